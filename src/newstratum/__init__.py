@@ -107,6 +107,9 @@ if TYPE_CHECKING:
     from newstratum._registry.sessions.placements import PlacementResult as PlacementResult
     from newstratum._registry.sessions.placements import Placements as Placements
     from newstratum._registry.sessions.session import Session as Session
+    from newstratum._registry.subjects.export import SubjectChange as SubjectChange
+    from newstratum._registry.subjects.export import SubjectExport as SubjectExport
+    from newstratum._registry.subjects.export import SubjectRecord as SubjectRecord
     from newstratum._registry.transfer import TransferReport as TransferReport
     from newstratum._rules.rulebook import Clause as Clause
     from newstratum._rules.rulebook import Reading as Reading
@@ -172,6 +175,7 @@ _MODULES: Final = {
     "_registry.queries.metrics": "CoverageQueries MetricQueries",
     "_registry.queries.structure": "StructureQueries",
     "_registry.records": "UnreadableRecord",
+    "_registry.subjects.export": "SubjectChange SubjectExport SubjectRecord",
     "_registry.registry": "Registry list_registry_kinds open_registry",
     "_registry.sessions.collection": "Collection ResultPage",
     "_registry.sessions.erasure": "Erasure",

@@ -44,6 +44,9 @@ CALLS: dict[str, Callable[[Any], object]] = {
     "QuantityWords.in_language": figures.QuantityWords("3人", "3 people", low=None, high=None).in_language,
     "Report.save": lambda language: REPORT.save("report.txt", language=language),
     "Report.to_dict": lambda language: REPORT.to_dict(language=language),
+    "SubjectExport.to_html": lambda language: ns.SubjectExport(
+        id="P1", made_at=dt.datetime(2018, 11, 1, tzinfo=dt.UTC), records=()
+    ).to_html(language),
     "Verdict.to_dict": lambda language: ns.classify([]).to_dict(language=language),
     "Words.in_language": org.Words("甲", "a").in_language,
     "build_placement_event": lambda language: notices.build_placement_event(PLACEMENT, language),

@@ -16,6 +16,7 @@ from newstratum._cli.commands.exports.brief import brief
 from newstratum._cli.commands.history import history
 from newstratum._cli.commands.init import init
 from newstratum._cli.commands.notices import notices_app
+from newstratum._cli.commands.person import person_app
 from newstratum._cli.commands.plan import plan_app
 from newstratum._cli.commands.plugins import plugin_app, plugins
 from newstratum._cli.commands.quarantine import quarantine_app
@@ -68,7 +69,7 @@ commands: list[Callable[..., Exit]] = [
 ]
 for command in commands:
     app.command(cls=Command)(handle_errors(command))
-for group in (rulebook_app, plan_app, plugin_app, notices_app, quarantine_app):
+for group in (person_app, rulebook_app, plan_app, plugin_app, notices_app, quarantine_app):
     app.add_typer(group)
 
 

@@ -58,10 +58,11 @@ from newstratum._registry.sessions.commands import SessionCommand, derive_id
 from newstratum._registry.sessions.erasure import Erasure, erase_person
 from newstratum._registry.sessions.session import Session, SessionConfig
 from newstratum._registry.sessions.unique_values import Digests
+from newstratum._registry.subjects.export import SubjectExport, export_subject
 from newstratum._registry.transfer import TransferReport, export_registry, import_registry, to_path
 from newstratum._shipped.labels import get_finding_advice
 from newstratum._wire.datasets import Dataset
-from newstratum._wire.record_kinds import BATCH, KINDS, PERSON, QUARANTINED_RECORD
+from newstratum._wire.record_kinds import BATCH, KINDS, PERSON, PLACEMENT, QUARANTINED_RECORD
 from newstratum._words import Words
 from newstratum.errors import ClosedError, InvalidValueError
 
@@ -690,6 +691,30 @@ class Registry:
         command = self._make_command(commit_id)
         session = Session(self._session_config, note, command=command)
         return import_dataset(session, dataset, command, at=self._environment.now())
+
+    def subject_export(self, identifier: str, *, purpose: str = "roster") -> SubjectExport:
+        """Return everything that the register holds about a person, for that person (PIPL Art. 45).
+
+        It holds plain names and contacts, as plain data and as a page to read.
+
+        Args:
+            identifier: Id of the person.
+            purpose: What for; it must cover people and placements.
+
+        Raises:
+            NotFoundError: The register holds nothing about such a person.
+            PurposeError: The purpose is not declared, or does not cover people and placements.
+        """
+        scope = self._reader.scope(purpose)
+        for kind in (PERSON, PLACEMENT):
+            scope.check(kind)
+        return export_subject(
+            self._store,
+            identifier,
+            at=self._environment.now(),
+            editions=self._editions,
+            host=self._get_host(),
+        )
 
     def redact_person(
         self, identifier: str, *, actor: str, purpose: str, reason: str = "", commit_id: str | None = None

@@ -29,6 +29,16 @@ def get_words(key: str) -> Words:
     return Words(*(load_labels().word(key, language) for language in LANGUAGES))
 
 
+def find_words(*keys: str, default: str) -> Words:
+    """Return the words of the first of some codes that has words in both languages; else a text as it is."""
+    table = load_labels()
+    for key in keys:
+        found = [table.find(key, language) for language in LANGUAGES]
+        if None not in found:
+            return Words(*map(str, found))
+    return Words.same(default)
+
+
 def get_member_words(member: Enum) -> Words:
     """Return the words of a member of an enumeration of the model: of a group, a role."""
     return get_words(get_label_key(member))

@@ -1,0 +1,1 @@
+"""What a register owes the people in it."""

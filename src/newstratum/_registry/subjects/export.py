@@ -1,0 +1,201 @@
+"""Everything that a register holds about one person, for that person (PIPL Art. 45)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, TypeAlias
+
+from attrs import field, frozen
+
+from newstratum._host.host import PluginHost
+from newstratum._model.people.people import PrivacyNotice
+from newstratum._model.values.plain import ResultData
+from newstratum._ports.query import Is
+from newstratum._ports.records import Key, Record
+from newstratum._ports.store import History, Store
+from newstratum._registry.environment import Editions
+from newstratum._registry.placements.explanation import explain_placement
+from newstratum._registry.records import iterate_history, iterate_records
+from newstratum._registry.subjects.page import render_page
+from newstratum._shipped import DEFAULT_EDITION
+from newstratum._wire.codec import decode_record
+from newstratum._wire.problems import join_problems
+from newstratum._wire.record_kind import RecordKind
+from newstratum._wire.record_kinds import KIND_BY_NAME, PERSON, PLACEMENT, PRIVACY_NOTICE
+from newstratum._words import Words
+from newstratum.errors import NotFoundError, RecordError
+
+#: Where nothing needs saying.
+NO_WORDS: Final = Words("", "")
+#: Kinds that can name a person and are not shown, and why.
+LEFT_OUT: Final[Mapping[str, Words]] = {
+    "unique": Words(
+        "联系方式的摘要，用来查重；联系方式本身已列出。",
+        "A digest of a contact, by which the same contact is found again; the contact itself is shown.",
+    ),
+    "past_reference": Words(
+        "曾涉及本人的记录的编号，仅用于删除。",
+        "Ids of records that named the person earlier; they serve erasure alone.",
+    ),
+}
+
+#: What a register of this version does not note, so that no export can show it.
+_NOT_NOTED: Final = (
+    Words("谁查阅过这些信息", "who read this"),
+    Words("这些信息提供给过谁", "whom this was given to"),
+    Words("各项信息何时到期删除", "when each part is to be erased"),
+)
+
+#: A record as plain data, and as an object; None where it cannot be read.
+_Found: TypeAlias = tuple[RecordKind[Any], Record, Any]
+
+
+@frozen(kw_only=True, repr=False)
+class SubjectRecord(ResultData):
+    """One record about the person."""
+
+    #: The kind of record: ``seat``.
+    kind: str
+    id: str
+    #: All of it, as :meth:`to_dict` of its class gives it; None where it cannot be read.
+    content: dict[str, Any] | None
+    #: Why it cannot be read; empty where it can.
+    unreadable: Words = NO_WORDS
+
+
+@frozen(kw_only=True, repr=False)
+class SubjectChange(ResultData):
+    """One change of one of the records: when, by whom, for what."""
+
+    recorded_at: dt.datetime
+    #: Kind and id of the record: ``placement/P1``.
+    record: str
+    act: str
+    actor: str
+    purpose: str
+    reason: str
+
+
+@frozen(kw_only=True, repr=False)
+class SubjectExport(ResultData):
+    """What a register holds about one person. It holds plain names and contacts: give it to nobody else."""
+
+    id: str
+    made_at: dt.datetime
+    #: The person's own record in front, then the placement, then all others by kind and id.
+    records: tuple[SubjectRecord, ...]
+    #: Why the person is placed so, in lines; empty for somebody whose own record cannot be read.
+    explanation: Words = NO_WORDS
+    #: The privacy notices that the facts rest on: what the person was told.
+    privacy_notices: tuple[PrivacyNotice, ...] = ()
+    #: What happened to these records, oldest first; empty where the store keeps no history of them.
+    changes: tuple[SubjectChange, ...] = ()
+    #: Kinds of record that can name a person and are not shown, and why.
+    left_out: Mapping[str, Words] = field(factory=lambda: LEFT_OUT)
+    #: What the register does not note.
+    not_noted: tuple[Words, ...] = field(factory=lambda: _NOT_NOTED)
+
+    def __repr__(self) -> str:
+        return f"SubjectExport(records=<{len(self.records)}>, changes=<{len(self.changes)}>)"
+
+    def to_html(self, language: str = "zh") -> str:
+        """Return the export as one page of HTML that loads nothing, for the person to read.
+
+        Args:
+            language: ``zh`` or ``en``.
+        """
+        return render_page(self, language)
+
+
+def export_subject(
+    store: Store, identifier: str, *, at: dt.datetime, editions: Editions, host: PluginHost
+) -> SubjectExport:
+    """Return what a store holds about a person; see ``Registry.subject_export``."""
+    found = list(_find(store, identifier))
+    if not found:
+        raise NotFoundError(f"{PERSON.name}/{identifier}")
+    explanation = _explain(found, editions, host)
+    notices = _find_notices(store, [model for _, _, model in found if model is not None])
+    return SubjectExport(
+        id=identifier,
+        made_at=at,
+        records=tuple(_show(kind, record, model) for kind, record, model in found),
+        explanation=explanation,
+        privacy_notices=notices,
+        changes=tuple(sorted(_list_changes(store, found), key=lambda each: each.recorded_at)),
+    )
+
+
+def _find(store: Store, identifier: str) -> Iterator[_Found]:
+    """Yield the records that are about a person."""
+    for kind in (PERSON, PLACEMENT):
+        if (record := store.get(Key(kind.name, identifier))) is not None:
+            yield kind, record, _read(kind, record)
+    for name, kind in sorted(KIND_BY_NAME.items()):
+        if name in LEFT_OUT or kind in (PERSON, PLACEMENT):
+            continue
+        records: dict[str, Record] = {}
+        for about in kind.about:
+            for record in iterate_records(store, name, [Is(about, identifier)]):
+                records[record.key.id] = record
+        for _, record in sorted(records.items()):
+            yield kind, record, _read(kind, record)
+
+
+def _read(kind: RecordKind[Any], record: Record) -> Any:
+    try:
+        return decode_record(kind, record)
+    except RecordError as error:
+        return error
+
+
+def _show(kind: RecordKind[Any], record: Record, model: Any) -> SubjectRecord:
+    if isinstance(model, RecordError):
+        return SubjectRecord(kind=kind.name, id=record.key.id, content=None, unreadable=join_problems(model))
+    return SubjectRecord(kind=kind.name, id=record.key.id, content=model.to_dict())
+
+
+def _explain(found: list[_Found], editions: Editions, host: PluginHost) -> Words:
+    models = {kind.name: model for kind, _, model in found if not isinstance(model, RecordError)}
+    person, placement = models.get(PERSON.name), models.get(PLACEMENT.name)
+    if person is None:
+        return NO_WORDS
+    edition = DEFAULT_EDITION if placement is None else placement.edition
+    return explain_placement(person, placement, editions.get_classifier(edition), host).text
+
+
+def _find_notices(store: Store, models: list[Any]) -> tuple[PrivacyNotice, ...]:
+    named = {each for model in models if not isinstance(model, RecordError) for each in _list_notices(model)}
+    found = (store.get(Key(PRIVACY_NOTICE.name, each)) for each in sorted(named))
+    notices = (_read(PRIVACY_NOTICE, record) for record in found if record is not None)
+    return tuple(each for each in notices if isinstance(each, PrivacyNotice))
+
+
+def _list_notices(value: Any) -> Iterator[str]:
+    """Yield the ids of privacy notices that something names, at any depth."""
+    plain = value.to_dict() if hasattr(value, "to_dict") else value
+    if isinstance(plain, dict):
+        for name, inner in plain.items():
+            if name == "notice" and isinstance(inner, str):
+                yield inner
+            else:
+                yield from _list_notices(inner)
+    elif isinstance(plain, list | tuple):
+        for inner in plain:
+            yield from _list_notices(inner)
+
+
+def _list_changes(store: Store, found: list[_Found]) -> Iterator[SubjectChange]:
+    if not isinstance(store, History):
+        return
+    for _, record, _ in found:
+        for change in iterate_history(store, record.key):
+            yield SubjectChange(
+                recorded_at=change.recorded_at,
+                record=str(record.key),
+                act=change.act.value,
+                actor=change.note.actor,
+                purpose=change.note.purpose,
+                reason=change.note.reason,
+            )
