@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,9 @@ def test_addresses_are_those_that_a_person_sees(make: Make, above: int, left: in
         ([HEADER, PERSON], "", tuple(HEADER)),
         ([["姓名", "手机\n号码"], ["张三", "1"]], "", ("姓名", "手机号码")),
         ([["姓  名 ", "手机"], ["张三", "1"]], "", ("姓 名", "手机")),
+        # A day for each meeting, and an example of what to write.
+        ([["姓名", dt.date(2026, 9, 3), "邮箱（如a@example.invalid）"], ["张三", "√", ""]], "",
+         ("姓名", "2026-09-03", "邮箱（如a@example.invalid）")),
         # Three rows of headings.
         (
             [

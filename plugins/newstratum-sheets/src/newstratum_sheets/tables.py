@@ -22,8 +22,9 @@ _LOOKED_AT: Final = 40
 _DEEPEST: Final = 4
 #: Between a heading and the one above it, as exports of surveys write questions of several parts.
 _JOINT: Final = "—"
-_LONGEST_HEADING: Final = 40
 _MOST_NAMED: Final = 4
+#: Days are no sign of data: sheets of who came have a column for each.
+_DATA: Final = re.compile(r"(?!\d{4}-\d\d-\d\d$)[+(]?\d[\d\s()-]{8,}[\dXx]|[^\s@]+@[^\s@]+\.[A-Za-z]{2,}")
 #: How a line below a table begins that is no row of it.
 _NOTE: Final = re.compile(
     r"[（(]?\s*(?:注|备注|说明|填表|填报|制表|审核|经办|负责人|联系人|联系电话|合\s*计|总\s*计|小\s*计|共\s*计|"
@@ -82,13 +83,8 @@ def _is_subtitle(row: CellRow, widest: int) -> bool:
 
 
 def _holds_data(row: CellRow) -> bool:
-    """Say whether a row has what is no heading: a telephone number, a day, an address of mail."""
-    return any(_may_be_data(text) for text in row.texts.values())
-
-
-def _may_be_data(text: str) -> bool:
-    plain = "".join(each for each in text if each.isprintable())[:_LONGEST_HEADING].strip()
-    return bool(plain) and format_name(plain, 0) != plain
+    """Say whether a row has what is no heading: a telephone or identity number, an address of mail."""
+    return any(_DATA.fullmatch(text.strip()) for text in row.texts.values())
 
 
 def _find_bottom(rows: Sequence[CellRow], at: int, by_row: Mapping[int, Sequence[Merge]]) -> int:
