@@ -12,7 +12,7 @@ from newstratum import hooks
 from newstratum._input.names import format_name
 from newstratum._model.organisation.district import DistrictProfile
 from newstratum._tables.cells import CellSetting, UnreadableCellError, mask_cell, parse_cell, to_text
-from newstratum._tables.layouts import TableLayout
+from newstratum._tables.layouts import RefusedColumn, TableLayout, find_refused_subject
 from newstratum._tables.read_rows import CellProblem
 from newstratum._tables.schemas import TableField
 from newstratum._words import Words
@@ -23,6 +23,7 @@ _YEAR_AND_MONTH: Final = re.compile(r"\d{4}\.\d{1,2}")
 #: A bound, so that memory stays flat.
 _MOST_REMEMBERED: Final = 4_096
 _HIDDEN: Final = Words("该行在表中是隐藏的", "the row is hidden in the sheet")
+_NEW_KEY: Final = Words("前面各行没有这一项，未读取", "no row before has it; it is not read")
 #: Rules whose cells are read with others, or by the answers they can have.
 _READ_ELSEWHERE: Final = frozenset({"facts", "reference"})
 
@@ -50,6 +51,7 @@ class CellReader:
             if known is not None and known.parse not in _READ_ELSEWHERE:
                 setting = CellSetting(district=district, today=today, heading=column, separators=separators)
                 self._read.append((column, known, setting))
+        self._columns = frozenset(layout.columns)
         #: Values of cells that are nobody's own and come again: townships, choices, days.
         self._remembered: dict[tuple[str, str], Any] = {}
         self._used = {*layout.fields, *layout.options, layout.number, layout.submitted, layout.respondent}
@@ -65,6 +67,8 @@ class CellReader:
         broken = self._take_in_problems(row, found)
         if not row.cells:
             return found
+        if not self._columns.issuperset(row.cells):
+            self._take_in_keys(row, found)
         for column, known, setting in self._read:
             if column in broken:
                 continue
@@ -147,6 +151,19 @@ class CellReader:
         if row.hidden:
             found.remarks.append(CellProblem(column="", reason=_HIDDEN))
         return broken
+
+    def _take_in_keys(self, row: hooks.Row, found: ReadCells) -> None:
+        """Note the keys of one row that the first rows of a file of objects did not have."""
+        for place, key in enumerate(row.cells, 1):
+            if key in self._columns:
+                continue
+            subject = find_refused_subject(key)
+            if subject is not None:
+                refused = RefusedColumn(column=format_name(key, place), subject=subject)
+                found.problems.append(CellProblem(column=refused.column, reason=refused.reason))
+            else:
+                column = format_name(key, place)
+                found.remarks.append(CellProblem(column=column, reason=_NEW_KEY, code="unknown_column"))
 
     def _take_in_remarks(self, column: str, setting: CellSetting, found: ReadCells) -> None:
         if setting.remarks:

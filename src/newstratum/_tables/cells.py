@@ -97,6 +97,11 @@ def to_text(value: object) -> str:
         return value.isoformat()
     if isinstance(value, dt.time):
         return f"{value:%H:%M}"
+    if isinstance(value, Mapping | list | tuple):
+        raise UnreadableCellError(
+            Words("不是单个值", "a list or an object, not one value"),
+            Words("每栏写一个值", "write one value for each column"),
+        )
     return str(value).strip()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -307,14 +308,17 @@ def _make_plain(model: type) -> Callable[[dict[str, Any], _Group, RecordReader],
 
 def _make_platform(values: dict[str, Any], _group: _Group, reader: RecordReader) -> _Made:
     said = _take(values, Platform)
-    brand = said.setdefault("brand", reader.find_default_brand())
+    if "brand" in said:
+        return [(Platform, said)]
+    brand = reader.find_default_brand()
     if brand is None:
         raise InvalidValueError(
             "platform.brand",
             Words("没有品牌", "names no brand"),
             Words("填写所属品牌", "write the brand of the platform"),
         )
-    return [(Platform, said)]
+    # A brand that the table does not give changes none that is stored.
+    return [(partial(Platform, brand=brand), said)]
 
 
 def _make_seat(values: dict[str, Any], group: _Group, _reader: RecordReader) -> _Made:
