@@ -214,7 +214,7 @@ def test_the_page_is_as_wide_as_the_window(open_page: Callable[..., Any], width:
         " / each.ownerSVGElement.viewBox.baseVal.width;"
         " return scale * parseFloat(getComputedStyle(each).fontSize) }))"
     )
-    assert smallest >= 10.5
+    assert smallest >= 11.9
 
 
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler) is not installed")

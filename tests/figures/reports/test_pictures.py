@@ -74,6 +74,8 @@ def test_the_heat_map_is_the_table_of_the_coverage(counted: dict[tuple[str, str]
         ({("g2", "u3")}, "u3缺g2"),
         ({("g2", "u3"), ("g1", "u3"), ("g1", "u1")}, "12项中有3项尚无覆盖，最多的是u3（2项）"),
         ({("g2", "u3"), ("g1", "u1")}, "12项中有2项尚无覆盖"),
+        ({("g2", unit) for unit in UNITS.words}, "12项中有4项尚无覆盖，g2在各街镇均无"),
+        ({(group, "u3") for group in GROUPS.words}, "12项中有3项尚无覆盖，u3在各群体均无"),
     ],
 )
 def test_the_title_of_the_heat_map_is_what_was_found(empty: set[tuple[str, str]], title: str) -> None:

@@ -85,7 +85,7 @@ def render_document(report: Mapping[str, Any]) -> str:
             _PATTERNS,
             element(
                 "header",
-                element("h1", title),
+                element("h1", texts.mark(title)),
                 element("p", texts.say("as_of", report["as_of"]), class_="day"),
             ),
             _render_contents(parts, texts),
@@ -115,7 +115,7 @@ def _build_policy(style: str) -> str:
 
 def _render_contents(parts: list[_Part], texts: Texts) -> Markup:
     links = (
-        element("li", element("a", texts.read(each.data["title"]), href=f"#{each.id}")) for each in parts
+        element("li", element("a", texts.show(each.data["title"]), href=f"#{each.id}")) for each in parts
     )
     return element("nav", element("ul", *links), aria_label=texts.say("contents"))
 
@@ -137,7 +137,10 @@ def _render_headlines(parts: list[_Part], texts: Texts) -> tuple[Markup, Markup]
             end = "。" if texts.language == "zh" else "."
             items.append(
                 element(
-                    "li", texts.read_sentence(headline["words"]), end, element("sup", join(references, " "))
+                    "li",
+                    texts.show(headline["words"]),
+                    end,
+                    element("sup", join(references, " ")),
                 )
             )
     if not items:
@@ -182,8 +185,8 @@ def _render_section(part: _Part, as_of: str, texts: Texts) -> Markup:
     section = part.data
     pictures = section.get("pictures", ())
     drawn = [picture["table"] for picture in pictures]
-    contents = [element("h2", texts.read(section["title"]), id=part.id)]
-    contents += [element("p", texts.read_sentence(note)) for note in section["notes"][:_MOST_NOTES]]
+    contents = [element("h2", texts.show(section["title"]), id=part.id)]
+    contents += [element("p", texts.show(note)) for note in section["notes"][:_MOST_NOTES]]
     contents += _render_more("more_items", len(section["notes"]) - _MOST_NOTES, texts)
     for number, picture in enumerate(pictures, start=1):
         contents.append(_render_picture(f"{part.id}p{number}", picture, part, as_of, texts))
@@ -193,9 +196,7 @@ def _render_section(part: _Part, as_of: str, texts: Texts) -> Markup:
     contents += _render_sources(part, texts)
     if work := section.get("brief") or section["work"]:
         contents.append(element("h3", texts.say("to_do")))
-        contents.append(
-            element("ul", *(element("li", texts.read_sentence(item)) for item in work[:_MOST_WORK]))
-        )
+        contents.append(element("ul", *(element("li", texts.show(item)) for item in work[:_MOST_WORK])))
         contents += _render_more("more_items", len(work) - _MOST_WORK, texts)
     return element("section", *contents, aria_labelledby=part.id)
 
@@ -226,7 +227,7 @@ def _render_picture(
     title = texts.read_sentence(picture["title"])
     canvas = draw(picture, texts)
     table = render_table(picture["table"], texts, part.query_id)
-    contents = [element("figcaption", title)]
+    contents = [element("figcaption", texts.mark(title))]
     if canvas is not None:
         name = f"{texts.read(picture['subject'])}：{title}" if texts.language == "zh" else ""
         name = name or f"{texts.read(picture['subject'])}: {title}"

@@ -28,7 +28,9 @@ def render_table(table: Mapping[str, Any], texts: Texts, query: str) -> Markup:
     rows = table["rows"][:_MOST_ROWS]
     numeric = [any(is_number(row[place]) for row in rows) for place in range(len(table["columns"]))]
     heads = (
-        element("th", texts.read(column), scope="col", class_="number" if numeric[place] else None)
+        element(
+            "th", texts.mark(texts.read(column)), scope="col", class_="number" if numeric[place] else None
+        )
         for place, column in enumerate(table["columns"])
     )
     body = [
@@ -40,7 +42,7 @@ def render_table(table: Mapping[str, Any], texts: Texts, query: str) -> Markup:
             "div",
             element(
                 "table",
-                element("caption", caption),
+                element("caption", texts.mark(caption)),
                 element("thead", element("tr", *heads)),
                 element("tbody", join(body)),
                 class_="short" if len(rows) <= _SHORT else None,
@@ -74,7 +76,7 @@ def _render_row(
     for place, cell in enumerate(row):
         behind = ids[place] if place < len(ids) else ()
         words = texts.read_cell(cell)
-        content = _render_ids(words, behind, texts, query) if behind else words
+        content = _render_ids(words, behind, texts, query) if behind else texts.mark(words)
         kind = "number" if numeric[place] else None
         if place == 0:
             cells.append(element("th", content, scope="row", class_=kind))
@@ -92,4 +94,4 @@ def _render_ids(words: str, ids: Sequence[str], texts: Texts, query: str) -> Mar
             texts.say("more_ids", f"{len(ids):,}"),
             element("a", texts.say("the_query"), href=f"#{query}"),
         ]
-    return element("details", element("summary", words), element("p", *parts))
+    return element("details", element("summary", texts.mark(words)), element("p", *parts))

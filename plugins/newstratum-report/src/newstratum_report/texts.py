@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
+
+from newstratum_report.markup import Markup, escape
+
+_CHINESE: Final = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+")
 
 _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "as_of": ("截至{}", "As of {}"),
@@ -77,6 +82,17 @@ class Texts:
     def read(self, words: Mapping[str, Any]) -> str:
         """Return a text of the report in the language."""
         return str(words[self.language])
+
+    def mark(self, text: str) -> Markup:
+        """Return a text as markup; Chinese words on an English page say that they are Chinese."""
+        escaped = escape(text)
+        if self.language == "zh":
+            return escaped
+        return Markup(_CHINESE.sub(r'<span lang="zh-CN">\g<0></span>', escaped))
+
+    def show(self, words: Mapping[str, Any]) -> Markup:
+        """Return a text of the report as markup, as a sentence of its own."""
+        return self.mark(self.read_sentence(words))
 
     def read_sentence(self, words: Mapping[str, Any]) -> str:
         """Return a text of the report with a capital letter in front, where it is English."""

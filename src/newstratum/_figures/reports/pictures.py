@@ -6,6 +6,7 @@ the picture too. Its title may state numbers; its subject states none.
 
 from __future__ import annotations
 
+from collections import Counter as Tally
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from fractions import Fraction
@@ -49,6 +50,8 @@ _OTHER: Final = Words("其他", "others")
 _FEN_PER_WAN_YUAN: Final = 1_000_000
 #: Lines of a budget that are drawn; the others are one bar.
 _MOST_LINES: Final = 20
+#: Units or groups that a title names.
+_MOST_NAMED: Final = 3
 #: Flows that are drawn.
 _MOST_FLOWS: Final = 30
 
@@ -81,17 +84,7 @@ def build_heat_map(coverage: Coverage, table: Table) -> Picture:
     elif not empty:
         title = Words("{}项全部覆盖", "all {} cells are covered").format(len(coverage.cells))
     else:
-        by_unit = {code: sum(place[1] == code for place in coverage.gaps) for code in down.words}
-        worst = max(by_unit, key=lambda code: by_unit[code])
-        title = Words("{}项中有{}项尚无覆盖", "{1} of {0} cells are empty").format(len(coverage.cells), empty)
-        if empty == 1:
-            title = Words("{}缺{}", "{} lacks {}").format(
-                down.words[worst], across.words[coverage.gaps[0][0]]
-            )
-        elif list(by_unit.values()).count(by_unit[worst]) == 1:
-            title += Words("，最多的是{}（{}项）", ", most of them in {} ({})").format(
-                down.words[worst], by_unit[worst]
-            )
+        title = _describe_gaps(coverage)
     return Picture(
         kind=PictureKind.HEAT_MAP,
         title=title,
@@ -102,6 +95,29 @@ def build_heat_map(coverage: Coverage, table: Table) -> Picture:
         ).format(coverage.definition),
         table=table,
     )
+
+
+def _describe_gaps(coverage: Coverage) -> Words:
+    """Say how many cells are empty, and what has nobody at all or the most empty ones."""
+    across, down = coverage.axes
+    if len(coverage.gaps) == 1:
+        ((column, row),) = coverage.gaps
+        return Words("{}缺{}", "{} lacks {}").format(down.words[row], across.words[column])
+    found = Words("{}项中有{}项尚无覆盖", "{1} of {0} cells are empty").format(
+        len(coverage.cells), len(coverage.gaps)
+    )
+    for axis, place, other in ((across, 0, down), (down, 1, across)):
+        empty = Tally(gap[place] for gap in coverage.gaps)
+        whole = [code for code in axis.words if empty[code] == len(other.words)]
+        if 0 < len(whole) <= _MOST_NAMED and len(other.words) > 1:
+            named = _LIST.join(axis.words[code] for code in whole)
+            return found + Words("，{}在各{}均无", ", those of {} in all {}").format(named, other.what)
+        (worst, most), *others = empty.most_common()
+        if axis is down and all(count < most for _, count in others):
+            return found + Words("，最多的是{}（{}项）", ", most of them in {} ({})").format(
+                down.words[worst], most
+            )
+    return found
 
 
 _FREE_PLACES: Final = Words("空缺", "vacant")

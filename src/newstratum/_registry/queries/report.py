@@ -79,6 +79,7 @@ _BY_INDUSTRY: Final = Words("重点产业全覆盖", "Coverage by key industries
 _INSPECTIONS: Final = Words("督导全覆盖", "Coverage by inspections")
 _BALANCE: Final = Words("街镇平衡", "Balance over townships")
 _LINE_BALANCE: Final = Words("条线平衡", "Balance over functional lines")
+_COLON: Final = Words("{}：{}", "{}: {}")
 #: How far the next week without an activity is looked for.
 _DAYS_AHEAD: Final = 26 * 7
 _NO_OFFICES: Final = Words(
@@ -232,7 +233,12 @@ class _Part:
                 yield attrs.evolve(
                     section,
                     id=f"{code}.{section.id}",
-                    title=Words("{}：{}", "{}: {}").format(names[0], title),
+                    title=_COLON.format(names[0], title),
+                    # Beside those of other districts, and of the city.
+                    headlines=tuple(
+                        attrs.evolve(each, words=_COLON.format(names[0], each.words))
+                        for each in section.headlines
+                    ),
                 )
         yield self.build_inspections()
         yield from self.build_work()
