@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 import typer
 
 from newstratum._cli.exits import Exit
+from newstratum._cli.help import argument, in_chinese, option
+from newstratum._cli.language import say
 from newstratum._cli.options import AsJson, Lang, Language
+from newstratum._words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,18 +23,35 @@ if TYPE_CHECKING:
 _WITHOUT_INSTRUCTIONS: Final = frozenset({".csv", ".tsv"})
 
 
+@in_chinese("生成可填写的表格，带下拉选项和填写说明；不写表名时列出所有表。")
 def template(
     name: Annotated[
-        str, typer.Argument(help="Which table; without one, all are listed.", metavar="[TABLE]")
+        str,
+        argument(
+            help=Words("哪一种表；不写则列出所有表。", "Which table; without one, all are listed."),
+            metavar="TABLE",
+        ),
     ] = "",
     out: Annotated[
-        Path | None, typer.Option("--out", help="The file: roster.xlsx, roster.csv.", metavar="FILE")
+        Path | None,
+        option(
+            "--out",
+            help=Words("要生成的文件：名册.xlsx、名册.csv。", "The file: roster.xlsx, roster.csv."),
+            metavar="FILE",
+        ),
     ] = None,
     store: Annotated[
         str,
-        typer.Option("--store", help="The register whose townships can be chosen.", metavar="URL"),
+        option(
+            "--store",
+            help=Words("登记册，其街镇列入下拉选项。", "The register whose townships can be chosen."),
+            metavar="URL",
+        ),
     ] = "",
-    force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
+    force: Annotated[
+        bool,
+        option("--force", help=Words("文件已存在时替换。", "Replace the file if it is there.")),
+    ] = False,
     as_json: AsJson = False,
     lang: Language = Lang.ZH,
 ) -> Exit:
@@ -43,7 +63,8 @@ def template(
         return Exit.OK
     schema = get_table_schema(name)
     if out is None:
-        raise typer.BadParameter("name the file to make: roster.xlsx", param_hint="--out")
+        what = Words("写明要生成的文件：名册.xlsx", "name the file to make: roster.xlsx")
+        raise typer.BadParameter(say(what), param_hint="--out")
     _write(schema, out, _find_district(store), lang.value, force=force)
     return Exit.OK
 
