@@ -3,6 +3,7 @@ from __future__ import annotations
 import attrs
 import pytest
 
+import newstratum as ns
 from newstratum._model.notices.notices import NoticeState
 from newstratum._model.people.people import Consent, Contact, ContactKind
 from newstratum._model.values.sensitive import EmailAddress, PhoneNumber, SensitiveText
@@ -143,3 +144,27 @@ def test_the_purpose_says_whether_words_may_go_to_programs(open_one, channel):
 
 def test_no_purpose_lets_words_go_to_programs_unless_it_is_declared_so():
     assert not any(purpose.words_for_machines for purpose in DEFAULT_PURPOSES)
+
+
+def test_a_notice_for_a_purpose_that_is_not_declared_here_waits_and_is_not_dropped(
+    roster, person, channel, clock, tmp_path
+):
+    """The program that stored it declares the purpose; another one, such as the command, does not know it."""
+    url = f"sqlite:///{tmp_path}/register.db"
+    statutory = Purpose(
+        name="legal_notice", basis="statutory_duty", citation="合成条例", covers={"notice", "person"}
+    )
+    with ns.open_registry(url, purposes=[*DEFAULT_PURPOSES, statutory], clock=clock) as declared:
+        with roster(declared) as session:
+            session.people.add(person())
+        with declared.session(actor="office", purpose="legal_notice") as session:
+            session.notices.tell("e1", "P1", "watched", subject="合成", text="合成", purpose="legal_notice")
+        with ns.open_registry(url, clock=clock) as other:
+            for _ in range(30):
+                assert other.notices.dispatch({"watched": channel}, contact_kinds={"watched": None}).sent == 0
+                clock.advance(days=1)
+            (waiting,) = other.notices.list()
+        assert waiting.state is NoticeState.DUE
+        assert "legal_notice" in waiting.problem
+        assert channel.sent == []
+        assert declared.notices.dispatch({"watched": channel}, contact_kinds={"watched": None}).sent == 1

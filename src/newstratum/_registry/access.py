@@ -136,6 +136,10 @@ class Purposes:
             known = ", ".join(sorted(self._purposes))
         raise PurposeError(name, f"not declared; declared are: {known}")
 
+    def knows(self, name: str) -> bool:
+        """Say whether somebody declared a purpose."""
+        return name in self._purposes
+
     def words_for_machines(self, name: str) -> bool:
         """Say whether the text of a notice may go to programs; not for a purpose that nobody declared."""
         purpose = self._purposes.get(name)

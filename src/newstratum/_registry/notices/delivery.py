@@ -98,6 +98,10 @@ class Sender:
 
     def deliver(self, notice: Notice, person: Person | None, notifier: Notifier, now: dt.datetime) -> Attempt:
         """Send one leased notice, if its recipient may still be told."""
+        if not self.purposes.knows(notice.purpose):
+            # Whoever declared it may send it: a command that does not know it must not drop it.
+            due_at = add_to_instant(now, LONGEST_PAUSE)
+            return Attempt(notice=self.put_off(notice, due_at, _build_unknown_purpose_reason(notice.purpose)))
         gone = notice.person is not None and person is None
         if gone or not self.purposes.may_tell(notice.purpose, person, now.date()):
             return Attempt(notice=cancel_notice(notice))
@@ -171,6 +175,10 @@ class Sender:
             )
         wait = max(self.backoff.wait(notice.attempts, self.rng), retry_after)
         return postpone_notice(notice, add_to_instant(now, wait), reason)
+
+
+def _build_unknown_purpose_reason(purpose: str) -> str:
+    return f"nobody declared the purpose {purpose[:_SHOWN_NAME]!r} here; send it where it is declared"
 
 
 def _build_unknown_kind_reason(channel: str) -> str:
