@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -59,8 +60,9 @@ def cell_of_300_megabytes() -> Iterator[str]:
 
 def million_merges() -> Iterator[str]:
     yield f'{OPEN}{HEADER}<row r="2">{cell("A2")}</row></sheetData><mergeCells>'
-    for start in range(0, 1_000_000, 10_000):
-        yield "".join(f'<mergeCell ref="A{at + 3}:B{at + 3}"/>' for at in range(start, start + 10_000))
+    # As many as a packer still takes for different: it looks back over 32 kB.
+    block = "".join(f'<mergeCell ref="A{at * at + 3}:B{at * at + 3}"/>' for at in range(1_000))
+    yield from repeat(block, 1_000)
     yield "</mergeCells></worksheet>"
 
 
@@ -148,6 +150,43 @@ def test_a_part_that_stands_twice_is_refused(make_parts: MakeParts) -> None:
     with zipfile.ZipFile(path, "a") as archive, pytest.warns(UserWarning, match="Duplicate name"):
         archive.writestr("xl/workbook.xml", "<x/>")
     with pytest.raises(DecodeError, match="names a part twice"):
+        list(read_rows(path))
+
+
+MANY_COLUMNS = "<cols>" + '<col min="1" max="16384" hidden="1"/>' * 20_000 + "</cols>"
+
+
+def test_columns_are_not_told_more_often_than_there_are(make_parts: MakeParts) -> None:
+    before = OPEN.replace("<sheetData>", f"{MANY_COLUMNS}<sheetData>")
+    with pytest.raises(DecodeError, match="damaged"):
+        list(read_rows(make_parts(f"{before}{HEADER}</sheetData></worksheet>")))
+
+
+def test_merged_ranges_over_each_other_take_no_time(make_parts: MakeParts) -> None:
+    merges = "".join(f'<mergeCell ref="A{1 + at % 2}:XFD{1_000_000 - at}"/>' for at in range(50_000))
+    rows = "".join(f'<row r="{at}">{cell(f"A{at}")}{cell(f"B{at}")}</row>' for at in range(2, 5_000))
+    path = make_parts(f"{OPEN}{HEADER}{rows}</sheetData><mergeCells>{merges}</mergeCells></worksheet>")
+    started = time.process_time()
+    with contextlib.suppress(DecodeError):
+        list(read_rows(path))
+    assert time.process_time() - started < 3
+
+
+def test_texts_that_cells_share_have_a_limit(make_parts: MakeParts) -> None:
+    texts = {"xl/sharedStrings.xml": f"<sst>{'<si/>' * 1_000}<si><t>{'甲' * 500}</t></si></sst>"}
+    path = make_parts(f"{OPEN}{HEADER}<row r='2'>{cell('A2')}</row></sheetData></worksheet>", texts)
+    assert len(list(read_rows(path))) == 1
+    for limit in (7_000, 8_400):
+        with change_input_limits(workbook_texts=limit), pytest.raises(DecodeError, match="workbook_texts"):
+            list(read_rows(path))
+
+
+def test_other_parts_are_small(make_parts: MakeParts) -> None:
+    relations = "".join(f"<!--{at * at}-->" for at in range(2_000)) * 600
+    path = make_parts(
+        f"{OPEN}{HEADER}</sheetData></worksheet>", {"xl/_rels/workbook.xml.rels": f"<a>{relations}</a>"}
+    )
+    with pytest.raises(DecodeError, match="of more than 16,777,216 bytes"):
         list(read_rows(path))
 
 

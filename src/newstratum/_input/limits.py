@@ -36,6 +36,7 @@ class InputLimits:
     workbook_ratio: int = _limit(200, "how many times larger a part of a workbook is when it is unpacked")
     workbook_entries: int = _limit(10_000, "parts of a workbook: sheets, pictures, styles")
     workbook_merges: int = _limit(100_000, "merged ranges of a sheet")
+    workbook_texts: int = _limit(64_000_000, "characters of the texts that the cells of a workbook share")
     lines_bytes: int = _limit(1 << 30, "bytes of a JSON Lines file, or of people on standard input")
     lines_rows: int = _limit(2_000_000, "lines of a JSON Lines file that are not blank")
     lines_line: int = _limit(10 << 20, "characters of a line of JSON Lines")

@@ -95,7 +95,9 @@ def find_merges(workbook: Workbook, sheet: SheetPart) -> tuple[Merge, ...]:
     """
     archive = workbook.archive
     most = get_input_limits().workbook_merges
-    merges: list[Merge] = []
+    # By the cell that holds the text: there is one range of each in a workbook that is whole.
+    merges: dict[tuple[int, int], Merge] = {}
+    count = 0
     seen = b""
     behind = False
     for chunk in archive.iterate(sheet.part):
@@ -109,10 +111,11 @@ def find_merges(workbook: Workbook, sheet: SheetPart) -> tuple[Merge, ...]:
         last = 0
         for found in _MERGE.finditer(seen):
             last = found.end()
+            count += 1
             merge = _parse_merge(found[1].decode("ascii"))
             if merge is not None:
-                merges.append(merge)
-        if len(merges) > most:
+                merges[merge.top, merge.left] = merge
+        if count > most:
             raise build_error(
                 archive.name,
                 Words(
@@ -120,15 +123,19 @@ def find_merges(workbook: Workbook, sheet: SheetPart) -> tuple[Merge, ...]:
                 ).format(most, format_limit_hint("workbook_merges")),
             )
         seen = seen[max(last, len(seen) - _OVERLAP) :]
-    return tuple(merges)
+    return tuple(merges.values())
 
 
 def _parse_merge(reference: str) -> Merge | None:
+    """Return a merged range, as far to the right as tables may reach; None for a single cell."""
     first, _, last = reference.partition(":")
     start, end = parse_reference(first), parse_reference(last or first)
-    if start is None or end is None or start == end:
+    if start is None or end is None:
         return None
-    return Merge(min(start[0], end[0]), min(start[1], end[1]), max(start[0], end[0]), max(start[1], end[1]))
+    left, right = sorted((start[0], end[0]))
+    top, bottom = sorted((start[1], end[1]))
+    right = min(right, max(left, get_input_limits().table_columns))
+    return None if (left, top) == (right, bottom) else Merge(left, top, right, bottom)
 
 
 class CellReader:
@@ -183,6 +190,7 @@ class _State:
         # The whole names of elements, so that each is cut once.
         self._local: dict[str, str] = {}
         self._depth = 0
+        self._column_elements = 0
         self.parser = make_bare_parser()
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
@@ -242,6 +250,9 @@ class _State:
         self._has_formula = self._has_value = False
 
     def _start_column(self, attributes: dict[str, str]) -> None:
+        self._column_elements += 1
+        if self._column_elements > MOST_COLUMNS:
+            raise build_damage_error(self._file)
         first, last = attributes.get("min", ""), attributes.get("max", "")
         is_hidden = attributes.get("hidden") in ("1", "true") or attributes.get("width") == "0"
         if is_hidden and first.isdecimal() and last.isdecimal():

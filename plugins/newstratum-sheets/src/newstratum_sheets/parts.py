@@ -9,10 +9,14 @@ from typing import Final
 
 from attrs import field, frozen
 
-from newstratum.ports import Words, get_input_limits
+from newstratum.ports import Words, format_limit_hint, get_input_limits
 from newstratum_sheets.archives import Archive, build_damage_error, build_error, make_parser, parse_part
 from newstratum_sheets.number_formats import PLAIN, NumberFormat, parse_number_format
 
+#: The largest part besides sheets and texts, in bytes: what is in it is kept as objects.
+_LARGEST: Final = 16 << 20
+#: What a text takes besides its characters, counted as characters.
+_TEXT_OVERHEAD: Final = 8
 #: How spreadsheets write characters that XML cannot hold: ``_x000D_``.
 _ESCAPE: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -69,6 +73,11 @@ def unescape(text: str) -> str:
 
 def _iterate_elements(archive: Archive, part: str) -> Iterator[tuple[str, Mapping[str, str]]]:
     """Yield the local name and the attributes, by their local names, of every element of a small part."""
+    if archive.get_size(part) > _LARGEST:
+        raise build_error(
+            archive.name,
+            Words("内部部件{}超过{:,}字节", "has a part {} of more than {:,} bytes").format(part, _LARGEST),
+        )
     found: list[tuple[str, Mapping[str, str]]] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
@@ -121,7 +130,9 @@ def _read_sheets(
 
 def _read_texts(archive: Archive, part: str) -> Iterator[str]:
     """Yield the shared texts of a workbook; readings beside Chinese characters are left out."""
-    longest = get_input_limits().table_cell
+    limits = get_input_limits()
+    longest = limits.table_cell
+    total = 0
     found: list[str] = []
     pieces: list[str] = []
     size = 0
@@ -157,6 +168,14 @@ def _read_texts(archive: Archive, part: str) -> Iterator[str]:
 
     parser = make_parser(start, end)
     for _ in parse_part(archive, part, parser):
+        total += sum(map(len, found)) + _TEXT_OVERHEAD * len(found)
+        if total > limits.workbook_texts:
+            raise build_error(
+                archive.name,
+                Words("文字合计超过{:,}个字符；{}", "has texts of more than {:,} characters; {}").format(
+                    limits.workbook_texts, format_limit_hint("workbook_texts")
+                ),
+            )
         yield from found
         found.clear()
 

@@ -179,7 +179,8 @@ class Table:
             key=lambda merge: merge.top,
             reverse=True,
         )
-        self._open: list[tuple[Merge, str, bool]] = []
+        # By the column: the range that reaches down to the row, its text, and whether that is a number.
+        self._open: dict[int, tuple[Merge, str, bool]] = {}
         self._remarks: list[Words] = []
         self._notes: list[int] = []
         self._was_note = False
@@ -242,11 +243,11 @@ class Table:
         while self._tall and self._tall[-1].top <= row.number:
             merge = self._tall.pop()
             if merge.top == row.number and merge.left in texts:
-                self._open.append((merge, texts[merge.left], merge.left in row.numbers))
+                self._open[merge.left] = (merge, texts[merge.left], merge.left in row.numbers)
         if self._open:
-            self._open = [each for each in self._open if each[0].bottom >= row.number]
+            self._open = {at: each for at, each in self._open.items() if each[0].bottom >= row.number}
             texts = dict(texts)
-            for merge, text, is_number in self._open:
+            for merge, text, is_number in self._open.values():
                 if merge.top < row.number and merge.left not in texts:
                     texts[merge.left] = text
                     if is_number:
