@@ -99,6 +99,7 @@ if TYPE_CHECKING:
     from newstratum._registry.registry import open_registry as open_registry
     from newstratum._registry.sessions.collection import Collection as Collection
     from newstratum._registry.sessions.collection import ResultPage as ResultPage
+    from newstratum._registry.sessions.editing import RecordEdit as RecordEdit
     from newstratum._registry.sessions.erasure import Erasure as Erasure
     from newstratum._registry.sessions.merges import Unmerged as Unmerged
     from newstratum._registry.sessions.people import Enrolment as Enrolment
@@ -178,6 +179,7 @@ _MODULES: Final = {
     "_registry.subjects.export": "SubjectChange SubjectExport SubjectRecord",
     "_registry.registry": "Registry list_registry_kinds open_registry",
     "_registry.sessions.collection": "Collection ResultPage",
+    "_registry.sessions.editing": "RecordEdit",
     "_registry.sessions.erasure": "Erasure",
     "_registry.sessions.merges": "Unmerged",
     "_registry.sessions.people": "Enrolment People",

@@ -29,6 +29,7 @@ __all__ = [
     "DecodeError",
     "DomainError",
     "DuplicateSchemeError",
+    "EditConflictError",
     "ErasedPersonError",
     "FileProblem",
     "ForeignFileError",
@@ -450,6 +451,27 @@ class ConflictError(StoreError):
             "{}：读到时是{}，现在是{}；请重新读取后再改",
             "{}: expected {}, found {}; read it again and repeat the change",
         ).format(self.key, seen, found)
+
+
+@frozen
+class EditConflictError(ConflictError):
+    """Somebody else changed the record since the editor saw it; nothing was stored.
+
+    The names of the fields that differ since then tell where; no value of them is repeated.
+    """
+
+    code: ClassVar[str] = "edit_conflict"
+    #: The fields that somebody else changed: ``"engagements[0].role"``; empty where that is not known.
+    fields: tuple[str, ...] = ()
+
+    def _tell(self) -> Words:
+        told = Words(
+            "{}：您查看之后，另一人已作修改，本次未存入",
+            "{}: somebody else changed it since you saw it; nothing was stored",
+        ).format(self.key)
+        if self.fields:
+            told += Words("。不同之处：{}", ". What differs: {}").format(join_names(self.fields))
+        return join_clauses(told, Words("请核对后再改", "look at it and repeat the change"))
 
 
 @frozen

@@ -450,6 +450,10 @@ class UnitOfWork:
             return False
         return True
 
+    def get_version(self, kind: RecordKind[Any], identifier: str) -> Version | None:
+        """Return the version of a record that was read; None where there is none."""
+        return self._track(kind, Key(kind.name, identifier)).seen
+
     def touch(self, kind: RecordKind[Any], identifier: str) -> None:
         """Write an object again although it is the same, because its index fields changed."""
         tracked = self._track(kind, Key(kind.name, identifier))

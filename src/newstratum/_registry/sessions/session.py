@@ -43,6 +43,7 @@ from newstratum._registry.sessions.budgets import Budgets, Expenses
 from newstratum._registry.sessions.collection import Collection, Scope, UnitOfWork, commit_to
 from newstratum._registry.sessions.commands import SessionCommand
 from newstratum._registry.sessions.district_profiles import DistrictProfiles
+from newstratum._registry.sessions.editing import RecordEdit, RecordEditor
 from newstratum._registry.sessions.people import Enrolment, People, Provenance, build_enrolled_person
 from newstratum._registry.sessions.placements import Placements, build_placement_fields, classify_person
 from newstratum._registry.sessions.unique_values import Digests, Uniques
@@ -152,6 +153,11 @@ class Session:
             self.uniques if self._config.unique_contacts else None,
             self._config.purposes,
             store_outside_party=self._config.store_outside_party,
+        )
+    )
+    _editor = cached_property(
+        lambda self: RecordEditor(
+            scope=self._scope, placements=self.placements, editions=self._config.editions
         )
     )
     #: Values that only one record may have.
@@ -334,6 +340,48 @@ class Session:
         placement = self.placements.propose(person.id, verdict, on=day)
         return Enrolment(id=person.id, person=person, verdict=verdict, placement=placement)
 
+    def edit(
+        self,
+        kind: str | type[Any],
+        identifier: str,
+        changes: Mapping[str, Any],
+        *,
+        seen: str | None = None,
+        on: dt.date | None = None,
+    ) -> RecordEdit:
+        """Change single fields of a stored record; the result is checked as any other record.
+
+        A changed fact of a person gets the session's source and notice. Where occupational facts change, the
+        placement is proposed anew, but one that a human confirmed or the person objects to stays. What was
+        read from the words of a job is read again where they change. Ids, sources, evidence and placements
+        are not edited.
+
+        Args:
+            kind: The kind of record: ``"person"``, or its class.
+            identifier: Its id.
+            changes: Plain values, as ``to_dict`` writes them, by the paths of their fields: ``"township"``,
+                ``"engagements[0].role"``; a fact of a person's only job by its name. None takes a value out.
+            seen: The version of the record that the editor saw; None for the present one.
+            on: The day of a new verdict; today by default.
+
+        Returns:
+            The record before and after, and what came of the placement.
+
+        Raises:
+            NotFoundError: There is no such record.
+            InvalidValueError: A field is not edited, or there is no such place in the record.
+            DecodeError: The record would not be valid; every problem is listed with its path.
+            EditConflictError: Somebody changed the record since that version, or, when the session commits,
+                since it was read here; it names the fields that differ.
+            PurposeError: The session's purpose does not cover these records.
+        """
+        day = on or self._config.environment.today()
+        collection = self.collection(kind)
+        if self._command is None:
+            return self._editor.edit(collection, identifier, changes, seen=seen, on=day)
+        with self._command.step("edit", collection.kind.name, identifier, changes, seen, on):
+            return self._editor.edit(collection, identifier, changes, seen=seen, on=day)
+
     def load(self, rows: Iterable[tuple[Person, Placement | None]]) -> None:
         """Add many new people, each with a placement or none, in memory that does not grow with them.
 
@@ -453,7 +501,8 @@ class Session:
                 continue
             if attempts == _COMMIT_ATTEMPTS or not self._take_over_notice(conflict):
                 # Out here, so that an error about a value taken by somebody else carries no other beside it.
-                raise self.uniques.explained(conflict, loading=bool(self._loads)) or conflict
+                explained = self.uniques.explained(conflict, loading=bool(self._loads))
+                raise explained or self._editor.explain_conflict(conflict) or conflict
 
     def _build_name_writes(self) -> list[Write]:
         """Return what a commit needs that names people, or names some no longer.
