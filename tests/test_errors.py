@@ -27,6 +27,7 @@ CODES = {
     "DecodeError": "invalid_document",
     "DomainError": "domain_error",
     "DuplicateSchemeError": "duplicate_scheme",
+    "EditConflictError": "edit_conflict",
     "ErasedPersonError": "erased_person",
     "ForeignFileError": "foreign_file",
     "IllegalTransitionError": "illegal_transition",

@@ -57,6 +57,10 @@ EXAMPLES: Final[dict[str, tuple[NewstratumError, tuple[str, ...]]]] = {
         errors.ConflictError("person/P1", "1", "2"),
         ("person/P1", "version 1", "version 2", "read it again"),
     ),
+    "EditConflictError": (
+        errors.EditConflictError("person/P1", "1", "2", ("township",)),
+        ("person/P1", "somebody else changed it", "What differs: township", "repeat the change"),
+    ),
     "CommitIdReusedError": (
         errors.CommitIdReusedError("c-1"),
         ("c-1", "nothing was stored", "an id of its own"),

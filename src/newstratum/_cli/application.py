@@ -16,6 +16,9 @@ from newstratum._cli.commands.exports.brief import brief
 from newstratum._cli.commands.history import history
 from newstratum._cli.commands.init import init
 from newstratum._cli.commands.notices import notices_app
+from newstratum._cli.commands.people.confirm import confirm
+from newstratum._cli.commands.people.edit import edit
+from newstratum._cli.commands.people.objections import object_to, resolve
 from newstratum._cli.commands.person import person_app
 from newstratum._cli.commands.plan import plan_app
 from newstratum._cli.commands.plugins import plugin_app, plugins
@@ -59,6 +62,10 @@ commands: list[Callable[..., Exit]] = [
     template,
     classify,
     why,
+    confirm,
+    object_to,
+    resolve,
+    edit,
     report,
     brief,
     plugins,
@@ -68,7 +75,9 @@ commands: list[Callable[..., Exit]] = [
     restore,
 ]
 for command in commands:
-    app.command(cls=Command)(handle_errors(command))
+    # A function of this name would hide a word of the language.
+    name = "object" if command is object_to else None
+    app.command(name, cls=Command)(handle_errors(command))
 for group in (person_app, rulebook_app, plan_app, plugin_app, notices_app, quarantine_app):
     app.add_typer(group)
 

@@ -1,13 +1,14 @@
 """Open the stores that commands are about: one that is only looked at is neither made nor changed.
 
-Commands about notices make no store at all. A misspelt ``--store`` would otherwise make an empty one: a
-loop would send nothing for ever while the real notices wait, and a digest would lie where nobody looks.
+Commands about a register that is there make no store. A misspelt ``--store`` would otherwise make an empty
+one: a loop would send nothing for ever while the real notices wait, and a digest would lie where nobody
+looks.
 """
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
@@ -17,6 +18,7 @@ from newstratum.errors import InvalidValueError, ReadOnlyError
 
 if TYPE_CHECKING:
     from newstratum._registry.registry import Registry
+    from newstratum._wire.record_kind import RecordKind
 
 #: Schemes of stores that are one file. What a URL of another plugin names, only the plugin knows.
 _ONE_FILE: Final = frozenset({"jsonl", "sql+sqlite", "sqlite"})
@@ -32,8 +34,11 @@ def to_read_only_url(store: str) -> URL:
     return place
 
 
-def open_for_reading(store: str) -> Registry:
-    """Open a registry to look at its notices only; a store that can be opened read-only is."""
+def open_for_reading(store: str, *kinds: RecordKind[Any]) -> Registry:
+    """Open a registry to look at some kinds of record only; a store that can be opened read-only is.
+
+    Without kinds, its notices are looked at.
+    """
     from newstratum._api import get_plugin_host
     from newstratum._registry.registry import Registry
     from newstratum._wire.record_kinds import NOTICE
@@ -42,8 +47,8 @@ def open_for_reading(store: str) -> Registry:
     if place.scheme in _HAVE_MODES and "mode" not in dict(place.query):
         place = attrs.evolve(place, query=(*place.query, ("mode", "ro")))
     try:
-        # The one kind that is read: a store that lacks another, newer one can be looked at all the same.
-        opened = get_plugin_host().open_store(place, (NOTICE.declared,))
+        # The kinds that are read: a store that lacks another, newer one can be looked at all the same.
+        opened = get_plugin_host().open_store(place, tuple(each.declared for each in kinds or (NOTICE,)))
     except (InvalidValueError, ReadOnlyError) as error:
         if isinstance(error, InvalidValueError) and error.field != "kinds":
             raise
@@ -84,8 +89,8 @@ def _find_store(store: str) -> URL:
             "--store",
             Words("所指的{}处没有数据库", "names {}, where no store is").format(place.file),
             Words(
-                "请改正名称，或先建好数据库：通知命令不会新建",
-                "correct the name, or make the store first: commands about notices make none",
+                "请改正名称，或先用newstratum init建好登记册",
+                "correct the name, or make the store first: newstratum init",
             ),
         )
     return place

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO, TypeAlias
 import typer
 
 from newstratum._cli.exits import Exit, print_note
-from newstratum._cli.help import in_chinese, option
+from newstratum._cli.help import argument, in_chinese, option
 from newstratum._cli.language import say
 from newstratum._cli.options import (
     AsJson,
@@ -34,11 +34,19 @@ _People: TypeAlias = "Iterator[tuple[int, str | None, ReadForm | tuple[Problem, 
 
 
 @in_chinese(
-    "说明一个人属于哪个群体，以及为什么。\n\n事实不全时，写明缺什么、下一步问什么；在终端上一直问到能判定为"
+    "说明一个人属于哪个群体，以及为什么。\n\n写人员编号和--store时，说明登记册中的人：每项事实的来源、划分由谁确"
+    "认；不写--edition即按划分所用的口径。\n\n事实不全时，写明缺什么、下一步问什么；在终端上一直问到能判定为"
     "止。不带选项且不在终端上时，从标准输入读取JSON，一个对象或每行一个，格式与classify所读相同；用--json时即"
     "为过滤器：JSON进，JSON出。"
 )
 def why(
+    person: Annotated[
+        str,
+        argument(
+            help=Words("登记册中的人员编号；须写--store。", "The id of a stored person; needs --store."),
+            metavar="ID",
+        ),
+    ] = "",
     employer: Annotated[
         str, option(help=Words("单位，照表上所写。", "The employer as written on a form."))
     ] = "",
@@ -52,11 +60,24 @@ def why(
             metavar="NAME=VALUE",
         ),
     ] = None,
-    edition: Edition = DEFAULT_EDITION,
+    store: Annotated[
+        str,
+        option(
+            "--store",
+            help=Words(
+                "登记册所在的数据库：说明其中的一个人。", "The store: explain a person who is stored in it."
+            ),
+            metavar="URL",
+        ),
+    ] = "",
+    edition: Edition = "",
     as_json: AsJson = False,
     lang: Language = Lang.ZH,
 ) -> Exit:
     """Explain in which group one person is, and why.
+
+    With an id and --store it explains a stored person: each fact with its source, and who confirmed the
+    placement; without --edition by the edition of the placement.
 
     Where facts are missing it says which, and what to ask next; on a terminal it asks until the verdict
     stands. Without options, and not on a terminal, it reads people from standard input as JSON, one object,
@@ -64,7 +85,10 @@ def why(
     """
     from newstratum._api import read_row, select_classifier
 
-    classifier = select_classifier(get_rulebook(edition))
+    if person or store:
+        _check_stored(person, store, is_form=bool(employer or title or fact))
+        return _explain_stored(person, store, edition, lang.value, as_json=as_json)
+    classifier = select_classifier(get_rulebook(edition or DEFAULT_EDITION))
     asks = sys.stdin.isatty() and not as_json
     if employer or title or fact:
         people = _read_options(employer, title, fact or [])
@@ -82,10 +106,10 @@ def why(
     else:
         people = _parse_input(sys.stdin.buffer)
     bad = False
-    for line, identifier, person in people:
-        if isinstance(person, tuple):
+    for line, identifier, form in people:
+        if isinstance(form, tuple):
             bad = True
-            for problem in person:
+            for problem in form:
                 print_note(
                     Words("标准输入：第{}行：{}", "standard input: line {}: {}").format(line, problem.words)
                     if line
@@ -93,9 +117,42 @@ def why(
                 )
         else:
             if asks:
-                person = _run_interview(person, classifier, lang.value)
-            _print_verdict(identifier, person, classifier, lang.value, as_json=as_json)
+                form = _run_interview(form, classifier, lang.value)
+            _print_verdict(identifier, form, classifier, lang.value, as_json=as_json)
     return Exit.SOME_ROWS_BAD if bad else Exit.OK
+
+
+def _check_stored(person: str, store: str, *, is_form: bool) -> None:
+    if not person or not store:
+        raise typer.BadParameter(
+            say(Words("人员编号和--store须一起写", "an id and --store belong together")),
+            param_hint="--store" if person else "ID",
+        )
+    if is_form:
+        raise typer.BadParameter(
+            say(
+                Words(
+                    "说明登记册中的人时，不写--employer、--title、--fact",
+                    "a stored person is explained without --employer, --title and --fact",
+                )
+            )
+        )
+
+
+def _explain_stored(person: str, store: str, edition: str, language: str, *, as_json: bool) -> Exit:
+    """Explain a person of a register, whom nothing changes."""
+    from newstratum._cli.render import Screen
+    from newstratum._cli.stores import open_for_reading
+    from newstratum._wire.record_kinds import PERSON, PLACEMENT
+
+    with open_for_reading(store, PERSON, PLACEMENT) as registry:
+        explanation = registry.placements.explain(person, edition=edition or None)
+    if as_json:
+        return print_json(explanation.to_dict(language), indent=None)
+    screen = Screen()
+    screen.print_heading(person)
+    screen.print_paragraphs(explanation.text.in_language(language))
+    return Exit.OK
 
 
 def _read_options(employer: str, title: str, facts: list[str]) -> _People:

@@ -103,7 +103,11 @@ def _confirm(session: Session, person: str, by: str, on: dt.date) -> Confirmatio
     stored = session.placements.require(person)
     # A placement is stored with what its person says of the unit; one without a person is none.
     session.people.require(person)
-    is_same = stored.status is PlacementStatus.CONFIRMED and stored.confirmed_by == by
+    is_same = (
+        stored.status is PlacementStatus.CONFIRMED
+        and stored.confirmed_by == by
+        and not stored.contested_by_person
+    )
     if not is_same and (reason := _find_obstacle(stored, on)):
         return _refuse(person, reason, stored)
     try:
@@ -119,10 +123,10 @@ def _confirm(session: Session, person: str, by: str, on: dt.date) -> Confirmatio
 
 
 def _find_obstacle(stored: Placement, on: dt.date) -> Words | None:
-    if stored.status is PlacementStatus.CONFIRMED:
-        return _write_confirmed(stored)
     if stored.contested_by_person:
         return _CONTESTED
+    if stored.status is PlacementStatus.CONFIRMED:
+        return _write_confirmed(stored)
     if stored.outcome in _OPEN:
         return _OPEN[Outcome(stored.outcome)]
     return _TOO_EARLY.format(stored.decided_on) if on < stored.decided_on else None

@@ -100,7 +100,7 @@ class RecordEditor:
         """Change fields of a stored record, as :meth:`Session.edit` says."""
         kind = collection.kind
         steps = {parse_steps(path): value for path, value in changes.items()}
-        _check_kind(kind)
+        check_editable(kind)
         before = collection.require(identifier)
         steps = {_place_in_job(before, each): value for each, value in steps.items()}
         for each in steps:
@@ -143,6 +143,12 @@ class RecordEditor:
         if version is None or version == seen:
             return
         before = self._read_version(kind, key, seen)
+        if before is None and isinstance(self._scope.store, History):
+            raise InvalidValueError(
+                "seen",
+                Words("不是这条记录的版本", "is no version of this record"),
+                Words("请照查看时所示的版本填写", "write the version that was shown with the record"),
+            )
         if before is None or before != now:
             raise self._build_conflict(key, before, seen, version)
 
@@ -188,7 +194,12 @@ def _iterate_differences(steps: Steps, before: Any, after: Any) -> Iterator[Step
         yield steps
 
 
-def _check_kind(kind: RecordKind[Any]) -> None:
+def check_editable(kind: RecordKind[Any]) -> None:
+    """Refuse a kind whose records are changed in another way.
+
+    Raises:
+        InvalidValueError: They are; it says which.
+    """
     if kind.name in EDITABLE_KINDS:
         return
     hint = _NOT_EDITED.get(

@@ -1,0 +1,140 @@
+"""What a person types to change a record: ``field=value``, with the headings of a roster for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Final
+
+from newstratum._words import Words
+from newstratum.errors import InvalidValueError
+
+if TYPE_CHECKING:
+    from newstratum._model.organisation.district import DistrictProfile
+    from newstratum._model.people.people import Person
+    from newstratum._tables.schemas import TableField
+
+#: The fields of a record that cells of a roster stand for.
+_CELLS: Final = {"employer_text": "employer", "title_text": "title"}
+_CONTACTS: Final = frozenset({"phone", "email"})
+
+
+def parse_changes(
+    kind: str, texts: Iterable[str], stored: Any, district: DistrictProfile | None
+) -> dict[str, Any]:
+    """Return the plain values of some ``field=value`` by the paths of their fields.
+
+    Args:
+        kind: The kind of record.
+        texts: What was typed.
+        stored: The record as it is.
+        district: The profile of the district, whose units can be named.
+
+    Raises:
+        InvalidValueError: A text is not ``field=value``, one field is given twice, or a value does not fit.
+    """
+    changes: dict[str, Any] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip():
+            raise InvalidValueError(
+                "field",
+                Words("请写成“字段=内容”", "write field=value"),
+                Words("要删去内容，等号后面留空", "to take a value out, leave it empty after the sign"),
+            )
+        path, plain = _parse_change(kind, name.strip(), value, stored, district)
+        if path in changes:
+            raise InvalidValueError(
+                path, Words("写了两次", "is given twice"), Words("只写一次", "give it once")
+            )
+        changes[path] = plain
+    return changes
+
+
+def _parse_change(
+    kind: str, name: str, text: str, stored: Any, district: DistrictProfile | None
+) -> tuple[str, Any]:
+    from newstratum._wire.plain_edits import parse_steps, parse_typed_value
+
+    known = _find_column(name) if kind == "person" else None
+    if known is None:
+        steps = parse_steps(name)
+        if kind == "person" and len(steps) == 1 and steps[0] not in _list_person_fields():
+            # A fact of the only job.
+            return name, parse_typed_value(kind, ("engagements", 0, steps[0]), text)
+        return name, parse_typed_value(kind, steps, text)
+    value = text.strip()
+    if known.name in _CONTACTS:
+        return _change_contact(stored, known.name, value)
+    if known.name == "township":
+        return known.name, _find_township(value, district)
+    if known.answers and value:
+        return known.name, _read_answers(known, value)
+    return _CELLS.get(known.name, known.name), value or None
+
+
+def _list_person_fields() -> frozenset[str]:
+    import attrs
+
+    from newstratum._model.people.people import Person
+
+    return frozenset(each.name for each in attrs.fields(Person))
+
+
+def _find_column(name: str) -> TableField | None:
+    """Return the field of a roster that a heading or a name means, where a person has such a field."""
+    from newstratum._model.people.people import OCCUPATIONAL_FIELDS
+    from newstratum._tables.schemas import get_table_schema, normalise_heading
+
+    plain = normalise_heading(name)
+    wanted = {"name", "township", "status", *_CONTACTS, *_CELLS, *OCCUPATIONAL_FIELDS}
+    for each in get_table_schema("roster").fields:
+        headings = {each.name, *each.aliases, normalise_heading(each.heading.zh)}
+        if each.name in wanted and plain in headings:
+            return each
+    return None
+
+
+def _change_contact(stored: Person, kind: str, value: str) -> tuple[str, Any]:
+    """Return the change of the only contact of a kind, or another one beside the others."""
+    places = [place for place, each in enumerate(stored.contacts) if each.kind == kind]
+    if len(places) > 1:
+        raise InvalidValueError(
+            kind,
+            Words("登记了几个", "several are noted"),
+            Words("请写明哪一个：contacts.0.value=…", "say which one: contacts.0.value=…"),
+        )
+    place = places[0] if places else len(stored.contacts)
+    return f"contacts.{place}", {"kind": kind, "value": value} if value else None
+
+
+def _find_township(text: str, district: DistrictProfile | None) -> str | None:
+    if not text:
+        return None
+    unit = None if district is None else district.find_unit(text)
+    return text if unit is None else unit.code
+
+
+def _read_answers(known: TableField, text: str) -> str | list[str]:
+    """Return the codes that answers mean."""
+    from newstratum._tables.cells import normalise_answer
+
+    codes: list[str] = []
+    for part in (each for each in text.replace("、", "|").split("|") if each.strip()):
+        means = known.answers.get(normalise_answer(part), "")
+        if not means:
+            zh, en = "、".join(known.list_choices("zh")), ", ".join(known.list_choices("en"))
+            raise InvalidValueError(
+                known.name,
+                Words("不在可选项内", "is none of the choices"),
+                Words("可以写：{}", "write one of: {}").format(Words(zh, en)),
+            )
+        fact, _, values = means.rpartition("=")
+        if fact and fact != known.name:
+            raise InvalidValueError(
+                known.name,
+                Words("“{}”说的是另一项：{}", "“{}” tells of another fact: {}").format(part, means),
+                Words("请写那一项", "write that one"),
+            )
+        codes += values.split("|")
+    codes = list(dict.fromkeys(codes))
+    return codes[0] if len(codes) == 1 else codes

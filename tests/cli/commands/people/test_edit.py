@@ -1,0 +1,148 @@
+"""``newstratum edit``: fields of a record, by their names or by the headings of a roster."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import newstratum as ns
+from newstratum._shipped.districts import load_district
+from newstratum.organisation import Body
+
+NOTICE = ns.PrivacyNotice(
+    id="survey",
+    version=1,
+    controller="合成机关",
+    contact="合成窗口",
+    purposes=("roster",),
+    text_zh="告知书",
+    in_force_on=dt.date(2017, 1, 1),
+)
+SOURCE = ns.Source(kind="person", stated_on=dt.date(2018, 6, 1), reference="2018名册.xlsx")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> str:
+    url = f"sqlite:///{tmp_path}/register.db"
+    with ns.open_registry(url) as registry:
+        registry.adopt(load_district("jiading").profile, actor="office")
+        with registry.session(actor="clerk-1", purpose="roster", source=SOURCE, notice=NOTICE) as session:
+            session.enrol(ns.read("合成科技有限公司", "员工"), id="person-clerk", on=dt.date(2018, 7, 1))
+        with registry.session(actor="clerk-1", purpose="office", source="合成章程") as session:
+            session.add(Body(id="b1", name_zh="合成机构", kind="council"))
+    return url
+
+
+@pytest.fixture
+def edit(store: str, command: Callable[..., Any]) -> Callable[..., Any]:
+    """Runs the command on the register; a person's facts come from the person."""
+
+    def run(*words: str, source: str = "person", lang: str = "zh") -> Any:
+        given = ("--source", source) if source else ()
+        return command(
+            "edit", *words, "--by", "wang", "--reason", "更正", *given, "--store", store, "--lang", lang
+        )
+
+    return run
+
+
+def read_person(store: str) -> ns.Person:
+    with ns.open_registry(store) as registry, registry.session(actor="a", purpose="roster") as session:
+        return session.people.require("person-clerk")
+
+
+def test_fields_may_have_the_headings_and_the_words_of_a_roster(store: str, edit: Callable[..., Any]) -> None:
+    outcome = edit(
+        "person-clerk", "所在街镇=江桥镇", "岗位性质=技术研发应用", "单位性质=民营企业", "手机=13800001111"
+    )
+    assert outcome.code == 0, outcome.err
+    assert "township: 无 → 310114118" in outcome.out
+    assert "判定建议改为：民营企业和外商投资企业管理技术人员" in outcome.out
+    assert "13800001111" not in outcome.out
+    person = read_person(store)
+    assert person.engagements[0].role == "technical"
+    assert person.contacts[0].value.reveal() == "13800001111"
+    assert edit("person-clerk", "手机=").code == 0
+    assert read_person(store).contacts == ()
+
+
+def test_another_kind_is_named_before_its_id(store: str, edit: Callable[..., Any]) -> None:
+    outcome = edit("body/b1", "name_zh=合成理事会", source="")
+    assert outcome.code == 0
+    assert "name_zh: 合成机构 → 合成理事会" in outcome.out
+    again = edit("body/b1", "name_zh=合成理事会", source="")
+    assert (again.code, again.out) == (0, "没有改动\n")
+
+
+def test_a_confirmed_placement_stays_and_the_difference_is_told(
+    store: str, edit: Callable[..., Any], command: Callable[..., Any]
+) -> None:
+    assert edit("person-clerk", "role=technical", "ownership=private").code == 0
+    assert command("confirm", "person-clerk", "--by", "li", "--store", store).code == 0
+    outcome = edit("person-clerk", "ownership=state", lang="en")
+    assert "li confirmed managers and technical staff" in outcome.out
+    assert "look at it" in outcome.out
+    with ns.open_registry(store) as registry:
+        assert registry.placements.explain("person-clerk").placement.outcome == "enterprise"  # type: ignore[union-attr]
+
+
+def test_s37_the_second_clerk_sees_both_values_and_nothing_is_lost(
+    store: str, edit: Callable[..., Any]
+) -> None:
+    with ns.open_registry(store) as registry:
+        seen = registry.history.of("person", "person-clerk").changes[-1].version
+    assert edit("person-clerk", "所在街镇=江桥镇", "--seen", seen).code == 0
+    outcome = edit("person-clerk", "所在街镇=安亭镇", "--seen", seen)
+    assert (outcome.code, outcome.out) == (3, "")
+    assert "您查看之后，另一人已作修改，本次未存入。不同之处：township" in outcome.err
+    assert "township：您看到的是无，现在是310114118" in outcome.err
+    assert read_person(store).township == "310114118"
+
+
+def test_the_json_tells_what_changed_and_the_version(edit: Callable[..., Any]) -> None:
+    told = json.loads(edit("person-clerk", "role=technical", "ownership=private", "--json").out)
+    assert told["placement"]["outcome"] == "enterprise"
+    assert {each["field"] for each in told["differences"]} == {
+        "engagements[0].role",
+        "engagements[0].ownership",
+    }
+    again = edit("person-clerk", "所在街镇=江桥镇", "--seen", told["version"])
+    assert again.code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("person-clerk",), 2, "字段=内容"),
+        (("person-clerk", "township"), 3, "字段=内容"),
+        (("person-clerk", "=x"), 3, "字段=内容"),
+        (("person-clerk", "role=technical", "岗位性质=文员"), 3, "写了两次"),
+        (("person-clerk", "township=990101102", "township=990101103"), 3, "写了两次"),
+        (("person-clerk", "id=person-2"), 3, "编号不能改"),
+        (("person-clerk", "岗位性质=老板"), 3, "可以写：经营管理"),
+        (("person-clerk", "单位性质=党政机关"), 3, "employer_kind"),
+        (("placement/person-clerk", "outcome=outside"), 3, "confirm"),
+        (("badge/b1", "x=y"), 3, "badge"),
+        (("person-nobody", "name=合成人"), 3, "没有这条记录"),
+        (("person-clerk", "所在街镇=火星镇"), 3, "township"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_stored(
+    words: tuple[str, ...], code: int, said: str, store: str, edit: Callable[..., Any]
+) -> None:
+    outcome = edit(*words)
+    assert (outcome.code, outcome.out) == (code, "")
+    assert said in outcome.err
+    assert "合成人" not in outcome.err
+    assert read_person(store).township is None
+
+
+def test_facts_of_a_person_come_from_somewhere(edit: Callable[..., Any]) -> None:
+    outcome = edit("person-clerk", "name=合成人", source="")
+    assert (outcome.code, "staff_visit_note" in outcome.err) == (3, True)
+    assert edit("person-clerk", "name=合成人", source="hearsay").code == 3
