@@ -182,7 +182,7 @@ def test_texts_that_cells_share_have_a_limit(make_parts: MakeParts) -> None:
 
 
 def test_other_parts_are_small(make_parts: MakeParts) -> None:
-    relations = "".join(f"<!--{at * at}-->" for at in range(2_000)) * 600
+    relations = "".join(f"<!--{at * at}-->" for at in range(2_000)) * 800
     path = make_parts(
         f"{OPEN}{HEADER}</sheetData></worksheet>", {"xl/_rels/workbook.xml.rels": f"<a>{relations}</a>"}
     )
