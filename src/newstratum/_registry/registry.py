@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import attrs
 
@@ -65,10 +65,7 @@ from newstratum._wire.datasets import Dataset
 from newstratum._wire.record_kinds import BATCH, KINDS, PERSON, PLACEMENT, QUARANTINED_RECORD
 from newstratum._words import Words
 from newstratum.errors import ClosedError, InvalidValueError
-
-if TYPE_CHECKING:
-    from newstratum._tables.layouts import TableLayout
-    from newstratum._tables.read_rows import ReadRow
+from newstratum.hooks import Row as FileRow
 
 #: Who acts where the library acts for itself: drawing a key, leasing and sending notices.
 _ITSELF: Final = "newstratum"
@@ -565,14 +562,16 @@ class Registry:
 
     def import_table(
         self,
-        rows: Iterable[ReadRow],
+        rows: Iterable[FileRow],
         *,
         actor: str,
         purpose: str,
         source: Source | Citation | str,
         notice: PrivacyNotice | str | None = None,
-        layout: TableLayout | None = None,
+        table: str | None = None,
+        mapping: Mapping[str, str] | None = None,
         reference: str = "",
+        district: str | None = None,
         edition: str | None = None,
         partial: bool = False,
         separate: bool = False,
@@ -586,13 +585,15 @@ class Registry:
         does it. An empty cell changes nothing; a row that contradicts what is stored is held.
 
         Args:
-            rows: What :func:`newstratum.tables.read_table` returns; read once.
+            rows: The rows of a file, as a format reads them; read once.
             actor: Who imports.
             purpose: What for.
-            source: Where the facts come from, or the document that records of the organisation rest on.
+            source: Where facts of people come from, or what records of the organisation rest on.
             notice: The privacy notice the people were given, or its id; by default as in :meth:`session`.
-            layout: How the table was read, so that what is wrong names its columns.
+            table: The table it is: ``"roster"``; by default it is recognised by its columns.
+            mapping: What columns hold, by hand: heading to the name or heading of a field.
             reference: The file, by name, for the list of batches; by default that of the source.
+            district: Code of the district, where the register holds several.
             edition: The edition of the rulebook that places people; by default that of the profile.
             partial: Whether to store the good rows if others are rejected or held.
             separate: Whether whoever contradicts a stored person like them becomes a person of their own.
@@ -610,14 +611,17 @@ class Registry:
         if dry_run:
             command, config = None, attrs.evolve(config, digests=self._build_digests(stores_key=False))
         session = ImportSession(config, note, source, notice, command=command)
-        scope = self._reader.build_scope(self._environment.today())
+        today = self._environment.today()
+        scope = self._reader.build_scope(today)
         return import_table(
             session,
             rows,
             command,
             edition=self._reader.choose_edition(edition, scope),
             separate=separate,
-            layout=layout,
+            district=self._reader.find_profile(today, district),
+            table=table,
+            mapping=mapping or {},
             reference=reference,
             partial=partial,
             dry_run=dry_run,
@@ -647,7 +651,6 @@ class Registry:
         Raises:
             NotFoundError: There is no such batch.
             InvalidValueError: It was undone already, or is itself an undo.
-            ConflictError: Somebody else wrote what it undoes at that moment; nothing is stored.
         """
         note = self._build_session_note(commit_id, actor, purpose, reason or "undo", build_undo_id(batch))
         config = self._session_config
@@ -655,10 +658,7 @@ class Registry:
         return undo_import(session, batch, config.erased)
 
     def find_duplicates(self, *, purpose: str = "roster") -> tuple[DuplicateCandidate, ...]:
-        """Return pairs of people who may be one, each with its reasons, the strongest in front.
-
-        A session's ``people.merge`` makes one of two; nothing is merged without it.
-        """
+        """Return pairs of people who may be one, with reasons; a session's ``people.merge`` makes one of two."""
         self._reader.scope(purpose).check(PERSON)
         return find_duplicates(self._store)
 

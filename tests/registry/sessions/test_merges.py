@@ -212,8 +212,6 @@ def test_a_repeated_command_merges_once(two):
 
 def test_an_import_of_a_dropped_id_is_about_who_stayed(two, source, notice):
     from newstratum import hooks
-    from newstratum._tables.layouts import detect_layout
-    from newstratum._tables.reading import read_table
 
     merge(two)
     for cells in (
@@ -221,9 +219,8 @@ def test_an_import_of_a_dropped_id_is_about_who_stayed(two, source, notice):
         {"人员编号": "", "姓名": "王明", "手机": "139 0000 0001"},
     ):
         row = hooks.Row(line=2, cells=cells)
-        layout = detect_layout(tuple(cells), [row], schema="roster")
         report = two.import_table(
-            read_table([row], layout, today=DAY), actor="a", purpose="roster", source=source, notice=notice
+            [row], table="roster", actor="a", purpose="roster", source=source, notice=notice
         )
         assert [each.value for each in report.results] == ["unchanged"]
 

@@ -13,6 +13,7 @@ from attrs import frozen
 from newstratum._model.people.batches import Batch
 from newstratum._model.people.commands import Command
 from newstratum._ports.records import Note
+from newstratum._tables.layouts import TableLayout
 from newstratum._wire.canonical import decode_json, encode_json
 from newstratum._words import Words
 from newstratum.errors import Problem
@@ -63,6 +64,10 @@ class ImportReport:
     problems: tuple[Problem, ...] = ()
     #: What is wrong or odd about rows of a table, in order.
     issues: tuple[RowIssue, ...] = ()
+    #: What a person should be told of the file: columns and sheets that were not read.
+    remarks: tuple[Words, ...] = ()
+    #: How each sheet was read: which table it is, and which column holds what.
+    layouts: tuple[TableLayout, ...] = ()
     #: Whether anything was stored: not where all rows are unchanged, for a dry run, or where rows are
     #: rejected or held and the import is not partial.
     stored: bool = True

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
 
+from newstratum import hooks
+from newstratum._model.organisation.district import DistrictProfile
 from newstratum._model.values.validators import is_several
 from newstratum._registry.imports.people_rows import PeopleRows
 from newstratum._registry.imports.record_rows import RecordRows
+from newstratum._registry.imports.references import StoredReferences
 from newstratum._registry.imports.reports import (
     ImportReport,
     RowIssue,
@@ -19,23 +21,24 @@ from newstratum._registry.imports.reports import (
 )
 from newstratum._registry.imports.rows import Outcome, RowProblem
 from newstratum._registry.imports.session import ImportSession
+from newstratum._registry.imports.sheets import SheetReader
 from newstratum._registry.sessions.commands import SessionCommand
+from newstratum._tables.layouts import TableLayout
+from newstratum._tables.read_rows import ReadRow
 from newstratum._words import Words
 from newstratum.errors import InvalidValueError
-
-if TYPE_CHECKING:
-    from newstratum._tables.layouts import TableLayout
-    from newstratum._tables.read_rows import ReadRow
 
 
 def import_table(
     session: ImportSession,
-    rows: Iterable[ReadRow],
+    rows: Iterable[hooks.Row],
     command: SessionCommand | None,
     *,
     edition: str,
     separate: bool,
-    layout: TableLayout | None,
+    district: DistrictProfile | None,
+    table: str | None,
+    mapping: Mapping[str, str],
     reference: str,
     partial: bool,
     dry_run: bool,
@@ -49,22 +52,30 @@ def import_table(
         raise InvalidValueError(
             "rows",
             Words("类型是{}，不是若干行", "is of type {}, not several rows").format(type(rows).__name__),
-            Words("应给出 read_table 的结果", "give what read_table returns"),
+            Words("应给出文件的各行", "give the rows of a file, as a format reads them"),
         )
     with session:
         results: list[RowResult] = []
         issues: list[RowIssue] = []
         is_whole = True
+        today = session.environment.today()
+        sheets = SheetReader(
+            references=StoredReferences(session.store),
+            today=today,
+            district=district,
+            table=table,
+            mapping=mapping,
+        )
         records = RecordRows(session=session)
         people = PeopleRows(
             session=session,
             classifier=session.get_classifier(edition),
-            day=session.environment.today(),
+            day=today,
             separate=separate,
         )
         told = contextlib.nullcontext() if command is None else command.step("import", partial, reference)
         with told:
-            for number, row in enumerate(rows):
+            for number, (row, layout) in enumerate(sheets.read(rows)):
                 if command is not None:
                     command.take(row.row.sheet, row.row.line, row.row.cells)
                     if command.stored is not None:
