@@ -170,14 +170,14 @@ def write_table(path: Path, rows: Iterable[Mapping[str, object]], delimiter: str
         for number, row in enumerate(rows, 1):
             if columns is None:
                 columns = tuple(row)
-                writer.writerow([_escape_formula(name) for name in columns])
+                writer.writerow([escape_formula(name) for name in columns])
             elif columns != tuple(row):
                 raise InvalidValueError(
                     f"row {number}",
                     Words("各列与第1行不同", "has other columns than row 1"),
                     Words("请让各行列数一致", "give all rows the same"),
                 )
-            writer.writerow([_escape_formula(cell) for cell in row.values()])
+            writer.writerow([escape_formula(cell) for cell in row.values()])
 
 
 def write_single_table(path: Path, sheets: Sequence[Sheet], delimiter: str) -> None:
@@ -192,10 +192,11 @@ def write_single_table(path: Path, sheets: Sequence[Sheet], delimiter: str) -> N
     with open_atomic_text(path, "utf-8-sig", overwrite=True) as stream:
         writer = csv.writer(stream, delimiter=delimiter, lineterminator="\r\n")
         for row in (sheet.columns, *sheet.rows):
-            writer.writerow([_escape_formula(cell) for cell in row])
+            writer.writerow([escape_formula(cell) for cell in row])
 
 
-def _escape_formula(cell: object) -> object:
+def escape_formula(cell: object) -> object:
+    """Return a cell so that no spreadsheet runs it as a formula."""
     return "'" + cell if isinstance(cell, str) and _FORMULA.match(cell) else cell
 
 

@@ -14,6 +14,9 @@ from newstratum._cli.commands.demo import demo
 from newstratum._cli.commands.doctor import doctor
 from newstratum._cli.commands.exports.brief import brief
 from newstratum._cli.commands.history import history
+from newstratum._cli.commands.imports.batches import batches, undo
+from newstratum._cli.commands.imports.duplicates import duplicates, merge, unmerge
+from newstratum._cli.commands.imports.files import import_file
 from newstratum._cli.commands.init import init
 from newstratum._cli.commands.notices import notices_app
 from newstratum._cli.commands.people.confirm import confirm
@@ -60,6 +63,11 @@ commands: list[Callable[..., Exit]] = [
     demo,
     init,
     template,
+    batches,
+    undo,
+    duplicates,
+    merge,
+    unmerge,
     classify,
     why,
     confirm,
@@ -79,6 +87,9 @@ for command in commands:
     name = "object" if command is object_to else None
     app.command(name, cls=Command)(handle_errors(command))
 for group in (person_app, rulebook_app, plan_app, plugin_app, notices_app, quarantine_app):
+# ``import`` is a word of Python.
+app.command("import", cls=Command)(handle_errors(import_file))
+for group in (rulebook_app, plan_app, plugin_app, notices_app, quarantine_app):
     app.add_typer(group)
 
 

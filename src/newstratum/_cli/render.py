@@ -140,17 +140,30 @@ class Screen:
 
 
 def show_progress(items: Iterable[_T], what: str, total: int | None = None) -> Iterator[_T]:
-    """Yield items; where output and messages both go to a terminal, a bar shows how far it is."""
+    """Yield items; where output and messages both go to a terminal, a bar shows how far and how fast."""
     if not (sys.stdout.isatty() and sys.stderr.isatty()):
         yield from items
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        ProgressColumn,
+        Task,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+
+    class RateColumn(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            return Text(f"{task.speed or 0:,.0f}/s")
 
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
+        RateColumn(),
         TimeElapsedColumn(),
     )
     console = Console(file=cast("TextIO", EscapedStream(sys.stderr)))

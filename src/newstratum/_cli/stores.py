@@ -73,6 +73,14 @@ def open_for_writing(store: str) -> Registry:
     return open_registry(_find_store(store))
 
 
+def open_unchanged(store: str) -> Registry:
+    """Open a registry that is there already, so that it cannot be changed where the store can do that."""
+    from newstratum._registry.registry import open_registry
+
+    _find_store(store)
+    return open_registry(to_read_only_url(store))
+
+
 def _find_store(store: str) -> URL:
     place = URL.parse(store)
     # The store itself says whatever else is wrong with its URL.

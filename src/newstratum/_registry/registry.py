@@ -658,7 +658,7 @@ class Registry:
         return undo_import(session, batch, config.erased)
 
     def find_duplicates(self, *, purpose: str = "roster") -> tuple[DuplicateCandidate, ...]:
-        """Return pairs of people who may be one, with reasons; a session's ``people.merge`` makes one of two."""
+        """Return pairs of people who may be one, with reasons; a session's ``people.merge`` joins two."""
         self._reader.scope(purpose).check(PERSON)
         return find_duplicates(self._store)
 

@@ -33,7 +33,7 @@ class RowResult(StrEnum):
 
 @frozen(kw_only=True, repr=False)
 class RowIssue:
-    """What is wrong or odd about one row of a table; no value of it is repeated."""
+    """What is wrong or odd about one row of a table."""
 
     #: The number of the row, from 0.
     row: int
@@ -44,10 +44,14 @@ class RowIssue:
     sheet: str = ""
     #: The column, as its heading says; empty where it is about the whole row.
     column: str = ""
+    #: Whether nothing of the table is stored for it, unless the import is partial.
+    blocks: bool
     #: Where a person finds it: ``工作表1!H214``.
     place: Words
     #: What is wrong or odd, and what to do.
     text: Words
+    #: The cell, masked where it may be somebody's; empty where it is about the whole row.
+    value: str = ""
 
     def __repr__(self) -> str:
         return f"RowIssue({self.place.en}, {self.result})"

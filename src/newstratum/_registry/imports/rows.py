@@ -18,10 +18,12 @@ UNREADABLE: Final = Words(
 
 @frozen
 class RowProblem:
-    """Why a row is rejected or held: the field or column, and a text that repeats no value."""
+    """Why a row is rejected or held: the field or column, and a text."""
 
     column: str
     text: Words
+    #: The cell, masked where it may be somebody's; empty where it is about the whole row.
+    value: str = ""
 
 
 @frozen

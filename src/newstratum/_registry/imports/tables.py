@@ -91,7 +91,14 @@ def import_table(
             )
             changed = {RowResult.CREATED, RowResult.UPDATED}.intersection(results)
             is_stored = bool(changed) and not dry_run and (partial or is_whole)
-            report = ImportReport(batch=batch, results=tuple(results), issues=tuple(issues), stored=is_stored)
+            report = ImportReport(
+                batch=batch,
+                results=tuple(results),
+                issues=tuple(issues),
+                remarks=tuple(sheets.remarks),
+                layouts=tuple(sheets.layouts),
+                stored=is_stored,
+            )
             if not is_stored:
                 session.abandon()
                 return report
@@ -106,27 +113,29 @@ def import_table(
 
 def _take_row(row: ReadRow, people: PeopleRows, records: RecordRows) -> Outcome:
     if row.problems:
-        problems = tuple(RowProblem(each.column, each.words) for each in row.problems)
+        problems = tuple(RowProblem(each.column, each.words, each.value) for each in row.problems)
         # An answer that a later one replaces, and a person who does not agree, are no faults of the table.
         return Outcome(RowResult.REJECTED, problems, is_excused=row.is_refused or row.is_replaced)
     return records.take(row) if row.records else people.take(row)
 
 
 def _build_issues(number: int, row: ReadRow, outcome: Outcome, layout: TableLayout | None) -> list[RowIssue]:
-    told = [(each.column, each.text) for each in outcome.problems]
-    told += [(each.column, each.words) for each in row.remarks]
-    told = [(_find_column(column, row, layout), text) for column, text in told]
+    told = [(each.column, each.text, each.value) for each in outcome.problems]
+    told += [(each.column, each.words, each.value) for each in row.remarks]
+    told = [(_find_column(column, row, layout), text, value) for column, text, value in told]
     return [
         RowIssue(
             row=number,
             result=outcome.result,
+            blocks=outcome.blocks,
             line=row.row.line,
             sheet=row.row.sheet,
             column=column,
             place=Words(row.row.locate(column, "zh"), row.row.locate(column, "en")),
             text=text,
+            value=value,
         )
-        for column, text in told
+        for column, text, value in told
     ]
 
 
