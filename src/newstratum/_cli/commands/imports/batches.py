@@ -36,7 +36,7 @@ _REASONS: Final = {
 
 @in_chinese("列出各次导入和撤销，最近的在后。")
 def batches(store: StoreUrl, lang: Language = Lang.ZH, as_json: AsJson = False) -> Exit:
-    """List the imports of a register and what was undone of them, the latest last."""
+    """List the imports of a register, the latest last."""
     from newstratum._cli.render import Screen
     from newstratum._cli.stores import open_unchanged
     from newstratum._model.values.calendar import to_china
@@ -59,7 +59,7 @@ def batches(store: StoreUrl, lang: Language = Lang.ZH, as_json: AsJson = False) 
     return Exit.OK
 
 
-@in_chinese("撤销一次导入：新增的移除，更新的恢复原值。\n\n导入之后有人改过或用到的，保留不动并逐条列出。")
+@in_chinese("撤销一次导入。\n\n新增的移除，更新的恢复原值；导入之后有人改过或用到的，保留不动并逐条列出。")
 def undo(
     batch: Annotated[
         str, argument(help=Words("批次编号，见batches。", "The batch, as batches lists it."), metavar="BATCH")
@@ -70,9 +70,10 @@ def undo(
     lang: Language = Lang.ZH,
     as_json: AsJson = False,
 ) -> Exit:
-    """Undo an import: what it added is removed, what it changed gets its earlier values back.
+    """Undo an import.
 
-    What somebody changed or used since stays as it is, and is listed.
+    What it added is removed, and what it changed gets its earlier values back. What somebody changed or
+    used since stays as it is, and is listed.
     """
     from newstratum._cli.render import Screen
     from newstratum._cli.stores import open_for_writing

@@ -35,7 +35,7 @@ class PairsFormat(StrEnum):
     CSV = "csv"
 
 
-@in_chinese("列出可能是同一人的两条记录，并说明理由；不作合并。")
+@in_chinese("列出可能重复登记的人。\n\n每两条记录注明理由；不作合并。")
 def duplicates(
     store: StoreUrl,
     names: Annotated[bool, option("--names", help=Words("同时显示姓名。", "Show the names too."))] = False,
@@ -46,7 +46,10 @@ def duplicates(
     lang: Language = Lang.ZH,
     as_json: AsJson = False,
 ) -> Exit:
-    """List pairs of people who may be one, with the reasons; nothing is merged."""
+    """List people who may be registered twice.
+
+    Each pair stands with its reasons; nothing is merged.
+    """
     from newstratum._cli.render import Screen
     from newstratum._cli.stores import open_unchanged
 
@@ -80,7 +83,9 @@ def duplicates(
     return Exit.OK
 
 
-@in_chinese("把同一人的两条记录合为一条；以后可用unmerge还原。")
+@in_chinese(
+    "把同一人的两条记录合为一条。\n\n只有被并入一方才有的内容保留，原来指向它的记录改为指向另一方；以后可用unmerge还原。"
+)
 def merge(
     keep: Annotated[str, argument(help=Words("保留的人员编号。", "The id that stays."), metavar="KEEP")],
     drop: Annotated[
@@ -92,7 +97,10 @@ def merge(
     lang: Language = Lang.ZH,
     as_json: AsJson = False,
 ) -> Exit:
-    """Merge two records of one person into one; unmerge parts them again."""
+    """Merge two records of one person.
+
+    What only the dropped one had is kept, and what named it names the other. Unmerge parts them again.
+    """
     from newstratum._cli.render import Screen
     from newstratum._cli.stores import open_for_writing
 
@@ -111,7 +119,7 @@ def merge(
     return Exit.OK
 
 
-@in_chinese("把合并过的两条记录还原；其后改过的不动，并逐条列出。")
+@in_chinese("把合并过的两条记录还原。\n\n其后改过的不动，并逐条列出。")
 def unmerge(
     dropped: Annotated[
         str, argument(help=Words("当时并入的人员编号。", "The id that was merged away."), metavar="ID")
@@ -122,7 +130,10 @@ def unmerge(
     lang: Language = Lang.ZH,
     as_json: AsJson = False,
 ) -> Exit:
-    """Part two records that were merged; what was changed since stays, and is listed."""
+    """Part two records that were merged.
+
+    What was changed since stays as it is, and is listed.
+    """
     from newstratum._cli.render import Screen
     from newstratum._cli.stores import open_for_writing
 

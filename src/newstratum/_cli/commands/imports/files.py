@@ -40,7 +40,7 @@ _RESULTS: Final = {
 
 
 @in_chinese(
-    "把表格导入登记册：名册、问卷、机构、平台、活动、签到等。\n\n"
+    "把表格导入登记册。\n\n名册、问卷、机构、平台、活动、签到等，按栏名辨认。\n\n"
     "逐行报告新增、更新、未变、不合格、待定。有不合格或待定的行时，除非加--partial，一行也不保存。"
 )
 def import_file(
@@ -126,7 +126,9 @@ def import_file(
     lang: Language = Lang.ZH,
     as_json: AsJson = False,
 ) -> Exit:
-    """Import a table into a register: a roster, a survey, bodies, platforms, activities, sign-ins.
+    """Import a table into a register.
+
+    A roster, a survey, bodies, platforms, activities, sign-ins and so on: it is recognised by its columns.
 
     Every row is created, updated, unchanged, rejected or held. Where rows are rejected or held, nothing is
     stored, unless with --partial.
