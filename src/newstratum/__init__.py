@@ -77,6 +77,7 @@ if TYPE_CHECKING:
     from newstratum._registry.imports.reports import ImportReport as ImportReport
     from newstratum._registry.imports.reports import RowIssue as RowIssue
     from newstratum._registry.imports.reports import RowResult as RowResult
+    from newstratum._registry.imports.service import ImportService as ImportService
     from newstratum._registry.imports.undo import KeptReason as KeptReason
     from newstratum._registry.imports.undo import KeptRecord as KeptRecord
     from newstratum._registry.imports.undo import UndoReport as UndoReport
@@ -167,6 +168,7 @@ _MODULES: Final = {
     "_registry.access": "DEFAULT_PURPOSES Purpose",
     "_registry.imports.duplicates": "DuplicateCandidate DuplicateReason",
     "_registry.imports.reports": "ImportReport RowIssue RowResult",
+    "_registry.imports.service": "ImportService",
     "_registry.imports.undo": "KeptReason KeptRecord UndoReport",
     "_registry.placements.confirmation": "ConfirmationAction ConfirmationReport ConfirmationResult",
     "_registry.placements.explanation": "PlacementExplanation",

@@ -64,7 +64,7 @@ def test_a_misspelt_store_is_refused_and_not_made(
     assert outcome.code == 3
     assert outcome.out == ""
     assert (
-        f"names {tmp_path}/nofile.db, where no store is; correct the name, or make the register first"
+        f"names {tmp_path}/nofile.db, where no store is; correct the name, or make the store first"
         in outcome.err
     )
     assert sorted(tmp_path.iterdir()) == before

@@ -83,13 +83,17 @@ commands: list[Callable[..., Exit]] = [
     restore,
 ]
 for command in commands:
+<<<<<<< HEAD
     # A function of this name would hide a word of the language.
     name = "object" if command is object_to else None
     app.command(name, cls=Command)(handle_errors(command))
 for group in (person_app, rulebook_app, plan_app, plugin_app, notices_app, quarantine_app):
+=======
+    app.command(cls=Command)(handle_errors(command))
+>>>>>>> 013ed88d (Give a registry a part for imports)
 # ``import`` is a word of Python.
 app.command("import", cls=Command)(handle_errors(import_file))
-for group in (rulebook_app, plan_app, plugin_app, notices_app, quarantine_app):
+for group in (person_app, rulebook_app, plan_app, plugin_app, notices_app, quarantine_app):
     app.add_typer(group)
 
 

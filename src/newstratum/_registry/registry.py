@@ -31,12 +31,11 @@ from newstratum._ports.url import URL
 from newstratum._registry.access import DEFAULT_PURPOSES, ErasedPeople, Purpose, Purposes
 from newstratum._registry.environment import Clock, Editions, Environment, read_system_clock
 from newstratum._registry.imports.datasets import import_dataset
-from newstratum._registry.imports.duplicates import DuplicateCandidate, find_duplicates
 from newstratum._registry.imports.people import Row, import_people
 from newstratum._registry.imports.reports import ImportReport
+from newstratum._registry.imports.service import ImportService
 from newstratum._registry.imports.session import ImportSession
 from newstratum._registry.imports.tables import import_table
-from newstratum._registry.imports.undo import UndoReport, build_undo_id, undo_import
 from newstratum._registry.notices.dispatch import NoticeService
 from newstratum._registry.placements.service import PlacementService
 from newstratum._registry.privacy_notices import index_notices
@@ -62,7 +61,7 @@ from newstratum._registry.subjects.export import SubjectExport, export_subject
 from newstratum._registry.transfer import TransferReport, export_registry, import_registry, to_path
 from newstratum._shipped.labels import get_finding_advice
 from newstratum._wire.datasets import Dataset
-from newstratum._wire.record_kinds import BATCH, KINDS, PERSON, PLACEMENT, QUARANTINED_RECORD
+from newstratum._wire.record_kinds import KINDS, PERSON, PLACEMENT, QUARANTINED_RECORD
 from newstratum._words import Words
 from newstratum.errors import ClosedError, InvalidValueError
 from newstratum.hooks import Row as FileRow
@@ -194,6 +193,8 @@ class Registry:
         self.placements: Final = PlacementService(
             self.session, self._environment, self._editions, self._get_host
         )
+        #: What imports did, taking one back, and who may be registered twice.
+        self.imports: Final = ImportService(self._session_config, self._reader, self._build_session_note)
         #: The change feed, and what was known at an instant.
         self.history: Final = HistoryQueries(self._reader)
         #: Notices that wait, were sent, or are dead letters.
@@ -578,7 +579,7 @@ class Registry:
         dry_run: bool = False,
         commit_id: str | None = None,
     ) -> ImportReport:
-        """Import the rows of a table in one commit: people, or bodies, platforms, activities and so on.
+        """Import the rows of a table in one commit: people, bodies, platforms, activities and so on.
 
         A row of a person is about whom its id names; without one, about whoever has the same telephone
         number or mail address, or the same name and employer. New people are placed, as :meth:`Session.enrol`
@@ -599,6 +600,9 @@ class Registry:
             separate: Whether whoever contradicts a stored person like them becomes a person of their own.
             dry_run: Whether to store nothing, and to say what would be done.
             commit_id: Identifies the command, as for :meth:`import_people`.
+
+        Returns:
+            One result a row, what is wrong with rows, and the batch id that every change carries.
 
         Raises:
             InvalidValueError: There is no privacy notice, or no such edition.
@@ -626,46 +630,6 @@ class Registry:
             partial=partial,
             dry_run=dry_run,
         )
-
-    def undo_import(
-        self,
-        batch: str,
-        *,
-        actor: str,
-        purpose: str = "roster",
-        reason: str = "",
-        commit_id: str | None = None,
-    ) -> UndoReport:
-        """Undo an import in one commit: what it added is removed, what it changed is as it was before.
-
-        What somebody changed or used since stays as it is, and the report names it. What was erased since
-        is left alone.
-
-        Args:
-            batch: Id of the batch.
-            actor: Who undoes it.
-            purpose: What for.
-            reason: A code or a short text without personal data.
-            commit_id: Identifies the commit; drawn if none is given.
-
-        Raises:
-            NotFoundError: There is no such batch.
-            InvalidValueError: It was undone already, or is itself an undo.
-        """
-        note = self._build_session_note(commit_id, actor, purpose, reason or "undo", build_undo_id(batch))
-        config = self._session_config
-        session = ImportSession(config, note, reason or "undo", None)
-        return undo_import(session, batch, config.erased)
-
-    def find_duplicates(self, *, purpose: str = "roster") -> tuple[DuplicateCandidate, ...]:
-        """Return pairs of people who may be one, with reasons; a session's ``people.merge`` joins two."""
-        self._reader.scope(purpose).check(PERSON)
-        return find_duplicates(self._store)
-
-    def batches(self) -> tuple[Batch, ...]:
-        """Return what imports did and what was undone of them, the latest last."""
-        records = iterate_records(self._store, BATCH.name, order="imported_at")
-        return tuple(self._reader.decode_all(BATCH, records))
 
     def import_dataset(
         self, dataset: Dataset, *, actor: str, purpose: str = "office", commit_id: str | None = None

@@ -82,7 +82,7 @@ def test_pairs_are_found_with_their_reasons(registry, roster, person, name):
         session.people.add(person("P1", **first))
         session.people.add(person("P2", **second))
         session.people.add(person("P3", name=PersonName("赵强"), township="310114101"))
-    found = registry.find_duplicates()
+    found = registry.imports.find_duplicates()
     assert [(each.first, each.second, list(each.reasons)) for each in found] == (
         [("P1", "P2", reasons)] if reasons else []
     )
@@ -93,4 +93,4 @@ def test_a_large_block_gives_a_pair_for_each_of_its_people(registry, roster, per
     with roster(registry) as session:
         for number in range(40):
             session.people.add(person(f"P{number:02}"))
-    assert len(registry.find_duplicates()) == 39
+    assert len(registry.imports.find_duplicates()) == 39

@@ -36,7 +36,7 @@ def test_new_people_are_stored_and_placed_in_one_commit_under_one_batch(registry
         found = {each.name.reveal(): session.placements.get(each.id) for each in session.people.all()}
     assert found["王明"].outcome == "intermediary"
     assert found["李娜"].outcome == "undetermined"
-    assert registry.batches() == (report.batch,)
+    assert registry.imports.batches() == (report.batch,)
     assert (report.batch.created, report.batch.reference) == (2, "synthetic roster")
 
 
@@ -48,7 +48,7 @@ def test_the_same_file_again_leaves_no_trace(registry, bring):
     assert report.results == (RowResult.UNCHANGED,) * 2
     assert not report.stored
     assert list_changes(registry) == before
-    assert len(registry.batches()) == 1
+    assert len(registry.imports.batches()) == 1
 
 
 def test_a_dry_run_says_what_would_be_done_and_stores_nothing(open_one, bring):

@@ -37,7 +37,7 @@ def edit(registry, identifier, **changes):
 
 @pytest.fixture
 def undo():
-    return lambda registry, batch, **more: registry.undo_import(batch, actor="secretariat", **more)
+    return lambda registry, batch, **more: registry.imports.undo(batch, actor="secretariat", **more)
 
 
 def test_an_undo_brings_back_what_was_there_and_is_itself_a_batch(open_one, bring, undo, clock):
@@ -51,7 +51,7 @@ def test_an_undo_brings_back_what_was_there_and_is_itself_a_batch(open_one, brin
     assert state_of(registry) == before
     batch = report.batch
     assert (batch.undoes, batch.removed, batch.updated, batch.kept) == (wrong.batch.id, 2, 1, 0)
-    assert registry.batches()[-1] == batch
+    assert registry.imports.batches()[-1] == batch
     # The numbers are free again, and the same file can be imported.
     assert [each.value for each in bring(registry, [LI, WU]).results] == ["created", "created"]
 
@@ -124,7 +124,7 @@ def test_an_undo_of_which_nothing_is_left_stores_nothing(registry, bring, undo):
     edit(registry, id_of(registry, "王明"), township="310114103")
     report = undo(registry, first.batch.id)
     assert not report.stored
-    assert len(registry.batches()) == 1
+    assert len(registry.imports.batches()) == 1
 
 
 def test_an_undo_at_the_moment_somebody_edits_conflicts(registry, bring, undo, monkeypatch):
@@ -179,7 +179,7 @@ def test_what_an_undo_does_not_keep_is_as_before(bring, host, first, second, edi
         for identifier, township in zip(touched, edits, strict=False):
             edit(registry, identifier, township=township)
         middle = state_of(registry)
-        undone = registry.undo_import(report.batch.id, actor="secretariat")
+        undone = registry.imports.undo(report.batch.id, actor="secretariat")
         kept = {each.id for each in undone.kept}
         after = state_of(registry)
         for then, now, edited in zip(before[:2], after[:2], middle[:2], strict=True):

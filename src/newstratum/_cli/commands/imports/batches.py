@@ -42,7 +42,7 @@ def batches(store: StoreUrl, lang: Language = Lang.ZH, as_json: AsJson = False) 
     from newstratum._model.values.calendar import to_china
 
     with open_unchanged(store) as registry:
-        found = registry.batches()
+        found = registry.imports.batches()
     if as_json:
         return print_json([each.to_dict() for each in found])
     screen = Screen()
@@ -79,7 +79,7 @@ def undo(
     from newstratum._cli.stores import open_for_writing
 
     with open_for_writing(store) as registry:
-        report = registry.undo_import(batch, actor=actor, purpose=purpose)
+        report = registry.imports.undo(batch, actor=actor, purpose=purpose)
     if as_json:
         kept = [
             {"kind": each.kind, "id": each.id, "reason": each.reason.value, "actor": each.actor}

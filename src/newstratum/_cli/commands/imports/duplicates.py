@@ -54,7 +54,7 @@ def duplicates(
     from newstratum._cli.stores import open_unchanged
 
     with open_unchanged(store) as registry:
-        found = registry.find_duplicates(purpose=purpose)
+        found = registry.imports.find_duplicates(purpose=purpose)
         shown = _read_names(registry, found, purpose) if names else {}
     if as_json:
         return print_json(
