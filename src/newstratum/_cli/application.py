@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -63,6 +63,7 @@ commands: list[Callable[..., Exit]] = [
     demo,
     init,
     template,
+    import_file,
     batches,
     undo,
     duplicates,
@@ -82,17 +83,10 @@ commands: list[Callable[..., Exit]] = [
     backup,
     restore,
 ]
+#: Commands whose functions cannot have their names: those are words of the language.
+NAMES: Final = {object_to: "object", import_file: "import"}
 for command in commands:
-<<<<<<< HEAD
-    # A function of this name would hide a word of the language.
-    name = "object" if command is object_to else None
-    app.command(name, cls=Command)(handle_errors(command))
-for group in (person_app, rulebook_app, plan_app, plugin_app, notices_app, quarantine_app):
-=======
-    app.command(cls=Command)(handle_errors(command))
->>>>>>> 013ed88d (Give a registry a part for imports)
-# ``import`` is a word of Python.
-app.command("import", cls=Command)(handle_errors(import_file))
+    app.command(NAMES.get(command), cls=Command)(handle_errors(command))
 for group in (person_app, rulebook_app, plan_app, plugin_app, notices_app, quarantine_app):
     app.add_typer(group)
 
