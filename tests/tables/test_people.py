@@ -6,7 +6,8 @@ import pytest
 
 import newstratum as ns
 from newstratum._shipped.districts import load_district
-from newstratum.errors import DecodeError
+from newstratum._words import Words
+from newstratum.errors import DecodeError, InvalidValueError, Problem
 from newstratum.hooks import Row
 from newstratum.tables import ReadRow, detect_layout, read_table
 
@@ -90,3 +91,82 @@ def test_no_message_repeats_a_number_in_a_wrong_column() -> None:
     assert len(row.problems) == 3
     assert "1985" not in said
     assert "310114" not in said
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("姓  名", "name"),
+        ("联系\n电话", "phone"),
+        ("联系方式—手机", "phone"),
+        ("工作情况—单位", "employer_text"),
+        ("现工作单位及职务", "employer_text"),
+        ("手机号码（必填）*", "phone"),
+        ("所属街道（镇）", "township"),
+        ("E-mail", "email"),
+        ("Name*", "name"),
+        ("Employer_Text", "employer_text"),
+        ("單位性質", "ownership"),
+    ],
+)
+def test_a_heading_is_known_as_people_write_it(heading: str, field: str) -> None:
+    other = "电子邮箱" if field == "name" else "姓名"
+    assert detect_layout((heading, other)).fields[heading] == field
+
+
+def test_third_persons_are_no_field() -> None:
+    """Limit L15: names and numbers of family, referrers and emergencies are not read."""
+    headings = ("姓名", "手机", "紧急联系人姓名", "紧急联系电话", "推荐人姓名", "法定代表人姓名")
+    layout = detect_layout(headings)
+    assert layout.left_out == headings[2:]
+
+
+def test_columns_can_be_mapped_and_left_out_by_hand() -> None:
+    headings = ("姓名", "手机", "备注", "职务")
+    layout = detect_layout(headings, mapping={"备注": "目前状态", "职务": "", "手机": "contact"})
+    assert dict(layout.fields) == {"姓名": "name", "手机": "contact", "备注": "status"}
+    assert layout.left_out == ("职务",)
+    for mapping in ({"备 注": "status"}, {"备注": "hobby"}):
+        with pytest.raises(InvalidValueError) as caught:
+            detect_layout(headings, schema="roster", mapping=mapping)
+        assert caught.value.field == "mapping"
+
+
+def test_a_running_number_is_no_id() -> None:
+    columns = ("编号", "姓名", "手机")
+    numbered = [Row(line=line, cells={"编号": str(line), "姓名": "王明", "手机": ""}) for line in (2, 3)]
+    assert "编号" not in detect_layout(columns, numbered).fields
+    drawn = [Row(line=2, cells={"编号": "person-7", "姓名": "王明", "手机": ""})]
+    assert detect_layout(columns, drawn).fields["编号"] == "id"
+
+
+def test_a_table_that_is_none_or_could_be_several_is_told() -> None:
+    for columns in (("名称", "数量"), ("姓名",)):
+        with pytest.raises(InvalidValueError) as caught:
+            detect_layout(columns)
+        assert caught.value.field == "table"
+        assert "newstratum template" in str(caught.value)
+
+
+def test_the_id_of_another_row_is_a_problem() -> None:
+    first, second = read(
+        ("人员编号", "姓名", "手机"), ("person-1", "王明", ""), ("person-1", "李红", "13800002222")
+    )
+    assert first.problems == ()
+    assert [(each.code, each.other_line) for each in second.problems] == [("id_twice", 2)]
+
+
+def test_a_row_that_breaks_its_format_is_told_as_it_is() -> None:
+    good = Row(line=2, cells={"姓名": "王明", "手机": "13800001111"})
+    broken = Row(line=3, cells={}, problems=(Problem((), Words("列数不对", "has 1 cell")),))
+    layout = detect_layout(good.cells)
+    _, row = read_table([good, broken], layout, today=TODAY)
+    assert [(each.column, each.reason.zh) for each in row.problems] == [("", "列数不对")]
+
+
+def test_a_wrong_cell_of_a_column_that_is_not_read_is_no_problem() -> None:
+    cells = {"姓名": "王明", "手机": "13800001111", "爱好": ""}
+    row = Row(line=2, cells=cells, problems=(Problem(("爱好",), Words("出错", "an error")),), hidden=True)
+    (read,) = read_table([row], detect_layout(cells), today=TODAY)
+    assert read.problems == ()
+    assert [each.reason.zh for each in read.remarks] == ["该行在表中是隐藏的"]

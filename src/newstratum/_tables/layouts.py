@@ -242,7 +242,7 @@ def _fit(
     fields = {**by_hand}
     fields.update(_match_headings(schema, {c: s for c, s in stems.items() if c not in options}, taken))
     ordered = {column: fields[column] for column in headings if column in fields}
-    for column in _find_running_numbers(schema, ordered, sample):
+    for column in tuple(_find_running_numbers(schema, ordered, sample)):
         del ordered[column]
     used = {*ordered, *options, *own.values()}
     refused = {
@@ -326,17 +326,27 @@ def _match_headings(
 ) -> Iterator[tuple[str, str]]:
     """Yield each column with the name of the field that it holds; of two with one field, the first."""
     rest = dict(stems)
-    for column, stem in stems.items():
-        named = next((each for each in schema.fields if stem in each.aliases), None)
-        if named is not None and named.name not in taken:
-            taken.add(named.name)
-            del rest[column]
-            yield column, named.name
+    # Headings upon each other are joined by a dash: of 工作情况—单位 the last one says it.
+    for form in (_keep_whole, _take_last_part):
+        for column, stem in tuple(rest.items()):
+            named = next((each for each in schema.fields if form(stem) in each.aliases), None)
+            if named is not None and named.name not in taken:
+                taken.add(named.name)
+                del rest[column]
+                yield column, named.name
     for column, stem in rest.items():
         asked = next((each for each in schema.questions if each.is_asked_by(stem)), None)
         if asked is not None and asked.name not in taken:
             taken.add(asked.name)
             yield column, asked.name
+
+
+def _keep_whole(stem: str) -> str:
+    return stem
+
+
+def _take_last_part(stem: str) -> str:
+    return stem.rpartition("-")[2]
 
 
 def _find_running_numbers(
