@@ -199,7 +199,7 @@ class MetricQueries:
         reaching = list(self._reaching(OccasionState.HELD, first, on))
         if until is not None:
             reaching += self._reaching(OccasionState.PLANNED, on, until)
-        held = self._reader.decode_all(kinds.ACTIVITY, reaching)
+        held = self._reader.select_models(kinds.ACTIVITY, reaching, purpose)
         return build_week_rhythm(held, table, first=first, today=on, until=until)
 
     def scoreboard(

@@ -163,6 +163,14 @@ class Reader:
         """Yield the objects of records; those that cannot be read are left out."""
         return decode_readable(kind, records, self.make_leave_out())
 
+    def select_models(self, kind: RecordKind[M], records: Iterable[Record], purpose: str) -> Iterator[M]:
+        """Yield the objects of some records; those that are kept are not read again."""
+        if self.kept is None:
+            return self.decode_all(kind, records)
+        listed: tuple[Any, ...] = self.list_models(kind, purpose)
+        kept = {each.id: each for each in listed}
+        return (kept[each.key.id] for each in records if each.key.id in kept)
+
     def collection(self, kind: RecordKind[M], purpose: str) -> Collection[M]:
         """Return the objects of a kind."""
         return Collection(self.scope(purpose), kind)
