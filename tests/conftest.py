@@ -17,12 +17,14 @@ import time
 import traceback
 import uuid
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import hypothesis
 import pytest
+from attrs import frozen
 
 pytest_plugins = ["pytester"]
 
@@ -42,6 +44,15 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("default")
 
 
+@frozen
+class Outcome:
+    """What one run of the command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+
 @pytest.fixture
 def canary() -> str:
     """Made-up personal data that must never come out of the test that plants it."""
@@ -52,6 +63,32 @@ def canary() -> str:
 def canary_number() -> str:
     """A made-up telephone number that must never come out of the test that plants it."""
     return f"{CANARY_NUMBER}{uuid.uuid4().int % 10_000:04}"
+
+
+@pytest.fixture(scope="session")
+def command() -> Callable[..., Outcome]:
+    """Run the command in this process; whatever is no exit is a traceback that a user would see."""
+    from typer.main import get_command
+    from typer.testing import CliRunner
+
+    from newstratum._api import _make_plugin_host
+    from newstratum._cli.application import app
+
+    # Made once: typer takes a fiftieth of a second to read the signatures of all the functions.
+    group, runner = get_command(app), CliRunner()
+
+    def run(*words: str | Path, stdin: str | None = None) -> Outcome:
+        # A process runs one command: what is installed meanwhile is seen by the next.
+        _make_plugin_host.cache_clear()
+        with runner.isolation(input=stdin) as (out, err, _):
+            with pytest.raises(SystemExit) as ended:
+                group.main([str(word) for word in words], prog_name="newstratum")
+            texts = [stream.getvalue().decode().replace("\r\n", "\n") for stream in (out, err)]
+        assert "Traceback" not in "".join(texts)
+        assert isinstance(ended.value.code, int)
+        return Outcome(ended.value.code, *texts)
+
+    return run
 
 
 def _around(text: str) -> str | None:

@@ -85,6 +85,7 @@ if TYPE_CHECKING:
     from newstratum._registry.placements.confirmation import ConfirmationReport as ConfirmationReport
     from newstratum._registry.placements.confirmation import ConfirmationResult as ConfirmationResult
     from newstratum._registry.placements.explanation import PlacementExplanation as PlacementExplanation
+    from newstratum._registry.placements.questions import OpenQuestion as OpenQuestion
     from newstratum._registry.placements.service import PlacementService as PlacementService
     from newstratum._registry.queries.activity import ActivityQueries as ActivityQueries
     from newstratum._registry.queries.history import Changes as Changes
@@ -172,6 +173,7 @@ _MODULES: Final = {
     "_registry.imports.undo": "KeptReason KeptRecord UndoReport",
     "_registry.placements.confirmation": "ConfirmationAction ConfirmationReport ConfirmationResult",
     "_registry.placements.explanation": "PlacementExplanation",
+    "_registry.placements.questions": "OpenQuestion",
     "_registry.placements.service": "PlacementService",
     "_registry.queries.activity": "ActivityQueries",
     "_registry.queries.history": "Changes Difference HistoryQueries ModelChange",

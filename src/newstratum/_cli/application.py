@@ -19,6 +19,7 @@ from newstratum._cli.commands.imports.duplicates import duplicates, merge, unmer
 from newstratum._cli.commands.imports.files import import_file
 from newstratum._cli.commands.init import init
 from newstratum._cli.commands.notices import notices_app
+from newstratum._cli.commands.people.ask import ask
 from newstratum._cli.commands.people.confirm import confirm
 from newstratum._cli.commands.people.edit import edit
 from newstratum._cli.commands.people.objections import object_to, resolve
@@ -71,6 +72,7 @@ commands: list[Callable[..., Exit]] = [
     unmerge,
     classify,
     why,
+    ask,
     confirm,
     object_to,
     resolve,

@@ -14,6 +14,7 @@ from newstratum._model.people.people import Consent, Contact, Engagement, Person
 from newstratum._model.values.identifiers import check_id
 from newstratum._model.values.sensitive import PersonName
 from newstratum._ports.records import Delete, Key
+from newstratum._registry.imports.answers import add_answers
 from newstratum._registry.imports.matching import (
     PeopleIndex,
     PersonKeys,
@@ -26,6 +27,7 @@ from newstratum._registry.imports.reports import RowResult
 from newstratum._registry.imports.rows import UNREADABLE, Outcome, RowProblem, build_row_problem
 from newstratum._registry.imports.session import ImportSession
 from newstratum._registry.imports.staging import StagedWrites
+from newstratum._registry.placements.questions import JOB_COLUMN, MAIN_JOB_COLUMN
 from newstratum._registry.sessions.placements import (
     build_placement_fields,
     build_placement_proposal,
@@ -265,6 +267,10 @@ class PeopleRows:
             evidence += tuple(each for each in row.form.evidence if each.fact in changes)
             if row.form.engagements:
                 changes["engagements"] = row.form.engagements
+        if row.key and stored is not _NOBODY:
+            said = row.form.engagements if row.form is not None else ()
+            job, main_job = (row.values.get(name) for name in (JOB_COLUMN, MAIN_JOB_COLUMN))
+            changes["engagements"] = add_answers(stored, said, self._classifier, job=job, main_job=main_job)
         if row.township is not None:
             changes["township"] = row.township
         if row.name is not None:

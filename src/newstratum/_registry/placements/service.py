@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Final
 
 from attrs import field, frozen
 
+from newstratum._api import load_label_table
 from newstratum._host.host import PluginHost
+from newstratum._model.organisation.district import DistrictProfile
 from newstratum._model.values.validators import is_several
 from newstratum._registry.environment import Editions, Environment
 from newstratum._registry.placements.confirmation import ConfirmationReport, confirm_placements
 from newstratum._registry.placements.explanation import PlacementExplanation, explain_placement
-from newstratum._registry.queries.reader import check_days
+from newstratum._registry.placements.questions import (
+    OpenQuestion,
+    build_question_sheet,
+    find_open_questions,
+)
+from newstratum._registry.queries.reader import check_days, check_unit
 from newstratum._registry.sessions.placements import check_human
 from newstratum._registry.sessions.session import Session
 from newstratum._shipped import DEFAULT_EDITION
-from newstratum._words import Words
+from newstratum._words import Words, check_language
 from newstratum.errors import ConflictError, InvalidValueError
+from newstratum.hooks import Sheet
 
 #: How often placements are confirmed anew when somebody writes one of them meanwhile.
 _ATTEMPTS: Final = 4
@@ -110,3 +119,42 @@ class PlacementService:
         name = edition or (DEFAULT_EDITION if placement is None else placement.edition)
         classifier = self._editions.get_classifier(name)
         return explain_placement(found, placement, classifier, self._get_host())
+
+    def questions(
+        self, *, edition: str | None = None, township: str | None = None, purpose: str = "roster"
+    ) -> tuple[OpenQuestion, ...]:
+        """Return the one next question about everybody whose placement is undetermined.
+
+        Args:
+            edition: The edition that placed people; all of them by default.
+            township: Code of the unit; all of them by default.
+            purpose: What for.
+
+        Raises:
+            PurposeError: The purpose is not declared, or does not cover people and placements.
+        """
+        if township is not None:
+            check_unit("township", township)
+        with self._open_session(actor="ask", purpose=purpose) as session:
+            return tuple(find_open_questions(session, self._editions, edition, township))
+
+    def question_sheet(
+        self,
+        questions: Iterable[OpenQuestion],
+        *,
+        language: str = "zh",
+        names: bool = False,
+        district: DistrictProfile | None = None,
+    ) -> Sheet:
+        """Return a table of open questions to fill in: a row a person, a column a fact that is asked for.
+
+        An import reads it back when it is filled in; ``write_workbook`` of a format writes it to a file.
+
+        Args:
+            questions: What :meth:`questions` returned.
+            language: Of the headings, questions and choices: ``zh`` or ``en``.
+            names: Whether the names, and the words of the forms, stand in it.
+            district: The profile whose units are named; without it their codes stand there.
+        """
+        words = partial(load_label_table(self._get_host()).word, language=check_language(language))
+        return build_question_sheet(questions, words, language=language, names=names, district=district)

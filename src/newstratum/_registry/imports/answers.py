@@ -1,0 +1,98 @@
+"""Answers to questions about a stored job: they add to it, and what was known of it stays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+
+from newstratum._model.people.occupations import UNKNOWN, YesNo
+from newstratum._model.people.people import OCCUPATIONAL_FIELDS, Engagement, Person
+from newstratum._registry.sessions.placements import classify_person
+from newstratum._rules.classify import Classifier
+from newstratum._rules.verdict import MissingFact
+from newstratum._words import Words
+from newstratum.errors import InvalidValueError
+
+
+def add_answers(
+    stored: Person,
+    said: tuple[Engagement, ...],
+    classifier: Classifier,
+    *,
+    job: int | None,
+    main_job: int | None,
+) -> tuple[Engagement, ...]:
+    """Return the jobs of a stored person with what a row says of them.
+
+    Facts without the words of a job are about a stored one: the job that is named, else the one that the next
+    question asks of, else the one that decides. A job that is told where the main one was missing stands
+    beside those that are known. Other jobs replace those that are stored.
+
+    Args:
+        stored: The person as stored.
+        said: The jobs of the row.
+        classifier: Says what the next question is.
+        job: The number of the job that facts are about, from 1; None where it is not named.
+        main_job: The number of the job that brings the main income, from 1; None where it is not named.
+
+    Raises:
+        InvalidValueError: There is no job of a number.
+    """
+    jobs = stored.engagements
+    if said:
+        jobs = _add_jobs(stored, said, classifier, job)
+    return jobs if main_job is None else _mark_main_job(jobs, main_job)
+
+
+def _add_jobs(
+    stored: Person, said: tuple[Engagement, ...], classifier: Classifier, job: int | None
+) -> tuple[Engagement, ...]:
+    verdict = classify_person(classifier, stored)
+    question = verdict.next_question
+    if any(each.employer or each.title for each in said):
+        if question is None or question.fact != MissingFact.MAIN_ENGAGEMENT or not stored.engagements:
+            return said
+        others = tuple(attrs.evolve(each, main_income=YesNo.NO) for each in stored.engagements)
+        return (*others, attrs.evolve(said[0], main_income=YesNo.YES), *said[1:])
+    if not stored.engagements:
+        return said
+    if job is not None:
+        place = _find_place(stored.engagements, job, "job")
+    elif question is not None and question.engagement is not None:
+        place = question.engagement
+    else:
+        place = verdict.engagement or 0
+    changed = _add_facts(stored.engagements[place], said[0])
+    return (*stored.engagements[:place], changed, *stored.engagements[place + 1 :])
+
+
+def _add_facts(job: Engagement, said: Engagement) -> Engagement:
+    facts: dict[str, Any] = {
+        name: value for name in OCCUPATIONAL_FIELDS if (value := getattr(said, name)) is not None
+    }
+    if "employer_kind" in facts and "ownership" not in facts and job.ownership is UNKNOWN:
+        # The kind of unit tells the owner too.
+        facts["ownership"] = None
+    kept = [each for each in job.evidence if each.fact not in facts]
+    return attrs.evolve(job, **facts, evidence=(*kept, *said.evidence))
+
+
+def _mark_main_job(jobs: tuple[Engagement, ...], number: int) -> tuple[Engagement, ...]:
+    main = _find_place(jobs, number, "main_job")
+    marked = []
+    for place, each in enumerate(jobs):
+        value = YesNo.YES if place == main else YesNo.NO
+        kept = [known for known in each.evidence if known.fact != "main_income" or each.main_income is value]
+        marked.append(attrs.evolve(each, main_income=value, evidence=tuple(kept)))
+    return tuple(marked)
+
+
+def _find_place(jobs: tuple[Engagement, ...], number: int, field: str) -> int:
+    if not 1 <= number <= len(jobs):
+        raise InvalidValueError(
+            field,
+            Words("登记的工作只有{}份", "only {} jobs are known").format(len(jobs)),
+            Words("请改正序号", "correct the number"),
+        )
+    return number - 1
