@@ -249,7 +249,7 @@ def test_a_file_is_migrated_whole_or_not_yet(
 
         def begin() -> None:
             store = opened(tmp_path)
-            for number in range(17 if wanted < 1000 else 64):
+            for number in range(40 if wanted < 1000 else 150):
                 _commit(store, f"commit-{number}")
             # As a crash leaves it: partly in the log.
             copy = tmp_path / "copy"

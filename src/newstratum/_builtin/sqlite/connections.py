@@ -4,18 +4,26 @@ A commit is kept in a log beside the file (WAL) until it is copied into it, or t
 journal until the commit is whole. The log is the rule: readers and a writer do not wait for each other.
 The journal (``?journal=delete``) is for libraries with the WAL-reset bug where several processes write. It
 gives the same promises, but writers wait for readers, a backup included.
+
+A copy of the file alone lacks what is in its log. So before a process commits for the first time it marks the
+file, and waits until the mark is in the file and not in the log only. Who closes the store takes the mark
+away, after all of the log was copied into the file. A mark holds the inode of the file, which a copy does not
+have, and random letters, by which a process sees that it was taken away and made again. Decision 0034 says
+what a file and a log that are found together can be.
 """
 
 from __future__ import annotations
 
 import os
+import secrets
 import sqlite3
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from newstratum._storage.checks import FileIdentity, StoreUsage
 from newstratum._storage.rows import UnreadableRowError
@@ -25,6 +33,7 @@ from newstratum._storage.sqlite_profile import (
     connect_sqlite,
     to_sqlite_store_error,
 )
+from newstratum._words import Words
 from newstratum.errors import DamagedFileError, InDoubtError, ReadOnlyError, UnavailableError
 
 
@@ -48,6 +57,18 @@ def translate_errors(path: Path, *, written: Path | None = None) -> Iterator[Non
 #: What a URL can ask for.
 JOURNALS: Final = ("wal", "delete")
 _ALONE_MILLISECONDS: Final = 1000
+# How often others may take the mark of the log away before a commit gives up.
+_TRIES: Final = 20
+_OTHERS: Final = Words("其他进程不断打开和关闭该库", "others keep opening and closing the store")
+
+#: The first format whose files have a mark.
+FIRST_MARKED_FORMAT: Final = 2
+_MARK_SECONDS: Final = SQLITE_LOCK_SECONDS
+_MARK_PAUSE_SECONDS: Final = 0.005
+_READERS: Final = Words(
+    "有人长时间读取该文件，无法标记其日志正在使用",
+    "somebody has been reading the file for too long to mark that its log is in use",
+)
 
 # Connections made before a fork, kept for ever by the child: closing them there could hurt the parent.
 _ABANDONED: list[sqlite3.Connection] = []
@@ -97,6 +118,8 @@ class Connections:
         self.read_only = read_only
         #: Whether commits go into a log beside the file.
         self.has_log = False
+        # The mark of the file that says so, once it was seen to be in the file.
+        self._mark = ""
         # Before the first connection: what takes the place of the file in between is noticed.
         self._identity = FileIdentity(path)
         self._usage = StoreUsage()
@@ -126,8 +149,8 @@ class Connections:
         """Lend a connection that holds the write lock, and commit at the end; on any error roll back."""
         self.check_writable()
         with self.acquire() as connection, self._take_turn():
-            connection.execute("BEGIN IMMEDIATE")
             try:
+                self.begin_writing(connection)
                 self._check_file()
                 yield connection
                 try:
@@ -142,6 +165,32 @@ class Connections:
             except BaseException:
                 self._roll_back(connection)
                 raise
+
+    def begin_writing(self, connection: sqlite3.Connection) -> None:
+        """Begin a transaction that writes records, in a file that says that its log is in use.
+
+        Raises:
+            UnavailableError: The file could not be marked: others keep reading it, or take the mark away.
+        """
+        for _try in range(_TRIES):
+            connection.execute("BEGIN IMMEDIATE")
+            # Others take the mark away when they close the store, and make another one.
+            marks = (
+                connection.execute("SELECT log_mark FROM main.identity").fetchall() if self.has_log else []
+            )
+            if not self.has_log or (self._mark and marks == [(self._mark,)]):
+                return
+            connection.execute("ROLLBACK")
+            self._mark = _mark_log(connection, self.path)
+        raise UnavailableError(_OTHERS)
+
+    def mark_log(self) -> None:
+        """Mark the file as one whose log is in use, for those who write while somebody reads for long."""
+        with self.acquire() as connection, self._take_turn():
+            try:
+                self.begin_writing(connection)
+            finally:
+                self._roll_back(connection)
 
     @contextmanager
     def _take_turn(self) -> Iterator[None]:
@@ -190,6 +239,8 @@ class Connections:
                 with suppress(sqlite3.Error):
                     connection.execute("PRAGMA busy_timeout = 1000").fetchall()
                     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                    if self.has_log:
+                        _unmark_log(connection, self.path)
             connection.close()
 
     def _roll_back(self, connection: sqlite3.Connection) -> None:
@@ -260,3 +311,102 @@ def check_journal(connection: sqlite3.Connection, path: Path, wanted: str, *, re
     if journal != wanted:
         raise UnavailableError(f"{path} stays in journal mode {journal} while others have it open")
     return harden(connection)
+
+
+# ----------------------------------------------------------------------------- the mark of a log in use
+
+
+class FileState(NamedTuple):
+    """What a file says of itself, with its log or without."""
+
+    mark: str
+    epoch: str
+    #: The number of the last commit.
+    number: int
+
+
+def read_state(path: Path, options: str) -> FileState | None:
+    """Return what a file says of itself; None if its format has no marks."""
+    with closing(connect_sqlite(path, options)) as connection:
+        [(found,)] = connection.execute("PRAGMA user_version").fetchall()
+        if found < FIRST_MARKED_FORMAT:
+            return None
+        rows = connection.execute(
+            "SELECT log_mark, epoch, coalesce((SELECT max(number) FROM commits), 0) FROM identity"
+        ).fetchall()
+    return FileState(*rows[0]) if rows else None
+
+
+def identify_file(path: Path) -> str:
+    """Return what a mark begins with in a file."""
+    return f"{path.stat().st_ino}:"
+
+
+def _mark_log(connection: sqlite3.Connection, path: Path) -> str:
+    """Mark a file, unless it is marked, and see that the mark is in it; return the mark.
+
+    The connection is in no transaction; nobody else of this process writes.
+
+    Raises:
+        UnavailableError: Others keep reading an older state of the file.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    mark = read_mark(connection)
+    if not mark.startswith(identify_file(path)):
+        mark = identify_file(path) + secrets.token_hex(4)
+        connection.execute("UPDATE identity SET log_mark = ?", (mark,))
+    connection.execute("COMMIT")
+    end = time.monotonic() + _MARK_SECONDS
+    while not _copy_mark(connection, mark, path):
+        if time.monotonic() > end:
+            raise UnavailableError(_READERS)
+        time.sleep(_MARK_PAUSE_SECONDS)
+    return mark
+
+
+def _copy_mark(connection: sqlite3.Connection, mark: str, path: Path) -> bool:
+    """Copy of the log what can be copied; return whether the mark is in the file, and on the disk.
+
+    Also if somebody took it away meanwhile: then the caller needs another one.
+    """
+    # Busy is who copies it at this moment, and what is copied is on the disk at the end only.
+    [(busy, _pages, _copied)] = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+    return (not busy and _is_in_file(mark, path)) or read_mark(connection) != mark
+
+
+def _is_in_file(mark: str, path: Path) -> bool:
+    try:
+        found = read_state(path, "mode=ro&immutable=1")
+    except (sqlite3.Error, UnicodeDecodeError):
+        # It is being written.
+        return False
+    return found is not None and found.mark == mark
+
+
+def read_mark(connection: sqlite3.Connection) -> str:
+    """Return the mark of a file; an empty text if it has none."""
+    return "".join(mark for (mark,) in connection.execute("SELECT log_mark FROM main.identity").fetchall())
+
+
+def _unmark_log(connection: sqlite3.Connection, path: Path) -> None:
+    """Take the mark away, if all of the log was copied into the file and others do not write.
+
+    The log then holds nothing else, so that whoever is killed meanwhile leaves the file marked or whole.
+    """
+    if not read_mark(connection):
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    if get_size(Path(f"{path}-wal")) == 0:
+        connection.execute("UPDATE identity SET log_mark = ''")
+        connection.execute("COMMIT")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    else:
+        connection.execute("ROLLBACK")
+
+
+def get_size(path: Path) -> int:
+    """Return the length of a file in bytes; of one that is not there, 0."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

@@ -27,12 +27,19 @@ from pathlib import Path
 from typing import Final
 
 from newstratum._builtin.files import publish_file
-from newstratum._builtin.sqlite.connections import JOURNALS, translate_errors
+from newstratum._builtin.sqlite.connections import (
+    JOURNALS,
+    get_size,
+    identify_file,
+    read_state,
+    translate_errors,
+)
 from newstratum._builtin.sqlite.tables import APPLICATION_ID, FORMAT, TABLES
 from newstratum._ports.url import URL
 from newstratum._storage.paging import SECRET_BYTES
 from newstratum._storage.sqlite_profile import connect_sqlite
 from newstratum._storage.system_errors import build_full_error, is_disk_full
+from newstratum._words import Words
 from newstratum.errors import (
     DamagedFileError,
     ForeignFileError,
@@ -159,7 +166,17 @@ def _remove(temporary: Path) -> None:
 # How often to look again at what seems damaged, and how long to wait in between.
 _LOOKS = 5
 _LOOK_SECONDS = 0.01
-_OPTIONS = {"mode": ("ro", "rw"), "journal": JOURNALS}
+_OPTIONS = {"mode": ("ro", "rw"), "journal": JOURNALS, "log": ("lost",)}
+_LOG_MISSING: Final = Words(
+    "这是在该库使用期间制作的副本，缺少其日志：请用newstratum backup重新制作副本，"
+    "原件已不存在的，可加?log=lost按现有内容打开",
+    "it is a copy made while the store was in use, and its log is missing: copy again with newstratum backup,"
+    " or where there is no original any more open what is there with ?log=lost",
+)
+_LOG_OF_ANOTHER: Final = Words(
+    "旁边的日志属于另一个文件，即备份复制到了使用中的库上：请将文件和日志一并移开",
+    "the log beside it belongs to another file, as a backup was copied over a store in use: move both away",
+)
 #: File systems whose locks or shared memory do not reach other machines.
 _NETWORK = frozenset(
     {"afs", "cifs", "fuse.sshfs", "glusterfs", "lustre", "ncpfs", "nfs", "nfs4", "smb3", "smbfs"}
@@ -215,10 +232,14 @@ def find_network_mount(mountinfo: str, folder: Path) -> str | None:
     return best_type if best_type in _NETWORK else None
 
 
-def examine(path: Path) -> bool:
+def examine(path: Path, *, log_is_lost: bool = False) -> bool:
     """Return whether there is a store at a path; refuse what is not a store, or a newer one.
 
     Nothing is written, and neither the file nor one beside it is created or changed.
+
+    Args:
+        path: The path.
+        log_is_lost: Whether to take a file whose log is missing for what it holds.
     """
     try:
         found = path.lstat()
@@ -239,9 +260,11 @@ def examine(path: Path) -> bool:
     if not os.access(path, os.R_OK):
         raise UnavailableError(f"{path} cannot be read: permission denied")
     _check_unlocked(path)
-    if _get_size(Path(f"{path}-wal")) > 0:
+    if get_size(Path(f"{path}-wal")) > 0:
         # The log may hold a newer header. A connection that only reads never copies it back.
         _check_header(path, "mode=ro", whole=False)
+    if not log_is_lost:
+        _check_log(path)
     return True
 
 
@@ -272,18 +295,11 @@ def _check_unlocked(path: Path) -> None:
             _check_header(path, "mode=ro&immutable=1", whole=True)
             return
         except DamagedFileError:
-            if _get_size(Path(f"{path}-wal")) > 0 or _get_size(Path(f"{path}-journal")) > 0:
+            if get_size(Path(f"{path}-wal")) > 0 or get_size(Path(f"{path}-journal")) > 0:
                 return
             if look == 1:
                 raise
         time.sleep(_LOOK_SECONDS)
-
-
-def _get_size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0
 
 
 def _check_header(path: Path, options: str, *, whole: bool) -> None:
@@ -306,8 +322,49 @@ def _check_header(path: Path, options: str, *, whole: bool) -> None:
     if found < 1:
         raise DamagedFileError(str(path), "its header gives no format")
     # SQLite itself takes the rest of a page that was cut off for zeros.
-    if whole and _get_size(path) < pages * page_size:
+    if whole and get_size(path) < pages * page_size:
         raise DamagedFileError(str(path), "it is shorter than it says")
+
+
+def _check_log(path: Path) -> None:
+    """Refuse a file whose log is missing, or that lies beside the log of another file.
+
+    Nothing is written. What somebody may be changing at this moment is looked at again.
+
+    Raises:
+        DamagedFileError: A log is missing, or belongs to another file.
+    """
+    reason: Words | None = None
+    for look in range(_LOOKS):
+        if look:
+            time.sleep(_LOOK_SECONDS)
+        try:
+            reason = _find_log_fault(path)
+        except (sqlite3.Error, UnicodeDecodeError):
+            # Somebody is copying the log into the file. Whatever else it is, opening will find it.
+            continue
+        # Nobody changes the copy of a file.
+        if reason is None or reason is _LOG_MISSING:
+            break
+    if reason is not None:
+        raise DamagedFileError(str(path), reason)
+
+
+def _find_log_fault(path: Path) -> Words | None:
+    has_log = get_size(Path(f"{path}-wal")) > 0
+    alone = read_state(path, "mode=ro&immutable=1")
+    if alone is None or get_size(Path(f"{path}-journal")) > 0:
+        return None
+    if alone.mark:
+        return None if has_log or alone.mark.startswith(identify_file(path)) else _LOG_MISSING
+    if not has_log:
+        return None
+    try:
+        together = read_state(path, "mode=ro")
+    except sqlite3.DatabaseError:
+        return _LOG_OF_ANOTHER
+    # Before its first commit a log holds a mark, or tables of new kinds.
+    return None if together == alone._replace(mark=together.mark if together else "") else _LOG_OF_ANOTHER
 
 
 def create(path: Path, entropy: Callable[[int], bytes]) -> None:

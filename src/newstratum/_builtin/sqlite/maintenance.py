@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 from newstratum._builtin.files import publish_file
 from newstratum._builtin.sqlite import tables
-from newstratum._builtin.sqlite.connections import translate_errors
+from newstratum._builtin.sqlite.connections import FIRST_MARKED_FORMAT, read_mark, translate_errors
 from newstratum._builtin.sqlite.files import examine, make_temporary_file, sync_to_disk
 from newstratum._builtin.sqlite.free_space_wiping import close_descriptor
 from newstratum._builtin.sqlite.migration_steps import STEPS, prepare_for_steps, take_steps
@@ -58,6 +58,9 @@ def _copy_verified(source: sqlite3.Connection, temporary: Path, named: Path) -> 
         source.backup(copy, pages=_PAGES_AT_ONCE)
         # Alone and unshared, it needs no log beside it.
         copy.execute("PRAGMA journal_mode = DELETE").fetchall()
+        if _read_format(copy) >= FIRST_MARKED_FORMAT:
+            # The log that is in use is that of the file it was copied from.
+            copy.execute("UPDATE identity SET log_mark = ''")
         check_whole(copy, named)
         copy.execute("PRAGMA journal_mode = WAL").fetchall()
 
@@ -115,11 +118,13 @@ def _migrate_copy(copy: sqlite3.Connection) -> None:
     copy.execute("COMMIT")
 
 
-def copy_into_store(connection: sqlite3.Connection, temporary: Path) -> None:
-    """Fill an empty store with what a temporary file holds, by one transaction."""
+def copy_into_store(
+    connection: sqlite3.Connection, temporary: Path, begin: Callable[[sqlite3.Connection], None]
+) -> None:
+    """Fill an empty store with what a temporary file holds, by one transaction that ``begin`` begins."""
     connection.execute("ATTACH ? AS restored", (f"file:{quote(str(temporary))}?mode=ro",))
-    connection.execute("BEGIN IMMEDIATE")
     try:
+        begin(connection)
         if connection.execute("SELECT 1 FROM main.commits LIMIT 1").fetchall():
             raise InvalidValueError("store", "was written already", "restore into a new, empty store")
         _copy_tables(connection)
@@ -136,6 +141,7 @@ def _copy_tables(connection: sqlite3.Connection) -> None:
     ).fetchall():
         connection.execute(f"DROP TABLE main.[{name}]")
     connection.execute("DELETE FROM main.kinds")
+    mark = read_mark(connection)
     connection.execute("DELETE FROM main.identity")
     made = connection.execute(
         "SELECT type, name, sql FROM restored.sqlite_schema"
@@ -147,6 +153,7 @@ def _copy_tables(connection: sqlite3.Connection) -> None:
             connection.execute(sql)
     for name in ("identity", "kinds", "commits", "changes", "erasures", *tables):
         connection.execute(f"INSERT INTO main.[{name}] SELECT * FROM restored.[{name}]")
+    connection.execute("UPDATE main.identity SET log_mark = ?", (mark,))
     # Filled tables are quicker to index than indexed tables to fill.
     for kind, _name, sql in made:
         if kind == "index":

@@ -41,14 +41,16 @@ def open_sqlite(
 ) -> SQLiteStore:
     """Open the store in the file of a URL, and make the file if there is none.
 
-    ``?mode=ro`` only reads, ``?journal=delete`` does without a log (see ``connections``).
+    ``?mode=ro`` only reads, ``?journal=delete`` does without a log (see ``connections``), and ``?log=lost``
+    takes a copy without its log for what it holds.
     """
     if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
         raise UnavailableError(f"SQLite {sqlite3.sqlite_version} is too old: 3.37 has STRICT tables")
     path, options = resolve_path(url), parse_options(url)
     read_only = options.get("mode") == "ro"
     by_name = map_kinds_by_name(kinds)
-    if not examine(path):
+    log_is_lost = options.get("log") == "lost"
+    if not examine(path, log_is_lost=log_is_lost):
         if read_only:
             raise InvalidValueError(
                 "url.path",
@@ -57,7 +59,7 @@ def open_sqlite(
                 "newstratum init one for a district, newstratum demo --store FILE one with made-up people",
             )
         create(path, entropy)
-        examine(path)
+        examine(path, log_is_lost=log_is_lost)
     if not read_only:
         align_permissions(path)
     return SQLiteStore(
@@ -192,6 +194,8 @@ class SQLiteStore:
     def back_up(self, file: Path) -> None:
         """Write a verified copy of the store to a new file, while others may write."""
         self._clean()
+        if not self._connections.read_only:
+            self._connections.mark_log()
         with self._connections.acquire_separate() as connection:
             maintenance.back_up(connection, file, self.path)
 
@@ -202,7 +206,7 @@ class SQLiteStore:
         with maintenance.prepare_restore(file, self.path, self._kinds, self._entropy) as temporary:
             self._erase_again(temporary, again)
             with self._connections.acquire_exclusive() as connection:
-                maintenance.copy_into_store(connection, temporary)
+                maintenance.copy_into_store(connection, temporary, self._connections.begin_writing)
         with self._connections.acquire() as connection:
             self._read_schema(connection)
 
