@@ -170,3 +170,15 @@ def test_a_wrong_cell_of_a_column_that_is_not_read_is_no_problem() -> None:
     (read,) = read_table([row], detect_layout(cells), today=TODAY)
     assert read.problems == ()
     assert [each.reason.zh for each in read.remarks] == ["该行在表中是隐藏的"]
+
+
+def test_a_sheet_that_is_named_after_a_township_says_it_where_no_column_does() -> None:
+    cells = {"姓名": "王明", "手机": "13800001111"}
+    rows = [Row(line=2, cells=cells, sheet=sheet) for sheet in ("南翔镇", "名册", "")]
+    read = read_table(rows, detect_layout(cells), today=TODAY, district=JIADING)
+    assert [row.township for row in read] == ["310114102", None, None]
+    told = {**cells, "所在街镇": "安亭镇"}
+    (row,) = read_table(
+        [Row(line=2, cells=told, sheet="南翔镇")], detect_layout(told), today=TODAY, district=JIADING
+    )
+    assert row.township == row.values["township"] != "310114102"

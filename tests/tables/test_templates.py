@@ -17,6 +17,7 @@ from newstratum._tables.cells import PARSE_RULES
 from newstratum._tables.record_values import list_record_values
 from newstratum._tables.schemas import TableField
 from newstratum._words import Words
+from newstratum.errors import InvalidValueError
 from newstratum.hooks import Row, Sheet
 from newstratum.organisation import Citation, Hours, Money, PartialDate, parse_quantity
 from newstratum.tables import (
@@ -182,6 +183,7 @@ def test_every_schema_is_complete() -> None:
             assert (known.parse == "reference") == bool(known.refers_to), known.name
             if known.parse in ("choice", "facts"):
                 assert known.answers
+            assert "" not in known.aliases
             for alias in known.aliases:
                 assert headings.setdefault(alias, known.name) == known.name, (schema.name, alias)
 
@@ -201,3 +203,17 @@ def test_a_template_says_how_to_fill_it_in(name: str, language: str) -> None:
         column = heading.heading.in_language(language)
         units = tuple(Words(unit.name_zh, unit.name_en).in_language(language) for unit in JIADING.units)
         assert sheet.choices[column] == units
+
+
+def test_a_template_of_some_fields_asks_only_for_these() -> None:
+    """Story S08: a table of only the questions that are open, whose answers come back."""
+    rows = [{"id": "person-1", "employer_kind": "law_firm", "full_time": "unknown"}, {"id": "person-2"}]
+    fields = ("id", "employer_kind", "full_time")
+    sheet = build_table_template("roster", rows=rows, fields=fields)
+    assert sheet.columns == ("人员编号", "单位类别", "是否全职")
+    assert "律师事务所" in sheet.choices["单位类别"]
+    first, second = read(load_table_schemas()["roster"], fill(sheet))
+    assert dict(first.values) == rows[0]
+    assert dict(second.values) == rows[1]
+    with pytest.raises(InvalidValueError, match="hobby"):
+        build_table_template("roster", fields=("id", "hobby"))

@@ -118,7 +118,7 @@ _MOST_DIGITS: Final = 4
 
 
 def _parse_person_name(text: str, _field: TableField, setting: CellSetting) -> PersonName:
-    plain = join_name(text.translate(_WIDTH))
+    plain = join_name(unicodedata.normalize("NFC", text.translate(_WIDTH)))
     if sum(character.isdecimal() for character in plain) > _MOST_DIGITS:
         raise UnreadableCellError(
             Words("是号码，不是姓名", "a number and no name"),

@@ -143,6 +143,9 @@ class PeopleReader:
         self._lexicons = lexicons
         self._cells = CellReader(layout, today=today, district=district)
         self._answers = AnswerReader(layout, self._cells)
+        self._district = district
+        #: The townships of the sheets that are named after one.
+        self._sheets: dict[str, str | None] = {}
         self._ids: dict[str, int] = {}
         #: Forms of rows that say the same, as many do.
         self._forms: dict[tuple[tuple[str, object], ...], ReadForm] = {}
@@ -181,7 +184,7 @@ class PeopleReader:
             form=form,
             name=values.get("name"),
             contacts=tuple(dict.fromkeys(contacts)),
-            township=values.get("township"),
+            township=values.get("township") or self._find_township_of_sheet(row.sheet),
             consent=consent,
             key=values.get("id", ""),
             answered_on=self._read_day(row),
@@ -227,6 +230,15 @@ class PeopleReader:
                 column = columns[0] if columns else ""
                 cells.problems.append(CellProblem(column=column, reason=problem.message))
             return None
+
+    def _find_township_of_sheet(self, sheet: str) -> str | None:
+        """Return the township that a sheet is named after, where no column says it."""
+        if not sheet or self._district is None or self._layout.find_columns("township"):
+            return None
+        if sheet not in self._sheets:
+            unit = self._district.find_unit(sheet)
+            self._sheets[sheet] = None if unit is None else unit.code
+        return self._sheets[sheet]
 
     def _read_day(self, row: hooks.Row) -> dt.date | None:
         column = self._layout.submitted

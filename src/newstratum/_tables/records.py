@@ -278,14 +278,22 @@ class _Group:
     """All rows of a table, for records that several rows make together."""
 
     drafts: list[_Draft]
+    #: The rows by their values of some fields, for each set of fields that was asked for.
+    _by_key: dict[tuple[str, ...], dict[tuple[Any, ...], list[_Draft]]] = field(factory=dict, init=False)
 
-    def select(self, names: Iterable[str], values: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    def select(self, names: tuple[str, ...], values: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         """Yield the values of the good rows that have the same of some fields."""
-        key = [_normalise(values.get(name)) for name in names]
-        for draft in self.drafts:
-            own = draft.values
-            if not draft.cells.problems and [_normalise(own.get(name)) for name in names] == key:
-                yield own
+        if names not in self._by_key:
+            by_key = self._by_key.setdefault(names, {})
+            for draft in self.drafts:
+                by_key.setdefault(_take_key(names, draft.values), []).append(draft)
+        for draft in self._by_key[names].get(_take_key(names, values), ()):
+            if not draft.cells.problems:
+                yield draft.values
+
+
+def _take_key(names: tuple[str, ...], values: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(_normalise(values.get(name)) for name in names)
 
 
 #: The fields of a table whose attribute has another name.

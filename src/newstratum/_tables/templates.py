@@ -16,7 +16,8 @@ from newstratum._model.values.sensitive import SensitiveText
 from newstratum._shipped.labels import load_labels
 from newstratum._tables.cells import normalise_answer
 from newstratum._tables.schemas import TableField, TableSchema, get_table_schema
-from newstratum._words import Language, Words, check_language
+from newstratum._words import Language, Words, check_language, join_names
+from newstratum.errors import InvalidValueError
 
 _YES_NO: Final = Words("是", "yes"), Words("否", "no")
 _REQUIRED: Final = "*"
@@ -37,6 +38,7 @@ def build_table_template(
     language: Language = "zh",
     district: DistrictProfile | None = None,
     rows: Iterable[Mapping[str, Any]] = (),
+    fields: Iterable[str] | None = None,
 ) -> hooks.Sheet:
     """Make a table to fill in: headings, lists to choose from, and instructions.
 
@@ -46,29 +48,44 @@ def build_table_template(
         district: The profile of the district, whose townships can be chosen.
         rows: Rows to write into it, each with values by the names of the fields, as
             :attr:`ReadRow.values` has them.
+        fields: The names of the fields to have columns for, in their order; by default those of a template.
 
     Returns:
         A sheet; a format that writes workbooks makes a file of it.
 
     Raises:
-        InvalidValueError: There is no table of this name, or not the language.
+        InvalidValueError: There is no table or field of this name, or not the language.
     """
     schema = get_table_schema(table) if isinstance(table, str) else table
     check_language(language)
-    fields = tuple(each for each in schema.fields if each.in_template)
-    columns = {each.name: _format_heading(each, language) for each in fields}
-    choices = {each.name: _list_choices(each, language, district) for each in fields}
+    chosen = _choose_fields(schema, fields)
+    columns = {each.name: _format_heading(each, language) for each in chosen}
+    choices = {each.name: _list_choices(each, language, district) for each in chosen}
     return hooks.Sheet(
         name=schema.title.in_language(language),
         columns=tuple(columns.values()),
         rows=[
-            [_format_value(row.get(each.name), each, language, district) for each in fields] for row in rows
+            [_format_value(row.get(each.name), each, language, district) for each in chosen] for row in rows
         ],
         choices={columns[name]: listed for name, listed in choices.items() if listed},
         instructions=tuple(
-            each.in_language(language) for each in _list_instructions(schema, fields, district)
+            each.in_language(language) for each in _list_instructions(schema, chosen, district)
         ),
     )
+
+
+def _choose_fields(schema: TableSchema, names: Iterable[str] | None) -> tuple[TableField, ...]:
+    if names is None:
+        return tuple(each for each in schema.fields if each.in_template)
+    known = {each.name: each for each in schema.fields}
+    wanted = tuple(names)
+    if unknown := [name for name in wanted if name not in known]:
+        raise InvalidValueError(
+            "fields",
+            Words("没有这些字段：{}", "there are no such fields: {}").format(join_names(unknown)),
+            Words("可用：{}", "use some of: {}").format(join_names(known)),
+        )
+    return tuple(known[name] for name in wanted)
 
 
 def _format_heading(known: TableField, language: Language) -> str:
