@@ -90,8 +90,8 @@ def build_heat_map(coverage: Coverage, table: Table) -> Picture:
         title=title,
         subject=subject,
         description=Words(
-            "每格一个数，颜色越深人数越多，斜线为尚无覆盖。{}。",
-            "A number in each cell, the darker the more; hatched where nobody is reached. {}.",
+            "每格一个数，颜色越浓人数越多，斜线为尚无覆盖；{}。",
+            "A number in each cell, the stronger the colour the more; hatched where nobody is reached; {}.",
         ).format(coverage.definition),
         table=table,
     )

@@ -11,8 +11,8 @@ from newstratum_report.pictures.canvas import WIDTH, Canvas, draw_key
 from newstratum_report.texts import Texts
 
 _STEPS: Final = 5
-_LABELS: Final = 150
-_ROW: Final = 30
+_LABELS: Final = 160
+_ROW: Final = 32
 _HEADING: Final = 40
 _NARROWEST: Final = 64
 
@@ -32,7 +32,9 @@ def draw_heat_map(picture: Mapping[str, Any], texts: Texts) -> Canvas:
         canvas.text(x, _HEADING / 2, texts.read(column), "strong", anchor="middle", width=across - 6, lines=2)
     for number, row in enumerate(table["rows"]):
         y = _HEADING + number * _ROW
-        canvas.text(_LABELS - 10, y + _ROW / 2, texts.read_cell(row[0]), anchor="end", width=_LABELS - 12)
+        canvas.text(
+            _LABELS - 10, y + _ROW / 2, texts.read_cell(row[0]), anchor="end", width=_LABELS - 12, lines=2
+        )
         for place, cell in enumerate(row[1:]):
             x = _LABELS + place * across
             found = get_bounds(cell)
