@@ -187,6 +187,7 @@ class _State:
         self._phonetic = False
         self._plain = {str(at) for at, shape in enumerate(workbook.formats) if shape.is_plain} | {""}
         self._zero_height = False
+        self._columns: dict[str, int] = {}
         # The whole names of elements, so that each is cut once.
         self._local: dict[str, str] = {}
         self._depth = 0
@@ -238,9 +239,12 @@ class _State:
             self._column += 1
         else:
             letters = reference.rstrip("0123456789")
-            if not (letters.isascii() and letters.isalpha() and len(letters) < 4):
-                raise build_damage_error(self._file)
-            self._column = parse_letters(letters)
+            column = self._columns.get(letters)
+            if column is None:
+                if not (letters.isascii() and letters.isalpha() and len(letters) < 4):
+                    raise build_damage_error(self._file)
+                column = self._columns[letters] = parse_letters(letters)
+            self._column = column
         if self._column > MOST_COLUMNS:
             raise build_damage_error(self._file)
         self._type = attributes.get("t", "n")

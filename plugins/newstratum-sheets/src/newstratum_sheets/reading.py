@@ -31,6 +31,12 @@ _OLD: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCKS: Final = ("~${}", ".~{}", ".~lock.{}#")
 
 
+_PARTLY_SEEN: Final = Words(
+    "这类文件中隐藏的行和公式错误看不出来；建议另存为xlsx",
+    "hidden rows and errors of formulas cannot be told in a file of this kind; better save it as xlsx",
+)
+
+
 def read_rows(path: Path) -> Iterator[Row]:
     """Read the rows of all tables of a workbook, sheet by sheet.
 
@@ -72,6 +78,7 @@ def _read_stream(stream: BinaryIO, path: Path) -> Iterator[Row]:
             yield from _read_tables(_iterate_sheets(read_workbook(archive)), path.name, remarks)
             return
         archive.check_all()
+        remarks.append(_PARTLY_SEEN)
     elif head != _OLD:
         raise _build_kind_error(path.name, head)
     from newstratum_sheets.old_kinds import iterate_sheets
