@@ -25,7 +25,7 @@ from newstratum._shipped import DEFAULT_EDITION, editions
 from newstratum._shipped.editions import parse_rulebook
 from newstratum._shipped.labels import load_labels
 from newstratum._shipped.lexicons import load_lexicons
-from newstratum._words import Words, check_language, join_clauses
+from newstratum._words import NO_WORDS, Words, check_language, join_clauses, join_names
 from newstratum.errors import InvalidValueError
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ _HOST_LOCK: Final = threading.Lock()
 
 
 _HOW_TO_WRITE: Final = {
-    "township": 'write the code of the unit: "990101102"',
-    "id": "identifiers are texts",
+    "township": Words('请写街镇代码："990101102"', 'write the code of the unit: "990101102"'),
+    "id": Words("编号应为文字", "identifiers are texts"),
 }
 
 
@@ -70,7 +70,11 @@ def read(
     pairs = [(employer, title), *(_check_pair(each) for each in more)]
     for pair in pairs:
         for name, cell in zip(("employer", "title"), pair, strict=True):
-            _check_text(name, cell, "for a row of a file write ns.read_row(row)")
+            _check_text(
+                name,
+                cell,
+                Words("文件中的一行请用ns.read_row(row)", "for a row of a file write ns.read_row(row)"),
+            )
     for name, cell in (("township", township), ("id", id)):
         _check_text(name, cell, _HOW_TO_WRITE[name])
     cells = [JobWords(employer=unit, title=post) for unit, post in pairs]
@@ -79,15 +83,24 @@ def read(
 
 def _check_pair(pair: object) -> tuple[str | None, str | None]:
     if not isinstance(pair, tuple | list) or len(pair) != 2:
-        hint = "write ns.read(employer, title, (employer_2, title_2))"
-        raise InvalidValueError("more", "not a pair of employer and title", hint)
+        hint = Words(
+            "请写ns.read(employer, title, (employer_2, title_2))",
+            "write ns.read(employer, title, (employer_2, title_2))",
+        )
+        raise InvalidValueError("more", Words("不是单位和职务一对", "not a pair of employer and title"), hint)
     employer, title = pair
     return employer, title
 
 
-def _check_text(field: str, value: object, hint: str) -> None:
+def _check_text(field: str, value: object, hint: Words) -> None:
     if value is not None and not isinstance(value, str):
-        raise InvalidValueError(field, "not a text", f"write a text, or None where nothing was given; {hint}")
+        raise InvalidValueError(
+            field,
+            Words("不是文字", "not a text"),
+            Words(
+                "请写文字，没有填写时写None；{}", "write a text, or None where nothing was given; {}"
+            ).format(hint),
+        )
 
 
 def read_row(cells: Mapping[str, object]) -> ReadForm:
@@ -105,8 +118,11 @@ def read_row(cells: Mapping[str, object]) -> ReadForm:
         InvalidValueError: something else than a row is given, or an id or township that is not a text.
     """
     if not isinstance(cells, Mapping):
-        hint = "give a dict of cells, or write ns.read(employer, title)"
-        raise InvalidValueError("cells", "not a row", hint)
+        hint = Words(
+            "请给各格的dict，或写ns.read(employer, title)",
+            "give a dict of cells, or write ns.read(employer, title)",
+        )
+        raise InvalidValueError("cells", Words("不是一行", "not a row"), hint)
     kept = {name: cells.get(name) for name in ("id", "township")}
     for name, cell in kept.items():
         _check_text(name, cell, _HOW_TO_WRITE[name])
@@ -181,8 +197,13 @@ def _collect_facts(
         ("outside_party", outside_party, what.outside_party),
     ):
         if given is not None and own is not None:
-            hint = f"leave {field} out, or change it there: attrs.evolve(what, {field}=…)"
-            raise InvalidValueError(field, f"the {_name_kind(what)} has one already", hint)
+            hint = Words(
+                "请略去{}，或在那里改：attrs.evolve(what, {}=…)",
+                "leave {} out, or change it there: attrs.evolve(what, {}=…)",
+            ).format(field, field)
+            raise InvalidValueError(
+                field, Words("{}已有自己的", "the {} has one already").format(_name_kind(what)), hint
+            )
     return _Known(
         what.engagements,
         status if what.status is None else what.status,
@@ -195,28 +216,44 @@ def _name_kind(what: ReadForm | Person) -> str:
     return "person" if isinstance(what, Person) else "form"
 
 
-_A_FORM: Final = "write ns.classify(ns.read(employer, title))"
-_A_JOB: Final = "write ns.classify(ns.Engagement(**facts)), or ns.classify(ns.read_row(row)) for a row"
+_A_FORM: Final = Words(
+    "请写ns.classify(ns.read(employer, title))", "write ns.classify(ns.read(employer, title))"
+)
+_A_JOB: Final = Words(
+    "请写ns.classify(ns.Engagement(**facts))，一行则写ns.classify(ns.read_row(row))",
+    "write ns.classify(ns.Engagement(**facts)), or ns.classify(ns.read_row(row)) for a row",
+)
 
 
 def _check_engagements(what: object) -> tuple[Engagement, ...]:
     """Return the jobs of an iterable of them; say what to write for anything else."""
     if isinstance(what, str | bytes):
-        raise InvalidValueError("what", "a text is not a form", _A_FORM)
+        raise InvalidValueError("what", Words("文字不是表格", "a text is not a form"), _A_FORM)
     if isinstance(what, Mapping):
-        raise InvalidValueError("what", "a dict is not a form", _A_JOB)
+        raise InvalidValueError("what", Words("dict不是表格", "a dict is not a form"), _A_JOB)
     if not isinstance(what, Iterable):
-        nobody = ", or ns.classify([]) for a person without a job" if what is None else ""
-        reason = f"{type(what).__name__} is not a form, a person or jobs"
-        raise InvalidValueError("what", reason, f"{_A_FORM}{nobody}")
+        nobody = (
+            Words("，没有工作的人写ns.classify([])", ", or ns.classify([]) for a person without a job")
+            if what is None
+            else NO_WORDS
+        )
+        reason = Words("{}既不是表格，也不是人或工作", "{} is not a form, a person or jobs").format(
+            type(what).__name__
+        )
+        raise InvalidValueError("what", reason, _A_FORM + nobody)
     jobs = tuple(what)
     for job in jobs:
         if isinstance(job, ReadForm | Person):
-            hint = "classify one person at a time: [ns.classify(each) for each in people]"
-            raise InvalidValueError("what", "several people are given", hint)
+            hint = Words(
+                "请一次判定一人：[ns.classify(each) for each in people]",
+                "classify one person at a time: [ns.classify(each) for each in people]",
+            )
+            raise InvalidValueError("what", Words("给了几个人", "several people are given"), hint)
         if not isinstance(job, Engagement):
             hint = _A_JOB if isinstance(job, Mapping) else _A_FORM
-            raise InvalidValueError("what", f"{type(job).__name__} is not an Engagement", hint)
+            raise InvalidValueError(
+                "what", Words("{}不是Engagement", "{} is not an Engagement").format(type(job).__name__), hint
+            )
     return jobs
 
 
@@ -244,13 +281,18 @@ def explain(
     """
     spoken = check_language(language)
     if not isinstance(verdict, Verdict):
-        hint = "write ns.explain(ns.classify(…))"
-        raise InvalidValueError("verdict", f"{type(verdict).__name__} is not a verdict", hint)
-    if rulebook is not None and not isinstance(rulebook, Rulebook):
-        hint = (
-            f"write rulebook=ns.get_edition(name); without it the verdict's own {verdict.edition!r} is taken"
+        hint = Words("请写ns.explain(ns.classify(…))", "write ns.explain(ns.classify(…))")
+        raise InvalidValueError(
+            "verdict", Words("{}不是判定", "{} is not a verdict").format(type(verdict).__name__), hint
         )
-        raise InvalidValueError("rulebook", f"{type(rulebook).__name__} is not a Rulebook", hint)
+    if rulebook is not None and not isinstance(rulebook, Rulebook):
+        hint = Words(
+            "请写rulebook=ns.get_edition(name)；不写则用判定自身的口径{!r}",
+            "write rulebook=ns.get_edition(name); without it the verdict's own {!r} is taken",
+        ).format(verdict.edition)
+        raise InvalidValueError(
+            "rulebook", Words("{}不是Rulebook", "{} is not a Rulebook").format(type(rulebook).__name__), hint
+        )
     words = partial(load_label_table(host).word, language=spoken)
     return explain_verdict(verdict, rulebook or get_edition(verdict.edition, host=host), words, spoken)
 
@@ -310,7 +352,11 @@ def get_edition(name: str = DEFAULT_EDITION, *, host: PluginHost | None = None) 
         BrokenPluginError: the plugin does not give its text.
     """
     if not isinstance(name, str):
-        raise InvalidValueError("edition", "not a name", f'write it as a text: "{DEFAULT_EDITION}"')
+        raise InvalidValueError(
+            "edition",
+            Words("不是名称", "not a name"),
+            Words('请写成文字："{}"', 'write it as a text: "{}"').format(DEFAULT_EDITION),
+        )
     if name in editions.list_editions():
         return editions.get_edition(name)
     return _load_classifier_of_plugin(name, _read_plugin_edition(name, host)).rulebook
@@ -334,7 +380,11 @@ def get_edition_on(day: dt.date) -> Rulebook:
         InvalidValueError: for a day before the oldest edition, and for what is not a date.
     """
     if not isinstance(day, dt.date) or isinstance(day, dt.datetime):
-        raise InvalidValueError("on", f"{type(day).__name__} is not a date", "write dt.date(2018, 11, 1)")
+        raise InvalidValueError(
+            "on",
+            Words("{}不是日期", "{} is not a date").format(type(day).__name__),
+            Words("请写dt.date(2018, 11, 1)", "write dt.date(2018, 11, 1)"),
+        )
     return editions.get_edition_on(day)
 
 
@@ -347,7 +397,11 @@ def select_classifier(
         InvalidValueError: if both are given, or there is no such edition.
     """
     if edition is not None and on is not None:
-        raise InvalidValueError("edition", "given together with a day", "give one of edition and on")
+        raise InvalidValueError(
+            "edition",
+            Words("与日期同时给出", "given together with a day"),
+            Words("edition和on请给一个", "give one of edition and on"),
+        )
     if isinstance(edition, Rulebook):
         name = edition.edition.name
         shipped = name in editions.list_editions() and editions.get_edition(name) is edition
@@ -367,10 +421,17 @@ def _read_plugin_edition(name: str, host: PluginHost | None) -> str:
     except InvalidValueError as error:
         known = list_editions(host=plugins)
         near = difflib.get_close_matches(name, known, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"use one of: {', '.join(known)}"
+        hint = (
+            Words("是否要写{!r}？", "did you mean {!r}?").format(near[0])
+            if near
+            else Words("可用：{}", "use one of: {}").format(join_names(known))
+        )
         # The host knows of a plugin that is blocked, left out or broken.
-        hint = join_clauses(Words.same(hint), error.hint).en
-        reason = "there is no edition of this name, shipped or of a plugin"
+        hint = join_clauses(hint, error.hint)
+        reason = Words(
+            "没有这个名称的口径，自带的和插件的都没有",
+            "there is no edition of this name, shipped or of a plugin",
+        )
         raise InvalidValueError("edition", reason, hint) from error.__cause__
 
 
@@ -378,6 +439,9 @@ def _read_plugin_edition(name: str, host: PluginHost | None) -> str:
 def _load_classifier_of_plugin(name: str, text: str) -> Classifier:
     rulebook = parse_rulebook(text, name)
     if rulebook.edition.name != name:
-        reason = f"the plugin calls its rulebook {name!r}, and the text calls it {rulebook.edition.name!r}"
-        raise InvalidValueError("edition", reason, "give both the same name")
+        reason = Words(
+            "插件称其规则书为{!r}，文中则为{!r}",
+            "the plugin calls its rulebook {!r}, and the text calls it {!r}",
+        ).format(name, rulebook.edition.name)
+        raise InvalidValueError("edition", reason, Words("请用同一名称", "give both the same name"))
     return Classifier(rulebook)

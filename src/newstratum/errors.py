@@ -350,10 +350,10 @@ class IllegalTransitionError(DomainError):
     #: What has the stages: ``"task t-1"``.
     thing: Words = attrs.field(converter=to_words)
     #: The present stage.
-    stage: str
+    stage: Words | str
     wanted: str
     #: The stages that the present one leads to.
-    allowed: tuple[str, ...] = ()
+    allowed: tuple[Words | str, ...] = ()
 
     def _tell(self) -> Words:
         return Words(

@@ -47,7 +47,7 @@ def test_a_right_descriptor_has_no_problem(descriptor: Descriptor) -> None:
 def test_each_field_that_is_wrong_is_named(descriptor: Descriptor) -> None:
     for field in attrs.fields(type(descriptor)):
         (problem,) = find_descriptor_problems(attrs.evolve(descriptor, **{field.name: object()}))
-        assert problem.startswith(f"{field.name} must ")
+        assert problem.en.startswith(f"{field.name} must ")
 
 
 @pytest.mark.parametrize(

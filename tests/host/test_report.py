@@ -53,7 +53,7 @@ def test_what_is_left_out_is_listed(make_host: MakeHost) -> None:
         ("good", Status.LEFT_OUT),
         ("zebra", Status.OK),
     ]
-    assert [each.reason for each in reports] == ["", "", "NEWSTRATUM_PLUGINS does not name it", ""]
+    assert [each.reason.en for each in reports] == ["", "", "NEWSTRATUM_PLUGINS does not name it", ""]
 
 
 def test_what_is_blocked_is_listed_with_the_reason(make_host: MakeHost) -> None:
@@ -61,7 +61,7 @@ def test_what_is_blocked_is_listed_with_the_reason(make_host: MakeHost) -> None:
     host.load_all()
     host.set_blocked("good")
     host.set_blocked("nowhere")
-    reports = [(each.name, each.status, each.reason) for each in build_plugin_reports(host)]
+    reports = [(each.name, each.status, each.reason.en) for each in build_plugin_reports(host)]
     assert reports == [
         ("builtin", Status.OK, ""),
         ("good", Status.BLOCKED, "the program blocked it with PluginHost.set_blocked"),
@@ -70,7 +70,7 @@ def test_what_is_blocked_is_listed_with_the_reason(make_host: MakeHost) -> None:
 
 
 def test_a_report_is_plain_data(make_host: MakeHost) -> None:
-    plain = to_plain_reports(build_plugin_reports(make_host("misspelt")))
+    plain = to_plain_reports(build_plugin_reports(make_host("misspelt")), "en")
     assert json.loads(json.dumps(plain)) == plain
     assert plain[1] == {
         "name": "misspelt",

@@ -151,7 +151,7 @@ def test_shares_are_numbers(share: object, value: float | None) -> None:
             ["extra_facts.role: stated in a column of its own too", "extra_facts.status: stated in a column"],
         ),
         ({"extra_facts": "religion=x"}, ["extra_facts.religion: no such fact; use some of: status"]),
-        ({"extra_facts": "张三=x"}, ["extra_facts.(a key that is not a name): no such fact"]),
+        ({"extra_facts": "张三=x"}, ["extra_facts.(?): no such fact"]),
         ({"income_share": "40%"}, ["income_share: not a number; write a number from 0 to 1"]),
         ({"income_share": 40}, ["income_share: not between 0 and 1"]),
         ({"income_share": "٠"}, ["income_share: not between 0 and 1"]),
@@ -162,7 +162,7 @@ def test_shares_are_numbers(share: object, value: float | None) -> None:
         ({"employer_text": 7}, ["employer_text: not text"]),
         ({"engagements": {}}, ["engagements: not a list"]),
         ({"engagements": ["律师"]}, ["engagements.0: not an object"]),
-        ({"engagements": [{}, {"rôle": "x"}]}, ["engagements.1.(a key that is not a name): no such fact"]),
+        ({"engagements": [{}, {"rôle": "x"}]}, ["engagements.1.(?): no such fact"]),
         (
             {"engagements": [{"role": "chef"}], "status": "busy"},
             ["engagements.0.role: not a value", "status: not"],

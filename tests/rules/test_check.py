@@ -72,7 +72,7 @@ def test_the_shipped_editions_pass(name):
     assert [each for each in findings if each.is_problem] == []
     (closing,) = findings
     assert closing.kind is CheckKind.CLOSING_RULE
-    assert "otherwise alone covers" in closing.message
+    assert "otherwise alone covers" in closing.message.en
     facts = dict(closing.person)
     assert facts["role"] == "investor"
 
@@ -90,7 +90,7 @@ def test_a_rule_over_impossible_people_is_unreachable():
     )
     findings = check_rulebook(parse_rulebook(HEAD + text + ALL_NAMED))
     (finding,) = [each for each in findings if each.kind is CheckKind.UNREACHABLE_RULE]
-    assert "impossible" in finding.message
+    assert "impossible" in finding.message.en
     assert finding.person == ()
 
 

@@ -142,7 +142,7 @@ def _erase_now_and_then(folder: Path, opened: Opened, disk: Any, turns: int) -> 
         _commit(store, f"turn-{turn}")
         for name in (f"first-{turn}", f"turn-{turn}-1", f"turn-{turn // 2}-{2 + turn % 4}"):
             key = Key("person", f"first-{turn // 6}-{turn % 6}" if name.startswith("first") else name)
-            if store.redact(key, _note(f"erase {key.id}")).waiting == "":
+            if store.redact(key, _note(f"erase {key.id}")).waiting.en == "":
                 _acknowledge(disk, f"erase {key.id}")
     store.close()
 

@@ -37,7 +37,7 @@ def test_any_json_is_read_like_json_reads_it(data):
     ("document", "message"),
     [
         ('{"a": 1, "a": 2}', "a: stands there more than once"),
-        ('{"甲": 1, "甲": 2}', "(a key that is not a name): stands there more than once"),
+        ('{"甲": 1, "甲": 2}', "(?): stands there more than once"),
         ('[{"b": [NaN]}]', "holds NaN, which is not a number in JSON"),
         ("[1 2]", "is not JSON at line 1, column 4"),
         (b"\xd5\xc5", "is not UTF-8 at byte 0"),

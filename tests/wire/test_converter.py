@@ -99,7 +99,7 @@ def test_an_unknown_key_is_a_problem_with_the_known_ones():
 
 def test_a_hostile_key_is_not_repeated(canary):
     problem = only_problem(Source, {"kind": "person", "stated_on": "2018-01-01", f"{canary} 甲": 5})
-    assert problem.path == ("(a key that is not a name)",)
+    assert problem.path == ("(?)",)
 
 
 def test_every_problem_is_listed_with_its_path():

@@ -153,14 +153,14 @@ def test_a_calendar_that_makes_no_sense_is_refused(calendar, said):
         (DESK + RULE, "rules.toml.schema: required, but missing"),
         (WHOLE.replace("= 1", "= 2"), "rules.toml.schema: must be 1: the version of this file format"),
         (f"schema = 1\n{DESK}", "rules.toml: has no table [[rule]]"),
-        (WHOLE + "colour = 1\n", "rules.toml.rule 1.colour: unknown; known here: kinds, to, channels"),
+        (WHOLE + "colour = 1\n", "rules.toml.rule[1].colour: unknown; known here: kinds, to, channels"),
         (
             WHOLE + '[recipients.x]\naddress = "a"\n',
             "rules.toml.recipients.x.channels: required, but missing",
         ),
         (
             WHOLE + f'[recipients."{CANARY} x"]\nchannels = ["log"]\n',
-            "rules.toml.recipients.(a key that is not a name): needs an address, or the id of a person",
+            "rules.toml.recipients.(?): needs an address, or the id of a person",
         ),
         (
             WHOLE + '[recipients.x]\naddress = "a"\nperson = "P1"\nchannels = ["log"]\n',
@@ -182,39 +182,39 @@ def test_a_calendar_that_makes_no_sense_is_refused(calendar, said):
             WHOLE + '[recipients.x]\naddress = " "\nchannels = ["log"]\n',
             "rules.toml.recipients.x.address: is empty; fill it in or leave it out",
         ),
-        (WHOLE.replace('"task_due"', f'"{CANARY}"'), "rules.toml.rule 1.kinds.0: must be one of: activity_"),
-        (WHOLE.replace('"task_due"', ""), "rules.toml.rule 1.kinds: names no kind; there are activity_"),
-        (WHOLE.replace('to = ["desk"]', ""), "rules.toml.rule 1.to: names nobody; name some of [recipients]"),
+        (WHOLE.replace('"task_due"', f'"{CANARY}"'), "rules.toml.rule[1].kinds.0: must be one of: activity_"),
+        (WHOLE.replace('"task_due"', ""), "rules.toml.rule[1].kinds: names no kind; there are activity_"),
+        (WHOLE.replace('to = ["desk"]', ""), "rules.toml.rule[1].to: names nobody; name some of [recipients]"),
         (
             WHOLE.replace('to = ["desk"]', f'to = ["{CANARY}"]'),
-            "rules.toml.rule 1.to: names somebody who is not under [recipients]; there are: desk",
+            "rules.toml.rule[1].to: names somebody who is not under [recipients]; there are: desk",
         ),
         (
             WHOLE.replace('purpose = "office"', ""),
-            "rules.toml.rule 1.purpose: missing; write it here or under [defaults]",
+            "rules.toml.rule[1].purpose: missing; write it here or under [defaults]",
         ),
         (
             WHOLE.replace('contact = "办公室"', 'contact = ""'),
-            "rules.toml.rule 1.contact: is empty; fill it in or leave it out",
+            "rules.toml.rule[1].contact: is empty; fill it in or leave it out",
         ),
-        (WHOLE + 'channels = ["log"]\n', "rules.toml.rule 1.channels: stands here without use"),
-        (WHOLE + 'language = "de"\n', "rules.toml.rule 1.language: must be one of: zh, en"),
-        (WHOLE + 'not_before = "Thu"\n', "rules.toml.rule 1.not_before: must be one of: monday, tuesday"),
+        (WHOLE + 'channels = ["log"]\n', "rules.toml.rule[1].channels: stands here without use"),
+        (WHOLE + 'language = "de"\n', "rules.toml.rule[1].language: must be one of: zh, en"),
+        (WHOLE + 'not_before = "Thu"\n', "rules.toml.rule[1].not_before: must be one of: monday, tuesday"),
         (
             WHOLE + "quiet = { begin = 08:00:00, end = 20:00:00 }\n",
-            "rules.toml.rule 1.quiet.end: not before the quiet hours begin; name an hour of the morning",
+            "rules.toml.rule[1].quiet.end: not before the quiet hours begin; name an hour of the morning",
         ),
         (
             WHOLE + 'quiet = { begin = "20:00" }\n',
-            "rules.toml.rule 1.quiet.begin: must be written like 08:00:00, without quotes",
+            "rules.toml.rule[1].quiet.begin: must be written like 08:00:00, without quotes",
         ),
         (
             WHOLE.replace("task_due", "placement_notice").replace('to = ["desk"]', "channels = []"),
-            "rules.toml.rule 1.channels: missing; placement_notice tells the person concerned, over these",
+            "rules.toml.rule[1].channels: missing; placement_notice tells the person concerned, over these",
         ),
         (
             WHOLE.replace("task_due", "placement_notice") + 'channels = ["smtps"]\n',
-            "rules.toml.rule 1.to: stands beside placement_notice, which tells the person concerned alone",
+            "rules.toml.rule[1].to: stands beside placement_notice, which tells the person concerned alone",
         ),
     ],
     ids=lambda value: value if isinstance(value, str) and value.startswith("rules.toml") else "",
@@ -227,7 +227,7 @@ def test_a_mistake_is_named_by_file_rule_and_field(text, said):
 def test_all_mistakes_are_listed_and_rules_are_counted_as_people_do():
     text = f"schema = 1\n{DESK}{RULE}{RULE.replace('desk', 'x')}{RULE.replace('office', '')}"
     assert [line.partition(":")[0] for line in problems(text.replace('purpose = ""', ""))] == [
-        "rules.toml.rule 2.to",
+        "rules.toml.rule[2].to",
         "rules.toml.rule 3.purpose",
     ]
 

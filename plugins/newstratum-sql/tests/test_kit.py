@@ -72,7 +72,7 @@ class _Complete(StoreKit):
             [build_person_put("a", b'"canary-again"', expect=version, name="canary-new")], build_note()
         )
         assert isinstance(store, SQLStore)
-        assert "VACUUM" in store.redact(build_key("a"), build_note()).waiting
+        assert "VACUUM" in store.redact(build_key("a"), build_note()).waiting.en
         folder = self.clean(tmp_path)
         assert len(list(folder.rglob("*"))) > 0
         assert _containing(folder, b"canary") == []

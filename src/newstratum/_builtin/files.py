@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final, TextIO
 
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 #: Only its owner reads a file, for it can hold what people said.
@@ -46,33 +47,43 @@ def check_target(
         InvalidValueError: The path is taken, or its folder does not exist.
     """
     if not path.absolute().parent.is_dir():
-        raise InvalidValueError(field, f"names {path}, whose folder does not exist", "make the folder first")
-    if obstacle := _find_obstacle(path):
-        raise InvalidValueError(field, f"names {path}, {obstacle}", "choose another name")
+        raise InvalidValueError(
+            field,
+            Words("所指的{}，其文件夹不存在", "names {}, whose folder does not exist").format(path),
+            Words("请先建好文件夹", "make the folder first"),
+        )
+    if (obstacle := _find_obstacle(path)) is not None:
+        raise InvalidValueError(
+            field,
+            Words("所指的{}，{}", "names {}, {}").format(path, obstacle),
+            Words("请另取名称", "choose another name"),
+        )
     if not overwrite and os.path.lexists(path):
-        what = "a link" if path.is_symlink() else "which exists"
-        hint = f"choose another name{permission and f' or give {permission}'}"
-        raise InvalidValueError(field, f"names {path}, {what}", hint)
+        what = Words("是链接", "a link") if path.is_symlink() else Words("已存在", "which exists")
+        hint = Words("请另取名称", "choose another name")
+        if permission:
+            hint += Words("，或加{}", " or give {}").format(permission)
+        raise InvalidValueError(field, Words("所指的{}，{}", "names {}, {}").format(path, what), hint)
 
 
-def _find_obstacle(path: Path) -> str:
-    """Return what stands at a path and is never replaced; empty if nothing of that kind does."""
+def _find_obstacle(path: Path) -> Words | None:
+    """Return what stands at a path and is never replaced; None if nothing of that kind does."""
     for ending in _BESIDE:
         if path.name.endswith(ending) and _is_store(path.with_name(path.name.removesuffix(ending))):
-            return "which belongs to the store of that name"
+            return Words("属于同名的数据库", "which belongs to the store of that name")
     try:
         found = path.stat()
     except OSError:
         # Nothing, or a link that leads nowhere.
-        return ""
+        return None
     if stat.S_ISDIR(found.st_mode):
-        return "which is a folder"
+        return Words("是文件夹", "which is a folder")
     if not stat.S_ISREG(found.st_mode):
-        return "which is not a file"
+        return Words("不是文件", "which is not a file")
     try:
-        return "which is a store" if _is_store(path) else ""
+        return Words("是数据库", "which is a store") if _is_store(path) else None
     except OSError:
-        return "which cannot be read, so that it may be a store"
+        return Words("无法读取，可能是数据库", "which cannot be read, so that it may be a store")
 
 
 def _is_store(path: Path) -> bool:

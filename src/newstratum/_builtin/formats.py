@@ -173,7 +173,7 @@ def write_table(path: Path, rows: Iterable[Mapping[str, object]], delimiter: str
                 writer.writerow([escape_formula(name) for name in columns])
             elif columns != tuple(row):
                 raise InvalidValueError(
-                    f"row {number}",
+                    f"rows[{number}]",
                     Words("各列与第1行不同", "has other columns than row 1"),
                     Words("请让各行列数一致", "give all rows the same"),
                 )

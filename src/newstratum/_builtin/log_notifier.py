@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from newstratum._ports.notifier import Delivery, Message, Receipt
 from newstratum._storage.rows import read_system_clock
+from newstratum._words import Words
 from newstratum.errors import ClosedError
 
 #: The name of the logger it writes to.
@@ -26,7 +27,7 @@ class LogNotifier:
     def send(self, message: Message, *, timeout: float) -> Receipt:
         """Log that a message goes out; neither its address nor its text is logged."""
         if self._closed:
-            raise ClosedError("the log notifier")
+            raise ClosedError(Words("日志渠道", "the log notifier"))
         self._logger.info("notice %s: %d characters", message.key, len(message.text))
         return Receipt(key=message.key, outcome=Delivery.UNVERIFIED, accepted_at=self._clock(), code="logged")
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from newstratum import hooks
 from newstratum._builtin.formats import offer_formats as offer_formats
 from newstratum._builtin.reports import offer_reports as offer_reports
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 if TYPE_CHECKING:
@@ -24,7 +25,9 @@ def _check_bare(url: URL) -> None:
     """Refuse a URL that says more than its scheme: it would be ignored in silence."""
     if url.host or url.path or url.query or url.username or url.password or url.port is not None:
         raise InvalidValueError(
-            "url", f"says more than {url.scheme}:", f"write {url.scheme}: and nothing behind it"
+            "url",
+            Words("{}: 之后还有内容", "says more than {}:").format(url.scheme),
+            Words("请只写{}:，后面不写", "write {}: and nothing behind it").format(url.scheme),
         )
 
 

@@ -18,6 +18,7 @@ from newstratum._builtin.terminal import (
     escape_controls,
     wrap_anywhere,
 )
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 from newstratum.hooks import ReportBackend
 
@@ -166,7 +167,12 @@ def write_report(
     name = path.suffix.removeprefix(".").lower() if rendering is None else rendering
     if name not in _RENDERERS:
         raise InvalidValueError(
-            "report.format", "neither json nor txt", 'name the file *.json or *.txt, or give format="json"'
+            "report.format",
+            Words("既不是json，也不是txt", "neither json nor txt"),
+            Words(
+                '请把文件命名为*.json或*.txt，或给format="json"',
+                'name the file *.json or *.txt, or give format="json"',
+            ),
         )
     with open_atomic_text(path, "utf-8", overwrite=overwrite) as stream:
         stream.write(_RENDERERS[name](plain).decode())

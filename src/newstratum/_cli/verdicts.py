@@ -45,7 +45,20 @@ _MOST_REMEMBERED: Final = 4_096
 #: Keys that are not read are collected up to this many.
 _MOST_UNREAD: Final = 100
 
-_FACT_COLUMNS: Final = "employer_text, title_text, extra_facts, or facts such as employer_kind and role"
+_FACT_COLUMNS: Final = Words(
+    "employer_text、title_text、extra_facts，或employer_kind、role等事实",
+    "employer_text, title_text, extra_facts, or facts such as employer_kind and role",
+)
+
+
+#: What is counted of a file.
+_COUNTED: Final = {
+    "lines": Words("行数", "lines"),
+    "blank": Words("空行", "blank"),
+    "people": Words("人数", "people"),
+    "left_out": Words("未用", "left out"),
+    "replaced": Words("被取代", "replaced"),
+}
 
 
 @frozen
@@ -150,8 +163,10 @@ class FilePeople:
             return
         if encoding not in ("", "utf-8"):
             print_note(Words("{}：按{}读取", "{}: read as {}").format(self._path.name, encoding.upper()))
-        shown = ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in counts.items())
-        print_note(f"{self._path.name}: {shown}")
+        shown = join_names(
+            Words("{}{:,}", "{} {:,}").format(_COUNTED[name], count) for name, count in counts.items()
+        )
+        print_note(Words("{}：{}", "{}: {}").format(self._path.name, shown))
 
     def _check_columns(self, row: Row) -> None:
         """Look at the columns of a table once: a wrong one would change every verdict in silence."""
@@ -160,11 +175,16 @@ class FilePeople:
         problems, left_out = find_column_problems(self._columns)
         if len(left_out) == len(self._columns):
             # Nothing of it is repeated: it may be the first person.
-            what = "no column is called like one that is read; name the columns in the first row: id, "
-            problems = (Problem((), f"{what}{_FACT_COLUMNS}"),)
+            what = Words(
+                "没有一列的名称可读；请在第一行写列名：id、",
+                "no column is called like one that is read; name the columns in the first row: id, ",
+            )
+            problems = (Problem((), what + _FACT_COLUMNS),)
         elif not self._fact_columns:
-            what = "no column says what people do; name some of: "
-            problems = (*problems, Problem((), f"{what}{_FACT_COLUMNS}"))
+            what = Words(
+                "没有一列写明做什么；请写以下几列：", "no column says what people do; name some of: "
+            )
+            problems = (*problems, Problem((), what + _FACT_COLUMNS))
         if problems:
             raise DecodeError(
                 tuple(Problem((self._path.name, *each.path), each.message) for each in problems)

@@ -174,7 +174,11 @@ def build_week_rhythm(
         InvalidValueError: Today is before the first day.
     """
     if today < first:
-        raise InvalidValueError("rhythm.today", "before the first day", "check both days")
+        raise InvalidValueError(
+            "rhythm.today",
+            Words("早于第一天", "before the first day"),
+            Words("请核对两个日期", "check both days"),
+        )
     weeks = list_weeks(first, max(today, until or today))
     listed = tuple(activities)
     found: dict[tuple[IsoWeek, OccasionState, Certainty], list[str]] = {}

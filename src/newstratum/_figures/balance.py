@@ -108,7 +108,9 @@ def compute_gini(counts: Iterable[int]) -> Fraction:
     """
     ordered = sorted(counts)
     if ordered and ordered[0] < 0:
-        raise InvalidValueError("counts", "a number below zero", "count again")
+        raise InvalidValueError(
+            "counts", Words("数小于零", "a number below zero"), Words("请重新计数", "count again")
+        )
     total = sum(ordered)
     if not total:
         return Fraction(0)
@@ -132,9 +134,17 @@ def compute_balance(
             target is below zero.
     """
     if not units or not indicators:
-        raise InvalidValueError("balance", "nothing to compare", "give units and indicators")
+        raise InvalidValueError(
+            "balance",
+            Words("没有可比较的", "nothing to compare"),
+            Words("请给街镇和指标", "give units and indicators"),
+        )
     if len({each.id for each in indicators}) != len(indicators):
-        raise InvalidValueError("indicators", "two have one id", "give each its own")
+        raise InvalidValueError(
+            "indicators",
+            Words("两个编号相同", "two have one id"),
+            Words("请各用各的编号", "give each its own"),
+        )
     dispersions = tuple(_compute_dispersion(each, units, as_of) for each in indicators)
     spreads = [
         (each, spread.target, sum(each.counts.get(unit, 0) for unit in units))
@@ -157,7 +167,11 @@ def _compute_dispersion(indicator: Indicator, units: Iterable[str], as_of: dt.da
     usual = max(ceil(median(counts.values())), min(1, max(counts.values())))
     target = usual if indicator.target is None else indicator.target
     if target < 0:
-        raise InvalidValueError("indicator.target", "below zero", "give a number a unit should have")
+        raise InvalidValueError(
+            "indicator.target",
+            Words("小于零", "below zero"),
+            Words("请给一个街镇应有的数", "give a number a unit should have"),
+        )
     return Dispersion(
         indicator=indicator.id,
         total=build_figure(

@@ -32,7 +32,9 @@ from newstratum.errors import InvalidValueError
 
 _ASCII_FORMS: Final = str.maketrans("０１２３４５６７８９＋（）Ｎ", "0123456789+()N")
 _HEAD: Final = re.compile(r"\s*(?:(?P<count>\d{1,6})|(?P<variable>[A-Z]))\s*", re.ASCII)
-_HINT: Final = "write it like 1+22 or 1(会长)+6(常务副会长)+N(理事)"
+_HINT: Final = Words(
+    "请写成1+22或1(会长)+6(常务副会长)+N(理事)", "write it like 1+22 or 1(会长)+6(常务副会长)+N(理事)"
+)
 
 
 @frozen(kw_only=True, repr=False)
@@ -48,7 +50,11 @@ class Term(ShortRepr):
 
     def __attrs_post_init__(self) -> None:
         if (self.count is None) != bool(self.variable):
-            raise InvalidValueError("term", "is neither a number nor a variable, or both", _HINT)
+            raise InvalidValueError(
+                "term",
+                Words("既不是数也不是变量，或两者都是", "is neither a number nor a variable, or both"),
+                _HINT,
+            )
 
     def __str__(self) -> str:
         return self.variable if self.count is None else str(self.count)
@@ -89,9 +95,9 @@ def parse_pattern(text: str) -> Pattern:
     while True:
         head = _HEAD.match(plain, at)
         if head is None:
-            raise _build_error(at, "neither a number nor a capital letter")
+            raise _build_error(at, Words("既不是数，也不是大写字母", "neither a number nor a capital letter"))
         if head["count"] is not None and head["count"].startswith("0"):
-            raise _build_error(at, "a number that is zero or begins with one")
+            raise _build_error(at, Words("数为零，或以零开头", "a number that is zero or begins with one"))
         meaning, at = _parse_meaning(plain, head.end())
         terms.append(
             Term(
@@ -103,10 +109,10 @@ def parse_pattern(text: str) -> Pattern:
         if at == len(plain):
             break
         if plain[at] != "+":
-            raise _build_error(at, "no plus sign between two terms")
+            raise _build_error(at, Words("两项之间没有加号", "no plus sign between two terms"))
         at += 1
     if len(terms) < 2:
-        raise _build_error(at, "only one term")
+        raise _build_error(at, Words("只有一项", "only one term"))
     return Pattern(terms=tuple(terms))
 
 
@@ -120,16 +126,18 @@ def _parse_meaning(plain: str, at: int) -> tuple[str, int]:
         if not depth:
             meaning = plain[at + 1 : end].strip()
             if not meaning:
-                raise _build_error(at, "brackets with nothing in them")
+                raise _build_error(at, Words("括号中没有内容", "brackets with nothing in them"))
             after = end + 1
             while after < len(plain) and plain[after].isspace():
                 after += 1
             return meaning, after
-    raise _build_error(at, "a bracket that is never closed")
+    raise _build_error(at, Words("括号没有结束", "a bracket that is never closed"))
 
 
-def _build_error(at: int, reason: str) -> InvalidValueError:
-    return InvalidValueError("pattern", f"character {at + 1}: {reason}", _HINT)
+def _build_error(at: int, reason: Words) -> InvalidValueError:
+    return InvalidValueError(
+        "pattern", Words("第{}个字符：{}", "character {}: {}").format(at + 1, reason), _HINT
+    )
 
 
 @frozen(kw_only=True, repr=False)
@@ -194,7 +202,11 @@ class Claim(ShortRepr):
 
     def __attrs_post_init__(self) -> None:
         if self.stated is not None and self.stated.unit != self.unit:
-            raise InvalidValueError("claim.unit", "another unit than that of the number", "write both alike")
+            raise InvalidValueError(
+                "claim.unit",
+                Words("单位与数的单位不同", "another unit than that of the number"),
+                Words("请写成一样", "write both alike"),
+            )
 
 
 @frozen(kw_only=True, repr=False)
@@ -263,7 +275,11 @@ def compare_claim(claim: Claim, listed: Iterable[ListedPart]) -> ClaimComparison
     for part in listed:
         unit = part.unit or claim.unit
         if part.stated is not None and part.stated.unit != unit:
-            raise InvalidValueError(f"listed.{part.id}", "another unit than that of the claim", "say unit")
+            raise InvalidValueError(
+                f"listed.{part.id}",
+                Words("单位与声称的单位不同", "another unit than that of the claim"),
+                Words("请写unit", "say unit"),
+            )
         (apart if unit != claim.unit else additions if part.addition else parts).append(part)
     return ClaimComparison(
         claim=claim,
@@ -366,7 +382,9 @@ def compare_pattern(
     """
     if len(registered) != len(pattern.terms):
         raise InvalidValueError(
-            "registered", "not one entry for each term", f"give {len(pattern.terms)} for {pattern}"
+            "registered",
+            Words("各项没有一一对应", "not one entry for each term"),
+            Words("{1}请给{0}项", "give {} for {}").format(len(pattern.terms), pattern),
         )
     terms = []
     for place, (term, (what, unit, named)) in enumerate(zip(pattern.terms, registered, strict=True), start=1):

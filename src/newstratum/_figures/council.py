@@ -143,7 +143,11 @@ def compute_age_range(birth: PartialDate, day: dt.date) -> tuple[int, int]:
         InvalidValueError: The birth is after the day, however the date is completed.
     """
     if birth.earliest > day:
-        raise InvalidValueError("birth", "after the day the age is asked for", "check both dates")
+        raise InvalidValueError(
+            "birth",
+            Words("晚于计算年龄的那一天", "after the day the age is asked for"),
+            Words("请核对两个日期", "check both dates"),
+        )
     return _count_completed_years(min(birth.latest, day), day), _count_completed_years(birth.earliest, day)
 
 

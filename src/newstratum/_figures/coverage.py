@@ -16,12 +16,11 @@ from attrs import field, frozen
 
 from newstratum._figures.group_table import Cell, merge_cells, to_cell
 from newstratum._figures.reports.report import Figure, build_figure, count_with_bounds
-from newstratum._language import format_count
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._model.values.periods import PartialDate, Period
 from newstratum._model.values.quantities import build_exact_quantity
-from newstratum._words import Words
+from newstratum._words import Words, write_count
 from newstratum.errors import InvalidValueError
 
 #: The codes of a cell, one an axis; None where something belongs to none of the list.
@@ -97,7 +96,11 @@ class Coverage(HtmlTable):
             InvalidValueError: The product has no such cell.
         """
         if place not in self.cells:
-            raise InvalidValueError("place", "no cell of the product", "give one code of each axis, in order")
+            raise InvalidValueError(
+                "place",
+                Words("不是其中的一格", "no cell of the product"),
+                Words("请按次序给出各轴的代码", "give one code of each axis, in order"),
+            )
         return self.cells[place].ids
 
     @property
@@ -137,7 +140,11 @@ def build_coverage(
             count is negative or does not agree with its ids.
     """
     if not axes or not all(axis.words for axis in axes):
-        raise InvalidValueError("axes", "a list is empty or missing", "say what is to be covered")
+        raise InvalidValueError(
+            "axes",
+            Words("有一个列表为空或缺少", "a list is empty or missing"),
+            Words("请写明要覆盖什么", "say what is to be covered"),
+        )
     cells = dict.fromkeys(product(*(axis.words for axis in axes)), Cell(count=0))
     elsewhere: list[Cell] = []
     for place, count in counts.items():
@@ -145,8 +152,8 @@ def build_coverage(
         if len(place) != len(axes):
             raise InvalidValueError(
                 "counts",
-                f"a place with {format_count(len(place), 'code')}",
-                f"give {len(axes)}, one for each list",
+                Words("给了{}个代码", "a place with {}").format(write_count(len(place), "code")),
+                Words("请给{}个，每个列表一个", "give {}, one for each list").format(len(axes)),
             )
         known = tuple(code for code in place if code is not None)
         if known in cells:

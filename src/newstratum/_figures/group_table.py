@@ -146,15 +146,23 @@ def build_group_table(
     for name, given in (("units", units), ("outcomes", outcomes)):
         if isinstance(given, str | bytes) or not isinstance(given, Iterable):
             raise InvalidValueError(
-                name, f"must be a list, not one {type(given).__name__}", f"write {name}=[…], also for one"
+                name,
+                Words("应为列表，不是一个{}", "must be a list, not one {}").format(type(given).__name__),
+                Words("只有一个也请写{}=[…]", "write {}=[…], also for one").format(name),
             )
     rows, columns = tuple(units), tuple(outcomes)
     for name, listed in (("units", rows), ("outcomes", columns)):
         if len(set(listed)) != len(listed):
-            raise InvalidValueError(name, "lists one twice", "list each once")
+            raise InvalidValueError(
+                name, Words("同一个写了两次", "lists one twice"), Words("请各写一次", "list each once")
+            )
     cells = {place: to_cell(count) for place, count in counts.items()}
     if unknown := [outcome for _, outcome in cells if outcome not in columns]:
-        raise InvalidValueError("counts", f"the outcome {unknown[0]!r} has no column", "add it to outcomes")
+        raise InvalidValueError(
+            "counts",
+            Words("结论{!r}没有对应的列", "the outcome {!r} has no column").format(unknown[0]),
+            Words("请加进outcomes", "add it to outcomes"),
+        )
     listed_units, empty = frozenset(rows), Cell(count=0)
     return GroupTable(
         as_of=as_of,
@@ -181,7 +189,11 @@ def to_cell(count: Cell | int) -> Cell:
     """Return a number as a cell."""
     cell = count if isinstance(count, Cell) else Cell(count=count)
     if cell.count < 0 or (cell.ids and len(cell.ids) != cell.count):
-        raise InvalidValueError("counts", "a number below zero or other than that of its ids", "count again")
+        raise InvalidValueError(
+            "counts",
+            Words("数小于零，或与编号的个数不符", "a number below zero or other than that of its ids"),
+            Words("请重新计数", "count again"),
+        )
     return cell
 
 

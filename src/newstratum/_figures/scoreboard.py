@@ -107,7 +107,11 @@ class Scoreboard(HtmlTable):
             if each.move == move:
                 return each
         codes = ", ".join(each.move for each in self.entries)
-        raise InvalidValueError("move", "is no move of the programme", f"use one of: {codes}")
+        raise InvalidValueError(
+            "move",
+            Words("不是工作模式中的行动", "is no move of the programme"),
+            Words("可用：{}", "use one of: {}").format(codes),
+        )
 
 
 def subtract_year(day: dt.date) -> dt.date:

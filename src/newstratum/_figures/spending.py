@@ -83,11 +83,15 @@ def compare_budgets(before: Budget, after: Budget) -> BudgetChange:
     """
     if before.year >= after.year:
         raise InvalidValueError(
-            "budget.year", "not later than the year compared with", "swap the two budgets"
+            "budget.year",
+            Words("不晚于所比较的年份", "not later than the year compared with"),
+            Words("请对调两个预算", "swap the two budgets"),
         )
     if before.owner != after.owner:
         raise InvalidValueError(
-            "budget.owner", "two budgets of different bodies", "compare those of one body"
+            "budget.owner",
+            Words("两个预算不是同一单位的", "two budgets of different bodies"),
+            Words("请比较同一单位的预算", "compare those of one body"),
         )
     return BudgetChange(before=before, after=after)
 
@@ -125,7 +129,11 @@ def divide_budget(budget: Budget, platforms: int, assumption: Words) -> PerPlatf
         InvalidValueError: The assumption is empty, or there is no platform.
     """
     if not (assumption.zh.strip() and assumption.en.strip()):
-        raise InvalidValueError("per_platform.assumption", "empty", "write in zh and en what is assumed")
+        raise InvalidValueError(
+            "per_platform.assumption",
+            Words("为空", "empty"),
+            Words("请用zh和en写明假定", "write in zh and en what is assumed"),
+        )
     return PerPlatform(budget=budget, platforms=platforms, assumption=assumption)
 
 

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from newstratum._host.descriptors import SCHEME_HOOKS, Descriptor, list_keys
 from newstratum._host.discovery import EntryPoint, Origin, PluginFailure, build_failure, build_plugin_failure
-from newstratum._language import format_count
+from newstratum._words import NO_WORDS, Words, join_names, write_count
 from newstratum.errors import DuplicateSchemeError
 
 #: How many keys a message names.
@@ -133,7 +133,11 @@ def _iterate_scheme_failures(conflicts: Iterable[_KeyConflict]) -> Iterator[Plug
         if hook not in SCHEME_HOOKS:
             continue
         if each.owner == entry_point.name:
-            yield build_failure(entry_point, f"offers the scheme {each.key!r} twice", hook=hook)
+            yield build_failure(
+                entry_point,
+                Words("同一地址前缀{!r}提供了两次", "offers the scheme {!r} twice").format(each.key),
+                hook=hook,
+            )
             continue
         error = DuplicateSchemeError(each.key, entry_point.name, each.owner)
         yield build_plugin_failure(entry_point, error, hook)
@@ -145,10 +149,17 @@ def _iterate_descriptor_failures(conflicts: Iterable[_KeyConflict]) -> Iterator[
         if each.offer.hook not in SCHEME_HOOKS:
             by_offer.setdefault(id(each.offer), []).append(each)
     for together in by_offer.values():
-        more = f" and {len(together) - _MAX_NAMED} more" if len(together) > _MAX_NAMED else ""
-        keys = ", ".join(repr(each.key) for each in together[:_MAX_NAMED])
-        owners = ", ".join(sorted({each.owner for each in together}))
-        reason = f"offers {keys}{more}, which already belongs to {owners}; rename it or uninstall one of them"
+        more = (
+            Words("等，另有{}个", " and {} more").format(len(together) - _MAX_NAMED)
+            if len(together) > _MAX_NAMED
+            else NO_WORDS
+        )
+        keys = join_names(repr(each.key) for each in together[:_MAX_NAMED])
+        owners = join_names(sorted({each.owner for each in together}))
+        reason = Words(
+            "提供的{}{}已属于{}；请改名，或卸载其中一个",
+            "offers {}{}, which already belongs to {}; rename it or uninstall one of them",
+        ).format(keys, more, owners)
         yield build_failure(together[0].offer.entry_point, reason, hook=together[0].offer.hook)
 
 
@@ -178,20 +189,30 @@ def format_hint(
     left_out: Iterable[str],
     blocked: Iterable[str] = (),
     installable: Mapping[str, str] = INSTALLABLE,
-) -> str:
+) -> Words:
     """Say in one clause what to do about a scheme, suffix or name that no plugin offers, or nothing."""
     failures = tuple(failures)
     for name in blocked:
-        return f"the plugin {name!r} is blocked by the program, see PluginHost.unblock"
+        return Words(
+            "插件{!r}已被程序停用，见PluginHost.unblock",
+            "the plugin {!r} is blocked by the program, see PluginHost.unblock",
+        ).format(name)
     if wanted in set(left_out):
-        return f"the plugin {wanted!r} is installed but left out by NEWSTRATUM_PLUGINS"
+        return Words(
+            "插件{!r}已安装，但NEWSTRATUM_PLUGINS没有写它",
+            "the plugin {!r} is installed but left out by NEWSTRATUM_PLUGINS",
+        ).format(wanted)
     broken = find_cause(wanted, failures)
     if broken is not None:
-        return f"the plugin {broken.plugin!r} would answer but is broken, see `newstratum plugins`"
+        return Words(
+            "应由插件{!r}处理，但它有故障，见newstratum plugins",
+            "the plugin {!r} would answer but is broken, see `newstratum plugins`",
+        ).format(broken.plugin)
     meant = wanted if wanted in installable else find_nearest(wanted, installable)
     if meant:
-        aim = "" if meant == wanted else f" for {meant!r}"
-        return f"pip install {installable[meant]}{aim}"
+        aim = NO_WORDS if meant == wanted else Words("（用于{!r}）", " for {!r}").format(meant)
+        return Words("可安装：pip install {}{}", "pip install {}{}").format(installable[meant], aim)
     if failures:
-        return f"{format_count(len(failures), 'plugin failure')}, see `newstratum plugins`"
-    return ""
+        count = write_count(len(failures), "plugin failure")
+        return Words("插件有{}处故障，见newstratum plugins", "{}, see `newstratum plugins`").format(count)
+    return NO_WORDS

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 import attrs
 
+from newstratum._words import Words
 from newstratum.hooks import (
     API,
     Format,
@@ -68,49 +69,83 @@ def _is_label_table(value: object) -> bool:
     )
 
 
-_Check: TypeAlias = tuple[Callable[[Any], bool], str]
+_Check: TypeAlias = tuple[Callable[[Any], bool], Words]
 
-_FUNCTION: _Check = (callable, "must be a function")
-_OPTIONAL_FUNCTION: _Check = (lambda value: value is None or callable(value), "must be a function or None")
-_LINE: _Check = (partial(_fits, _NAME), "must be text on one line, not empty, without spaces around it")
+_FUNCTION: _Check = (callable, Words("应为函数", "must be a function"))
+_OPTIONAL_FUNCTION: _Check = (
+    lambda value: value is None or callable(value),
+    Words("应为函数或None", "must be a function or None"),
+)
+_LINE: _Check = (
+    partial(_fits, _NAME),
+    Words("应为一行非空文字，前后不带空格", "must be text on one line, not empty, without spaces around it"),
+)
 
 #: One check serves every descriptor that has a field of that name: a name means one thing here.
 _CHECKS: Mapping[str, _Check] = {
     "annotate": _OPTIONAL_FUNCTION,
-    "api": (lambda value: type(value) is int, f"must be a whole number, as in api={API}"),
+    "api": (
+        lambda value: type(value) is int,
+        Words("应为整数，如api={}", "must be a whole number, as in api={}").format(API),
+    ),
     "contact_kind": (
         lambda value: value is None or _fits(_CONTACT_KIND, value),
-        "must be None or the name of a kind of contact, as in 'email'",
+        Words(
+            "应为None或联系方式的种类，如'email'",
+            "must be None or the name of a kind of contact, as in 'email'",
+        ),
     ),
-    "language": (partial(_fits, _LANGUAGE), "must be a language code, as in 'zh'"),
+    "language": (
+        partial(_fits, _LANGUAGE),
+        Words("应为语言代码，如'zh'", "must be a language code, as in 'zh'"),
+    ),
     "name": _LINE,
     "open": _FUNCTION,
     "read": _FUNCTION,
     "render": _FUNCTION,
     "schemes": (
         partial(_is_set_of, _SCHEME),
-        "must be a tuple of different schemes, not empty: lower-case letters, digits, '+', '.', '-'",
+        Words(
+            "应为互不相同的地址前缀的非空元组：小写字母、数字、“+”“.”“-”",
+            "must be a tuple of different schemes, not empty: lower-case letters, digits, '+', '.', '-'",
+        ),
     ),
-    "suffix": (partial(_fits, _SUFFIX), "must be lower case and begin with a dot, as in '.html'"),
+    "suffix": (
+        partial(_fits, _SUFFIX),
+        Words("应为小写，以点开头，如'.html'", "must be lower case and begin with a dot, as in '.html'"),
+    ),
     "suffixes": (
         partial(_is_set_of, _SUFFIX),
-        "must be a tuple of different suffixes, not empty, lower case with the dot, as in ('.csv',)",
+        Words(
+            "应为互不相同的后缀的非空元组，小写带点，如('.csv',)",
+            "must be a tuple of different suffixes, not empty, lower case with the dot, as in ('.csv',)",
+        ),
     ),
     "summary": _LINE,
-    "table": (_is_label_table, "must map vocabularies to codes to words, and nothing of it be empty"),
+    "table": (
+        _is_label_table,
+        Words(
+            "应为词表到代码、代码到文字的对照，且都不为空",
+            "must map vocabularies to codes to words, and nothing of it be empty",
+        ),
+    ),
     "text": (
         lambda value: callable(value) or (isinstance(value, str) and value != ""),
-        "must be text or a function",
+        Words("应为文字或函数", "must be text or a function"),
     ),
     "write": _OPTIONAL_FUNCTION,
     "write_workbook": _OPTIONAL_FUNCTION,
 }
 
 
-def find_descriptor_problems(descriptor: Descriptor) -> tuple[str, ...]:
+def find_descriptor_problems(descriptor: Descriptor) -> tuple[Words, ...]:
     """List what is wrong with a descriptor: for each wrong field its name and what it must be."""
     checks = ((field.name, *_CHECKS[field.name]) for field in attrs.fields(type(descriptor)))
-    return tuple(f"{name} {wanted}" for name, fits, wanted in checks if not fits(getattr(descriptor, name)))
+    return tuple(
+        Words("{}{}", "{} {}").format(name, wanted)
+        for name, fits, wanted in checks
+        if not fits(getattr(descriptor, name))
+    )
 
 
 def freeze_descriptor(descriptor: Descriptor) -> Descriptor:

@@ -125,7 +125,7 @@ def build_program_entry_point(plugin: object, name: str, origin: Origin = Origin
 
 
 def build_failure(
-    entry_point: EntryPoint, reason: str, *, hook: str = "", caught: CaughtError | None = None
+    entry_point: EntryPoint, reason: Words, *, hook: str = "", caught: CaughtError | None = None
 ) -> PluginFailure:
     """Make the failure of a broken plugin; the reason also says what to do, and not the plugin's name."""
     installed_by = f"{entry_point.distribution} {entry_point.version}".strip()
@@ -156,7 +156,9 @@ def discover(path: Iterable[str] | None = None) -> Discovery:
     context: dict[str, Any] = {} if path is None else {"path": list(path)}
     distributions = attempt(lambda: tuple(importlib.metadata.distributions(**context)))
     if isinstance(distributions, CaughtError):
-        reason = f"the installed distributions cannot be listed: {distributions.reason}"
+        reason = Words(
+            "无法列出已安装的发行包：{}", "the installed distributions cannot be listed: {}"
+        ).format(distributions.reason)
         unreadable = EntryPoint(origin=Origin.INSTALLED, name="(all)")
         return Discovery(failures=(build_failure(unreadable, reason, caught=distributions),))
     seen: set[str] = set()
@@ -179,7 +181,10 @@ def _read(
     seen.add(normalised)
     points = attempt(lambda: list(distribution.entry_points.select(group=_GROUP)))
     if isinstance(points, CaughtError):
-        reason = f"its entry_points.txt cannot be read ({points.reason}); install the distribution again"
+        reason = Words(
+            "其entry_points.txt无法读取（{}）；请重新安装该发行包",
+            "its entry_points.txt cannot be read ({}); install the distribution again",
+        ).format(points.reason)
         unreadable = EntryPoint(
             origin=Origin.INSTALLED, name=owner or "(no name)", distribution=owner, version=release
         )
@@ -207,9 +212,10 @@ def _remove_duplicates(found: Iterable[EntryPoint], failures: list[PluginFailure
     for entry_point in found:
         first = kept.setdefault(entry_point.name, entry_point)
         if first is not entry_point:
-            reason = (
-                f"the name is taken by {first.distribution or 'another distribution'}; "
-                "uninstall one of the two, or ask its author to rename the entry point"
-            )
+            reason = Words(
+                "名称已被{}占用；请卸载其中一个，或请作者更改入口名称",
+                "the name is taken by {}; uninstall one of the two, or ask its author to rename the entry "
+                "point",
+            ).format(first.distribution or Words("另一发行包", "another distribution"))
             failures.append(build_failure(entry_point, reason))
     return Discovery(entry_points=tuple(kept.values()), failures=tuple(failures))

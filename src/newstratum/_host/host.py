@@ -34,6 +34,7 @@ from newstratum._ports.fields import Kind
 from newstratum._ports.notifier import Notifier
 from newstratum._ports.store import Store
 from newstratum._ports.url import URL
+from newstratum._words import NO_WORDS, Words, join_names
 from newstratum.errors import (
     BrokenPluginWarning,
     InvalidValueError,
@@ -133,8 +134,15 @@ class PluginHost:
         """
         name = name or getattr(plugin, "__name__", None)
         if not isinstance(name, str):
-            reason = f"this {type(plugin).__name__} has no name of its own"
-            raise InvalidValueError("name", reason, 'give it one: register(plugin, name="office")')
+            reason = Words("这个{}没有名称", "this {} has no name of its own").format(type(plugin).__name__)
+            raise InvalidValueError(
+                "name",
+                reason,
+                Words(
+                    '请给名称：register(plugin, name="office")',
+                    'give it one: register(plugin, name="office")',
+                ),
+            )
         registered = self._loader.register(plugin, name)
         self._warn()
         return name if registered else None
@@ -161,12 +169,19 @@ class PluginHost:
             if registered is None or name not in (None, registered):
                 raise InvalidValueError(
                     "plugin",
-                    "is not registered under this name",
-                    "PluginHost.list_name_plugin() shows those that are",
+                    Words("没有以这个名称登记", "is not registered under this name"),
+                    Words(
+                        "已登记的见PluginHost.list_name_plugin()",
+                        "PluginHost.list_name_plugin() shows those that are",
+                    ),
                 )
             name = registered
         if name is None:
-            raise InvalidValueError("plugin", "neither a plugin nor a name is given", "give one of them")
+            raise InvalidValueError(
+                "plugin",
+                Words("插件和名称都没有给", "neither a plugin nor a name is given"),
+                Words("请给其中一个", "give one of them"),
+            )
         return self._loader.unregister(name)
 
     def set_blocked(self, name: str) -> None:
@@ -178,8 +193,14 @@ class PluginHost:
             InvalidValueError: The name is not text, or that of newstratum's own plugin.
         """
         if not isinstance(name, str):
-            reason = f"must be text, not {type(name).__name__}"
-            raise InvalidValueError("name", reason, "write the name of a plugin, see list_name_plugin()")
+            reason = Words("应为文字，不是{}", "must be text, not {}").format(type(name).__name__)
+            raise InvalidValueError(
+                "name",
+                reason,
+                Words(
+                    "请写插件名称，见list_name_plugin()", "write the name of a plugin, see list_name_plugin()"
+                ),
+            )
         self._loader.block(name)
 
     def is_blocked(self, name: str) -> bool:
@@ -374,7 +395,9 @@ class PluginHost:
             InvalidValueError: No plugin has a rulebook of that name.
             BrokenPluginError: The plugin's function raised a foreign error, or returned no text.
         """
-        text = self._guard_rulebook(self._find_name(_RULEBOOKS, "edition", "rulebook", name)).text
+        text = self._guard_rulebook(
+            self._find_name(_RULEBOOKS, "edition", Words("口径", "rulebook"), name)
+        ).text
         return text if isinstance(text, str) else text()
 
     def list_labels(self) -> tuple[LabelSource, ...]:
@@ -395,7 +418,9 @@ class PluginHost:
         Raises:
             InvalidValueError: No plugin has a rendering of that name.
         """
-        return _get_descriptor(self._find_name(_REPORTS, "report", "rendering", name), ReportBackend)
+        return _get_descriptor(
+            self._find_name(_REPORTS, "report", Words("输出形式", "rendering"), name), ReportBackend
+        )
 
     # ------------------------------------------------------------------------------------- look-ups
 
@@ -421,20 +446,24 @@ class PluginHost:
         tails = ["".join(suffixes[start:]) for start in range(len(suffixes))]
         offer = self._find(_FORMATS, *tails)
         if offer is None:
-            raise self._build_unknown_error(_FORMATS, "path", "format", tails[-1] if tails else "")
+            raise self._build_unknown_error(
+                _FORMATS, "path", Words("文件格式", "format"), tails[-1] if tails else ""
+            )
         return offer
 
-    def _find_name(self, hook: str, field: str, what: str, name: str) -> Offer:
+    def _find_name(self, hook: str, field: str, what: Words, name: str) -> Offer:
         offer = self._find(hook, name)
         if offer is None:
             raise self._build_unknown_error(hook, field, what, name)
         return offer
 
-    def _build_unknown_error(self, hook: str, field: str, what: str, name: str) -> InvalidValueError:
+    def _build_unknown_error(self, hook: str, field: str, what: Words, name: str) -> InvalidValueError:
         known = self._loader.catalog.list_keys(hook)
         near = find_nearest(name, known)
-        meant = f", did you mean {near!r}?" if near else ""
-        reason = f"no plugin has a {what} {name!r}, known: {', '.join(known) or 'none'}{meant}"
+        meant = Words("；是否要写{!r}？", ", did you mean {!r}?").format(near) if near else NO_WORDS
+        reason = Words("没有插件提供{}“{}”，现有：{}{}", "no plugin has a {} {!r}, known: {}{}").format(
+            what, name, join_names(known) if known else Words("无", "none"), meant
+        )
         cause = find_cause(name, self.failures)
         installable = (
             {name: INSTALLABLE[name]} if name in INSTALLABLE and hook in (_FORMATS, _REPORTS) else {}
@@ -443,7 +472,7 @@ class PluginHost:
         error.__cause__ = None if cause is None else cause.error
         return error
 
-    def _build_hint(self, wanted: str, installable: Mapping[str, str] = MappingProxyType({})) -> str:
+    def _build_hint(self, wanted: str, installable: Mapping[str, str] = MappingProxyType({})) -> Words:
         left_out = (each.name for each in self.left_out)
         installed = {each.entry_point.distribution for each in self.loaded}
         missing = {key: name for key, name in installable.items() if name not in installed}
@@ -482,7 +511,9 @@ class PluginHost:
         if isinstance(answer.error, passes):
             raise answer.error
         shown = answer.reason if isinstance(answer.error, ImportError) else type(answer.error).__name__
-        error = build_failure(offer.entry_point, f"{what} raised {shown}", hook=offer.hook).error
+        error = build_failure(
+            offer.entry_point, Words("{}抛出{}", "{} raised {}").format(what, shown), hook=offer.hook
+        ).error
         raise error from (answer.error if self._limits.strict else None)
 
     def _iterate_rows(self, offer: Offer, read: Callable[[], Iterator[Row]]) -> Iterator[Row]:
@@ -510,7 +541,9 @@ class PluginHost:
 
 def _build_answer_error(offer: Offer, what: str, answer: object, wanted: str) -> PluginError:
     """Return the error of a descriptor's function that returned something else; only its type is shown."""
-    reason = f"{what} returned {type(answer).__name__}, which is not a {wanted}"
+    reason = Words("{}返回了{}，不是{}", "{} returned {}, which is not a {}").format(
+        what, type(answer).__name__, wanted
+    )
     return build_failure(offer.entry_point, reason, hook=offer.hook).error
 
 

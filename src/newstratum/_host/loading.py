@@ -33,6 +33,7 @@ from newstratum._host.discovery import (
     build_program_entry_point,
 )
 from newstratum._host.isolation import CaughtError, attempt
+from newstratum._words import NO_WORDS, Words, join_clauses, join_names
 from newstratum.errors import IncompatiblePluginError, InvalidValueError
 from newstratum.hooks import RulebookSource
 
@@ -63,7 +64,7 @@ class PluginManager(pluggy.PluginManager):
         super().__init__(_PROJECT)
         self.add_hookspecs(hooks)
         #: The functions of the plugin registered last that were refused: hook and reason.
-        self.refusals: list[tuple[str, str]] = []
+        self.refusals: list[tuple[str, Words]] = []
 
     def register(self, plugin: object, name: str | None = None) -> str | None:
         """Register a plugin; see ``refusals`` for those of its functions that are not called.
@@ -118,7 +119,7 @@ class PluginManager(pluggy.PluginManager):
         if hook not in DESCRIPTORS and options.get("optionalhook"):
             return None
         refusal = _find_refusal(hook, pluggy.HookImpl(plugin, name, getattr(plugin, name), options))
-        if not refusal:
+        if refusal is None:
             return options
         self.refusals.append((hook, refusal))
         return None
@@ -134,16 +135,21 @@ class PluginManager(pluggy.PluginManager):
         )
 
 
-def _find_refusal(hook: str, implementation: pluggy.HookImpl) -> str:
-    """Say why a function is not called; empty if it may be."""
+def _find_refusal(hook: str, implementation: pluggy.HookImpl) -> Words | None:
+    """Say why a function is not called; None if it may be."""
     if hook not in DESCRIPTORS:
         near = difflib.get_close_matches(hook, DESCRIPTORS, n=1, cutoff=0.0)[0]
-        return f"there is no such hook, did you mean {near!r}?"
+        return Words("没有这个接口，是否要写{!r}？", "there is no such hook, did you mean {!r}?").format(near)
     if implementation.wrapper or implementation.hookwrapper:
-        return "is marked as a wrapper; hooks only register, so mark it with the decorator of its hook"
+        return Words(
+            "标成了wrapper；接口只作登记，请用该接口的装饰器标出",
+            "is marked as a wrapper; hooks only register, so mark it with the decorator of its hook",
+        )
     if implementation.argnames:
-        return f"takes {', '.join(implementation.argnames)}, but hooks take no arguments"
-    return ""
+        return Words("带有参数{}，而接口不带参数", "takes {}, but hooks take no arguments").format(
+            join_names(implementation.argnames)
+        )
+    return None
 
 
 class Loader:
@@ -215,8 +221,10 @@ class Loader:
             if entry_point.name in (*self._own, *self._loaded):
                 raise InvalidValueError(
                     "name",
-                    f"a plugin {entry_point.name!r} is registered already",
-                    "choose another name, or unregister that one first",
+                    Words("插件{!r}已经登记", "a plugin {!r} is registered already").format(entry_point.name),
+                    Words(
+                        "请换名称，或先取消登记那一个", "choose another name, or unregister that one first"
+                    ),
                 )
             self._own[entry_point.name] = entry_point
             self._refresh()
@@ -229,7 +237,9 @@ class Loader:
             other = attempt(lambda: self.manager.get_name(plugin))
             if isinstance(other, str) and other != name:
                 raise InvalidValueError(
-                    "plugin", f"is registered already, under the name {other!r}", "unregister it first"
+                    "plugin",
+                    Words("已经登记，名称为{!r}", "is registered already, under the name {!r}").format(other),
+                    Words("请先取消登记", "unregister it first"),
                 )
             self.add(build_program_entry_point(plugin, name))
             self._load(self._own, (name,))
@@ -265,8 +275,14 @@ class Loader:
         loaded = self._loaded.get(name)
         entry_point = loaded.entry_point if loaded else self._own.get(name)
         if entry_point is not None and entry_point.origin is Origin.BUILTIN:
-            reason = f"{name!r} is newstratum's own plugin, which always stays"
-            raise InvalidValueError("name", reason, "name a plugin of the program or an installed one")
+            reason = Words(
+                "{!r}是newstratum自带的插件，始终保留", "{!r} is newstratum's own plugin, which always stays"
+            ).format(name)
+            raise InvalidValueError(
+                "name",
+                reason,
+                Words("请写本程序的插件或已安装的插件", "name a plugin of the program or an installed one"),
+            )
 
     def unblock(self, name: str) -> bool:
         """Let a plugin be registered again, and an installed one be loaded; say whether it was blocked."""
@@ -336,8 +352,10 @@ class Loader:
         found = []
         for name in sorted(self._limits.only - set(names)):
             near = find_nearest(name, names)
-            meant = f", did you mean {near!r}?" if near else ""
-            reason = f"is named by NEWSTRATUM_PLUGINS but not installed{meant}"
+            meant = Words("；是否要写{!r}？", ", did you mean {!r}?").format(near) if near else NO_WORDS
+            reason = Words(
+                "NEWSTRATUM_PLUGINS写了它，但没有安装{}", "is named by NEWSTRATUM_PLUGINS but not installed{}"
+            ).format(meant)
             found.append(build_failure(EntryPoint(origin=Origin.INSTALLED, name=name), reason))
         return found
 
@@ -345,7 +363,10 @@ class Loader:
         """Name the installed plugins that do not load because another has the same name."""
         found = self._found.entry_points if self._found else ()
         own = self._list_own_names() - self._removed
-        reason = "the name is taken by a plugin that the program registered; register that under another name"
+        reason = Words(
+            "名称已被程序登记的插件占用；请以别的名称登记",
+            "the name is taken by a plugin that the program registered; register that under another name",
+        )
         return [
             build_failure(each, reason)
             for each in found
@@ -383,10 +404,18 @@ def _load_plugin(manager: PluginManager, entry_point: EntryPoint) -> LoadResult:
     plugin = attempt(entry_point.load)
     if isinstance(plugin, CaughtError):
         target = f"{entry_point.target} " if entry_point.target else ""
-        return _build_broken_result(entry_point, f"{target}could not be loaded: {plugin.reason}", plugin)
+        return _build_broken_result(
+            entry_point,
+            Words("{}无法加载：{}", "{}could not be loaded: {}").format(target, plugin.reason),
+            plugin,
+        )
     if plugin is None:
         return _build_broken_result(
-            entry_point, "is None; let the entry point name the module that has the hooks"
+            entry_point,
+            Words(
+                "为None；入口应指向含有接口的模块",
+                "is None; let the entry point name the module that has the hooks",
+            ),
         )
     try:
         return _register_plugin(manager, entry_point, plugin)
@@ -399,13 +428,21 @@ def _register_plugin(manager: PluginManager, entry_point: EntryPoint, plugin: ob
     registered = attempt(lambda: _register(manager, plugin, entry_point.name))
     if isinstance(registered, CaughtError):
         attempt(lambda: manager.unregister(name=entry_point.name))
-        return _build_broken_result(entry_point, f"could not be registered: {registered.reason}", registered)
+        return _build_broken_result(
+            entry_point,
+            Words("无法登记：{}", "could not be registered: {}").format(registered.reason),
+            registered,
+        )
     refused = [_build_broken_result(entry_point, reason, hook=hook) for hook, reason in manager.refusals]
     if not registered:
         manager.unregister(name=entry_point.name)
     if not registered and not refused:
         return _build_broken_result(
-            entry_point, "has no hook; mark its functions with the decorators of newstratum.hooks"
+            entry_point,
+            Words(
+                "没有接口；请用newstratum.hooks的装饰器标出函数",
+                "has no hook; mark its functions with the decorators of newstratum.hooks",
+            ),
         )
     results = refused + [_call_hook(manager, entry_point, hook, each) for hook, each in registered]
     return LoadResult(
@@ -421,7 +458,7 @@ def _register(manager: PluginManager, plugin: object, name: str) -> tuple[tuple[
 
 
 def _build_broken_result(
-    entry_point: EntryPoint, reason: str, caught: CaughtError | None = None, hook: str = ""
+    entry_point: EntryPoint, reason: Words, caught: CaughtError | None = None, hook: str = ""
 ) -> LoadResult:
     failure = build_failure(entry_point, reason, hook=hook, caught=caught)
     return LoadResult(entry_point=entry_point, failures=(failure,))
@@ -436,8 +473,10 @@ def _call_hook(
     trace(hook, {"plugin": entry_point.name})
     answer = attempt(lambda: _collect_items(implementation.function(), wanted))
     if isinstance(answer, CaughtError):
-        return _build_broken_result(entry_point, f"raised {answer.reason}", answer, hook=hook)
-    if isinstance(answer, str):
+        return _build_broken_result(
+            entry_point, Words("抛出{}", "raised {}").format(answer.reason), answer, hook=hook
+        )
+    if isinstance(answer, Words):
         return _build_broken_result(entry_point, answer, hook=hook)
     results = [_build_offer(entry_point, hook, place, item) for place, item in enumerate(answer, start=1)]
     offers = tuple(each for each in results if isinstance(each, Offer))
@@ -446,46 +485,67 @@ def _call_hook(
     return LoadResult(entry_point=entry_point, offers=offers, failures=failures)
 
 
-def _collect_items(answer: object, wanted: type[Descriptor]) -> tuple[object, ...] | str:
+def _collect_items(answer: object, wanted: type[Descriptor]) -> tuple[object, ...] | Words:
     """Take the descriptors out of a hook's answer, or say why that is not possible."""
     if inspect.iscoroutine(answer):
         answer.close()
-        return "is async; hooks are plain functions"
+        return Words("是异步函数；接口应为普通函数", "is async; hooks are plain functions")
     if isinstance(answer, wanted):
-        return f"returned a {wanted.__name__} by itself; return a tuple of them"
+        return Words(
+            "单独返回了一个{}；请返回元组", "returned a {} by itself; return a tuple of them"
+        ).format(wanted.__name__)
     if isinstance(answer, str | bytes | Mapping) or not isinstance(answer, Iterable):
-        return f"returned {type(answer).__name__}; return a tuple of {wanted.__name__}"
+        return Words("返回了{}；请返回{}的元组", "returned {}; return a tuple of {}").format(
+            type(answer).__name__, wanted.__name__
+        )
     items = tuple(islice(answer, _MAX_DESCRIPTORS + 1))
     if len(items) > _MAX_DESCRIPTORS:
-        return f"returned more than {_MAX_DESCRIPTORS:,} descriptors; return a tuple of {wanted.__name__}"
+        return Words(
+            "返回的描述超过{:,}个；请返回{}的元组",
+            "returned more than {:,} descriptors; return a tuple of {}",
+        ).format(_MAX_DESCRIPTORS, wanted.__name__)
     return items
 
 
 def _build_offer(entry_point: EntryPoint, hook: str, place: int, item: object) -> Offer | PluginFailure:
-    def wrong(reason: str, caught: CaughtError | None = None) -> PluginFailure:
-        return build_failure(entry_point, f"descriptor {place} {reason}", hook=hook, caught=caught)
+    def wrong(reason: Words, caught: CaughtError | None = None) -> PluginFailure:
+        return build_failure(
+            entry_point,
+            Words("第{}个描述{}", "descriptor {} {}").format(place, reason),
+            hook=hook,
+            caught=caught,
+        )
 
     wanted = DESCRIPTORS[hook]
     # A subclass could run code whenever a field is read; the type itself is frozen data.
     if type(item) is not wanted:
-        return wrong(f"is of type {type(item).__name__}, not {wanted.__name__} itself")
+        return wrong(
+            Words("类型为{}，不是{}本身", "is of type {}, not {} itself").format(
+                type(item).__name__, wanted.__name__
+            )
+        )
     descriptor = item
     problems = attempt(lambda: find_descriptor_problems(descriptor))
     if isinstance(problems, CaughtError):
-        return wrong(f"could not be checked: {problems.reason}", problems)
+        return wrong(Words("无法检查：{}", "could not be checked: {}").format(problems.reason), problems)
     # Another version of the hooks may allow other values, so the version is looked at first.
     if type(descriptor.api) is int and descriptor.api != hooks.API:
         error = IncompatiblePluginError(entry_point.name, hook, descriptor.api, (hooks.API,))
         return build_plugin_failure(entry_point, error, hook)
     if problems:
-        return wrong(f"({wanted.__name__}): {'; '.join(problems)}")
+        return wrong(Words("（{}）：{}", "({}): {}").format(wanted.__name__, join_clauses(*problems)))
     if isinstance(descriptor, RulebookSource):
         # Here, because most plugins bring no rulebook and these files need not be looked for.
         from newstratum._shipped.editions import list_editions
 
         if descriptor.name in list_editions():
-            return wrong(f"offers the edition {descriptor.name!r}, which newstratum has itself; rename it")
+            return wrong(
+                Words(
+                    "提供了口径{!r}，newstratum自有这一口径；请改名",
+                    "offers the edition {!r}, which newstratum has itself; rename it",
+                ).format(descriptor.name)
+            )
     copy = attempt(lambda: freeze_descriptor(descriptor))
     if isinstance(copy, CaughtError):
-        return wrong(f"could not be copied: {copy.reason}", copy)
+        return wrong(Words("无法复制：{}", "could not be copied: {}").format(copy.reason), copy)
     return Offer(entry_point=entry_point, hook=hook, descriptor=copy)

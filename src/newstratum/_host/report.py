@@ -11,6 +11,7 @@ from attrs import frozen
 from newstratum._host.descriptors import SCHEME_HOOKS
 from newstratum._host.discovery import EntryPoint, Origin, PluginFailure
 from newstratum._host.host import PluginHost
+from newstratum._words import NO_WORDS, Words
 from newstratum.hooks import LabelSource
 
 
@@ -30,8 +31,10 @@ class Status(enum.StrEnum):
 
 
 _REASONS = {
-    Status.LEFT_OUT: "NEWSTRATUM_PLUGINS does not name it",
-    Status.BLOCKED: "the program blocked it with PluginHost.set_blocked",
+    Status.LEFT_OUT: Words("NEWSTRATUM_PLUGINS没有写它", "NEWSTRATUM_PLUGINS does not name it"),
+    Status.BLOCKED: Words(
+        "程序用PluginHost.set_blocked停用了它", "the program blocked it with PluginHost.set_blocked"
+    ),
 }
 
 
@@ -47,7 +50,7 @@ class PluginReport:
     origin: str
     status: Status
     #: Why it is left out or blocked; else empty.
-    reason: str
+    reason: Words
     #: The hooks that are in use.
     hooks: tuple[str, ...]
     #: The URL schemes it answers for.
@@ -55,7 +58,7 @@ class PluginReport:
     #: The suffixes, rulebooks, reports and languages it answers for.
     names: tuple[str, ...]
     #: What is wrong with it.
-    failures: tuple[str, ...]
+    failures: tuple[Words, ...]
 
 
 def build_plugin_reports(host: PluginHost) -> tuple[PluginReport, ...]:
@@ -76,12 +79,16 @@ def build_plugin_reports(host: PluginHost) -> tuple[PluginReport, ...]:
     return tuple(report for entry_point, report in sorted(reports, key=lambda pair: pair[0].order))
 
 
-def to_plain_reports(reports: Iterable[PluginReport]) -> list[dict[str, object]]:
-    """Return reports as plain JSON values, tuples as lists."""
+def to_plain_reports(reports: Iterable[PluginReport], language: str) -> list[dict[str, object]]:
+    """Return reports as plain JSON values in a language, tuples as lists."""
+
+    def to_plain(value: object) -> object:
+        if isinstance(value, Words):
+            return value.in_language(language)
+        return list(map(to_plain, value)) if isinstance(value, tuple) else value
+
     return [
-        attrs.asdict(
-            report, value_serializer=lambda _of, _field, value: list(value) if type(value) is tuple else value
-        )
+        {each.name: to_plain(getattr(report, each.name)) for each in attrs.fields(PluginReport)}
         for report in reports
     ]
 
@@ -105,9 +112,9 @@ def _build_report(entry_point: EntryPoint, host: PluginHost, wrong: list[PluginF
         version=entry_point.version,
         origin=entry_point.origin.name.lower(),
         status=status,
-        reason=_REASONS.get(status, ""),
+        reason=_REASONS.get(status, NO_WORDS),
         hooks=tuple(sorted({hook for hook, _, _ in used})),
         schemes=tuple(sorted({key for hook, key, _ in used if hook in SCHEME_HOOKS})),
         names=tuple(sorted(names)),
-        failures=tuple(str(failure) for failure in wrong),
+        failures=tuple(failure.words for failure in wrong),
     )

@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 from newstratum._input.limits import INPUT_LIMITS, InputLimits, format_limit_hint
-from newstratum._words import NO_WORDS, Words, join_clauses
+from newstratum._words import Words, join_clauses
 
 # Text and comments first, so that brackets and dots within them do not count. A text that does not end
 # goes to the end of its line, or of the document: the parser says what is wrong with it.
@@ -33,7 +33,7 @@ def find_toml_excess(text: str) -> tuple[int, Words] | None:
     depth = parts = keys = 0
     for token in _TOML_TOKEN.finditer(text):
         word = token[0]
-        found = NO_WORDS
+        found: Words | None = None
         match word:
             case "\n" | ",":
                 parts = 0
@@ -58,7 +58,7 @@ def find_toml_excess(text: str) -> tuple[int, Words] | None:
                 found = join_clauses(what.format(limits.toml_word), format_limit_hint("toml_word"))
         if keys > limits.toml_keys:
             found = _format_keys(limits.toml_keys, "toml_keys")
-        if found != NO_WORDS:
+        if found is not None:
             return text.count("\n", 0, token.start()) + 1, found
     return None
 
@@ -71,7 +71,7 @@ def find_json_excess(text: str) -> tuple[int, Words] | None:
     depth = keys = 0
     for token in _JSON_TOKEN.finditer(text):
         word = token[0]
-        found = NO_WORDS
+        found: Words | None = None
         match word[0]:
             case "[" | "{":
                 depth += 1
@@ -88,7 +88,7 @@ def find_json_excess(text: str) -> tuple[int, Words] | None:
             case _ if len(word) > limits.json_digits:
                 what = Words("一个数超过{}位", "a number longer than {} digits").format(limits.json_digits)
                 found = join_clauses(what, format_limit_hint("json_digits"))
-        if found != NO_WORDS:
+        if found is not None:
             return text.count("\n", 0, token.start()) + 1, found
     return None
 

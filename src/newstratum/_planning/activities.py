@@ -13,6 +13,7 @@ from newstratum._model.values.calendar import IsoWeek, to_week
 from newstratum._model.values.display import ShortRepr
 from newstratum._model.values.validators import instance_of
 from newstratum._planning.plans import Replan, RotationPlan, Turn, TurnChange
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 
@@ -23,7 +24,9 @@ class ActivityPattern(ShortRepr):
     It turns a plan into planned activities, and a new plan into changes of them.
     """
 
-    series: Series = field(validator=instance_of(Series, "give the series the activities belong to"))
+    series: Series = field(
+        validator=instance_of(Series, Words("请给活动所属的系列", "give the series the activities belong to"))
+    )
     kind: ActivityKind = field(converter=ActivityKind)
     #: The plan as it was decided.
     source: Citation = field(converter=to_citation)
@@ -89,8 +92,11 @@ class ActivityPattern(ShortRepr):
         if len(planned) != 1:
             raise InvalidValueError(
                 "activities",
-                f"{change.week} has {len(planned)} planned ones of {self.series.id}; the plan changes one",
-                "give the activities made of the plan, one a week",
+                Words(
+                    "{0}有{2}的{1}场计划活动；方案只改一场",
+                    "{} has {} planned ones of {}; the plan changes one",
+                ).format(change.week, len(planned), self.series.id),
+                Words("请给由该方案生成的活动，每周一场", "give the activities made of the plan, one a week"),
             )
         (activity,) = planned
         if after is None:
@@ -104,7 +110,11 @@ class ActivityPattern(ShortRepr):
     def _build(self, turn: Turn, ids: Iterator[str]) -> Activity:
         identifier = next(ids, None)
         if identifier is None:
-            raise InvalidValueError("ids", f"none is left for {turn.week}", "give one for every turn")
+            raise InvalidValueError(
+                "ids",
+                Words("{}没有剩下的活动", "none is left for {}").format(turn.week),
+                Words("每一次请给一场活动", "give one for every turn"),
+            )
         activity = Activity(
             id=identifier,
             name_zh=self.series.name_zh,

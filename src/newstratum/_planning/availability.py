@@ -8,11 +8,11 @@ from itertools import pairwise
 
 from attrs import frozen
 
-from newstratum._language import format_count
 from newstratum._model.organisation.activities import RotationMode
 from newstratum._model.values.calendar import IsoWeek, list_workdays
 from newstratum._model.values.display import ShortRepr
 from newstratum._planning.plans import Host, JointWeek, OwnWeek, RotationRequest, Turn
+from newstratum._words import Words, join_names, write_count
 from newstratum.errors import InfeasiblePlanError
 
 
@@ -75,7 +75,12 @@ def compute_availability(
                 settled.append(turn)
         elif (days := _find_days(request, week)) is None:
             if week in own or week in joint or not request.excuse_holiday_weeks:
-                raise InfeasiblePlanError(str(week), "it has no workday: all of it is a public holiday")
+                raise InfeasiblePlanError(
+                    str(week),
+                    Words(
+                        "没有工作日：整周都是法定节假日", "it has no workday: all of it is a public holiday"
+                    ),
+                )
             excused.append(week)
         elif week in joint:
             settled.append(_build_joint_turn(request, joint[week], days, (before or {}).get(week)))
@@ -91,9 +96,12 @@ def _check_own_weeks(own: Iterable[OwnWeek], weeks_apart: int) -> None:
     for one, other in pairwise(sorted(own, key=lambda each: (each.host, each.week))):
         distance = to_week_number(other.week) - to_week_number(one.week)
         if one.host == other.host and distance < weeks_apart:
-            apart = format_count(weeks_apart, "week")
+            apart = write_count(weeks_apart, "week")
             raise InfeasiblePlanError(
-                str(other.week), f"{one.host} has also chosen {one.week}, less than {apart} before"
+                str(other.week),
+                Words("{}也选了{}，距上一次不足{}周", "{} has also chosen {}, less than {} before").format(
+                    one.host, one.week, apart
+                ),
             )
 
 
@@ -104,7 +112,13 @@ def _find_days(request: RotationRequest, week: IsoWeek) -> Sequence[dt.date] | N
         return None
     days = [day for day in workdays if day not in request.closed_on]
     if not days:
-        raise InfeasiblePlanError(str(week), "each of its workdays is closed to everybody; open one of them")
+        raise InfeasiblePlanError(
+            str(week),
+            Words(
+                "工作日都不开放；请开放其中一天",
+                "each of its workdays is closed to everybody; open one of them",
+            ),
+        )
 
     def drawback(day: dt.date) -> tuple[bool, int, dt.date]:
         return not request.holidays.knows(day), abs(day.isoweekday() - request.weekday), day
@@ -123,14 +137,19 @@ def _find_free_hosts(
     if not takers:
         blocked = sum(all(day in host.blocked_on for day in days) for host in rested)
         reasons = (
-            (len(hosts) - len(there), "not taking part in that week"),
-            (len(there) - len(rested), "hosted too short a time before"),
-            (blocked, "blocked on each of its workdays"),
-            (len(rested) - blocked, "without liaison on the days left"),
+            (len(hosts) - len(there), Words("该周不参加", "not taking part in that week")),
+            (len(there) - len(rested), Words("距上次主办太近", "hosted too short a time before")),
+            (blocked, Words("工作日都不便", "blocked on each of its workdays")),
+            (len(rested) - blocked, Words("其余各天没有联系人", "without liaison on the days left")),
         )
-        counts = ", ".join(f"{count} {reason}" for count, reason in reasons if count)
+        counts = join_names(
+            Words("{1}的{0}个", "{} {}").format(count, reason) for count, reason in reasons if count
+        )
         raise InfeasiblePlanError(
-            str(week), f"none of {format_count(len(hosts), 'platform')} can host: {counts}"
+            str(week),
+            Words("{}个平台都不能主办：{}", "none of {} can host: {}").format(
+                write_count(len(hosts), "platform"), counts
+            ),
         )
     return takers
 
@@ -148,13 +167,17 @@ def _build_joint_turn(
     wanted = [host for host in request.hosts if not joint.hosts or host.id in joint.hosts]
     taking_part = [host for host in wanted if host.membership.covers(joint.week)]
     if not taking_part:
-        raise InfeasiblePlanError(str(joint.week), "no platform takes part in that week")
+        raise InfeasiblePlanError(
+            str(joint.week), Words("该周没有平台参加", "no platform takes part in that week")
+        )
     free = [day for day in days if all(host.is_free_on(day) for host in taking_part)]
     if not free:
         raise InfeasiblePlanError(
             str(joint.week),
-            f"on none of its workdays are all {format_count(len(taking_part), 'platform')}"
-            " of the joint activity free",
+            Words(
+                "联合活动的{}个平台没有一个工作日同时空闲",
+                "on none of its workdays are all {} of the joint activity free",
+            ).format(write_count(len(taking_part), "platform")),
         )
     day = before.day if before and before.day in free else free[0]
     return Turn(

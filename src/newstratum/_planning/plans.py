@@ -23,17 +23,26 @@ from newstratum._model.values.validators import (
     instance_of,
     tuple_of,
 )
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 
 def _check_in_week(instance: Turn, _attribute: Attribute[Any], value: dt.date) -> None:
     if to_week(value) != instance.week:
-        raise InvalidValueError("turn.day", "does not lie in the week", "correct the day or the week")
+        raise InvalidValueError(
+            "turn.day",
+            Words("不在该周", "does not lie in the week"),
+            Words("请改正日期或周", "correct the day or the week"),
+        )
 
 
 def _check_host_count(instance: Turn, _attribute: Attribute[Any], value: tuple[str, ...]) -> None:
     if not value or (instance.mode is not RotationMode.JOINT and len(value) > 1):
-        raise InvalidValueError("turn.hosts", "not one platform", "only joint activities have several")
+        raise InvalidValueError(
+            "turn.hosts",
+            Words("不是一个平台", "not one platform"),
+            Words("只有联合活动才有几个", "only joint activities have several"),
+        )
 
 
 @frozen(kw_only=True, repr=False)
@@ -58,7 +67,9 @@ class Turn(ShortRepr):
 
 def _check_not_before_joined(instance: Membership, _attribute: Attribute[Any], value: IsoWeek | None) -> None:
     if value is not None and instance.joined_in is not None and value < instance.joined_in:
-        raise InvalidValueError("left_in", "before joined_in", "check both weeks")
+        raise InvalidValueError(
+            "left_in", Words("早于joined_in", "before joined_in"), Words("请核对两个周", "check both weeks")
+        )
 
 
 @frozen(kw_only=True, repr=False)
@@ -81,7 +92,9 @@ class Membership(ShortRepr):
 def _check_turn_order(instance: RotationPlan, _attribute: Attribute[Any], value: Sequence[Turn]) -> None:
     if any(later.week <= earlier.week for earlier, later in pairwise(value)):
         raise InvalidValueError(
-            "turns", "not in the order of time", "give one turn a week, the first one first"
+            "turns",
+            Words("不按时间先后", "not in the order of time"),
+            Words("请每周给一次，最早的在前", "give one turn a week, the first one first"),
         )
 
 
@@ -203,23 +216,39 @@ class JointWeek(ShortRepr):
 
 def _check_hosts(instance: RotationRequest, _attribute: Attribute[Any], value: Sequence[Host]) -> None:
     if not value:
-        raise InvalidValueError("hosts", "none is given", "name at least one platform")
+        raise InvalidValueError(
+            "hosts", Words("没有给", "none is given"), Words("请至少写一个平台", "name at least one platform")
+        )
     if twice := _find_repeated(host.id for host in value):
-        raise InvalidValueError("hosts", f"{twice} is given twice", "name each platform once")
+        raise InvalidValueError(
+            "hosts",
+            Words("{}写了两次", "{} is given twice").format(twice),
+            Words("每个平台请只写一次", "name each platform once"),
+        )
 
 
 def _check_rising(instance: RotationRequest, _attribute: Attribute[Any], value: Sequence[IsoWeek]) -> None:
     if not value:
-        raise InvalidValueError("weeks", "none is given", "use list_weeks() for a span of days")
+        raise InvalidValueError(
+            "weeks",
+            Words("没有给", "none is given"),
+            Words("一段日期请用list_weeks()", "use list_weeks() for a span of days"),
+        )
     if any(later <= earlier for earlier, later in pairwise(value)):
         raise InvalidValueError(
-            "weeks", "not in the order of time", "give each week once, the first one first"
+            "weeks",
+            Words("不按时间先后", "not in the order of time"),
+            Words("每周请只给一次，最早的在前", "give each week once, the first one first"),
         )
 
 
 def _check_weekday(instance: RotationRequest, _attribute: Attribute[Any], value: int) -> None:
     if not 1 <= value <= 7:
-        raise InvalidValueError("weekday", "no day of the week", "use 1 for Monday to 7 for Sunday")
+        raise InvalidValueError(
+            "weekday",
+            Words("不是一周中的某天", "no day of the week"),
+            Words("请用1（周一）至7（周日）", "use 1 for Monday to 7 for Sunday"),
+        )
 
 
 @frozen(kw_only=True, repr=False)
@@ -237,7 +266,9 @@ class RotationRequest(ShortRepr):
         validator=[tuple_of(IsoWeek, "*list_weeks(first, last)"), _check_rising],
     )
     #: Days off and make-up workdays: activities are on workdays.
-    holidays: HolidayTable = field(validator=instance_of(HolidayTable, "use load_holidays()"))
+    holidays: HolidayTable = field(
+        validator=instance_of(HolidayTable, Words("请用load_holidays()", "use load_holidays()"))
+    )
     #: Days on which nobody can host.
     closed_on: frozenset[dt.date] = field(default=frozenset(), converter=to_day_set)
     own: tuple[OwnWeek, ...] = field(
@@ -261,19 +292,30 @@ class RotationRequest(ShortRepr):
             if each.last_hosted_in and each.last_hosted_in >= self.weeks[0]:
                 raise InvalidValueError(
                     "hosts",
-                    f"{each.id} has last hosted in {each.last_hosted_in}, which is not before the weeks",
-                    f"give its last week before {self.weeks[0]}",
+                    Words(
+                        "{}上次主办在{}，不早于这些周",
+                        "{} has last hosted in {}, which is not before the weeks",
+                    ).format(each.id, each.last_hosted_in),
+                    Words("请给它在{}之前的最后一周", "give its last week before {}").format(self.weeks[0]),
                 )
         fixed = [*(each.week for each in self.own), *(each.week for each in self.joint)]
         if twice := _find_repeated(map(str, fixed)):
-            raise InvalidValueError("own, joint", f"{twice} is fixed twice", "fix each week once")
+            raise InvalidValueError(
+                "own, joint",
+                Words("{}定了两次", "{} is fixed twice").format(twice),
+                Words("每周请只定一次", "fix each week once"),
+            )
         if strange := sorted(set(fixed) - set(self.weeks)):
-            raise InvalidValueError("own, joint", f"{strange[0]} is not to be planned", "add it to the weeks")
+            raise InvalidValueError(
+                "own, joint",
+                Words("{}不在要排的范围", "{} is not to be planned").format(strange[0]),
+                Words("请把它加进各周", "add it to the weeks"),
+            )
         known = {host.id for host in self.hosts}
         named = {each.host for each in self.own} | {host for each in self.joint for host in each.hosts}
         if unknown := sorted(named - known):
-            reason = f"{unknown[0]} is not one of the hosts"
-            raise InvalidValueError("own, joint", reason, "add it to the hosts")
+            reason = Words("{}不是主办平台", "{} is not one of the hosts").format(unknown[0])
+            raise InvalidValueError("own, joint", reason, Words("请把它加进主办平台", "add it to the hosts"))
         taking_part = [(each.week, each.host) for each in self.own]
         taking_part += [(each.week, host) for each in self.joint for host in each.hosts]
         memberships = {host.id: host.membership for host in self.hosts}
@@ -281,8 +323,8 @@ class RotationRequest(ShortRepr):
             if not memberships[host].covers(week):
                 raise InvalidValueError(
                     "own, joint",
-                    f"{host} does not take part in {week}",
-                    "correct joined_in, left_in or the week",
+                    Words("{}不参加{}", "{} does not take part in {}").format(host, week),
+                    Words("请改正joined_in、left_in或该周", "correct joined_in, left_in or the week"),
                 )
 
 

@@ -27,13 +27,13 @@ from typing import Final
 
 from attrs import evolve
 
-from newstratum._language import format_count
 from newstratum._model.values.calendar import IsoWeek
 from newstratum._planning.availability import Availability, OpenWeek, compute_availability, to_week_number
 from newstratum._planning.fairness import compute_quotas
 from newstratum._planning.plans import Membership, Replan, RotationPlan, RotationRequest, Turn, TurnChange
 from newstratum._planning.problem import RotationProblem, compute_capacity
 from newstratum._planning.search import EFFORT, solve
+from newstratum._words import Words, join_names, write_count
 from newstratum.errors import InfeasiblePlanError, InvalidValueError, UndecidedPlanError
 
 
@@ -104,15 +104,19 @@ def _select_past_turns(
     past |= {week: None for week in plan.excused if week.sunday < keep_before}
     if strange := sorted(set(past) - set(request.weeks)):
         raise InvalidValueError(
-            "weeks", f"{strange[0]} is past and missing", "keep the weeks of the plan in the request"
+            "weeks",
+            Words("{}已过去，却缺少", "{} is past and missing").format(strange[0]),
+            Words("请把原方案的各周留在请求中", "keep the weeks of the plan in the request"),
         )
     memberships = {host.id: host.membership for host in request.hosts}
     for week, turn in past.items():
         if turn and turn.host in memberships and not memberships[turn.host].covers(week):
             raise InvalidValueError(
                 "hosts",
-                f"{turn.host} has hosted {week} and does not take part in it",
-                "correct joined_in or left_in",
+                Words("{}已主办{}，却不参加该周", "{} has hosted {} and does not take part in it").format(
+                    turn.host, week
+                ),
+                Words("请改正joined_in或left_in", "correct joined_in or left_in"),
             )
     return past
 
@@ -122,7 +126,11 @@ def _build_plan(
 ) -> tuple[RotationPlan, int]:
     """Return a plan, and how many of its changes are not proved to be necessary."""
     if type(effort) is not int or effort < 1:
-        raise InvalidValueError("effort", "not a whole number from 1 up", "leave it out for the default")
+        raise InvalidValueError(
+            "effort",
+            Words("不是从1起的整数", "not a whole number from 1 up"),
+            Words("不写即用默认值", "leave it out for the default"),
+        )
     problem = _build_problem(request, availability.open, before)
     answer = solve(problem, cheapest=bool(before), effort=effort)
     if answer.lower_bound is None:
@@ -247,21 +255,32 @@ class _InfeasibilityExplainer:
             return self._build_too_close_error(tight)
         for host, need in enumerate(problem.fewest):
             if (room := compute_capacity(problem, host)) < need:
-                times = format_count(room, "time")
-                quota = f"it can host {times}, {self._weeks_apart}, and its quota is {need}"
+                times = write_count(room, "time")
+                quota = Words(
+                    "它可主办{}次，{}，而应主办{}次", "it can host {}, {}, and its quota is {}"
+                ).format(times, self._weeks_apart, need)
                 return self._build_quota_error(
-                    [host], f"{self._hosts[host]} is not free often enough: {quota}"
+                    [host],
+                    Words("{}空闲的时候不够多：{}", "{} is not free often enough: {}").format(
+                        self._hosts[host], quota
+                    ),
                 )
         if tight:
             return self._build_too_few_error(tight)
         short = self._find_short_hosts()
-        names = ", ".join(self._hosts[host] for host in short) + (" is" if len(short) == 1 else " are")
-        quota = f"{self._format_quotas(short)}, {self._weeks_apart}"
-        return self._build_quota_error(short, f"{names} not free often enough: the quota is {quota}")
+        names = join_names(self._hosts[host] for host in short)
+        names += Words("", " is" if len(short) == 1 else " are")
+        quota = Words("，", ", ").join([self._format_quotas(short), self._weeks_apart])
+        return self._build_quota_error(
+            short,
+            Words("{}空闲的时候不够多：应主办{}", "{} not free often enough: the quota is {}").format(
+                names, quota
+            ),
+        )
 
     @property
-    def _weeks_apart(self) -> str:
-        return f"{format_count(self._problem.apart, 'week')} apart"
+    def _weeks_apart(self) -> Words:
+        return Words("间隔{}周", "{} apart").format(write_count(self._problem.apart, "week"))
 
     def _is_impossible(self, problem: RotationProblem) -> bool:
         """Say whether the effort left proves that a problem has no solution."""
@@ -307,41 +326,63 @@ class _InfeasibilityExplainer:
 
     def _build_too_close_error(self, tight: range) -> InfeasiblePlanError:
         free = reduce(or_, (self._problem.allowed[position] for position in tight)).bit_count()
-        some = f"only {free} are free in them" if free < len(tight) else "too few are free in some of them"
+        some = (
+            Words("这几周只有{}空闲", "only {} are free in them").format(free)
+            if free < len(tight)
+            else Words("其中有几周空闲的平台太少", "too few are free in some of them")
+        )
         return InfeasiblePlanError(
             _format_span([self._weeks[position] for position in tight]),
-            f"these {len(tight)} weeks are too close to share a platform, and {some}; free another one",
+            Words(
+                "这{}周相隔太近，不能由同一平台主办，而{}；请再空出一个",
+                "these {} weeks are too close to share a platform, and {}; free another one",
+            ).format(len(tight), some),
         )
 
     def _build_too_few_error(self, tight: range) -> InfeasiblePlanError:
-        apart = format_count(self._problem.apart, "week")
+        apart = Words("间隔{}周", "{}").format(write_count(self._problem.apart, "week"))
         return InfeasiblePlanError(
             _format_span([self._weeks[position] for position in tight]),
-            f"these {len(tight)} weeks cannot all have a platform that is free, with {apart} "
-            f"from one time to the next and at most {self._format_most()}; free another one",
+            Words(
+                "这{}周不能都有空闲的平台，因为两次须{}、最多{}；请再空出一个",
+                "these {} weeks cannot all have a platform that is free, with {} from one time to the next "
+                "and at most {}; free another one",
+            ).format(len(tight), apart, self._format_most()),
         )
 
-    def _build_quota_error(self, short: Sequence[int], reason: str) -> InfeasiblePlanError:
+    def _build_quota_error(self, short: Sequence[int], reason: Words) -> InfeasiblePlanError:
         mask = sum(1 << host for host in short)
         theirs = [
             week for week, allowed in zip(self._weeks, self._problem.allowed, strict=True) if allowed & mask
         ]
         return InfeasiblePlanError(
-            _format_span(theirs or self._weeks), f"{reason}; free more weeks or leave a platform out"
+            _format_span(theirs or self._weeks),
+            Words("{}；请多空出几周，或减去一个平台", "{}; free more weeks or leave a platform out").format(
+                reason
+            ),
         )
 
-    def _format_quotas(self, short: Sequence[int]) -> str:
+    def _format_quotas(self, short: Sequence[int]) -> Words:
         needs = {self._problem.fewest[host] for host in short}
         if len(needs) == 1:
-            return f"{format_count(needs.pop(), 'time')} each"
-        return ", ".join(
-            f"{format_count(self._problem.fewest[host], 'time')} for {self._hosts[host]}" for host in short
+            return Words("各{}次", "{} each").format(write_count(needs.pop(), "time"))
+        return join_names(
+            Words("{1}应主办{0}次", "{} for {}").format(
+                write_count(self._problem.fewest[host], "time"), self._hosts[host]
+            )
+            for host in short
         )
 
-    def _format_most(self) -> str:
+    def _format_most(self) -> Words:
         mosts = set(self._problem.most)
-        return f"{format_count(mosts.pop(), 'time')} each" if len(mosts) == 1 else "its quota each"
+        return (
+            Words("各{}次", "{} each").format(write_count(mosts.pop(), "time"))
+            if len(mosts) == 1
+            else Words("各自的应办次数", "its quota each")
+        )
 
 
-def _format_span(weeks: Sequence[IsoWeek]) -> str:
-    return str(weeks[0]) if len(weeks) == 1 else f"{weeks[0]} to {weeks[-1]}"
+def _format_span(weeks: Sequence[IsoWeek]) -> Words:
+    if len(weeks) == 1:
+        return Words.same(weeks[0])
+    return Words("{}至{}", "{} to {}").format(weeks[0], weeks[-1])

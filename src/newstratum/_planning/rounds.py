@@ -10,11 +10,11 @@ from typing import Final
 
 from attrs import field, frozen
 
-from newstratum._language import format_count
 from newstratum._model.values.display import ShortRepr
 from newstratum._model.values.validators import check_filled, check_positive
 from newstratum._planning.assignment import Assignment
 from newstratum._planning.plans import to_day_set
+from newstratum._words import Words, write_count
 from newstratum.errors import InfeasiblePlanError, InvalidValueError
 
 _ONE_DAY: Final = dt.timedelta(days=1)
@@ -67,13 +67,19 @@ def plan_mutual_visits(
     """
     _check_unique(members, "members")
     if len(members) < 2:
-        raise InvalidValueError("members", "fewer than two", "two are needed for a visit")
+        raise InvalidValueError(
+            "members",
+            Words("少于两个", "fewer than two"),
+            Words("走访须有两个", "two are needed for a visit"),
+        )
     half = list(_pair_round_robin(members))
     pairings = [*half, *([(guest, host) for host, guest in pairs] for pairs in half)] if returned else half
     if days is not None and len(days) < len(pairings):
         raise InfeasiblePlanError(
-            f"round {len(days) + 1}",
-            f"{len(pairings)} rounds need a day each; {format_count(len(days), 'day is', 'days are')} given",
+            Words("第{}轮", "round {}").format(len(days) + 1),
+            Words("{}轮须各有一天；只给了{}天", "{} rounds need a day each; {} given").format(
+                len(pairings), write_count(len(days), "day is", "days are")
+            ),
         )
     return tuple(
         VisitRound(
@@ -201,11 +207,13 @@ def _assign_days(stops: Sequence[Stop], days: Sequence[dt.date], per_day: int) -
     if whole is not None:
         return whole.takers
     first_left = bisect_left(range(len(stops)), True, key=lambda last: assigned(last + 1) is None)
-    given = format_count(len(days), "day")
+    given = Words("共{}天", "{}").format(write_count(len(days), "day"))
     raise InfeasiblePlanError(
         stops[first_left].id,
-        f"no day is left for it: {per_day} a day on {given} is too little while some are closed; "
-        f"give more days",
+        Words(
+            "没有剩下的日子：{1}每天{0}个，遇有休息日便不够；请多给几天",
+            "no day is left for it: {} a day on {} is too little while some are closed; give more days",
+        ).format(per_day, given),
     )
 
 
@@ -289,11 +297,15 @@ def plan_regular_calls(
 def _check_days(days: Sequence[dt.date], per_day: int, what: str) -> None:
     _check_unique([str(day) for day in days], "days")
     if per_day < 1:
-        hint = f"give each day room for one {what}"
-        raise InvalidValueError("per_day", "not a whole number from 1 up", hint)
+        hint = Words("请每天至少排一个{}", "give each day room for one {}").format(what)
+        raise InvalidValueError("per_day", Words("不是从1起的整数", "not a whole number from 1 up"), hint)
 
 
 def _check_unique(names: Sequence[str], where: str) -> None:
     twice = [name for name, count in Counter(names).items() if count > 1]
     if twice:
-        raise InvalidValueError(where, f"{twice[0]} is given twice", "give each once")
+        raise InvalidValueError(
+            where,
+            Words("{}写了两次", "{} is given twice").format(twice[0]),
+            Words("请各写一次", "give each once"),
+        )

@@ -11,8 +11,8 @@ from typing import Any, TypeAlias, TypeVar, overload
 import attrs
 from attrs import field, frozen
 
-from newstratum._language import format_count
 from newstratum._short_repr import ShortRepr
+from newstratum._words import Words, write_count
 from newstratum.errors import InvalidValueError
 
 #: Characters of a text field, at most: every server can index that much.
@@ -54,19 +54,35 @@ def to_exact_text(name: str, value: object, *, most: int, empty: bool = False, c
     if type(value) is str and 0 < len(value) <= most and value.isascii() and value.isprintable():
         return value
     if not isinstance(value, str):
-        raise InvalidValueError(name, f"must be text, not {type(value).__name__}")
+        raise InvalidValueError(
+            name, Words("应为文字，不是{}", "must be text, not {}").format(type(value).__name__)
+        )
     if len(value) > most:
-        raise InvalidValueError(name, f"has {len(value)} characters", f"keep it to {most}")
+        raise InvalidValueError(
+            name,
+            Words("有{}个字符", "has {} characters").format(len(value)),
+            Words("请不超过{}字节", "keep it to {}").format(most),
+        )
     if not value and not empty:
-        raise InvalidValueError(name, "is empty")
+        raise InvalidValueError(name, Words("为空", "is empty"))
     if "\0" in value:
-        raise InvalidValueError(name, "holds a NUL character", "remove it")
+        raise InvalidValueError(
+            name, Words("含有NUL字符", "holds a NUL character"), Words("请去掉", "remove it")
+        )
     if not control and _CONTROL.search(value):
-        raise InvalidValueError(name, "holds a control character or a line break", "remove it")
+        raise InvalidValueError(
+            name,
+            Words("含有控制字符或换行", "holds a control character or a line break"),
+            Words("请去掉", "remove it"),
+        )
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise InvalidValueError(name, "holds half of a surrogate pair", "decode the text properly") from None
+        raise InvalidValueError(
+            name,
+            Words("含有半个代理对", "holds half of a surrogate pair"),
+            Words("请正确解码文字", "decode the text properly"),
+        ) from None
     # Members of a StrEnum become plain text: drivers treat subclasses of str differently.
     return str.__str__(value)
 
@@ -74,15 +90,21 @@ def to_exact_text(name: str, value: object, *, most: int, empty: bool = False, c
 def to_exact_instant(name: str, value: object) -> dt.datetime:
     """Return an instant in UTC, or refuse it."""
     if not isinstance(value, dt.datetime):
-        raise InvalidValueError(name, f"must be an instant, not {type(value).__name__}")
+        raise InvalidValueError(
+            name, Words("应为时刻，不是{}", "must be an instant, not {}").format(type(value).__name__)
+        )
     if value.tzinfo is None or value.utcoffset() is None:
         raise InvalidValueError(
-            name, "is an instant without a zone", "give it one, as in datetime(..., tzinfo=UTC)"
+            name,
+            Words("时刻没有时区", "is an instant without a zone"),
+            Words("请给出时区，如datetime(..., tzinfo=UTC)", "give it one, as in datetime(..., tzinfo=UTC)"),
         )
     try:
         return value.astimezone(dt.UTC)
     except OverflowError:
-        raise InvalidValueError(name, "is an instant outside the years 1 to 9999 of UTC") from None
+        raise InvalidValueError(
+            name, Words("时刻超出公元1年至9999年（UTC）", "is an instant outside the years 1 to 9999 of UTC")
+        ) from None
 
 
 def to_exact_scalar(name: str, value: object) -> Scalar:
@@ -99,14 +121,22 @@ def to_exact_scalar(name: str, value: object) -> Scalar:
         return value
     if isinstance(value, int):
         if not -_INT64 <= value < _INT64:
-            raise InvalidValueError(name, "does not fit into 64 bits", "store it as text")
+            raise InvalidValueError(
+                name,
+                Words("超出64位", "does not fit into 64 bits"),
+                Words("请以文字存放", "store it as text"),
+            )
         return int(value)
     if isinstance(value, dt.datetime):
         return to_exact_instant(name, value)
     if isinstance(value, dt.date):
         return value
     raise InvalidValueError(
-        name, f"is {type(value).__name__}", "a field holds text, integer, date, instant or boolean"
+        name,
+        Words("为{}", "is {}").format(type(value).__name__),
+        Words(
+            "字段可存文字、整数、日期、时刻或真假", "a field holds text, integer, date, instant or boolean"
+        ),
     )
 
 
@@ -128,7 +158,9 @@ def to_typed_scalar(name: str, value: object, wanted: FieldType) -> Scalar:
     exact = to_exact_scalar(name, value)
     # The exact type: a boolean is not an integer, and an instant is not a date.
     if type(exact) is not _PYTHON_TYPES[wanted]:
-        raise InvalidValueError(name, f"must be {wanted}, not {type(value).__name__}")
+        raise InvalidValueError(
+            name, Words("应为{}，不是{}", "must be {}, not {}").format(wanted, type(value).__name__)
+        )
     return exact
 
 
@@ -225,7 +257,11 @@ class Fields(FrozenMap[Scalar]):
 def _check_name(what: str, name: object) -> str:
     text = to_exact_text(what, name, most=MAX_NAME)
     if not _NAME.fullmatch(text):
-        raise InvalidValueError(what, "is not a name", "use lower-case ASCII letters, digits and underscores")
+        raise InvalidValueError(
+            what,
+            Words("不是名称", "is not a name"),
+            Words("请用小写字母、数字和下划线", "use lower-case ASCII letters, digits and underscores"),
+        )
     return text
 
 
@@ -237,13 +273,19 @@ def _to_field_types(fields: Mapping[str, FieldType]) -> FrozenMap[FieldType]:
     declared: dict[str, FieldType] = {}
     for name, wanted in fields.items():
         if _check_name("kind.fields", name) == "id":
-            raise InvalidValueError("kind.fields", "declares 'id'", "every record has one, use another name")
+            raise InvalidValueError(
+                "kind.fields",
+                Words("声明了“id”", "declares 'id'"),
+                Words("每条记录都有id，请换名称", "every record has one, use another name"),
+            )
         try:
             declared[name] = FieldType(wanted)
         except ValueError:
             known = ", ".join(FieldType)
             raise InvalidValueError(
-                f"kind.fields.{name}", "has no known type", f"use one of {known}"
+                f"kind.fields.{name}",
+                Words("类型不明", "has no known type"),
+                Words("可用：{}", "use one of {}").format(known),
             ) from None
     return FrozenMap(declared)
 
@@ -270,14 +312,21 @@ class Kind(ShortRepr):
             if not 2 <= len(index) <= MAX_INDEX_FIELDS:
                 raise InvalidValueError(
                     "kind.indexes",
-                    f"has an index of {format_count(len(index), 'field')}",
-                    f"use 2 to {MAX_INDEX_FIELDS}",
+                    Words("有一个{}字段的索引", "has an index of {}").format(
+                        write_count(len(index), "field")
+                    ),
+                    Words("请用2至{}个", "use 2 to {}").format(MAX_INDEX_FIELDS),
                 )
             if len(set(index)) != len(index):
-                raise InvalidValueError("kind.indexes", "names a field twice in one index")
+                raise InvalidValueError(
+                    "kind.indexes", Words("一个索引中同一字段写了两次", "names a field twice in one index")
+                )
             for name in index:
                 if name not in self.fields:
-                    raise InvalidValueError("kind.indexes", f"names the undeclared field {name!r}")
+                    raise InvalidValueError(
+                        "kind.indexes",
+                        Words("写了未声明的字段{!r}", "names the undeclared field {!r}").format(name),
+                    )
 
     def check(self, fields: Mapping[str, Scalar]) -> None:
         """Refuse fields that this kind does not declare, or that have another type.
@@ -288,6 +337,9 @@ class Kind(ShortRepr):
         for name, value in fields.items():
             wanted = self.fields.get(name)
             if wanted is None:
-                raise InvalidValueError(f"{self.name}.{name}", "is not a declared field of this kind")
+                raise InvalidValueError(
+                    f"{self.name}.{name}",
+                    Words("不是这类记录声明过的字段", "is not a declared field of this kind"),
+                )
             if not fits(value, wanted):
                 to_typed_scalar(f"{self.name}.{name}", value, wanted)

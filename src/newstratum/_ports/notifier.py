@@ -12,6 +12,7 @@ from attrs.validators import optional
 
 from newstratum._ports.fields import make_text_validator
 from newstratum._short_repr import ShortRepr
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 #: Characters of a summary or a place, at most.
@@ -22,20 +23,24 @@ MAX_SEQUENCE = 2**31 - 1
 
 def _check_sequence(_entry: object, _attribute: Attribute[int], value: int) -> None:
     if type(value) is not int or not 0 <= value <= MAX_SEQUENCE:
-        raise InvalidValueError("entry.sequence", f"is not an integer from 0 to {MAX_SEQUENCE}")
+        raise InvalidValueError(
+            "entry.sequence", Words("不是0至{}的整数", "is not an integer from 0 to {}").format(MAX_SEQUENCE)
+        )
 
 
 def _check_day(_entry: object, attribute: Attribute[dt.date | None], value: dt.date | None) -> None:
     # An instant is a date to Python.
     if value is not None and type(value) is not dt.date:
-        raise InvalidValueError(f"entry.{attribute.name}", "is not a date")
+        raise InvalidValueError(f"entry.{attribute.name}", Words("不是日期", "is not a date"))
 
 
 def _check_instant(
     _entry: object, attribute: Attribute[dt.datetime | None], value: dt.datetime | None
 ) -> None:
     if value is not None and (not isinstance(value, dt.datetime) or value.utcoffset() is None):
-        raise InvalidValueError(f"entry.{attribute.name}", "is not an instant with a zone")
+        raise InvalidValueError(
+            f"entry.{attribute.name}", Words("不是带时区的时刻", "is not an instant with a zone")
+        )
 
 
 @frozen(kw_only=True)
@@ -73,13 +78,24 @@ class CalendarEntry(ShortRepr):
         if given not in ((True, True, False, False), (False, False, True, True)):
             raise InvalidValueError(
                 "entry.first_on",
-                "not whole days or a time",
-                "give first_on and last_on, or begins_at and ends_at",
+                Words("既不是整天，也不是时段", "not whole days or a time"),
+                Words(
+                    "请给first_on和last_on，或begins_at和ends_at",
+                    "give first_on and last_on, or begins_at and ends_at",
+                ),
             )
         if self.first_on is not None and self.last_on is not None and self.last_on < self.first_on:
-            raise InvalidValueError("entry.last_on", "is before first_on", "give the last day, included")
+            raise InvalidValueError(
+                "entry.last_on",
+                Words("早于first_on", "is before first_on"),
+                Words("请给最后一天，含当天", "give the last day, included"),
+            )
         if self.begins_at is not None and self.ends_at is not None and self.ends_at <= self.begins_at:
-            raise InvalidValueError("entry.ends_at", "is not after begins_at", "check both instants")
+            raise InvalidValueError(
+                "entry.ends_at",
+                Words("不晚于begins_at", "is not after begins_at"),
+                Words("请核对两个时刻", "check both instants"),
+            )
 
     @property
     def takes_whole_days(self) -> bool:
@@ -101,7 +117,11 @@ _CODE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 
 def _check_entry(_message: object, _attribute: object, value: CalendarEntry | None) -> None:
     if not isinstance(value, CalendarEntry | None):
-        raise InvalidValueError("message.entry", "is not a calendar entry", "make a CalendarEntry")
+        raise InvalidValueError(
+            "message.entry",
+            Words("不是日历条目", "is not a calendar entry"),
+            Words("请给CalendarEntry", "make a CalendarEntry"),
+        )
 
 
 @frozen(kw_only=True)
@@ -142,13 +162,18 @@ class Delivery(StrEnum):
 def _check_code(_instance: object, _attribute: object, value: str) -> None:
     if value and not _CODE.fullmatch(value):
         raise InvalidValueError(
-            "receipt.code", "is not a code", "use lower-case letters, digits, '.', '_' and '-', no text"
+            "receipt.code",
+            Words("不是代码", "is not a code"),
+            Words(
+                "请用小写字母、数字和. _ -，不写文字",
+                "use lower-case letters, digits, '.', '_' and '-', no text",
+            ),
         )
 
 
 def _check_aware(_instance: object, _attribute: object, value: dt.datetime) -> None:
     if value.tzinfo is None or value.utcoffset() is None:
-        raise InvalidValueError("receipt.accepted_at", "is an instant without a zone")
+        raise InvalidValueError("receipt.accepted_at", Words("时刻没有时区", "is an instant without a zone"))
 
 
 def _to_delivery(value: Delivery | str) -> Delivery:

@@ -17,6 +17,7 @@ from attrs.validators import optional
 from newstratum._ports.fields import Scalar, make_text_validator, to_exact_scalar
 from newstratum._ports.records import MAX_ID, MAX_LIMIT, Cursor, Record
 from newstratum._short_repr import ShortRepr
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 #: Values of one ``In``, at most; also the combinations of several.
@@ -25,7 +26,11 @@ MAX_VALUES = 10_000
 
 def _to_value(value: Scalar) -> Scalar:
     if value is None:
-        raise InvalidValueError("condition.value", "is None", "an absent field matches no condition")
+        raise InvalidValueError(
+            "condition.value",
+            Words("为None", "is None"),
+            Words("没有填写的字段不符合任何条件", "an absent field matches no condition"),
+        )
     return to_exact_scalar("condition.value", value)
 
 
@@ -41,7 +46,9 @@ def _to_values(values: Iterable[Scalar]) -> tuple[Scalar, ...]:
     distinct = tuple(dict.fromkeys((type(value), _to_value(value)) for value in values))
     if len(distinct) > MAX_VALUES:
         raise InvalidValueError(
-            "condition.values", f"has {len(distinct)} values", f"give {MAX_VALUES} at most"
+            "condition.values",
+            Words("有{}个值", "has {} values").format(len(distinct)),
+            Words("请最多给{}个", "give {} at most").format(MAX_VALUES),
         )
     return tuple(value for _type, value in distinct)
 
@@ -72,7 +79,11 @@ class To(ShortRepr):
 
 def _to_prefix(value: str) -> str:
     if not isinstance(value, str):
-        raise InvalidValueError("condition.value", "must be text", "only text has beginnings")
+        raise InvalidValueError(
+            "condition.value",
+            Words("应为文字", "must be text"),
+            Words("只有文字才有开头", "only text has beginnings"),
+        )
     return str(_to_value(value))
 
 
@@ -94,7 +105,11 @@ def _to_descending(value: bool) -> bool:
 
 def _to_limit(value: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_LIMIT:
-        raise InvalidValueError("limit", f"must be an integer from 1 to {MAX_LIMIT}", "read page by page")
+        raise InvalidValueError(
+            "limit",
+            Words("应为1至{}的整数", "must be an integer from 1 to {}").format(MAX_LIMIT),
+            Words("请逐页读取", "read page by page"),
+        )
     return int(value)
 
 
@@ -102,7 +117,12 @@ def _to_conditions(values: Iterable[Condition]) -> tuple[Condition, ...]:
     conditions = tuple(values)
     for condition in conditions:
         if not isinstance(condition, Is | In | From | To | Starts):
-            raise InvalidValueError("where", f"holds {type(condition).__name__}, which is not a condition")
+            raise InvalidValueError(
+                "where",
+                Words("其中有{}，不是条件", "holds {}, which is not a condition").format(
+                    type(condition).__name__
+                ),
+            )
     return conditions
 
 

@@ -15,6 +15,7 @@ from attrs import field, frozen
 
 from newstratum._ports.fields import Fields, Scalar, make_text_validator, to_exact_instant, to_exact_text
 from newstratum._short_repr import ShortRepr
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 #: Characters of an identifier, an actor, a purpose or a batch, at most.
@@ -42,15 +43,21 @@ def _to_id(value: str) -> str:
 
 def _to_document(value: bytes) -> bytes:
     if not isinstance(value, bytes):
-        raise InvalidValueError("document", f"must be bytes, not {type(value).__name__}")
+        raise InvalidValueError(
+            "document", Words("应为字节，不是{}", "must be bytes, not {}").format(type(value).__name__)
+        )
     if len(value) > MAX_DOCUMENT:
-        raise InvalidValueError("document", f"has {len(value)} bytes", f"keep it to {MAX_DOCUMENT}")
+        raise InvalidValueError(
+            "document",
+            Words("有{}字节", "has {} bytes").format(len(value)),
+            Words("请不超过{}字节", "keep it to {}").format(MAX_DOCUMENT),
+        )
     return value
 
 
 def _to_schema(value: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value < 2**31:
-        raise InvalidValueError("schema", "must be an integer from 1")
+        raise InvalidValueError("schema", Words("应为从1起的整数", "must be an integer from 1"))
     return int(value)
 
 
@@ -107,7 +114,11 @@ class Put(ShortRepr):
 
 def _to_seen_version(value: Version) -> Version:
     if value is None:
-        raise InvalidValueError("expect", "is missing", "read the record and give its version")
+        raise InvalidValueError(
+            "expect",
+            Words("缺少", "is missing"),
+            Words("请先读取记录，给出其版本", "read the record and give its version"),
+        )
     return Version(to_exact_text("expect", value, most=MAX_ID))
 
 

@@ -11,12 +11,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol, TypeAlias, runtime_checkable
 
-from attrs import frozen
+from attrs import field, frozen
 
 from newstratum._ports.fields import Scalar
 from newstratum._ports.query import Condition, Query
 from newstratum._ports.records import Commit, Cursor, Feed, Key, Note, Page, Put, Record, Write
 from newstratum._short_repr import ShortRepr
+from newstratum._words import NO_WORDS, Words, to_words
 
 #: How many records have each combination of values; None stands for an absent field.
 Counts: TypeAlias = Mapping[tuple[Scalar | None, ...], int]
@@ -86,7 +87,7 @@ class Redaction(ShortRepr):
     #: How many stored documents it erased; 0 when it is the repetition of an earlier one.
     erased: int
     #: Why old bytes may still lie somewhere, and until when; empty when none do.
-    waiting: str = ""
+    waiting: Words = field(default=NO_WORDS, converter=to_words)
 
 
 @runtime_checkable
@@ -215,7 +216,7 @@ class HealthFinding(ShortRepr):
     health: Health
     #: What it is about, in a word or two: ``durability``.
     subject: str
-    detail: str
+    detail: Words = field(converter=to_words)
 
 
 @runtime_checkable

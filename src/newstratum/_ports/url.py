@@ -7,6 +7,7 @@ from urllib.parse import unquote_to_bytes
 
 from attrs import field, frozen
 
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 #: Characters of a URL, at most.
@@ -18,7 +19,10 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _HIDDEN = "•••"
 # A password with a bare slash or question mark would otherwise spill into parts that messages show.
-_MISPLACED = "write it as %40, or percent-encode the password ('/' as %2F, '?' as %3F)"
+_MISPLACED = Words(
+    "请写成%40，或把密码按百分号编码（“/”写%2F，“?”写%3F）",
+    "write it as %40, or percent-encode the password ('/' as %2F, '?' as %3F)",
+)
 
 
 class Secret:
@@ -45,20 +49,28 @@ class Secret:
 
 def _decode_part(part: str, text: str) -> str:
     if _BAD_ESCAPE.search(text):
-        raise InvalidValueError(f"url.{part}", "has a '%' that starts no escape", "write a plain '%' as %25")
+        raise InvalidValueError(
+            f"url.{part}",
+            Words("有一个“%”不是编码", "has a '%' that starts no escape"),
+            Words("“%”本身请写成%25", "write a plain '%' as %25"),
+        )
     try:
         plain = unquote_to_bytes(text).decode()
     except UnicodeDecodeError:
-        raise InvalidValueError(f"url.{part}", "has escapes that are not UTF-8") from None
+        raise InvalidValueError(
+            f"url.{part}", Words("其中的编码不是UTF-8", "has escapes that are not UTF-8")
+        ) from None
     if _CONTROL.search(plain):
-        raise InvalidValueError(f"url.{part}", "holds a NUL or another control character")
+        raise InvalidValueError(
+            f"url.{part}", Words("含有NUL或其他控制字符", "holds a NUL or another control character")
+        )
     return plain
 
 
 def _parse_query(text: str) -> tuple[tuple[str, str], ...]:
     pairs = [piece.partition("=") for piece in text.split("&") if piece]
     if any("@" in name for name, _sign, _value in pairs):
-        raise InvalidValueError("url.query", "has an '@' in a name", _MISPLACED)
+        raise InvalidValueError("url.query", Words("名称中有“@”", "has an '@' in a name"), _MISPLACED)
     return tuple((_decode_part("query", name), _decode_part("query", value)) for name, _sign, value in pairs)
 
 
@@ -66,7 +78,7 @@ def _parse_port(text: str) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= 5 and int(text) <= 65535):
-        raise InvalidValueError("url.port", "must be a number from 0 to 65535")
+        raise InvalidValueError("url.port", Words("应为0至65535的数", "must be a number from 0 to 65535"))
     return int(text)
 
 
@@ -74,7 +86,11 @@ def _parse_host_and_port(text: str) -> tuple[str, int | None]:
     if text.startswith("["):
         host, bracket, rest = text[1:].partition("]")
         if not bracket or (rest and not rest.startswith(":")):
-            raise InvalidValueError("url.host", "has brackets that do not match", "write it as [::1]:5432")
+            raise InvalidValueError(
+                "url.host",
+                Words("方括号不成对", "has brackets that do not match"),
+                Words("请写成[::1]:5432", "write it as [::1]:5432"),
+            )
         return host.lower(), _parse_port(rest[1:])
     host, _colon, port = text.partition(":")
     return _decode_part("host", host).lower(), _parse_port(port)
@@ -103,24 +119,46 @@ class URL:
             InvalidValueError: Naming the part that is wrong; the URL itself is never repeated.
         """
         if not isinstance(text, str):
-            hint = "write it like sqlite:///district.db or memory:"
-            raise InvalidValueError("url", f"must be text, not {type(text).__name__}", hint)
+            hint = Words(
+                "请写成sqlite:///district.db或memory:", "write it like sqlite:///district.db or memory:"
+            )
+            raise InvalidValueError(
+                "url", Words("应为文字，不是{}", "must be text, not {}").format(type(text).__name__), hint
+            )
         if len(text) > MAX_URL:
-            raise InvalidValueError("url", f"has {len(text)} characters", f"keep it to {MAX_URL}")
+            raise InvalidValueError(
+                "url",
+                Words("有{}个字符", "has {} characters").format(len(text)),
+                Words("请不超过{}字节", "keep it to {}").format(MAX_URL),
+            )
         if _FORBIDDEN.search(text):
-            raise InvalidValueError("url", "holds a space or a control character", "percent-encode it")
+            raise InvalidValueError(
+                "url",
+                Words("含有空格或控制字符", "holds a space or a control character"),
+                Words("请按百分号编码", "percent-encode it"),
+            )
         scheme, colon, rest = text.partition(":")
         if not colon or not _SCHEME.fullmatch(scheme.lower()):
-            raise InvalidValueError("url", "has no scheme", "write it like sqlite:///district.db or memory:")
+            raise InvalidValueError(
+                "url",
+                Words("没有地址前缀", "has no scheme"),
+                Words(
+                    "请写成sqlite:///district.db或memory:", "write it like sqlite:///district.db or memory:"
+                ),
+            )
         if "#" in rest:
-            raise InvalidValueError("url", "has a '#'", "write it as %23 inside a name or password")
+            raise InvalidValueError(
+                "url",
+                Words("有“#”", "has a '#'"),
+                Words("名称或密码中的“#”请写成%23", "write it as %23 inside a name or password"),
+            )
         rest, _mark, query = rest.partition("?")
         authority, path = "", rest
         if rest.startswith("//"):
             authority, slash, path = rest[2:].partition("/")
             path = slash + path
         if "@" in path:
-            raise InvalidValueError("url.path", "has an '@'", _MISPLACED)
+            raise InvalidValueError("url.path", Words("有“@”", "has an '@'"), _MISPLACED)
         login, at, address = authority.rpartition("@")
         username, has_password, password = login.partition(":")
         host, port = _parse_host_and_port(address)

@@ -14,7 +14,7 @@ from typing import Final
 
 from attrs import frozen
 
-from newstratum._language import format_count
+from newstratum._words import Words, write_count
 from newstratum.errors import InvalidValueError
 
 #: The 31 characters of the code, in the order of their values: no I, O, S, V, Z.
@@ -40,21 +40,35 @@ def parse_credit_prefix(code: str) -> str:
     written = code.strip().upper()
     if len(written) != _LENGTH:
         raise InvalidValueError(
-            "credit_code", f"has {format_count(len(written), 'character')}, not {_LENGTH}"
+            "credit_code",
+            Words("有{}个字符，应为{}个", "has {}, not {}").format(
+                write_count(len(written), "character"), _LENGTH
+            ),
         )
     if strange := [place for place, character in enumerate(written, start=1) if character not in _VALUE]:
         raise InvalidValueError(
-            "credit_code", f"character {strange[0]} is not one of the 31 that codes are made of"
+            "credit_code",
+            Words(
+                "字符“{}”不属于编码所用的31个", "character {} is not one of the 31 that codes are made of"
+            ).format(strange[0]),
         )
     if not written[2:8].isdigit() or written[2:4] not in _PROVINCES:
-        raise InvalidValueError("credit_code", "characters 3 to 8 are not an area code")
+        raise InvalidValueError(
+            "credit_code", Words("第3至8位不是区划代码", "characters 3 to 8 are not an area code")
+        )
     total = sum(_VALUE[character] * weight for character, weight in zip(written, _WEIGHTS, strict=False))
     if _VALUE[written[-1]] != (31 - total % 31) % 31:
         raise InvalidValueError(
-            "credit_code", "the check character does not fit", "compare it with the licence"
+            "credit_code",
+            Words("校验位不符", "the check character does not fit"),
+            Words("请与执照核对", "compare it with the licence"),
         )
     if _is_identity_number(written):
-        raise InvalidValueError("credit_code", "is the number of an identity document", "do not ask for it")
+        raise InvalidValueError(
+            "credit_code",
+            Words("是身份证件号码", "is the number of an identity document"),
+            Words("请不要收集", "do not ask for it"),
+        )
     return written[:2]
 
 
@@ -130,10 +144,16 @@ def make_key_industry_finder(prefixes: Iterable[str]) -> Callable[[str | None], 
         code = parse_industry_code(prefix)
         if code is None:
             raise InvalidValueError(
-                f"industries.{place}", "is not a code of GB/T 4754-2017", "write it like I, 65, I65 or 6510"
+                f"industries.{place}",
+                Words("不是GB/T 4754-2017的代码", "is not a code of GB/T 4754-2017"),
+                Words("请写成I、65、I65或6510", "write it like I, 65, I65 or 6510"),
             )
         if code in given:
-            raise InvalidValueError(f"industries.{place}", f"is {code} again", "keep one of the two")
+            raise InvalidValueError(
+                f"industries.{place}",
+                Words("{}重复", "is {} again").format(code),
+                Words("两者请留一个", "keep one of the two"),
+            )
         given[code] = prefix
 
     @cache

@@ -19,8 +19,8 @@ from typing import Final, TypeAlias
 
 from attrs import field, frozen
 
-from newstratum._language import format_count
 from newstratum._model.people.occupations import FACT_CONVERTERS, Unknown
+from newstratum._words import Words, join_names, write_count
 from newstratum.errors import DecodeError, InvalidValueError, Problem
 
 #: What a term says: for each fact the values it leaves possible.
@@ -336,12 +336,24 @@ def parse_lexicons(tables: Mapping[str, str]) -> Lexicons:
                     variants[key] += [Variant(at, facts) for at in contexts]
                 elif key in plain:
                     problems.append(
-                        Problem((name, number), f"{term}: listed twice as {kind}, see {plain[key][2]}")
+                        Problem(
+                            (name, number),
+                            Words("{}：作为{}列了两次，见{}", "{}: listed twice as {}, see {}").format(
+                                term, kind, plain[key][2]
+                            ),
+                        )
                     )
                 else:
                     plain[key] = (facts, note, f"{name}:{number}")
     for key in variants.keys() - plain.keys():
-        problems.append(Problem((key[0],), f"{key[1]} has contexts and no line without one"))
+        problems.append(
+            Problem(
+                (key[0],),
+                Words("{}只有带语境的行，没有不带语境的行", "{} has contexts and no line without one").format(
+                    key[1]
+                ),
+            )
+        )
     if problems:
         raise DecodeError(tuple(problems))
     return _build_lexicons(
@@ -375,23 +387,31 @@ def _parse_row(line: str) -> tuple[str, TermKind, tuple[str, ...], FactSets, str
     cells = line.split("\t")
     if len(cells) > _COLUMNS or len(cells) < 2:
         raise InvalidValueError(
-            "line", format_count(len(cells), "column"), "write term, kind, facts and note, with tabs"
+            "line",
+            Words("有{}列", "{}").format(write_count(len(cells), "column")),
+            Words("请写词、种类、事实和说明，以制表符分隔", "write term, kind, facts and note, with tabs"),
         )
     term, kind, facts, note = (*(cell.strip() for cell in cells), *[""] * (_COLUMNS - len(cells)))
     if not term:
-        raise InvalidValueError("term", "is empty")
+        raise InvalidValueError("term", Words("为空", "is empty"))
     kind, _, contexts = kind.partition(" at ")
     try:
         known = TermKind(kind)
     except ValueError:
-        raise InvalidValueError("kind", "is not listed", f"use one of {', '.join(TermKind)}") from None
+        raise InvalidValueError(
+            "kind",
+            Words("没有列出", "is not listed"),
+            Words("可用：{}", "use one of {}").format(join_names(TermKind)),
+        ) from None
     places = tuple(contexts.split("|")) if contexts else ()
     if strange := set(places).difference(CONTEXTS):
         raise InvalidValueError(
-            "kind", f"context {min(strange)} is not listed", f"use {', '.join(sorted(CONTEXTS))}"
+            "kind",
+            Words("语境{}没有列出", "context {} is not listed").format(min(strange)),
+            Words("可用：{}", "use {}").format(join_names(sorted(CONTEXTS))),
         )
     if known in (TermKind.TYPO, TermKind.CONFUSION) and not note:
-        raise InvalidValueError("note", "a typing error needs what was meant")
+        raise InvalidValueError("note", Words("错别字须写明本意", "a typing error needs what was meant"))
     return term, known, places, _parse_facts(facts), note
 
 
@@ -400,7 +420,7 @@ def _parse_facts(text: str) -> FactSets:
     for part in filter(None, (part.strip() for part in text.split(";"))):
         fact, _, values = part.partition("=")
         if fact in said:
-            raise InvalidValueError(fact, "is given twice")
+            raise InvalidValueError(fact, Words("给了两次", "is given twice"))
         said[fact] = _parse_values(fact, values.split("|") if values else [])
     return tuple(said.items())
 
@@ -409,7 +429,7 @@ def _parse_values(fact: str, values: Iterable[str]) -> frozenset[str]:
     if fact in OPEN_FACTS or fact == _MARK:
         return frozenset(values)
     if fact not in FACT_CONVERTERS:
-        raise InvalidValueError(fact, "is not a fact of the vocabulary")
+        raise InvalidValueError(fact, Words("不是词表中的事实", "is not a fact of the vocabulary"))
     found: set[str] = set()
     for value in values:
         state = FACT_CONVERTERS[fact](value)
@@ -418,5 +438,11 @@ def _parse_values(fact: str, values: Iterable[str]) -> frozenset[str]:
         elif isinstance(state, str) and not isinstance(state, Unknown):
             found.add(state)
         else:
-            raise InvalidValueError(fact, "a term cannot leave a fact unknown; leave the fact out")
+            raise InvalidValueError(
+                fact,
+                Words(
+                    "词条不能使事实未知；请略去该事实",
+                    "a term cannot leave a fact unknown; leave the fact out",
+                ),
+            )
     return frozenset(found)

@@ -22,7 +22,7 @@ from newstratum._model.people.occupations import FACT_CONVERTERS, UNKNOWN, Emplo
 from newstratum._model.people.people import OCCUPATIONAL_FIELDS, Engagement
 from newstratum._reading.jobs import JobWords, ReadForm, read_jobs
 from newstratum._reading.lexicon import Lexicons
-from newstratum._words import join_clauses
+from newstratum._words import Words, join_clauses, join_names
 from newstratum.errors import DecodeError, InvalidValueError, Problem
 
 #: Facts of the person, not of one job.
@@ -33,7 +33,7 @@ NEAR: Final = 0.8
 _EVERY_FACT: Final = (*PERSON_FACTS, *OCCUPATIONAL_FIELDS)
 _ASCII_FORMS: Final = str.maketrans("；＝｜", ";=|")
 _SHARES: Final = frozenset({"equity_share", "income_share"})
-_SHARE_HINT: Final = "write a number from 0 to 1, 0.4 for 40 %"
+_SHARE_HINT: Final = Words("请写0至1的数，40%写0.4", "write a number from 0 to 1, 0.4 for 40 %")
 _CACHE_SIZE: Final = 4_096
 
 
@@ -81,9 +81,21 @@ def parse_extra_facts(text: str) -> StatedFacts:
         if not part.strip():
             continue
         if not equals or not said:
-            problems.append(Problem((where,), "holds a part that is not key=value; write role=technical;…"))
+            problems.append(
+                Problem(
+                    (where,),
+                    Words(
+                        "有一段不是key=value；请写成role=technical;…",
+                        "holds a part that is not key=value; write role=technical;…",
+                    ),
+                )
+            )
         elif name in cells:
-            problems.append(Problem((where, _redact_name(name)), "stated twice; keep one of them"))
+            problems.append(
+                Problem(
+                    (where, _redact_name(name)), Words("写了两次；请留一个", "stated twice; keep one of them")
+                )
+            )
         else:
             cells[name] = said
     stated = read_stated_facts(cells, frozenset(_EVERY_FACT), (where,), closed=True)
@@ -94,17 +106,21 @@ def parse_extra_facts(text: str) -> StatedFacts:
     )
 
 
-def _format_unknown_fact(name: str, known: frozenset[str]) -> str:
+def _format_unknown_fact(name: str, known: frozenset[str]) -> Words:
     ordered = [each for each in _EVERY_FACT if each in known]
     near = difflib.get_close_matches(name, ordered, n=1, cutoff=NEAR)
-    meant = f"did you mean {near[0]!r}?" if near else f"use some of: {', '.join(ordered)}"
-    return f"no such fact; {meant}"
+    meant = (
+        Words("是否要写{!r}？", "did you mean {!r}?").format(near[0])
+        if near
+        else Words("可用：{}", "use some of: {}").format(join_names(ordered))
+    )
+    return Words("没有这项事实；{}", "no such fact; {}").format(meant)
 
 
 def _redact_name(name: str) -> str:
     """Return a name as it may stand in a message: only what looks like a name of a fact is repeated."""
     plain = name.isascii() and name.replace("_", "").isalpha() and len(name) <= 40
-    return name if plain else "(a key that is not a name)"
+    return name if plain else "(?)"
 
 
 def _read_fact(name: str, value: Any) -> Any:
@@ -117,14 +133,18 @@ def _read_fact(name: str, value: Any) -> Any:
         if isinstance(value, str) and "|" in value:
             value = [part.strip() for part in value.split("|")]
         if isinstance(value, (bool, int, float)):
-            raise InvalidValueError(name, "not text", "write one of its values as text")
+            raise InvalidValueError(
+                name,
+                Words("不是文字", "not text"),
+                Words("请以文字写出其中一个值", "write one of its values as text"),
+            )
         return FACT_CONVERTERS[name](value)
     if name in _SHARES:
         return _read_share(name, value)
     if isinstance(value, int) and not isinstance(value, bool) and name in CODE_FACTS:
         value = str(value)
     if value is not None and not isinstance(value, str):
-        raise InvalidValueError(name, "not text", "write it as text")
+        raise InvalidValueError(name, Words("不是文字", "not text"), Words("请写成文字", "write it as text"))
     return to_outside_party(value) if name == "outside_party" else value
 
 
@@ -132,13 +152,13 @@ def _read_share(name: str, value: object) -> float | None:
     if value is None or value == UNKNOWN:
         return None
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-        raise InvalidValueError(name, "not a number", _SHARE_HINT)
+        raise InvalidValueError(name, Words("不是数", "not a number"), _SHARE_HINT)
     try:
         share = float(value) if not isinstance(value, str) or value.isascii() else -1.0
     except (ValueError, OverflowError):
-        raise InvalidValueError(name, "not a number", _SHARE_HINT) from None
+        raise InvalidValueError(name, Words("不是数", "not a number"), _SHARE_HINT) from None
     if not 0 <= share <= 1:
-        raise InvalidValueError(name, "not between 0 and 1", _SHARE_HINT)
+        raise InvalidValueError(name, Words("不在0与1之间", "not between 0 and 1"), _SHARE_HINT)
     return share
 
 
@@ -288,11 +308,18 @@ def find_column_problems(columns: Iterable[str]) -> tuple[tuple[Problem, ...], t
         if column in COLUMNS:
             continue
         if near := suggest_column(column):
-            problems.append(Problem((column,), f"no such column; did you mean {near!r}?"))
+            problems.append(
+                Problem(
+                    (column,),
+                    Words("没有这一列；是否要写{!r}？", "no such column; did you mean {!r}?").format(near),
+                )
+            )
         else:
             left_out.append(column)
     if "id" not in columns:
-        problems.append(Problem(("id",), "no such column; give each row an id"))
+        problems.append(
+            Problem(("id",), Words("没有这一列；请给每行一个编号", "no such column; give each row an id"))
+        )
     return tuple(problems), tuple(left_out)
 
 
@@ -316,7 +343,10 @@ class _Row:
     def person(self, cells: Mapping[str, object]) -> ReadForm:
         for name in cells.keys() - _KEYS:
             if near := suggest_column(name) if isinstance(name, str) else None:
-                self._refuse((_redact_name(name),), f"no such key; did you mean {near!r}?")
+                self._refuse(
+                    (_redact_name(name),),
+                    Words("没有这个键；是否要写{!r}？", "no such key; did you mean {!r}?").format(near),
+                )
         listed = cells.get("engagements")
         if listed is None:
             facts = self._flat(cells)
@@ -333,7 +363,10 @@ class _Row:
         extra = parse_extra_facts(self._text(cells.get("extra_facts"), ("extra_facts",)) or "")
         for name, value in self._sound(extra).items():
             if name in facts or (name in PERSON_FACTS and cells.get(name)):
-                self._refuse(("extra_facts", name), "stated in a column of its own too; keep one of them")
+                self._refuse(
+                    ("extra_facts", name),
+                    Words("另有一列也写了；请留一处", "stated in a column of its own too; keep one of them"),
+                )
             elif name in PERSON_FACTS:
                 of_person[name] = value
             else:
@@ -347,12 +380,17 @@ class _Row:
 
     def _listed(self, listed: object) -> tuple[Engagement, ...]:
         if not isinstance(listed, list):
-            self._refuse(("engagements",), "not a list; write [] for none")
+            self._refuse(("engagements",), Words("不是列表；没有时请写[]", "not a list; write [] for none"))
             return ()
         engagements: list[Engagement] = []
         for place, each in enumerate(listed):
             if not isinstance(each, Mapping):
-                self._refuse(("engagements", place), "not an object; write {} for a job without facts")
+                self._refuse(
+                    ("engagements", place),
+                    Words(
+                        "不是对象；没有事实的工作请写{}", "not an object; write {} for a job without facts"
+                    ),
+                )
                 continue
             path = ("engagements", place)
             where = f"engagements.{place}"
@@ -402,10 +440,10 @@ class _Row:
     def _text(self, value: object, path: tuple[str | int, ...]) -> str | None:
         if value is None or isinstance(value, str):
             return value
-        self._refuse(path, "not text")
+        self._refuse(path, Words("不是文字", "not text"))
         return None
 
-    def _refuse(self, path: tuple[str | int, ...], reason: str) -> None:
+    def _refuse(self, path: tuple[str | int, ...], reason: Words) -> None:
         self._problems.append(Problem(path, reason))
 
 

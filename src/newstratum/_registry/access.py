@@ -38,6 +38,7 @@ from newstratum._wire.record_kinds import (
     PERSON,
     PLACEMENT,
 )
+from newstratum._words import Words, join_names
 from newstratum.errors import DecodeError, ErasedPersonError, InvalidValueError, PurposeError
 
 #: What a purpose can cover: all but the records a registry keeps for itself.
@@ -47,7 +48,9 @@ _ALL_KINDS: Final = frozenset(kind.name for kind in KINDS if kind.collection)
 def _check_citation(purpose: Purpose, _attribute: object, value: str) -> None:
     if purpose.basis is LawfulBasis.STATUTORY_DUTY and not value.strip():
         raise InvalidValueError(
-            f"purpose.{purpose.name}.citation", "a statutory duty cites its statute", "name law and article"
+            f"purpose.{purpose.name}.citation",
+            Words("法定职责须写明法条", "a statutory duty cites its statute"),
+            Words("请写法律和条款", "name law and article"),
         )
 
 
@@ -56,8 +59,10 @@ def _to_kind_names(names: Iterable[str]) -> frozenset[str]:
         return frozenset(names)
     raise InvalidValueError(
         "purpose.covers",
-        f"must be several kinds of record, not one {type(names).__name__}",
-        'write covers={"person"}, also for one',
+        Words("应为几类记录，不是一个{}", "must be several kinds of record, not one {}").format(
+            type(names).__name__
+        ),
+        Words('只有一类也请写covers={"person"}', 'write covers={"person"}, also for one'),
     )
 
 
@@ -65,8 +70,8 @@ def _check_kinds(purpose: Purpose, _attribute: object, value: frozenset[str]) ->
     for unknown in sorted(value - _ALL_KINDS, key=str):
         raise InvalidValueError(
             f"purpose.{purpose.name}.covers",
-            f"there is no kind of record {unknown!r}",
-            f"use some of: {', '.join(sorted(_ALL_KINDS))}",
+            Words("没有{!r}这类记录", "there is no kind of record {!r}").format(unknown),
+            Words("可用：{}", "use some of: {}").format(join_names(sorted(_ALL_KINDS))),
         )
 
 
@@ -128,13 +133,17 @@ class Purposes:
         """Return the purpose of a name."""
         if not isinstance(name, str):
             raise InvalidValueError(
-                "purpose", f"is of type {type(name).__name__}", "give the name of one: purpose='roster'"
+                "purpose",
+                Words("类型为{}", "is of type {}").format(type(name).__name__),
+                Words("请给一个名称：purpose='roster'", "give the name of one: purpose='roster'"),
             )
         try:
             return self._purposes[name]
         except KeyError:
             known = ", ".join(sorted(self._purposes))
-        raise PurposeError(name, f"not declared; declared are: {known}")
+        raise PurposeError(
+            name, Words("没有声明过；已声明的：{}", "not declared; declared are: {}").format(known)
+        )
 
     def knows(self, name: str) -> bool:
         """Say whether somebody declared a purpose."""
@@ -156,12 +165,19 @@ class Purposes:
 
 
 def _build_not_purposes_error(given: object) -> InvalidValueError:
-    what = f"the text {given!r}" if isinstance(given, str) else f"one {type(given).__name__}"
+    what = (
+        Words("文字{!r}", "the text {!r}").format(given)
+        if isinstance(given, str)
+        else Words("一个{}", "one {}").format(type(given).__name__)
+    )
     names = ", ".join(purpose.name for purpose in DEFAULT_PURPOSES)
     return InvalidValueError(
         "purposes",
-        f"takes several Purpose objects, not {what}",
-        f"leave it out for the default ones ({names}), or write purposes=[*DEFAULT_PURPOSES, Purpose(…)]",
+        Words("应为几个Purpose对象，不是{}", "takes several Purpose objects, not {}").format(what),
+        Words(
+            "不写即为默认的（{}），或写purposes=[*DEFAULT_PURPOSES, Purpose(…)]",
+            "leave it out for the default ones ({}), or write purposes=[*DEFAULT_PURPOSES, Purpose(…)]",
+        ).format(names),
     )
 
 
@@ -250,8 +266,8 @@ class ErasedPeople:
                 if self._is_refused(person):
                     raise ErasedPersonError(
                         f"{kind.name}.{name}",
-                        "names somebody who was erased",
-                        "leave it out, or give the person a new id",
+                        Words("提到了已删除的人", "names somebody who was erased"),
+                        Words("请略去，或给此人新的编号", "leave it out, or give the person a new id"),
                     )
 
     def check_past_name(self, kind: RecordKind[Any], person: str) -> None:
@@ -261,7 +277,9 @@ class ErasedPeople:
         """
         if self._is_refused(person):
             raise ErasedPersonError(
-                kind.name, "names somebody who is being erased", "erase the person again if it stays"
+                kind.name,
+                Words("提到了正在删除的人", "names somebody who is being erased"),
+                Words("如仍在，请再删除一次", "erase the person again if it stays"),
             )
 
     def _is_refused(self, person: str) -> bool:

@@ -26,6 +26,7 @@ from newstratum._rules.classify import Classifier
 from newstratum._rules.rulebook import Rulebook
 from newstratum._shipped import editions
 from newstratum._wire.record_kinds import PLACEMENT
+from newstratum._words import Words, join_names
 from newstratum.errors import ClockWarning, InvalidValueError
 
 #: Gives the present instant, with a zone.
@@ -69,7 +70,11 @@ class Environment:
         """Return the present instant; warn once where it lies more than a minute before an earlier one."""
         instant = self.clock()
         if instant.tzinfo is None:
-            raise InvalidValueError("clock", "gives an instant without a time zone", "use datetime.now(UTC)")
+            raise InvalidValueError(
+                "clock",
+                Words("给出的时刻没有时区", "gives an instant without a time zone"),
+                Words("请用datetime.now(UTC)", "use datetime.now(UTC)"),
+            )
         self._watch.look(instant)
         return instant
 
@@ -141,9 +146,11 @@ class Editions:
         if isinstance(self._store, Counter):
             known |= {str(edition) for (edition,) in self._store.count_by(PLACEMENT.name, ("edition",))}
         near = difflib.get_close_matches(str(name), sorted(known), n=1)
-        hint = f"use one of: {', '.join(sorted(known))}"
+        hint = Words("可用：{}", "use one of: {}").format(join_names(sorted(known)))
         raise InvalidValueError(
-            "edition", f"there is no edition {name!r}", f"did you mean {near[0]!r}? {hint}" if near else hint
+            "edition",
+            Words("没有口径{!r}", "there is no edition {!r}").format(name),
+            Words("是否要写{!r}？{}", "did you mean {!r}? {}").format(near[0], hint) if near else hint,
         )
 
     def get_classifier(self, edition: str | Rulebook) -> Classifier:

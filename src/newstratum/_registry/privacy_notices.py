@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from newstratum._model.people.people import PrivacyNotice, build_privacy_notice_id
 from newstratum._wire.exact_models import to_exact_record
 from newstratum._wire.record_kinds import PRIVACY_NOTICE
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 
@@ -17,8 +18,8 @@ def index_notices(notices: Iterable[PrivacyNotice]) -> dict[str, PrivacyNotice]:
         if not isinstance(each, PrivacyNotice):
             raise InvalidValueError(
                 "notices",
-                f"holds something of type {type(each).__name__}",
-                "write notices=[PrivacyNotice(…)]",
+                Words("其中有类型为{}的内容", "holds something of type {}").format(type(each).__name__),
+                Words("请写notices=[PrivacyNotice(…)]", "write notices=[PrivacyNotice(…)]"),
             )
     listed = tuple(to_exact_record(PRIVACY_NOTICE, each) for each in listed)
     newest = {each.id: each for each in sorted(listed, key=lambda each: each.version)}

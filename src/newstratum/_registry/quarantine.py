@@ -18,6 +18,7 @@ from newstratum._registry.sessions.commands import SessionCommand
 from newstratum._wire.codec import decode_document, decode_record, encode_record
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import KIND_BY_NAME, PERSON, PLACEMENT, QUARANTINED_RECORD
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError, NotFoundError, RecordError
 
 
@@ -55,8 +56,10 @@ def quarantine_record(
     except RecordError as error:
         unreadable = build_unreadable_record(record, error)
     else:
-        hint = "use it, or remove it in a session"
-        raise InvalidValueError(f"{kind.name}.id", "names a record that can be read", hint)
+        hint = Words("请使用它，或在操作中删去", "use it, or remove it in a session")
+        raise InvalidValueError(
+            f"{kind.name}.id", Words("所指的记录可以读取", "names a record that can be read"), hint
+        )
     plain = {name: encode_scalar(value) for name, value in record.fields.items()}
     people = _list_people(kind, record)
     quarantined = QuarantinedRecord(
@@ -98,8 +101,12 @@ def restore_record(
     if kind is None:
         raise InvalidValueError(
             "quarantined_record.kind",
-            f"this newstratum knows no kind of record {quarantined.kind!r}",
-            "put it back with the newer newstratum that took it out",
+            Words("本程序没有{!r}这类记录", "this newstratum knows no kind of record {!r}").format(
+                quarantined.kind
+            ),
+            Words(
+                "请用取出它的较新的newstratum放回", "put it back with the newer newstratum that took it out"
+            ),
         )
     fields = {name: decode_scalar(plain) for name, plain in json.loads(quarantined.index_fields).items()}
     put = Put(

@@ -73,7 +73,11 @@ def read_history(store: Store, key: Key, after: Cursor | None, limit: int = MAX_
     """Return some changes of one record, as :func:`iterate_history` does."""
     if not isinstance(store, History):
         raise UnsupportedQueryError(
-            key.kind, "this store has no history of single records; read the whole feed"
+            key.kind,
+            Words(
+                "这个数据库没有单条记录的历史；请读全部变更",
+                "this store has no history of single records; read the whole feed",
+            ),
         )
     return store.of(key, after, limit=limit)
 
@@ -94,8 +98,14 @@ def get_kind(kind: str | type[Any] | RecordKind[Any]) -> RecordKind[Any]:
         return found
     name = kind.__name__ if isinstance(kind, type) else str(kind)
     near = difflib.get_close_matches(name.lower() if by_class else name, KIND_BY_NAME, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else "give a name such as 'person', or a class such as Body"
-    raise InvalidValueError("kind", f"there is no kind of record {name!r}", hint)
+    hint = (
+        Words("是否要写{!r}？", "did you mean {!r}?").format(near[0])
+        if near
+        else Words("请给名称如'person'，或类如Body", "give a name such as 'person', or a class such as Body")
+    )
+    raise InvalidValueError(
+        "kind", Words("没有{!r}这类记录", "there is no kind of record {!r}").format(name), hint
+    )
 
 
 def get_kind_of_record(record: object) -> RecordKind[Any]:
@@ -105,14 +115,25 @@ def get_kind_of_record(record: object) -> RecordKind[Any]:
         return found
     if isinstance(record, type):
         raise InvalidValueError(
-            "record", f"is the class {record.__name__}, not a record", f"make one: {record.__name__}(…)"
+            "record",
+            Words("是类{}，不是记录", "is the class {}, not a record").format(record.__name__),
+            Words("请生成一条：{}(…)", "make one: {}(…)").format(record.__name__),
         )
     if isinstance(record, dict):
-        raise InvalidValueError("record", "is a dict, not a record", "make a record of it: Body(**fields)")
+        raise InvalidValueError(
+            "record",
+            Words("是dict，不是记录", "is a dict, not a record"),
+            Words("请生成记录：Body(**fields)", "make a record of it: Body(**fields)"),
+        )
     raise InvalidValueError(
         "record",
-        f"is of type {type(record).__name__}, which is not a kind of record",
-        "give a Person, or a record of newstratum.organisation such as a Body",
+        Words("类型为{}，不是记录种类", "is of type {}, which is not a kind of record").format(
+            type(record).__name__
+        ),
+        Words(
+            "请给Person，或newstratum.organisation的记录如Body",
+            "give a Person, or a record of newstratum.organisation such as a Body",
+        ),
     )
 
 

@@ -246,10 +246,15 @@ class Registry:
         self, commit_id: str | None, actor: str, purpose: str, reason: str, batch: str
     ) -> Note:
         if self._is_closed:
-            raise ClosedError("the registry")
+            raise ClosedError(Words("登记册", "the registry"))
         if not isinstance(actor, str) or not actor.strip():
             raise InvalidValueError(
-                "actor", "names nobody", "give the id of the person or office at work: actor='office'"
+                "actor",
+                Words("没有写人", "names nobody"),
+                Words(
+                    "请写办理的人或单位的编号：actor='office'",
+                    "give the id of the person or office at work: actor='office'",
+                ),
             )
         self._purposes.get(purpose)
         return self._build_note(commit_id, actor, purpose, reason, batch)
@@ -291,8 +296,10 @@ class Registry:
         if not isinstance(profile, DistrictProfile):
             raise InvalidValueError(
                 "profile",
-                f"is of type {type(profile).__name__}, not a DistrictProfile",
-                "read one with load_district_profile",
+                Words("类型为{}，不是DistrictProfile", "is of type {}, not a DistrictProfile").format(
+                    type(profile).__name__
+                ),
+                Words("请用load_district_profile读取", "read one with load_district_profile"),
             )
         if profile.edition:
             self._editions.check(profile.edition)
@@ -553,7 +560,9 @@ class Registry:
         """
         if not isinstance(source, Source):
             raise InvalidValueError(
-                "source", f"is of type {type(source).__name__}, not a Source", "write source=Source(…)"
+                "source",
+                Words("类型为{}，不是Source", "is of type {}, not a Source").format(type(source).__name__),
+                Words("请写source=Source(…)", "write source=Source(…)"),
             )
         note = self._build_session_note(commit_id, actor, purpose, "import", self._draw_batch(commit_id))
         command = self._make_command(commit_id)

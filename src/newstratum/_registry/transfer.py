@@ -48,13 +48,14 @@ from newstratum._storage.system_errors import translate_full_disk
 from newstratum._wire.codec import decode_document, decode_record
 from newstratum._wire.record_kinds import KIND_BY_NAME, PERSON, PLACEMENT
 from newstratum._wire.traceback_redaction import redact_traceback
+from newstratum._words import Words
 from newstratum.errors import (
     DamagedFileError,
     DecodeError,
+    FileProblem,
     ForeignFileError,
     InvalidValueError,
     NewerFileError,
-    Problem,
     RecordError,
     RecordTooNewError,
     UnavailableError,
@@ -113,7 +114,9 @@ def to_path(path: Path | str) -> Path:
     """Return what a caller gives as a path, or refuse it."""
     if not isinstance(path, str | PathLike):
         raise InvalidValueError(
-            "path", f"must be a path, not {type(path).__name__}", "write 'register.jsonl.gz'"
+            "path",
+            Words("应为路径，不是{}", "must be a path, not {}").format(type(path).__name__),
+            Words("请写'register.jsonl.gz'", "write 'register.jsonl.gz'"),
         )
     return Path(path)
 
@@ -127,7 +130,7 @@ def export_registry(store: Store, path: Path) -> TransferReport:
     for _ in range(_ATTEMPTS):
         with contextlib.suppress(_ErasedMeanwhileError), translate_full_disk():
             return _export(store, path)
-    raise UnavailableError("records were erased while they were exported")
+    raise UnavailableError(Words("导出期间有记录被删除", "records were erased while they were exported"))
 
 
 class _ErasedMeanwhileError(Exception):
@@ -275,7 +278,11 @@ def import_registry(store: Store, path: Path) -> TransferReport:
     file is checked before anything is stored.
     """
     if not path.is_file():
-        raise InvalidValueError("path", "names no file", "give the file that registry.export wrote")
+        raise InvalidValueError(
+            "path",
+            Words("没有写文件", "names no file"),
+            Words("请给registry.export写出的文件", "give the file that registry.export wrote"),
+        )
     with translate_full_disk():
         return _import(store, path)
 
@@ -284,10 +291,20 @@ def _import(store: Store, path: Path) -> TransferReport:
     file = _ExportFile(path)
     report, erased = file.check()
     if erased and not isinstance(store, Redactor | BatchRedactor):
-        raise UnsupportedQueryError(PERSON.name, "the file holds erased records, and this store cannot erase")
+        raise UnsupportedQueryError(
+            PERSON.name,
+            Words(
+                "文件中有已删除的记录，而这个数据库不能删除",
+                "the file holds erased records, and this store cannot erase",
+            ),
+        )
     if erased is _Erased.PAST and not isinstance(store, HistoryRedactor):
         raise UnsupportedQueryError(
-            PERSON.name, "the file holds records whose past was erased, and this store cannot do that"
+            PERSON.name,
+            Words(
+                "文件中有历史已删除的记录，而这个数据库做不到",
+                "the file holds records whose past was erased, and this store cannot do that",
+            ),
         )
     done = _count_done(store, file)
     if done < report.commits:
@@ -295,7 +312,9 @@ def _import(store: Store, path: Path) -> TransferReport:
             _replay(store, note, read_steps)
         if Counter(change.key.kind for change in iterate_changes(store)) != report.kinds:
             raise InvalidValueError(
-                "registry", "was written to during the import", "import into an empty store that nobody uses"
+                "registry",
+                Words("导入期间有人写入", "was written to during the import"),
+                Words("请导入到无人使用的空数据库", "import into an empty store that nobody uses"),
             )
     return attrs.evolve(report, written=report.commits - done)
 
@@ -351,20 +370,20 @@ class _ActOrder:
     _is_erasure: bool = False
     _commit_ids: set[int] = field(factory=set)
 
-    def follow_step(self, number: int, step: _Step) -> str:
+    def follow_step(self, number: int, step: _Step) -> Words | None:
         """Follow one change; return what is wrong with it, or nothing."""
         key, is_erasure = hash(step.key), step.act is Act.REDACT
         if key in self._keys:
-            return "changes a record a second time in one commit"
+            return Words("在一次提交中第二次改动同一记录", "changes a record a second time in one commit")
         is_kept = step.erases_past
         if self._keys and (is_erasure or is_kept) is not self._is_erasure:
-            return "erases a record in a commit that does something else"
+            return Words("在另有操作的提交中删除记录", "erases a record in a commit that does something else")
         if is_kept and key not in self._missing:
-            return "erases a past that is not missing"
+            return Words("删除的历史并不缺失", "erases a past that is not missing")
         if step.act is Act.DELETE and not self._is_there.get(key):
-            return "removes a record that is not there"
+            return Words("删去并不存在的记录", "removes a record that is not there")
         if is_erasure and key not in self._is_there:
-            return "erases a record that was never there"
+            return Words("删除从未存在的记录", "erases a record that was never there")
         self._keys.add(key)
         self._is_erasure = is_erasure or is_kept
         self._is_there[key] = step.act is Act.PUT
@@ -373,18 +392,18 @@ class _ActOrder:
             self.erased = max(self.erased, _Erased.PAST if is_kept else _Erased.RECORDS)
         elif step.act is Act.PUT and step.document is None:
             self._missing.setdefault(key, number)
-        return ""
+        return None
 
-    def close_commit(self, note: Note) -> str:
+    def close_commit(self, note: Note) -> Words | None:
         """Begin the next commit; return what is wrong with this one, or nothing."""
         commit_id = hash(note.commit_id)
         if commit_id in self._commit_ids:
-            return "has the id of an earlier commit"
+            return Words("与此前的提交编号相同", "has the id of an earlier commit")
         if not self._keys:
-            return "closes a commit without changes"
+            return Words("结束了一次没有改动的提交", "closes a commit without changes")
         self._commit_ids.add(commit_id)
         self._keys.clear()
-        return ""
+        return None
 
     def find_missing_document(self) -> int | None:
         """Return the first line that lacks its document although nothing erases it later."""
@@ -415,7 +434,7 @@ class _ExportFile:
         end: str | None = None
         for number, line in self._iterate_lines():
             if end is not None:
-                raise self._build_damage(number, "stands after the end of the file")
+                raise self._build_damage(number, Words("在文件末尾之后", "stands after the end of the file"))
             plain = self._parse_line(number, line)
             if number == 1:
                 manifest = self._check_manifest(plain)
@@ -429,26 +448,39 @@ class _ExportFile:
             elif "commit" in plain:
                 note = self._parse_note(number, plain["commit"])
                 if plain["commit"].get("sha256") != commit.hexdigest():
-                    raise self._build_damage(number, f"lines {first} to {number - 1} were changed")
+                    raise self._build_damage(
+                        number,
+                        Words("第{}至{}行被改动", "lines {} to {} were changed").format(first, number - 1),
+                    )
                 self._refuse(number, order.close_commit(note))
                 commits += 1
                 commit, first = hashlib.sha256(), number + 1
             elif "end" in plain:
                 end = str(plain["end"].get("sha256")) if isinstance(plain["end"], dict) else ""
                 if end != whole.hexdigest():
-                    raise self._build_damage(number, "lines before it were changed")
+                    raise self._build_damage(number, Words("此前各行被改动", "lines before it were changed"))
             else:
-                raise self._build_damage(number, "is not a line of an export")
+                raise self._build_damage(number, Words("不是导出文件的行", "is not a line of an export"))
             whole.update(line)
         if end is None or first != number:
-            raise self._build_damage(number, "the file was cut here, its last line is missing")
+            raise self._build_damage(
+                number,
+                Words("文件在此处断开，缺少最后一行", "the file was cut here, its last line is missing"),
+            )
         missing = order.find_missing_document()
         if missing is not None:
-            raise self._build_damage(missing, "lacks its document, and the record is not erased later")
+            raise self._build_damage(
+                missing,
+                Words(
+                    "缺少内容，而该记录后来并未删除", "lacks its document, and the record is not erased later"
+                ),
+            )
         changes = kinds.total()
         counted = {"commits": commits, "changes": changes, "kinds": dict(kinds)}
         if any(manifest.get(name) != value for name, value in counted.items()):
-            raise self._build_damage(1, "counts other changes than the file holds")
+            raise self._build_damage(
+                1, Words("所计的改动与文件不符", "counts other changes than the file holds")
+            )
         report = TransferReport(
             path=self._path,
             commits=commits,
@@ -486,14 +518,16 @@ class _ExportFile:
                 while line := file.readline(_MAX_LINE):
                     number += 1
                     if number > 1 and not line.endswith(b"\n"):
-                        raise self._build_damage(number, "the file was cut here")
+                        raise self._build_damage(number, Words("文件在此处断开", "the file was cut here"))
                     yield number, line
             except (EOFError, zlib.error, gzip.BadGzipFile) as error:
                 if number == 0 and isinstance(error, gzip.BadGzipFile):
-                    raise ForeignFileError(str(self._path), "is not compressed as its name says") from None
-                raise self._build_damage(number + 1, "cannot be decompressed") from None
+                    raise ForeignFileError(
+                        str(self._path), Words("没有按其名称压缩", "is not compressed as its name says")
+                    ) from None
+                raise self._build_damage(number + 1, Words("无法解压", "cannot be decompressed")) from None
         if number == 0:
-            raise ForeignFileError(str(self._path), "is empty")
+            raise ForeignFileError(str(self._path), Words("为空", "is empty"))
 
     def _parse_line(self, number: int, line: bytes) -> dict[str, Any]:
         try:
@@ -503,15 +537,27 @@ class _ExportFile:
         if isinstance(plain, dict):
             return plain
         if number == 1:
-            raise ForeignFileError(str(self._path), "line 1: is not an export of a newstratum registry")
-        raise self._build_damage(number, "is not JSON")
+            raise ForeignFileError(
+                str(self._path),
+                Words(
+                    "第1行：不是newstratum登记册的导出文件",
+                    "line 1: is not an export of a newstratum registry",
+                ),
+            )
+        raise self._build_damage(number, Words("不是JSON", "is not JSON"))
 
     def _check_manifest(self, plain: dict[str, Any]) -> dict[str, Any]:
         if plain.get("format") != FORMAT:
-            raise ForeignFileError(str(self._path), "line 1: is not an export of a newstratum registry")
+            raise ForeignFileError(
+                str(self._path),
+                Words(
+                    "第1行：不是newstratum登记册的导出文件",
+                    "line 1: is not an export of a newstratum registry",
+                ),
+            )
         version = plain.get("version")
         if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-            raise self._build_damage(1, "has no version")
+            raise self._build_damage(1, Words("没有版本", "has no version"))
         if version > VERSION:
             raise NewerFileError(str(self._path), version, VERSION)
         return plain
@@ -538,14 +584,21 @@ class _ExportFile:
         except (AttributeError, KeyError, TypeError, ValueError):
             step = None
         if step is None:
-            raise self._build_damage(number, "is not a change of a record")
+            raise self._build_damage(number, Words("不是记录的改动", "is not a change of a record"))
         kind = KIND_BY_NAME.get(step.key.kind)
         if kind is None:
-            reason = f"line {number}: has a kind of record that this newstratum does not know"
+            reason = Words(
+                "第{}行：记录种类为本程序所不认识",
+                "line {}: has a kind of record that this newstratum does not know",
+            ).format(number)
             raise ForeignFileError(str(self._path), reason)
         if step.schema > kind.schema and not step.unreadable:
-            problem = Problem((f"line {number}", "schema"), f"is {step.schema}, known up to {kind.schema}")
-            place = f"of {self._path}, line {number},"
+            problem = FileProblem(
+                (self._path.name, "schema"),
+                Words("为{}，最高只认到{}", "is {}, known up to {}").format(step.schema, kind.schema),
+                number,
+            )
+            place = f"{self._path}:{number}"
             raise RecordTooNewError((problem,), place, step.schema, kind.schema)
         return step
 
@@ -556,19 +609,21 @@ class _ExportFile:
         """
         if step.act is not Act.PUT or step.document is None:
             return
-        kind, problem = KIND_BY_NAME[step.key.kind], ""
+        kind, problem = KIND_BY_NAME[step.key.kind], None
         try:
             if not step.unreadable:
                 decode_document(kind, step.key, step.schema, step.document)
             kind.declared.check(step.fields)
         except DecodeError as error:
-            problem = f"the document does not fit the kind {kind.name}: {error.problems[0]}"
+            problem = Words("内容不符合{}的格式：{}", "the document does not fit the kind {}: {}").format(
+                kind.name, error.problems[0].words
+            )
         except InvalidValueError as error:
-            problem = f"{error.field}: {error.reason.en}"
+            problem = Words("{}：{}", "{}: {}").format(error.field, error.reason)
         self._refuse(number, problem)
 
-    def _refuse(self, number: int, problem: str) -> None:
-        if problem:
+    def _refuse(self, number: int, problem: Words | None) -> None:
+        if problem is not None:
             raise self._build_damage(number, problem)
 
     def _parse_note(self, number: int, plain: Any) -> Note:
@@ -580,10 +635,10 @@ class _ExportFile:
             )
         except (KeyError, TypeError, ValueError):
             pass
-        raise self._build_damage(number, "does not close a commit")
+        raise self._build_damage(number, Words("没有结束一次提交", "does not close a commit"))
 
-    def _build_damage(self, number: int, reason: str) -> DamagedFileError:
-        return DamagedFileError(str(self._path), f"line {number}: {reason}")
+    def _build_damage(self, number: int, reason: Words) -> DamagedFileError:
+        return DamagedFileError(str(self._path), Words("第{}行：{}", "line {}: {}").format(number, reason))
 
 
 def _count_done(store: Store, file: _ExportFile) -> int:
@@ -647,5 +702,7 @@ def _build_kept(store: Store, steps: Iterable[_Step]) -> Iterator[Put]:
 
 def _build_not_empty_error() -> InvalidValueError:
     return InvalidValueError(
-        "registry", "is not empty, and does not hold this file", "import into a registry that is empty"
+        "registry",
+        Words("不是空的，也不是这个文件的内容", "is not empty, and does not hold this file"),
+        Words("请导入到空的登记册", "import into a registry that is empty"),
     )

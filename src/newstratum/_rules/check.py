@@ -15,6 +15,7 @@ from attrs import frozen
 from newstratum._rules.diagram import IMPOSSIBLE, Diagram, to_rule
 from newstratum._rules.rulebook import All, AnyOf, Condition, Is, Not, Rule, Rulebook
 from newstratum._rules.vocabulary import Case, Vocabulary, iterate_bits
+from newstratum._words import Words, join_clauses, join_names
 from newstratum.errors import InvalidValueError
 
 
@@ -35,7 +36,7 @@ class CheckFinding:
     """One thing a check found."""
 
     kind: CheckKind
-    message: str
+    message: Words
     #: Ids of the rules or clauses it is about.
     subjects: tuple[str, ...]
     #: Their lines in the file, 0 where none is known.
@@ -120,13 +121,18 @@ class _Check:
             first = next(iter(sorted(taken)), None)
             person = None if first is None else self._completions.example(taken[first], first)
             reason = (
-                f"everything it covers is decided by {', '.join(other.id for other in rules)}"
+                Words("它涵盖的情形都已由{}判定", "everything it covers is decided by {}").format(
+                    join_names(other.id for other in rules)
+                )
                 if rules
-                else "everything it covers is impossible"
+                else Words("它涵盖的情形都不可能出现", "everything it covers is impossible")
             )
             yield CheckFinding(
                 kind=CheckKind.UNREACHABLE_RULE,
-                message=f"rule {rule.id} never decides: {reason}; narrow the others or remove it",
+                message=Words(
+                    "规则{}永远用不上：{}；请收窄其他规则，或删去它",
+                    "rule {} never decides: {}; narrow the others or remove it",
+                ).format(rule.id, reason),
                 subjects=(rule.id, *(other.id for other in rules)),
                 lines=(rule.line, *(other.line for other in rules)),
                 person=self._person(person, first),
@@ -151,8 +157,11 @@ class _Check:
                 yield CheckFinding(
                     kind=CheckKind.OVERLAP,
                     message=(
-                        f"rules {first.id} and {second.id} of step {first.step} hold together and say "
-                        f"{first.outcome} and {second.outcome}; inside a step nothing goes first"
+                        Words(
+                            "步骤{2}的规则{0}和{1}同时成立，却分别得出{3}和{4}；同一步骤内不分先后",
+                            "rules {} and {} of step {} hold together and say {} and {}; inside a step "
+                            "nothing goes first",
+                        ).format(first.id, second.id, first.step, first.outcome, second.outcome)
                     ),
                     subjects=(first.id, second.id),
                     lines=(first.line, second.line),
@@ -181,7 +190,10 @@ class _Check:
             if clause.id not in cited:
                 yield CheckFinding(
                     kind=CheckKind.CLAUSE_NEVER_CITED,
-                    message=f"clause {clause.id} is cited by no rule; cite it or remove it",
+                    message=Words(
+                        "条款{}没有规则引用；请引用或删去",
+                        "clause {} is cited by no rule; cite it or remove it",
+                    ).format(clause.id),
                     subjects=(clause.id,),
                     lines=(clause.line,),
                 )
@@ -191,7 +203,10 @@ class _Check:
             if not self._completions.can_change(self._open, place):
                 yield CheckFinding(
                     kind=CheckKind.FACT_CHANGES_NOTHING,
-                    message=f"the fact {fact.name} changes no outcome; remove it or use it in a rule",
+                    message=Words(
+                        "事实{}不影响任何结论；请删去，或在规则中使用",
+                        "the fact {} changes no outcome; remove it or use it in a rule",
+                    ).format(fact.name),
                     subjects=(fact.name,),
                 )
 
@@ -205,8 +220,11 @@ class _Check:
                     yield CheckFinding(
                         kind=CheckKind.VALUE_CHANGES_NOTHING,
                         message=(
-                            f"the value {value} of {fact.name} is named nowhere; remove it, use it, "
-                            "or say in the notes of the fact why it is listed"
+                            Words(
+                                "{1}的值{0}没有在任何地方出现；请删去、使用，或在该事实的说明中写明为何列出",
+                                "the value {} of {} is named nowhere; remove it, use it, or say in the "
+                                "notes of the fact why it is listed",
+                            ).format(value, fact.name)
                         ),
                         subjects=(f"{fact.name}.{value}",),
                         person=((fact.name, value),),
@@ -228,7 +246,10 @@ class _Check:
         rule = self._book.rules[closing]
         yield CheckFinding(
             kind=CheckKind.CLOSING_RULE,
-            message=f"{rule.id} alone covers {covered} of {total} possible combinations; most by {by_value}",
+            message=Words(
+                "{}单独涵盖{}种（共{}种可能的组合）；最多的情形：{}",
+                "{} alone covers {} of {} possible combinations; most by {}",
+            ).format(rule.id, covered, total, by_value),
             subjects=(rule.id,),
             lines=(rule.line,),
             person=self._person(self._completions.example(self._open, closing), closing),
@@ -250,8 +271,12 @@ class OutcomeChange:
 def compare_rulebooks(old: Rulebook, new: Rulebook) -> tuple[OutcomeChange, ...]:
     """Return every kind of move from one edition to another, most combinations first."""
     if differing := _list_vocabulary_changes(old.vocabulary, new.vocabulary):
-        reason = f"the two editions list different facts or values: {'; '.join(differing)}"
-        raise InvalidValueError("rulebook", reason, "compare editions of one vocabulary")
+        reason = Words(
+            "两个口径所列的事实或值不同：{}", "the two editions list different facts or values: {}"
+        ).format(join_clauses(*differing))
+        raise InvalidValueError(
+            "rulebook", reason, Words("请比较同一词表的口径", "compare editions of one vocabulary")
+        )
     walk = _Walk(old, new)
     moves = [
         OutcomeChange(
@@ -268,18 +293,24 @@ def compare_rulebooks(old: Rulebook, new: Rulebook) -> tuple[OutcomeChange, ...]
     return tuple(sorted(moves, key=lambda move: (-move.combinations, move.before.id, move.after.id)))
 
 
-def _list_vocabulary_changes(old: Vocabulary, new: Vocabulary) -> list[str]:
+def _list_vocabulary_changes(old: Vocabulary, new: Vocabulary) -> list[Words]:
     """List what only one of two vocabularies has, or that they list the same in another order."""
     before, after = ({fact.name: fact.values for fact in each} for each in (old, new))
     found = []
-    for side, one, other in (("old", before, after), ("new", after, before)):
+    for side, one, other in ((Words("旧", "old"), before, after), (Words("新", "new"), after, before)):
         for name, values in one.items():
             if name not in other:
-                found.append(f"only the {side} one lists the fact {name}")
+                found.append(
+                    Words("只有{}口径列了事实{}", "only the {} one lists the fact {}").format(side, name)
+                )
             elif added := [value for value in values if value not in other[name]]:
-                found.append(f"only the {side} one lists {', '.join(added)} of {name}")
+                found.append(
+                    Words("只有{0}口径列了{2}的{1}", "only the {} one lists {} of {}").format(
+                        side, join_names(added), name
+                    )
+                )
     if not found and list(before.items()) != list(after.items()):
-        found.append("the same ones in another order")
+        found.append(Words("内容相同，次序不同", "the same ones in another order"))
     return found
 
 

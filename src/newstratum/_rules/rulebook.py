@@ -107,7 +107,9 @@ def _intersect_boxes(each: Iterable[tuple[Case, ...]], vocabulary: Vocabulary) -
 def _check_box_count(boxes: tuple[Case, ...]) -> tuple[Case, ...]:
     if len(boxes) > _MOST_BOXES:
         raise InvalidValueError(
-            "when", f"means more than {_MOST_BOXES} boxes", "split the rule into simpler ones"
+            "when",
+            Words("展开后超过{}个区块", "means more than {} boxes").format(_MOST_BOXES),
+            Words("请把规则拆得简单些", "split the rule into simpler ones"),
         )
     return boxes
 

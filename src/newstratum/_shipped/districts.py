@@ -18,7 +18,7 @@ from newstratum._wire.converter import make_converter
 from newstratum._wire.datasets import Dataset, parse_dataset
 from newstratum._wire.district_profiles import parse_district_profile
 from newstratum._wire.toml_files import parse_toml, structure_table
-from newstratum._words import Words
+from newstratum._words import Words, join_names
 from newstratum.errors import InvalidValueError
 
 _PROFILE: Final = "profile.toml"
@@ -85,8 +85,15 @@ def load_district(name: str) -> ShippedDistrict:
         InvalidValueError: None of this name comes with it.
     """
     if name not in list_districts():
-        hint = f"use one of: {', '.join(list_districts())}; or read your own with load_district_profile"
-        raise InvalidValueError("district", "none of this name comes with newstratum", hint)
+        hint = Words(
+            "可用：{}；自己的概况用load_district_profile读取",
+            "use one of: {}; or read your own with load_district_profile",
+        ).format(join_names(list_districts()))
+        raise InvalidValueError(
+            "district",
+            Words("newstratum没有提供这个名称的区", "none of this name comes with newstratum"),
+            hint,
+        )
     texts = {each.name: each.read_text("utf-8") for each in sorted(_FOLDER.joinpath(name).iterdir(), key=str)}
     discrepancies = structure_table(
         make_converter(), parse_toml(texts.pop(_DISCREPANCIES), _DISCREPANCIES), _Discrepancies, (name,)

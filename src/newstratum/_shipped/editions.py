@@ -12,6 +12,7 @@ from newstratum._rules.rulebook import Rulebook
 from newstratum._rules.vocabulary import SharedVocabulary
 from newstratum._shipped import DEFAULT_EDITION
 from newstratum._wire import rulebooks
+from newstratum._words import Words, join_names
 from newstratum.errors import InvalidValueError
 
 _DATA = files("newstratum._shipped") / "data"
@@ -47,8 +48,13 @@ def parse_rulebook(text: str | bytes, source: str = "") -> Rulebook:
         InvalidValueError: something else than text is given.
     """
     if not isinstance(text, str | bytes):
-        hint = 'give the text of the file: Path("office.toml").read_text(encoding="utf-8")'
-        raise InvalidValueError("text", f"must be text, not {type(text).__name__}", hint)
+        hint = Words(
+            '请给文件的全文：Path("office.toml").read_text(encoding="utf-8")',
+            'give the text of the file: Path("office.toml").read_text(encoding="utf-8")',
+        )
+        raise InvalidValueError(
+            "text", Words("应为文字，不是{}", "must be text, not {}").format(type(text).__name__), hint
+        )
     return rulebooks.parse_rulebook(text, source, vocabulary=load_vocabulary())
 
 
@@ -56,8 +62,12 @@ def read_edition(name: str) -> str:
     """Return the TOML of a shipped edition."""
     if name not in list_editions():
         near = difflib.get_close_matches(name, list_editions(), n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"use one of: {', '.join(list_editions())}"
-        raise InvalidValueError("edition", "not a shipped edition", hint)
+        hint = (
+            Words("是否要写{!r}？", "did you mean {!r}?").format(near[0])
+            if near
+            else Words("可用：{}", "use one of: {}").format(join_names(list_editions()))
+        )
+        raise InvalidValueError("edition", Words("不是自带的口径", "not a shipped edition"), hint)
     return (_FOLDER / f"{name}.toml").read_text("utf-8")
 
 
@@ -73,7 +83,12 @@ def get_edition_on(day: dt.date) -> Rulebook:
     in_force = [each for each in editions if each.edition.in_force_on <= day]
     if not in_force:
         oldest = editions[0].edition
-        raise InvalidValueError("on", f"no edition was in force yet; the oldest is of {oldest.in_force_on}")
+        raise InvalidValueError(
+            "on",
+            Words("当时还没有口径；最早的是{}起", "no edition was in force yet; the oldest is of {}").format(
+                oldest.in_force_on
+            ),
+        )
     return in_force[-1]
 
 

@@ -20,6 +20,7 @@ from newstratum._model.values.calendar import HolidayTable
 from newstratum._model.values.validators import check_filled
 from newstratum._wire.converter import make_converter
 from newstratum._wire.toml_files import parse_toml, structure_table
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 _ONE_DAY: Final = dt.timedelta(days=1)
@@ -50,7 +51,11 @@ class Holiday:
 
     def __attrs_post_init__(self) -> None:
         if self.last < self.first:
-            raise InvalidValueError("holiday.last", "before the first day", "check both days")
+            raise InvalidValueError(
+                "holiday.last",
+                Words("早于第一天", "before the first day"),
+                Words("请核对两个日期", "check both days"),
+            )
 
     @property
     def days(self) -> tuple[dt.date, ...]:
@@ -68,12 +73,20 @@ class HolidayYear:
 
     def __attrs_post_init__(self) -> None:
         if not self.notices:
-            raise InvalidValueError("notices", "none is named", "name the notice that announced the year")
+            raise InvalidValueError(
+                "notices",
+                Words("没有写明", "none is named"),
+                Words("请写公布该年放假安排的通知", "name the notice that announced the year"),
+            )
 
 
 def _check_day(value: Any, _: Any) -> dt.date:
     if type(value) is not dt.date:
-        raise InvalidValueError("day", "not a day", "write it like 2026-10-01, without quotes")
+        raise InvalidValueError(
+            "day",
+            Words("不是日期", "not a day"),
+            Words("请写成2026-10-01，不加引号", "write it like 2026-10-01, without quotes"),
+        )
     return value
 
 
@@ -88,10 +101,16 @@ def build_holiday_table(years: Iterable[HolidayYear]) -> HolidayTable:
     """Return the table of the years given."""
     announced = {year.year: year for year in years}
     if not announced:
-        raise InvalidValueError("years", "none is given", "give at least one year")
+        raise InvalidValueError(
+            "years", Words("没有给", "none is given"), Words("请至少给一年", "give at least one year")
+        )
     first, last = min(announced), max(announced)
     if missing := set(range(first, last + 1)) - set(announced):
-        raise InvalidValueError("years", f"{min(missing)} is missing", "give every year from first to last")
+        raise InvalidValueError(
+            "years",
+            Words("缺{}年", "{} is missing").format(min(missing)),
+            Words("从第一年到最后一年，每年都要给", "give every year from first to last"),
+        )
     known_from, known_to = dt.date(first, 1, 1), dt.date(last, 12, 31)
     holidays = [each for year in announced.values() for each in year.holidays]
     return HolidayTable(

@@ -8,6 +8,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Final
 
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 #: The kinds of plugin that there is scaffolding for.
@@ -21,13 +22,18 @@ def build_scaffolding(what: str, name: str) -> dict[str, str]:
     """Return the files of a new plugin: their texts by their paths in the distribution's folder."""
     if what not in SCAFFOLDING_KINDS:
         raise InvalidValueError(
-            "what", "not a kind of plugin", f"there are {' and '.join(SCAFFOLDING_KINDS)}"
+            "what",
+            Words("不是插件种类", "not a kind of plugin"),
+            Words("可用：{}", "there are {}").format(" and ".join(SCAFFOLDING_KINDS)),
         )
     if not _NAME.fullmatch(name) or len(name) > _LONGEST:
         raise InvalidValueError(
             "name",
-            "not a name for a plugin",
-            f"use up to {_LONGEST} lower-case letters, digits and single hyphens, a letter first",
+            Words("不能作插件名称", "not a name for a plugin"),
+            Words(
+                "请用不超过{}个小写字母、数字和单个连字符，首字符为字母",
+                "use up to {} lower-case letters, digits and single hyphens, a letter first",
+            ).format(_LONGEST),
         )
     module = name.replace("-", "_")
     folder = files("newstratum._shipped") / "data" / "scaffolding" / what

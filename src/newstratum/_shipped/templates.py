@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from newstratum._model.notices.templates import Template, build_template
 from newstratum._wire.toml_files import parse_toml
-from newstratum._words import LANGUAGES, check_language
+from newstratum._words import LANGUAGES, Words, check_language
 from newstratum.errors import DecodeError, InvalidValueError
 
 
@@ -31,8 +31,10 @@ def parse_templates(text: str, language: str) -> tuple[Template, ...]:
     try:
         document = parse_toml(text, name)
     except DecodeError as error:
-        reason = str(error.problems[0]).removeprefix(f"{name}, ")
-        raise InvalidValueError(name, reason, "check its quotes and brackets") from None
+        reason = error.problems[0].words
+        raise InvalidValueError(
+            name, reason, Words("请核对引号和括号", "check its quotes and brackets")
+        ) from None
     return tuple(_read(each, language, table) for each, table in document.items())
 
 
@@ -41,7 +43,9 @@ def _read(name: str, language: str, table: object) -> Template:
         case {"subject": str(subject), "text": str(text), **rest} if not rest:
             return build_template(name, language, subject, text.strip())
     raise InvalidValueError(
-        f"template.{name}.{language}", "is not a subject and a text", "give it these two strings"
+        f"template.{name}.{language}",
+        Words("应为标题和正文", "is not a subject and a text"),
+        Words("请给这两段文字", "give it these two strings"),
     )
 
 
@@ -67,5 +71,9 @@ def get_template(name: str, language: str = "zh") -> Template:
     found = load_templates().get((name, language))
     if found is None:
         known = ", ".join(sorted({each for each, _language in load_templates()}))
-        raise InvalidValueError("template", "there is none of this name in this language", f"use: {known}")
+        raise InvalidValueError(
+            "template",
+            Words("这种语言没有这个名称的模板", "there is none of this name in this language"),
+            Words("可用：{}", "use: {}").format(known),
+        )
     return found

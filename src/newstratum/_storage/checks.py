@@ -10,6 +10,8 @@ from pathlib import Path
 
 from newstratum._ports.fields import Kind
 from newstratum._ports.records import MAX_LIMIT, Check, Delete, Key, Put, Version, Write
+from newstratum._storage.system_errors import describe_system_error
+from newstratum._words import Words
 from newstratum.errors import ClosedError, ConflictError, InvalidValueError, UnavailableError
 
 
@@ -22,7 +24,7 @@ def map_kinds_by_name(kinds: Iterable[Kind]) -> Mapping[str, Kind]:
     by_name: dict[str, Kind] = {}
     for kind in kinds:
         if kind.name in by_name:
-            raise InvalidValueError("kinds", f"declares {kind.name!r} twice")
+            raise InvalidValueError("kinds", Words("{!r}声明了两次", "declares {!r} twice").format(kind.name))
         by_name[kind.name] = kind
     return by_name
 
@@ -35,7 +37,10 @@ def get_declared_kind(kinds: Mapping[str, Kind], name: str) -> Kind:
     """
     kind = kinds.get(name)
     if kind is None:
-        raise InvalidValueError("kind", f"{name!r} was not declared when the store was opened")
+        raise InvalidValueError(
+            "kind",
+            Words("打开数据库时没有声明{!r}", "{!r} was not declared when the store was opened").format(name),
+        )
     return kind
 
 
@@ -46,7 +51,11 @@ def check_write(kinds: Mapping[str, Kind], write: Write) -> None:
         InvalidValueError: It is not a write, its kind is not declared, or its fields are not the kind's.
     """
     if not isinstance(write, Put | Delete | Check):
-        raise InvalidValueError("writes", f"holds {type(write).__name__}", "give Put, Delete or Check")
+        raise InvalidValueError(
+            "writes",
+            Words("其中有{}", "holds {}").format(type(write).__name__),
+            Words("请给Put、Delete或Check", "give Put, Delete or Check"),
+        )
     kind = get_declared_kind(kinds, write.key.kind)
     if isinstance(write, Put):
         kind.check(write.fields)
@@ -59,7 +68,9 @@ def check_limit(limit: int) -> None:
         InvalidValueError: It is not an integer, or out of bounds.
     """
     if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MAX_LIMIT:
-        raise InvalidValueError("limit", f"must be an integer from 1 to {MAX_LIMIT}")
+        raise InvalidValueError(
+            "limit", Words("应为1至{}的整数", "must be an integer from 1 to {}").format(MAX_LIMIT)
+        )
 
 
 def check_version(key: Key, expected: Version | None, actual: Version | None) -> None:
@@ -95,7 +106,9 @@ class StoreUsage:
         """
         # Before the lock: in a forked child, a thread that does not exist there may hold it for ever.
         if self.is_forked:
-            raise ClosedError("the store, opened before this process was forked,")
+            raise ClosedError(
+                Words("本进程分出之前打开的数据库", "the store, opened before this process was forked,")
+            )
         with self._state:
             if self._closed:
                 raise ClosedError()
@@ -117,7 +130,7 @@ class StoreUsage:
             return True
 
 
-_OPEN_AGAIN = "close the store and open it again"
+_OPEN_AGAIN = Words("请关闭后重新打开数据库", "close the store and open it again")
 
 
 class FileIdentity:
@@ -154,9 +167,17 @@ class FileIdentity:
         """
         found = self._stat()
         if (found.st_dev, found.st_ino) != self._file:
-            raise UnavailableError(f"{self._path} was replaced while it was open; {_OPEN_AGAIN}")
+            raise UnavailableError(
+                Words("{}在打开期间被替换；{}", "{} was replaced while it was open; {}").format(
+                    self._path, _OPEN_AGAIN
+                )
+            )
         if found.st_size < self._size:
-            raise UnavailableError(f"{self._path} became shorter while it was open; {_OPEN_AGAIN}")
+            raise UnavailableError(
+                Words("{}在打开期间变短；{}", "{} became shorter while it was open; {}").format(
+                    self._path, _OPEN_AGAIN
+                )
+            )
         if is_settled:
             self._size = found.st_size
         return found.st_size
@@ -165,7 +186,9 @@ class FileIdentity:
         try:
             return os.stat(self._path, follow_symlinks=False)
         except FileNotFoundError:
-            reason = f"{self._path} was removed while it was open; {_OPEN_AGAIN}"
+            reason = Words("{}在打开期间被删除；{}", "{} was removed while it was open; {}").format(
+                self._path, _OPEN_AGAIN
+            )
         except OSError as error:
-            reason = f"{self._path}: {os.strerror(error.errno or 0)}"
+            reason = Words("{}：{}", "{}: {}").format(self._path, describe_system_error(error))
         raise UnavailableError(reason)

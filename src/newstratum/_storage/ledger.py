@@ -57,6 +57,7 @@ from newstratum._storage.paging import (
     encode_page_cursor,
     plan_query,
 )
+from newstratum._words import Words
 from newstratum.errors import CursorError, InvalidValueError, NotFoundError
 
 _NONE = Fields()
@@ -177,7 +178,11 @@ class Ledger:
         seen: set[Key] = set()
         for write in batch:
             if write.key in seen:
-                raise InvalidValueError("writes", f"name {write.key} twice", "write a key once in a commit")
+                raise InvalidValueError(
+                    "writes",
+                    Words("{}写了两次", "name {} twice").format(write.key),
+                    Words("一次提交中每条记录只写一次", "write a key once in a commit"),
+                )
             seen.add(write.key)
             record = self.get(write.key)
             check_version(write.key, write.expect, record.version if record else None)
@@ -206,7 +211,9 @@ class Ledger:
             if key not in self._history:
                 raise NotFoundError(str(key))
         if len({*wanted, *(write.key for write in written)}) != len(wanted) + len(written):
-            raise InvalidValueError("keys", "name a record twice", "name it once")
+            raise InvalidValueError(
+                "keys", Words("同一记录写了两次", "name a record twice"), Words("请只写一次", "name it once")
+            )
         puts = self.draft_commit(written, note, now).steps
         return self._build_entry(note, now, (*puts, *(EntryStep(key=key, act=Act.REDACT) for key in wanted)))
 
@@ -301,7 +308,12 @@ class Ledger:
     def _decode_position(self, cursor: Cursor | None) -> int:
         position = 0 if cursor is None else int(self.signer.decode_cursor(FEED_USE, cursor))
         if position > len(self._feed):
-            raise CursorError("it lies beyond the end: older entries were put in their place")
+            raise CursorError(
+                Words(
+                    "它已超出末尾：所指处被较旧的内容取代",
+                    "it lies beyond the end: older entries were put in their place",
+                )
+            )
         return position
 
     def _build_feed(self, positions: Sequence[int], limit: int, start: int) -> Feed:

@@ -28,6 +28,7 @@ from newstratum._ports.fields import FieldType, Kind, Scalar, decode_scalar, enc
 from newstratum._ports.query import MAX_VALUES, Condition, From, In, Is, Query, SortKey, Starts, To, holds
 from newstratum._ports.records import Cursor, Version
 from newstratum._short_repr import ShortRepr
+from newstratum._words import Words, join_names
 from newstratum.errors import CursorError, InvalidValueError, UnsupportedQueryError
 
 #: What the cursors of a feed are for.
@@ -75,20 +76,25 @@ class TokenSigner(ShortRepr):
             CursorError: It is of another store or epoch, of another use, or was altered.
         """
         if not isinstance(cursor, str):
-            raise CursorError("it is not a cursor")
+            raise CursorError(Words("不是游标", "it is not a cursor"))
         epoch, dot, encoded = cursor.partition(".")
         if not dot:
-            raise CursorError("it is not a cursor")
+            raise CursorError(Words("不是游标", "it is not a cursor"))
         if epoch != self.epoch:
-            raise CursorError("it is of another store, or of this one before it was restored")
+            raise CursorError(
+                Words(
+                    "它属于另一数据库，或属于恢复之前的本数据库",
+                    "it is of another store, or of this one before it was restored",
+                )
+            )
         try:
             padded = encoded.encode() + b"=" * (-len(encoded) % 4)
             raw = base64.b64decode(padded, altchars=b"-_", validate=True)
         except ValueError:
-            raise CursorError("it is not a cursor") from None
+            raise CursorError(Words("不是游标", "it is not a cursor")) from None
         tag, plain = raw[:_TAG_BYTES], self._apply_key_stream(raw[:_TAG_BYTES], raw[_TAG_BYTES:])
         if not hmac.compare_digest(tag, self._compute_tag(use, plain)):
-            raise CursorError(f"it was altered, or is not for {use}")
+            raise CursorError(Words("它被改动过，或用于别处", "it was altered, or is not for {}").format(use))
         return json.loads(plain)
 
     def compute_digest(self, data: bytes) -> str:
@@ -142,10 +148,17 @@ class QueryPlan(ShortRepr):
 def _check_condition(kind: Kind, condition: Condition) -> None:
     wanted = kind.fields.get(condition.field)
     if wanted is None:
-        raise UnsupportedQueryError(kind.name, f"{condition.field!r} is not a declared field")
+        raise UnsupportedQueryError(
+            kind.name, Words("{!r}不是声明过的字段", "{!r} is not a declared field").format(condition.field)
+        )
     name = f"{kind.name}.{condition.field}"
     if isinstance(condition, Starts) and wanted is not FieldType.TEXT:
-        raise UnsupportedQueryError(kind.name, f"{condition.field!r} is {wanted}, only text has beginnings")
+        raise UnsupportedQueryError(
+            kind.name,
+            Words("{!r}是{}，只有文字才有开头", "{!r} is {}, only text has beginnings").format(
+                condition.field, wanted
+            ),
+        )
     for value in condition.values if isinstance(condition, In) else (condition.value,):
         to_typed_scalar(name, value, wanted)
 
@@ -203,22 +216,38 @@ def plan_query(kind: Kind, query: Query) -> QueryPlan:
         _check_condition(kind, condition)
         by_field.setdefault(condition.field, []).append(condition)
     if query.order is not None and query.order not in kind.fields:
-        raise UnsupportedQueryError(kind.name, f"{query.order!r} is not a declared field")
+        raise UnsupportedQueryError(
+            kind.name, Words("{!r}不是声明过的字段", "{!r} is not a declared field").format(query.order)
+        )
     limits = {name: _compute_limits(conditions) for name, conditions in by_field.items()}
     pinned = [name for name, limit in limits.items() if limit.values is not None]
     sorted_by = None if query.order in pinned else query.order
     for name, limit in limits.items():
         if limit.values is None and name != sorted_by:
-            raise UnsupportedQueryError(kind.name, f"bounds on {name!r} need the query to order by {name!r}")
+            raise UnsupportedQueryError(
+                kind.name,
+                Words(
+                    "按{!r}的范围查询，须按{!r}排序", "bounds on {!r} need the query to order by {!r}"
+                ).format(name, name),
+            )
     head = _find_index(kind, pinned, sorted_by)
     if head is None:
         wanted = ", ".join([*sorted(pinned), *([sorted_by] if sorted_by else [])])
-        raise UnsupportedQueryError(kind.name, f"no declared index is ({wanted}); declare it or ask for less")
+        raise UnsupportedQueryError(
+            kind.name,
+            Words(
+                "没有声明索引（{}）；请声明，或减少条件",
+                "no declared index is ({}); declare it or ask for less",
+            ).format(wanted),
+        )
     values = tuple((name, limits[name].values or ()) for name in head)
     combinations = math.prod(len(each) for _name, each in values)
     if combinations > MAX_VALUES:
         raise UnsupportedQueryError(
-            kind.name, f"asks for {combinations} combinations of values; ask for {MAX_VALUES} at a time"
+            kind.name,
+            Words(
+                "要查{}种取值组合；请每次查{}种", "asks for {} combinations of values; ask for {} at a time"
+            ).format(combinations, MAX_VALUES),
         )
     bounds = limits.get(sorted_by or "", Limits(None, None, None))
     position = head.index(query.order) if query.order in head else None
@@ -236,9 +265,11 @@ def check_count(kind: Kind, fields: Sequence[str], where: Sequence[Condition]) -
         _check_condition(kind, condition)
     for name in fields:
         if name not in kind.fields:
-            raise UnsupportedQueryError(kind.name, f"{name!r} is not a declared field")
+            raise UnsupportedQueryError(
+                kind.name, Words("{!r}不是声明过的字段", "{!r} is not a declared field").format(name)
+            )
     if len(set(fields)) != len(fields):
-        raise InvalidValueError("fields", "names a field twice")
+        raise InvalidValueError("fields", Words("同一字段写了两次", "names a field twice"))
     named = {*fields, *(condition.field for condition in where)}
     for index in (*((name,) for name in kind.fields), *kind.indexes):
         if named <= set(index):
@@ -246,7 +277,11 @@ def check_count(kind: Kind, fields: Sequence[str], where: Sequence[Condition]) -
     if not named:
         return ()
     raise UnsupportedQueryError(
-        kind.name, f"no index over ({', '.join(sorted(named))}) is declared; declare it or ask for less"
+        kind.name,
+        Words(
+            "没有声明（{}）的索引；请声明，或减少条件",
+            "no index over ({}) is declared; declare it or ask for less",
+        ).format(join_names(sorted(named))),
     )
 
 
@@ -279,5 +314,5 @@ def decode_page_cursor(signer: TokenSigner, query: Query) -> SortKey | None:
         return None
     digest, plain, identifier = signer.decode_cursor(_PAGE_USE, query.after)
     if digest != _compute_query_digest(query):
-        raise CursorError("it belongs to another query")
+        raise CursorError(Words("它属于另一项查询", "it belongs to another query"))
     return (None if plain is None else decode_scalar(plain), identifier)

@@ -22,6 +22,7 @@ from newstratum._ports.fields import Fields, FieldType, Kind, Scalar
 from newstratum._ports.records import Act, Change, Check, Key, Note, Put, Record, Write
 from newstratum._storage.paging import TokenSigner
 from newstratum._storage.system_errors import translate_system_errors
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 #: What a column holds for a field.
@@ -230,18 +231,18 @@ def decode_declaration(name: str, text: str) -> Kind:
         return Kind(name, fields, [tuple(index) for index in plain["indexes"]])
 
 
-def check_field_types(kind: Kind, stored: Mapping[str, str], place: str) -> None:
+def check_field_types(kind: Kind, stored: Mapping[str, str], place: Words | str) -> None:
     """Refuse a kind of which a field has another type in a store."""
     for name, wanted in kind.fields.items():
         if stored.get(name, wanted) != wanted:
             raise InvalidValueError(
                 f"kinds.{kind.name}.{name}",
-                f"is {stored[name]} in {place}, not {wanted}",
-                "give a new field a new name",
+                Words("在{1}中是{0}，不是{2}", "is {} in {}, not {}").format(stored[name], place, wanted),
+                Words("新字段请另取名称", "give a new field a new name"),
             )
 
 
-def merge_declarations(kind: Kind, stored: Kind | None, place: str) -> Kind:
+def merge_declarations(kind: Kind, stored: Kind | None, place: Words | str) -> Kind:
     """Return a kind with the fields and indexes that a store has besides.
 
     Raises:
@@ -254,7 +255,9 @@ def merge_declarations(kind: Kind, stored: Kind | None, place: str) -> Kind:
     return evolve(kind, fields=fields, indexes=tuple(dict.fromkeys((*stored.indexes, *kind.indexes))))
 
 
-def find_undeclared_kinds(kinds: Iterable[Kind], stored: Mapping[str, Kind], place: str) -> list[Kind]:
+def find_undeclared_kinds(
+    kinds: Iterable[Kind], stored: Mapping[str, Kind], place: Words | str
+) -> list[Kind]:
     """Return those kinds of which a store lacks the table, columns or indexes.
 
     Raises:
@@ -274,6 +277,7 @@ CHECK: Final = "check"
 _MEMORY_BYTES = 4 * 1024 * 1024
 #: Writes that are moved to the file and back together, at most, and roughly their bytes.
 _BATCH_WRITES: Final = 256
+_BUFFER: Final = Words("写入缓冲", "the write buffer")
 _BATCH_BYTES: Final = 1024 * 1024
 # What a write takes beside its document, roughly.
 _OVERHEAD_BYTES = 500
@@ -366,7 +370,7 @@ class WriteBuffer:
         documents = b"".join([staged.document for staged in self._next])
         self._next.clear()
         self._next_size = 0
-        with translate_system_errors("the write buffer"):
+        with translate_system_errors(_BUFFER):
             if self._file is None:
                 self._file = tempfile.TemporaryFile(dir=self._folder, buffering=1 << 18)  # noqa: SIM115  # closed on exit
             self._file.write(lines + documents)
@@ -380,7 +384,7 @@ class WriteBuffer:
         for start in range(0, len(self._first), _BATCH_WRITES):
             yield self._first[start : start + _BATCH_WRITES]
         if self._file is not None:
-            with translate_system_errors("the write buffer"):
+            with translate_system_errors(_BUFFER):
                 self._file.seek(0)
                 while line := self._file.readline():
                     yield [

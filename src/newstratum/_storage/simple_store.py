@@ -25,6 +25,7 @@ from newstratum._storage.ledger import Ledger, decode_entry, encode_entry, encod
 from newstratum._storage.paging import SECRET_BYTES, TokenSigner
 from newstratum._storage.rows import check_field_types, read_system_clock
 from newstratum._storage.system_errors import translate_system_errors
+from newstratum._words import Words
 from newstratum.errors import (
     ClosedError,
     DamagedFileError,
@@ -36,6 +37,9 @@ from newstratum.errors import (
 
 #: The newest form of the lines that this code knows.
 _FORM: Final = 1
+
+
+_STORE: Final = Words("数据库", "the store")
 
 
 class LogBackend(Protocol):
@@ -122,7 +126,7 @@ class SimpleStore:
         if head.get("newstratum") != _FORM:
             if isinstance(head.get("newstratum"), int):
                 raise NewerFileError(name, head["newstratum"], _FORM)
-            raise ForeignFileError(name, "it is not a store of newstratum")
+            raise ForeignFileError(name, Words("不是newstratum的数据库", "it is not a store of newstratum"))
         self._head = encode_line(head)
         self._ledger = Ledger(kinds, TokenSigner(head["epoch"], bytes.fromhex(head["secret"])))
         known: dict[str, dict[str, str]] = {}
@@ -148,19 +152,26 @@ class SimpleStore:
     def _use_ledger(self) -> Iterator[Ledger]:
         # Before the lock: in a forked child, a thread that does not exist there may hold it for ever.
         if self._backend is not None and self._pid != os.getpid():
-            raise ClosedError("the store, opened before this process was forked,")
+            raise ClosedError(
+                Words("本进程分出之前打开的数据库", "the store, opened before this process was forked,")
+            )
         with self._lock:
             if self._closed:
                 raise ClosedError()
             if self._in_doubt:
-                raise UnavailableError("a write may or may not be stored; close it and open it again")
+                raise UnavailableError(
+                    Words(
+                        "一次写入是否已存入不能确定；请关闭后重新打开",
+                        "a write may or may not be stored; close it and open it again",
+                    )
+                )
             yield self._ledger
 
     @contextmanager
     def _report_doubt(self, note: Note) -> Iterator[None]:
         """Say what a failure of the backend means for a commit."""
         try:
-            with translate_system_errors("the store"):
+            with translate_system_errors(_STORE):
                 yield
         except InDoubtError:
             self._in_doubt = True
@@ -275,8 +286,10 @@ def _read(lines: Iterable[bytes], name: str) -> list[dict[str, Any]]:
             plain = None
         if not isinstance(plain, dict):
             if number == 0:
-                raise ForeignFileError(name, "it is not a store of newstratum")
-            raise DamagedFileError(name, f"line {number + 1} cannot be read")
+                raise ForeignFileError(
+                    name, Words("不是newstratum的数据库", "it is not a store of newstratum")
+                )
+            raise DamagedFileError(name, Words("第{}行无法读取", "line {} cannot be read").format(number + 1))
         read.append(plain)
     return read
 
@@ -285,6 +298,6 @@ def _merge_kinds(kinds: Iterable[Kind], known: dict[str, dict[str, str]]) -> dic
     """Return the fields of all kinds, those known from before and those declared now."""
     merged = {name: dict(fields) for name, fields in known.items()}
     for kind in kinds:
-        check_field_types(kind, merged.setdefault(kind.name, {}), "the store")
+        check_field_types(kind, merged.setdefault(kind.name, {}), _STORE)
         merged[kind.name] |= {field: wanted.value for field, wanted in kind.fields.items()}
     return merged

@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import quote
 
 from newstratum._storage.system_errors import build_full_error
+from newstratum._words import Words
 from newstratum.errors import (
     ClosedError,
     DamagedFileError,
@@ -45,31 +46,46 @@ _PRIMARY: Final = 0xFF
 _ONE_WRITE: Final = 1 << 16
 #: The writes were done, and nobody knows whether they are on the disk.
 _NOT_SYNCED: Final = frozenset({sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC})
-_UNAVAILABLE: Final[Mapping[int, str]] = {
-    sqlite3.SQLITE_BUSY: "another process has held its lock for too long",
-    sqlite3.SQLITE_LOCKED: "another connection holds a table",
-    sqlite3.SQLITE_CANTOPEN: "the file cannot be opened; check its folder and permissions",
-    sqlite3.SQLITE_PERM: "the file cannot be used: permission denied",
-    sqlite3.SQLITE_READONLY: "the file cannot be written now; check that nobody moved it",
-    sqlite3.SQLITE_PROTOCOL: "the locks of the file do not work; is it on a network file system?",
-    sqlite3.SQLITE_INTERRUPT: "the work was interrupted",
-    sqlite3.SQLITE_NOLFS: "this system has no files so large",
-    sqlite3.SQLITE_IOERR: "the disk refused to read or write",
+_UNAVAILABLE: Final[Mapping[int, Words]] = {
+    sqlite3.SQLITE_BUSY: Words("其他进程占用时间过长", "another process has held its lock for too long"),
+    sqlite3.SQLITE_LOCKED: Words("另一连接正占用一张表", "another connection holds a table"),
+    sqlite3.SQLITE_CANTOPEN: Words(
+        "文件打不开；请核对文件夹和权限", "the file cannot be opened; check its folder and permissions"
+    ),
+    sqlite3.SQLITE_PERM: Words("文件无法使用：没有权限", "the file cannot be used: permission denied"),
+    sqlite3.SQLITE_READONLY: Words(
+        "文件暂时无法写入；请核对是否被人移动", "the file cannot be written now; check that nobody moved it"
+    ),
+    sqlite3.SQLITE_PROTOCOL: Words(
+        "文件锁不起作用；是否在网络文件系统上？",
+        "the locks of the file do not work; is it on a network file system?",
+    ),
+    sqlite3.SQLITE_INTERRUPT: Words("操作被中断", "the work was interrupted"),
+    sqlite3.SQLITE_NOLFS: Words("本系统不支持这么大的文件", "this system has no files so large"),
+    sqlite3.SQLITE_IOERR: Words("磁盘拒绝读写", "the disk refused to read or write"),
 }
 # Any other code of a file that cannot be written passes: another name for the file, another process.
-_READ_ONLY: Final[Mapping[int, str]] = {
-    sqlite3.SQLITE_READONLY: "the file cannot be written; check its permissions",
-    sqlite3.SQLITE_READONLY_DIRECTORY: "its folder cannot be written; check its permissions",
-    sqlite3.SQLITE_READONLY_ROLLBACK: "it has to be opened once to write, after a crash",
-    sqlite3.SQLITE_READONLY_RECOVERY: "it has to be opened once to write, after a crash",
+_READ_ONLY: Final[Mapping[int, Words]] = {
+    sqlite3.SQLITE_READONLY: Words(
+        "文件无法写入；请核对权限", "the file cannot be written; check its permissions"
+    ),
+    sqlite3.SQLITE_READONLY_DIRECTORY: Words(
+        "所在文件夹无法写入；请核对权限", "its folder cannot be written; check its permissions"
+    ),
+    sqlite3.SQLITE_READONLY_ROLLBACK: Words(
+        "异常中断后须以可写方式打开一次", "it has to be opened once to write, after a crash"
+    ),
+    sqlite3.SQLITE_READONLY_RECOVERY: Words(
+        "异常中断后须以可写方式打开一次", "it has to be opened once to write, after a crash"
+    ),
 }
-_DAMAGED: Final[Mapping[int, str]] = {
-    sqlite3.SQLITE_CORRUPT: "the file is damaged",
-    sqlite3.SQLITE_NOTADB: "the file is damaged in its first page",
-    sqlite3.SQLITE_CONSTRAINT: "its rows break its own rules",
-    sqlite3.SQLITE_MISMATCH: "its rows have other types than its tables",
-    sqlite3.SQLITE_SCHEMA: "its tables are not those of a store",
-    sqlite3.SQLITE_ERROR: "its tables are not those of a store",
+_DAMAGED: Final[Mapping[int, Words]] = {
+    sqlite3.SQLITE_CORRUPT: Words("文件已损坏", "the file is damaged"),
+    sqlite3.SQLITE_NOTADB: Words("文件首页已损坏", "the file is damaged in its first page"),
+    sqlite3.SQLITE_CONSTRAINT: Words("其中的行违反自身的约束", "its rows break its own rules"),
+    sqlite3.SQLITE_MISMATCH: Words("其中的行与表的类型不符", "its rows have other types than its tables"),
+    sqlite3.SQLITE_SCHEMA: Words("其中的表不是本程序的", "its tables are not those of a store"),
+    sqlite3.SQLITE_ERROR: Words("其中的表不是本程序的", "its tables are not those of a store"),
 }
 
 
@@ -148,7 +164,10 @@ def to_sqlite_store_error(
         return ReadOnlyError(_READ_ONLY[code])
     if primary in _DAMAGED:
         return DamagedFileError(place, _DAMAGED[primary])
-    return UnavailableError(_UNAVAILABLE.get(primary, f"the driver says {error.sqlite_errorname}"))
+    return UnavailableError(
+        _UNAVAILABLE.get(primary)
+        or Words("驱动程序报告{}", "the driver says {}").format(error.sqlite_errorname)
+    )
 
 
 def has_wal_reset_bug(version: tuple[int, ...]) -> bool:
@@ -156,9 +175,12 @@ def has_wal_reset_bug(version: tuple[int, ...]) -> bool:
     return version < _FIXED[0] and not any(version[:2] == fixed[:2] and version >= fixed for fixed in _FIXED)
 
 
-def describe_wal_reset_bug(version: str) -> str:
+def describe_wal_reset_bug(version: str) -> Words:
     """Return what to say about a release of SQLite that has the WAL-reset bug."""
-    return (
-        f"SQLite {version} has the WAL-reset bug: with several processes writing one file a checkpoint can "
-        "lose a commit; use 3.51.3 or newer, let one process write, or open stores with journal=delete"
-    )
+    return Words(
+        "SQLite {}有WAL重置缺陷：多个进程写同一文件时，检查点可能丢失提交；请用3.51.3以上版本，或只由一个进程"
+        "写入，或以"
+        "journal=delete打开数据库",
+        "SQLite {} has the WAL-reset bug: with several processes writing one file a checkpoint can lose a "
+        "commit; use 3.51.3 or newer, let one process write, or open stores with journal=delete",
+    ).format(version)

@@ -53,7 +53,8 @@ _REASONS: Final = {
 
 def describe_system_error(error: OSError) -> Words:
     """Return what the system says, without the file it says it of."""
-    english = error.strerror or (os.strerror(error.errno) if error.errno else type(error).__name__)
+    # The text of an error that a library made can hold anything.
+    english = os.strerror(error.errno) if error.errno else type(error).__name__
     return Words(_REASONS.get(error.errno or 0, f"系统错误{error.errno or ''}"), english)
 
 
@@ -71,7 +72,7 @@ def translate_full_disk() -> Iterator[None]:
 
 
 @contextmanager
-def translate_system_errors(place: str) -> Iterator[None]:
+def translate_system_errors(place: Words | str) -> Iterator[None]:
     """Raise store errors in place of the system's."""
     try:
         yield

@@ -18,6 +18,7 @@ from urllib.parse import quote
 from attrs import field, frozen
 
 from newstratum._ports.notifier import Delivery, Message, Notifier, Receipt
+from newstratum._words import Words
 from newstratum.errors import ClosedError, NotifierUnavailableError, NotifyError
 
 
@@ -131,7 +132,7 @@ class RecordingNotifier:
         """Record a message, or raise the next of the failures."""
         with self._lock:
             if self.closed:
-                raise ClosedError("the recording notifier")
+                raise ClosedError(Words("记录用的渠道", "the recording notifier"))
             self.attempted.append(message)
             failure = next(self._failures, None)
             if failure is not None:
@@ -180,11 +181,11 @@ class FlakyNotifier:
         with self._lock:
             chance = self._rng.random()
         if chance < self._failure_rate:
-            raise NotifierUnavailableError("failed by chance")
+            raise NotifierUnavailableError(Words("随机失败", "failed by chance"))
         receipt = self._inner.send(message, timeout=timeout)
         if chance < self._failure_rate + self._loss_rate:
             self.lost.append(message.key)
-            raise NotifierUnavailableError("the answer was lost")
+            raise NotifierUnavailableError(Words("应答丢失", "the answer was lost"))
         return receipt
 
     def close(self) -> None:

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from newstratum._wire.problems import format_key
 from newstratum._wire.traceback_redaction import redact_traceback
+from newstratum._words import Words
 from newstratum.errors import DecodeError, Problem
 
 # Made once: json.dumps makes one each time.
@@ -64,15 +65,20 @@ def decode_json(document: bytes | str) -> Any:
         text = document.decode() if isinstance(document, bytes) else document
         return json.loads(text, object_pairs_hook=_build_unique_object, parse_constant=_refuse_constant)
     except UnicodeDecodeError as error:
-        problem = Problem((), f"is not UTF-8 at byte {error.start}")
+        problem = Problem((), Words("第{}字节处不是UTF-8", "is not UTF-8 at byte {}").format(error.start))
     except json.JSONDecodeError as error:
-        problem = Problem((), f"is not JSON at line {error.lineno}, column {error.colno}")
+        problem = Problem(
+            (),
+            Words("第{}行第{}列处不是JSON", "is not JSON at line {}, column {}").format(
+                error.lineno, error.colno
+            ),
+        )
     except RecursionError:
-        problem = Problem((), "nests too deeply")
+        problem = Problem((), Words("嵌套层数过多", "nests too deeply"))
     except DecodeError:
         raise
     except ValueError:  # an integer of thousands of digits
-        problem = Problem((), "holds a number that is too long")
+        problem = Problem((), Words("有一个数过长", "holds a number that is too long"))
     raise DecodeError((problem,))
 
 
@@ -81,9 +87,17 @@ def _build_unique_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(data) != len(pairs):
         names = [name for name, _ in pairs]
         repeated = next(name for name in names if names.count(name) > 1)
-        raise DecodeError((Problem((format_key(repeated),), "stands there more than once"),))
+        raise DecodeError(
+            (Problem((format_key(repeated),), Words("在此处出现不止一次", "stands there more than once")),)
+        )
     return data
 
 
 def _refuse_constant(name: str) -> Any:
-    raise DecodeError((Problem((), f"holds {name}, which is not a number in JSON"),))
+    raise DecodeError(
+        (
+            Problem(
+                (), Words("其中的{}在JSON中不是数", "holds {}, which is not a number in JSON").format(name)
+            ),
+        )
+    )

@@ -21,6 +21,7 @@ from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import KIND_BY_MODEL
 from newstratum._wire.results import register_results
 from newstratum._wire.traceback_redaction import redact_traceback
+from newstratum._words import Words
 from newstratum.errors import DecodeError, InvalidValueError, Problem, RecordError, RecordTooNewError
 
 M = TypeVar("M")
@@ -87,7 +88,7 @@ def from_plain(model: type[M], data: Any, *, path: Path = ()) -> M:
     try:
         return _get_converter().structure(data, model)
     except RecursionError:
-        problems: tuple[Problem, ...] = (Problem(path, "nests too deeply"),)
+        problems: tuple[Problem, ...] = (Problem(path, Words("嵌套层数过多", "nests too deeply")),)
     except (ExceptionGroup, InvalidValueError) as error:
         problems = collect_problems(error, path)
     raise DecodeError(problems)
@@ -132,8 +133,13 @@ def encode_exact_record(
 ) -> Put:
     """Return the write that stores what ``to_exact_record`` gave, as :func:`encode_record` does."""
     if _names_source(kind) and _lacks_source(model):
-        hint = 'name the document that says so, source="…", or one for all records of the session'
-        raise InvalidValueError(f"{kind.name}.source", "nothing is stored without a source", hint)
+        hint = Words(
+            '请写明出处文件source="…"，或为整个操作统一写明',
+            'name the document that says so, source="…", or one for all records of the session',
+        )
+        raise InvalidValueError(
+            f"{kind.name}.source", Words("没有出处的内容不予存入", "nothing is stored without a source"), hint
+        )
     values = {**kind.fields_of(model), **(more_fields or {})}
     put = Put(
         key=Key(kind.name, kind.id_of(model)),
@@ -143,7 +149,11 @@ def encode_exact_record(
         expect=expect,
     )
     if verifies_writes and decode_document(kind, put.key, put.schema, put.document) != model:
-        raise InvalidValueError(kind.name, "would not read back as it is", "report this error")
+        raise InvalidValueError(
+            kind.name,
+            Words("读回时会与原来不同", "would not read back as it is"),
+            Words("请报告这一错误", "report this error"),
+        )
     return put
 
 
@@ -173,13 +183,15 @@ def decode_document(kind: RecordKind[M], key: Key, schema: int, document: bytes)
         RecordError: The document does not fit its kind; nothing of it is repeated.
     """
     if schema > kind.schema:
-        problem = Problem(("schema",), f"is {schema}, known up to {kind.schema}")
+        problem = Problem(
+            ("schema",), Words("为{}，最高只认到{}", "is {}, known up to {}").format(schema, kind.schema)
+        )
         raise RecordTooNewError((problem,), str(key), schema, kind.schema)
     try:
         data = _migrate_data(kind, schema, decode_json(document))
         model = read_from_store(lambda: from_plain(kind.model, data))
         if _lacks_source(model):
-            raise DecodeError((Problem(("source",), "required, but missing"),))
+            raise DecodeError((Problem(("source",), Words("必填，但缺少", "required, but missing")),))
         return model
     except DecodeError as error:
         problems = error.problems
@@ -192,5 +204,10 @@ def _migrate_data(kind: RecordKind[Any], schema: int, data: Any) -> Any:
     try:
         return kind.migrate(data, schema)
     except (KeyError, TypeError, ValueError, AttributeError):
-        problem = Problem((), f"does not fit schema {schema}, it cannot be brought to {kind.schema}")
+        problem = Problem(
+            (),
+            Words(
+                "不符合第{}版格式，无法升到第{}版", "does not fit schema {}, it cannot be brought to {}"
+            ).format(schema, kind.schema),
+        )
     raise DecodeError((problem,))

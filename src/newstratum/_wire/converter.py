@@ -32,6 +32,7 @@ from newstratum._model.values.calendar import IsoWeek
 from newstratum._model.values.periods import PartialDate, to_partial_date
 from newstratum._model.values.plain import ResultData
 from newstratum._model.values.sensitive import EmailAddress, PhoneNumber, SensitiveText
+from newstratum._words import Words, join_names
 from newstratum.errors import InvalidValueError
 
 #: Reads plain data as an annotated type.
@@ -73,7 +74,7 @@ def make_converter(*, writes_exact: bool = False) -> JsonConverter:
     return converter
 
 
-def build_value_error(reason: str) -> InvalidValueError:
+def build_value_error(reason: Words) -> InvalidValueError:
     """Return the error for a value that its place cannot hold; the place is known to the converter."""
     return InvalidValueError("value", reason)
 
@@ -84,13 +85,20 @@ def build_value_error(reason: str) -> InvalidValueError:
 def _register_primitives(converter: JsonConverter) -> None:
     converter.register_structure_hook(str, _structure_text)
     converter.register_structure_hook(
-        bool, lambda value, _: _check_type(value, bool, "must be true or false")
+        bool, lambda value, _: _check_type(value, bool, Words("应为true或false", "must be true or false"))
     )
-    converter.register_structure_hook(int, lambda value, _: _check_type(value, int, "must be an integer"))
+    converter.register_structure_hook(
+        int, lambda value, _: _check_type(value, int, Words("应为整数", "must be an integer"))
+    )
     converter.register_structure_hook(float, _structure_number)
     converter.register_unstructure_hook(float, _to_finite_number)
     converter.register_structure_hook(
-        Fraction, _make_text_hook(_parse_fraction, str, 'must be an exact number written "600" or "1/3"')
+        Fraction,
+        _make_text_hook(
+            _parse_fraction,
+            str,
+            Words('应为精确的数，写成"600"或"1/3"', 'must be an exact number written "600" or "1/3"'),
+        ),
     )
     converter.register_unstructure_hook(Fraction, str)
     for family, write in ((StrEnum, attrgetter("value")), (IntEnum, _to_member_name)):
@@ -102,23 +110,25 @@ def _register_primitives(converter: JsonConverter) -> None:
 def clean_text(value: str) -> str:
     """Return the text, or refuse what stores disagree about: NUL and halves of surrogate pairs."""
     if "\0" in value:
-        raise build_value_error("holds a NUL character")
+        raise build_value_error(Words("含有NUL字符", "holds a NUL character"))
     if value.isascii():
         return value
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise build_value_error("holds half of a surrogate pair, which is not a character") from None
+        raise build_value_error(
+            Words("含有半个代理对，不成字符", "holds half of a surrogate pair, which is not a character")
+        ) from None
     return value
 
 
 def _structure_text(value: Any, _: Any) -> str:
     if type(value) is not str:
-        raise build_value_error("must be text")
+        raise build_value_error(Words("应为文字", "must be text"))
     return clean_text(value)
 
 
-def _check_type(value: Any, of: type, reason: str) -> Any:
+def _check_type(value: Any, of: type, reason: Words) -> Any:
     # Exactly: to Python a truth value is an integer.
     if type(value) is not of:
         raise build_value_error(reason)
@@ -127,7 +137,7 @@ def _check_type(value: Any, of: type, reason: str) -> Any:
 
 def _structure_number(value: Any, _: Any) -> float:
     if type(value) not in (int, float):
-        raise build_value_error("must be a number")
+        raise build_value_error(Words("应为数", "must be a number"))
     return _to_finite_number(value)
 
 
@@ -138,7 +148,7 @@ def _to_finite_number(value: float) -> float:
     except OverflowError:
         number = math.inf
     if not math.isfinite(number):
-        raise build_value_error("must be a finite number")
+        raise build_value_error(Words("应为有限的数", "must be a finite number"))
     return number
 
 
@@ -147,7 +157,9 @@ def _make_member_hook(write: Callable[[Any], str]) -> _Structure:
         for member in of:
             if write(member) == value:
                 return member
-        raise build_value_error(f"must be one of: {', '.join(map(write, of))}")
+        raise build_value_error(
+            Words("应为以下之一：{}", "must be one of: {}").format(join_names(map(write, of)))
+        )
 
     return structure
 
@@ -166,10 +178,10 @@ def _structure_literal(value: Any, of: Any) -> Any:
     for each in get_args(of):
         if type(value) is type(each) and value == each:
             return each
-    raise build_value_error(f"must be {' or '.join(map(repr, get_args(of)))}")
+    raise build_value_error(Words("应为{}", "must be {}").format(" or ".join(map(repr, get_args(of)))))
 
 
-def _make_text_hook(parse: Callable[[str], Any], write: Callable[[Any], str], reason: str) -> _Structure:
+def _make_text_hook(parse: Callable[[str], Any], write: Callable[[Any], str], reason: Words) -> _Structure:
     """Return the hook for a type that is written as text; only the form that is written is read."""
 
     def structure(value: Any, _: Any) -> Any:
@@ -201,11 +213,31 @@ def _register_time(converter: JsonConverter) -> None:
     converter.register_structure_hook(IsoWeek, lambda value, _: IsoWeek.parse(_structure_text(value, str)))
     converter.register_unstructure_hook(IsoWeek, str)
     for of, parse, write, form in (
-        (dt.date, dt.date.fromisoformat, dt.date.isoformat, "a date written YYYY-MM-DD"),
-        (dt.time, dt.time.fromisoformat, dt.time.isoformat, "a time of the day written hh:mm:ss"),
-        (dt.datetime, _parse_instant, _write_instant, "an instant in UTC written YYYY-MM-DDThh:mm:ss+00:00"),
+        (
+            dt.date,
+            dt.date.fromisoformat,
+            dt.date.isoformat,
+            Words("写成YYYY-MM-DD的日期", "a date written YYYY-MM-DD"),
+        ),
+        (
+            dt.time,
+            dt.time.fromisoformat,
+            dt.time.isoformat,
+            Words("写成hh:mm:ss的时间", "a time of the day written hh:mm:ss"),
+        ),
+        (
+            dt.datetime,
+            _parse_instant,
+            _write_instant,
+            Words(
+                "写成YYYY-MM-DDThh:mm:ss+00:00的UTC时刻",
+                "an instant in UTC written YYYY-MM-DDThh:mm:ss+00:00",
+            ),
+        ),
     ):
-        converter.register_structure_hook(of, _make_text_hook(parse, write, f"must be {form}"))
+        converter.register_structure_hook(
+            of, _make_text_hook(parse, write, Words("应为{}", "must be {}").format(form))
+        )
         converter.register_unstructure_hook(of, write)
 
 
@@ -216,7 +248,7 @@ def _parse_instant(text: str) -> dt.datetime | None:
 
 def _write_instant(value: dt.datetime) -> str:
     if value.tzinfo is None:
-        raise build_value_error("is an instant without a time zone")
+        raise build_value_error(Words("时刻没有时区", "is an instant without a time zone"))
     return value.astimezone(dt.UTC).isoformat()
 
 
@@ -249,11 +281,15 @@ def _make_container_hook(of: Any, converter: BaseConverter) -> _Structure:
         return _make_pairs_hook(of, converter)
     if container in (dict, Mapping):
         from_object: _Structure = mapping_structure_factory(of, converter, dict)
-        return lambda value, _: from_object(_check_type(value, dict, "must be an object"), dict)
+        return lambda value, _: from_object(
+            _check_type(value, dict, Words("应为对象", "must be an object")), dict
+        )
     if container is tuple and get_args(of)[-1] is not Ellipsis:
         return _make_tuple_hook(of, converter)
     members = converter.get_structure_hook(GenericAlias(list, get_args(of)[:1]))
-    return lambda value, _: container(members(_check_type(value, list, "must be a list"), list))
+    return lambda value, _: container(
+        members(_check_type(value, list, Words("应为列表", "must be a list")), list)
+    )
 
 
 def _make_tuple_hook(of: Any, converter: BaseConverter) -> _Structure:
@@ -262,7 +298,7 @@ def _make_tuple_hook(of: Any, converter: BaseConverter) -> _Structure:
 
     def structure(value: Any, _: Any) -> Any:
         if type(value) is not list or len(value) != len(hooks):
-            raise build_value_error(f"must be a list of {len(hooks)}")
+            raise build_value_error(Words("应为{}项的列表", "must be a list of {}").format(len(hooks)))
         made, errors = [], []
         for position, (part, (kind, hook)) in enumerate(zip(value, hooks, strict=True)):
             try:
@@ -292,7 +328,7 @@ def _make_pairs_hook(of: Any, converter: BaseConverter) -> _Structure:
         found: tuple[tuple[Any, Any], ...] = converter.structure(value, pairs)
         made = dict(found)
         if len(made) != len(found):
-            raise build_value_error("names a key twice")
+            raise build_value_error(Words("同一键写了两次", "names a key twice"))
         return made
 
     return structure
@@ -330,7 +366,7 @@ def _make_object_hook(of: Any, converter: BaseConverter) -> _Structure:
     absent = {each.name: _ABSENT for each in always}
 
     def structure(value: Any, _: Any) -> Any:
-        given = _check_type(value, dict, "must be an object")
+        given = _check_type(value, dict, Words("应为对象", "must be an object"))
         return from_object({**absent, **given} if absent else given, of)
 
     return structure
@@ -414,7 +450,11 @@ def _make_fact_hook(of: Any) -> _Structure:
     def one(value: Any) -> Any:
         member = members.get(value) if type(value) is str else None
         if member is None:
-            raise build_value_error(f"must be unknown, or one or several of: {values}")
+            raise build_value_error(
+                Words(
+                    "应为unknown，或以下一个或几个：{}", "must be unknown, or one or several of: {}"
+                ).format(values)
+            )
         return member
 
     def structure(value: Any, _: Any) -> Any:
@@ -426,7 +466,9 @@ def _make_fact_hook(of: Any) -> _Structure:
             return one(value)
         several = frozenset(map(one, value))
         if len(several) < 2 or len(several) != len(value):
-            raise build_value_error("a list of values names two or more, each once")
+            raise build_value_error(
+                Words("值的列表须有两个以上，且不重复", "a list of values names two or more, each once")
+            )
         return several
 
     return structure

@@ -29,7 +29,7 @@ from newstratum._wire.problems import Path, collect_problems, format_key
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import KINDS, ORGANISATION_KINDS
 from newstratum._wire.toml_files import parse_toml, structure_table
-from newstratum._words import Words, join_clauses
+from newstratum._words import Words, join_clauses, join_names
 from newstratum.errors import DecodeError, InvalidValueError, Problem
 
 M = TypeVar("M")
@@ -38,8 +38,8 @@ M = TypeVar("M")
 _KINDS: Final = {kind.name: kind for kind in KINDS if kind in ORGANISATION_KINDS}
 _WITHOUT: Final = "without"
 #: What is said of a source that is not there, or is neither text nor a table.
-_MISSING: Final = "required, but missing"
-_NO_SOURCE: Final = frozenset({_MISSING, "must be an object"})
+_MISSING: Final = Words("必填，但缺少", "required, but missing")
+_NO_SOURCE: Final = frozenset({_MISSING, Words("应为对象", "must be an object")})
 
 
 @frozen(kw_only=True)
@@ -104,7 +104,12 @@ def parse_dataset(texts: Mapping[str, str]) -> Dataset:
             if getattr(model, "source", kind) is None:
                 problems.append(_add_advice(Problem((*path, "source"), _MISSING), phrases))
             if items.setdefault(kind.name, {}).setdefault(kind.id_of(model), model) is not model:
-                problems.append(Problem((*path, "id"), "another item has it; give each its own"))
+                problems.append(
+                    Problem(
+                        (*path, "id"),
+                        Words("另一项已用；请各用各的", "another item has it; give each its own"),
+                    )
+                )
     if problems:
         raise DecodeError(tuple(problems))
     return Dataset(
@@ -119,9 +124,20 @@ def _read_source_document(tables: Mapping[str, dict[str, Any]]) -> tuple[SourceD
     heads = [(name, table) for name, table in tables.items() if "document" in table]
     if len(heads) != 1:
         reason = (
-            "no document says what it is drawn from" if not heads else "several say what it is drawn from"
+            Words("没有文件写明取自何处", "no document says what it is drawn from")
+            if not heads
+            else Words("有几个文件写明取自何处", "several say what it is drawn from")
         )
-        raise DecodeError((Problem(("document",), f"{reason}; write [document] in one of them"),))
+        raise DecodeError(
+            (
+                Problem(
+                    ("document",),
+                    Words("{}；请在其中一个写[document]", "{}; write [document] in one of them").format(
+                        reason
+                    ),
+                ),
+            )
+        )
     name, table = heads[0]
     converter = make_converter()
     document = structure_table(converter, table["document"], SourceDocument, (name, "document"))
@@ -151,8 +167,12 @@ def register_phrases(
             return Citation(document=value)
         if value not in phrases:
             near = difflib.get_close_matches(value, phrases, 1)
-            known = f"; did you mean {near[0]}" if near else ""
-            raise InvalidValueError("source", "no such phrase", f"add it to [phrases]{known}")
+            known = Words("；是否要写{}", "; did you mean {}").format(near[0]) if near else ""
+            raise InvalidValueError(
+                "source",
+                Words("没有这一句", "no such phrase"),
+                Words("请加到[phrases]{}", "add it to [phrases]{}").format(known),
+            )
         return Citation(
             document=document.title, passage=f"{value}：{phrases[value]}", dated_on=document.dated_on
         )
@@ -162,7 +182,11 @@ def register_phrases(
 
 def _check_text(value: Any) -> str:
     if not isinstance(value, str):
-        raise InvalidValueError("value", "must be text", 'write it like "近600平方米" or "30万元"')
+        raise InvalidValueError(
+            "value",
+            Words("应为文字", "must be text"),
+            Words('请写成"近600平方米"或"30万元"', 'write it like "近600平方米" or "30万元"'),
+        )
     return value
 
 
@@ -176,10 +200,26 @@ def _iterate_items(
         kind = _KINDS.get(kind_name)
         if kind is None:
             near = difflib.get_close_matches(kind_name, _KINDS, 1)
-            hint = f"did you mean {near[0]}" if near else f"use one of: {', '.join(_KINDS)}"
-            problems.append(Problem((name, kind_name), f"no kind of record a dataset can hold; {hint}"))
+            hint = (
+                Words("是否要写{}", "did you mean {}").format(near[0])
+                if near
+                else Words("可用：{}", "use one of: {}").format(join_names(_KINDS))
+            )
+            problems.append(
+                Problem(
+                    (name, kind_name),
+                    Words("数据集中没有这类记录；{}", "no kind of record a dataset can hold; {}").format(
+                        hint
+                    ),
+                )
+            )
         elif not isinstance(listed, list):
-            problems.append(Problem((name, kind_name), f"not a list of items; write [[{kind_name}]]"))
+            problems.append(
+                Problem(
+                    (name, kind_name),
+                    Words("不是列表；请写[[{}]]", "not a list of items; write [[{}]]").format(kind_name),
+                )
+            )
         else:
             for position, item in enumerate(listed):
                 identifier = item.get("id") if isinstance(item, dict) else None
@@ -193,17 +233,20 @@ def _lacks_source(kind: RecordKind[Any], item: Any) -> bool:
 
 def _add_advice(problem: Problem, phrases: Mapping[str, str]) -> Problem:
     """Return a problem. If a source is missing or wrong, it also says how a source is written."""
-    if problem.message.en not in _NO_SOURCE:
+    if problem.message not in _NO_SOURCE:
         return problem
     match problem.path:
         case (*_, "source"):
             phrase = next((each for each in phrases if format_key(each) == each), "…")
-            advice = f'name a phrase, source = "{phrase}", or a document, source = {{ document = "…" }}'
+            advice = Words(
+                '请写句子source = "{}"，或文件source = {{ document = "…" }}',
+                'name a phrase, source = "{}", or a document, source = {{ document = "…" }}',
+            ).format(phrase)
         case (*_, "source", "document"):
-            advice = 'name the document, document = "…"'
+            advice = Words('请写文件document = "…"', 'name the document, document = "…"')
         case _:
             return problem
-    return Problem(problem.path, join_clauses(problem.message, Words.same(advice)))
+    return Problem(problem.path, join_clauses(problem.message, advice))
 
 
 def _fill_empty_fields(item: Any) -> Any:

@@ -20,7 +20,6 @@ from typing import Any, Final, TypeAlias, TypeVar, Union, get_args, get_origin, 
 import attrs
 from attrs import frozen
 
-from newstratum._language import format_count
 from newstratum._model.people.people import Contact
 from newstratum._model.values.codes import suggest_value
 from newstratum._model.values.periods import PartialDate
@@ -29,6 +28,7 @@ from newstratum._model.values.validators import ValueRule, list_rules
 from newstratum._ports.fields import MAX_TEXT, FieldType
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.traceback_redaction import redact_traceback
+from newstratum._words import Words, write_count
 from newstratum.errors import InvalidValueError
 
 M = TypeVar("M")
@@ -110,7 +110,11 @@ def _check_past_days(value: Any, latest: dt.date) -> None:
     """Refuse what is told as past and lies after a day."""
     for path, day in _iterate_past_days(value, ""):
         if day > latest:
-            raise InvalidValueError(path, "lies in the future", "check the year; no date is told in advance")
+            raise InvalidValueError(
+                path,
+                Words("在未来", "lies in the future"),
+                Words("请核对年份；日期不能预先写", "check the year; no date is told in advance"),
+            )
 
 
 def _iterate_past_days(value: Any, path: str) -> Iterator[tuple[str, dt.date]]:
@@ -422,7 +426,11 @@ def _make_members_check(of: type) -> _Check:
 
     def check(members: frozenset[Any]) -> frozenset[Any]:
         if len(members) < least:
-            raise InvalidValueError("", f"not two or more of {of.__name__}", "give the value itself")
+            raise InvalidValueError(
+                "",
+                Words("不是两个以上的{}", "not two or more of {}").format(of.__name__),
+                Words("请直接给出该值", "give the value itself"),
+            )
         exact = [_to_exact_value(member, accepted) for member in members]
         return members if all(map(is_, members, exact)) else frozenset(exact)
 
@@ -454,11 +462,19 @@ def _check_short_text(text: str) -> str:
 
 def _refuse_text(text: str, most: int) -> str:
     if len(text) > most:
-        raise InvalidValueError("", f"has {format_count(len(text), 'character')}", f"keep it to {most}")
+        raise InvalidValueError(
+            "",
+            Words("有{}个字符", "has {}").format(write_count(len(text), "character")),
+            Words("请不超过{}个", "keep it to {}").format(most),
+        )
     if "\0" in text:
-        raise InvalidValueError("", "holds a NUL character", "remove it")
+        raise InvalidValueError(
+            "", Words("含有NUL字符", "holds a NUL character"), Words("请去掉", "remove it")
+        )
     raise InvalidValueError(
-        "", "holds half of a surrogate pair, which is not a character", "decode the text properly"
+        "",
+        Words("含有半个代理对，不成字符", "holds half of a surrogate pair, which is not a character"),
+        Words("请正确解码文字", "decode the text properly"),
     )
 
 
@@ -478,19 +494,29 @@ def _scan_sensitive_text(value: SensitiveText, met: _Met) -> bool:
 
 def _check_integer(value: int) -> int:
     if not -_INT64 <= value < _INT64:
-        raise InvalidValueError("", "does not fit into 64 bits", "check the number")
+        raise InvalidValueError(
+            "", Words("超出64位", "does not fit into 64 bits"), Words("请核对这个数", "check the number")
+        )
     return value
 
 
 def _check_number(value: float) -> float:
     if not math.isfinite(value):
-        raise InvalidValueError("", "is not a finite number", "leave it out where it is not known")
+        raise InvalidValueError(
+            "",
+            Words("不是有限的数", "is not a finite number"),
+            Words("不知道时请略去", "leave it out where it is not known"),
+        )
     return value
 
 
 def _check_fraction(value: Fraction) -> Fraction:
     if not (abs(value.numerator) < _TOO_LARGE and value.denominator < _TOO_LARGE):
-        raise InvalidValueError("", "has more than a hundred digits", "check the number")
+        raise InvalidValueError(
+            "",
+            Words("超过一百位数字", "has more than a hundred digits"),
+            Words("请核对这个数", "check the number"),
+        )
     return value
 
 
@@ -499,13 +525,17 @@ def _check_instant(value: dt.datetime) -> dt.datetime:
         return value
     if value.tzinfo is None or value.utcoffset() is None:
         raise InvalidValueError(
-            "", "is an instant without a time zone", "give it one, as in datetime(…, tzinfo=UTC)"
+            "",
+            Words("时刻没有时区", "is an instant without a time zone"),
+            Words("请给出时区，如datetime(…, tzinfo=UTC)", "give it one, as in datetime(…, tzinfo=UTC)"),
         )
     try:
         return value.astimezone(dt.UTC)
     except OverflowError:
         raise InvalidValueError(
-            "", "is an instant outside the years 1 to 9999 of UTC", "check the year"
+            "",
+            Words("时刻超出公元1年至9999年（UTC）", "is an instant outside the years 1 to 9999 of UTC"),
+            Words("请核对年份", "check the year"),
         ) from None
 
 
@@ -522,29 +552,45 @@ _CHECKS: Final[Mapping[Any, _Check | None]] = {
 }
 
 #: What a type is called in a message, and what to write.
-_NOUNS: Final[Mapping[type, tuple[str, str]]] = {
-    str: ("text", "write str(…) of it"),
-    bool: ("true or false", "write True or False"),
-    int: ("a whole number", "write int(…) of it"),
-    float: ("a number", "write float(…) of it"),
-    Fraction: ("an exact number", "write an int or a Fraction"),
-    dt.date: ("a date", "write it like datetime.date(2018, 9, 1)"),
-    dt.time: ("a time of the day", "write it like datetime.time(14, 30)"),
-    dt.datetime: ("an instant", "write it like datetime.datetime(2018, 9, 1, 8, 0, tzinfo=datetime.UTC)"),
-    tuple: ("a tuple", "write tuple(…) of it"),
+_NOUNS: Final[Mapping[type, tuple[Words, Words]]] = {
+    str: (Words("文字", "text"), Words("请写str(…)", "write str(…) of it")),
+    bool: (Words("真假", "true or false"), Words("请写True或False", "write True or False")),
+    int: (Words("整数", "a whole number"), Words("请写int(…)", "write int(…) of it")),
+    float: (Words("数", "a number"), Words("请写float(…)", "write float(…) of it")),
+    Fraction: (
+        Words("精确的数", "an exact number"),
+        Words("请写int或Fraction", "write an int or a Fraction"),
+    ),
+    dt.date: (
+        Words("日期", "a date"),
+        Words("请写成datetime.date(2018, 9, 1)", "write it like datetime.date(2018, 9, 1)"),
+    ),
+    dt.time: (
+        Words("时间", "a time of the day"),
+        Words("请写成datetime.time(14, 30)", "write it like datetime.time(14, 30)"),
+    ),
+    dt.datetime: (
+        Words("时刻", "an instant"),
+        Words(
+            "请写成datetime.datetime(2018, 9, 1, 8, 0, tzinfo=datetime.UTC)",
+            "write it like datetime.datetime(2018, 9, 1, 8, 0, tzinfo=datetime.UTC)",
+        ),
+    ),
+    tuple: (Words("元组", "a tuple"), Words("请写tuple(…)", "write tuple(…) of it")),
 }
 
 
 def _build_type_error(value: object, accepted: _Accepted) -> InvalidValueError:
     """Return the refusal of a value; it names the class of the value, never the value."""
     wanted = [each for each in accepted if each not in (NoneType, frozenset)]
-    names = " or ".join(_NOUNS[each][0] if each in _NOUNS else each.__name__ for each in wanted)
+    nouns = (_NOUNS[each][0] if each in _NOUNS else Words.same(each.__name__) for each in wanted)
+    names = Words("或", " or ").join(nouns)
     first = wanted[0]
     if first in _NOUNS:
         hint = _NOUNS[first][1]
     elif issubclass(first, Enum):
         hint = suggest_value(None, [member.name.lower() for member in first])
     else:
-        hint = f"give a {first.__name__}"
+        hint = Words("请给{}", "give a {}").format(first.__name__)
     given = "None" if value is None else type(value).__name__
-    return InvalidValueError("", f"must be {names}, not {given}", hint)
+    return InvalidValueError("", Words("应为{}，不是{}", "must be {}, not {}").format(names, given), hint)

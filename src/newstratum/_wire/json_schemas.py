@@ -26,6 +26,7 @@ from newstratum._model.values.validators import check_filled, check_not_negative
 from newstratum._wire.converter import find_fact_vocabulary, get_key, is_pair_mapping, is_required
 from newstratum._wire.record_kinds import KIND_BY_MODEL, KIND_BY_NAME
 from newstratum._wire.results import DOCUMENT_CLASSES
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -78,11 +79,19 @@ def json_schema(what: type | str, *, inline: bool = False) -> dict[str, Any]:
     if isinstance(what, str):
         if what not in KIND_BY_NAME:
             raise InvalidValueError(
-                "kind", "no such kind of record", suggest_value(what, tuple(KIND_BY_NAME))
+                "kind",
+                Words("没有这类记录", "no such kind of record"),
+                suggest_value(what, tuple(KIND_BY_NAME)),
             )
         what = KIND_BY_NAME[what].model
     if not (isinstance(what, type) and issubclass(what, PlainData) and attrs.has(what)):
-        raise InvalidValueError("class", "has no to_dict", "give a class of newstratum that has, or a kind")
+        raise InvalidValueError(
+            "class",
+            Words("没有to_dict", "has no to_dict"),
+            Words(
+                "请给newstratum中有to_dict的类，或记录种类", "give a class of newstratum that has, or a kind"
+            ),
+        )
     schemas = _Schemas()
     root = schemas.describe(what)["$ref"].removeprefix("#/$defs/")
     own = schemas.definitions[root]
@@ -212,7 +221,11 @@ def _describe_enumeration(of: type) -> dict[str, Any]:
     elif issubclass(of, IntEnum):
         values = [member.name.lower() for member in of]
     else:
-        raise InvalidValueError("class", f"holds {of.__name__}, which has no plain form", "leave it out")
+        raise InvalidValueError(
+            "class",
+            Words("含有{}，它没有普通形式", "holds {}, which has no plain form").format(of.__name__),
+            Words("请略去", "leave it out"),
+        )
     return {"title": of.__name__, **_read_description(of), "type": "string", "enum": values}
 
 

@@ -30,7 +30,7 @@ _ATTRS_RULE: Final = re.compile(r"'(?P<name>\w+)' (?P<rule>must be (?:>=|<=|<|>)
 # A key of a hostile document can hold anything, personal data too; only what looks like a name is repeated.
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}")
 
-_KEY_NOT_SHOWN: Final = "(a key that is not a name)"
+_KEY_NOT_SHOWN: Final = "(?)"
 
 
 def collect_problems(error: BaseException, path: Path = ()) -> tuple[Problem, ...]:
@@ -52,9 +52,12 @@ def _iterate_problems(error: BaseException, path: Path, owner: type | None) -> I
     elif isinstance(error, ForbiddenExtraKeysError):
         known = ", ".join(_list_keys(error.cl).values())
         for name in sorted(error.extra_fields):
-            yield Problem((*path, format_key(name)), f"unknown; known here: {known}")
+            yield Problem(
+                (*path, format_key(name)),
+                Words("不认识；此处可用：{}", "unknown; known here: {}").format(known),
+            )
     elif isinstance(error, KeyError):
-        yield Problem(path, "required, but missing")
+        yield Problem(path, Words("必填，但缺少", "required, but missing"))
     elif isinstance(error, InvalidValueError):
         yield _build_validator_problem(error, path, owner)
     elif isinstance(error, DomainError):
@@ -86,8 +89,10 @@ def _build_validator_problem(error: InvalidValueError, path: Path, owner: type |
 def _build_foreign_problem(error: BaseException, path: Path) -> Problem:
     rule = _ATTRS_RULE.match(str(error.args[0])) if error.args else None
     if rule is not None:
-        return Problem((*path, rule["name"]), rule["rule"])
-    return Problem(path, "not a value this place can hold")
+        return Problem(
+            (*path, rule["name"]), Words(f"应{rule['rule'].removeprefix('must be')}", rule["rule"])
+        )
+    return Problem(path, Words("这里不能写这个值", "not a value this place can hold"))
 
 
 def _list_keys(model: type) -> dict[str, str]:

@@ -194,10 +194,15 @@ def _write_figure(figure: Figure, write: Callable[[Any], Any]) -> dict[str, Any]
 def _read_figure(document: FigureDocument) -> Figure:
     value = document.value or _build_quantity(document.low, document.high, document.unit, document.qualifier)
     if value is None:
-        raise build_value_error("has no bound for its qualifier")
+        raise build_value_error(Words("限定词缺少相应的界限", "has no bound for its qualifier"))
     figure = Figure(definition=document.definition, value=value, as_of=document.as_of, ids=document.ids)
     if any(getattr(document, name) != derived for name, derived in _describe_number(figure).items()):
-        raise build_value_error("text, bounds, unit and qualifier do not say the same number")
+        raise build_value_error(
+            Words(
+                "文字、界限、单位和限定词所说的数不一致",
+                "text, bounds, unit and qualifier do not say the same number",
+            )
+        )
     return figure
 
 
@@ -315,7 +320,7 @@ def _write_report(report: Report, write: Callable[[Any], Any]) -> dict[str, Any]
 def _read_number(value: Any, _: Any) -> int | float | None:
     if value is None or type(value) is int or (type(value) is float and isfinite(value)):
         return value
-    raise build_value_error("must be a finite number, or null")
+    raise build_value_error(Words("应为有限的数或null", "must be a finite number, or null"))
 
 
 _WORDS: Final = frozenset({"zh", "en"})
@@ -325,7 +330,9 @@ def _read_cell(value: Any, converter: JsonConverter) -> CellValue:
     if value is None or type(value) is int:
         return value
     if type(value) is not dict:
-        raise build_value_error("must be a whole number, words in zh and en, or null")
+        raise build_value_error(
+            Words("应为整数、含zh和en的文字，或null", "must be a whole number, words in zh and en, or null")
+        )
     of: type[Words] = Words if value.keys() <= _WORDS else QuantityWords
     words: Words = converter.structure(value, of)
     return words

@@ -41,7 +41,7 @@ from newstratum._rules.vocabulary import (
     Vocabulary,
 )
 from newstratum._wire.toml_files import parse_toml
-from newstratum._words import Words, to_words
+from newstratum._words import Words, join_names
 from newstratum.errors import DecodeError, InvalidValueError, RulebookError, RulebookProblem
 
 #: Version of the file format.
@@ -55,7 +55,9 @@ _KEYS: Final = _WITH_IDS | {
 }
 _BARE_RULE_KEYS: Final = frozenset({"id", "outcome", "category", "clauses", "readings", "also_fits", "note"})
 _FACT_KEYS: Final = frozenset({"name", "values", "question", "notes"})
-_NO_FACT: Final = "not a fact that rules may speak of (occupational facts only)"
+_NO_FACT: Final = Words(
+    "不是规则可以提及的事实（只限职业事实）", "not a fact that rules may speak of (occupational facts only)"
+)
 
 _LONGEST_MESSAGE: Final = 600
 
@@ -120,13 +122,13 @@ class _Problems:
         lines = self._lines.get(identifier, [])
         return lines[min(occurrence, len(lines) - 1)] if lines else 0
 
-    def add(self, where: _Path, message: Words | str, *, rule: str | None = None, line: int = 0) -> None:
+    def add(self, where: _Path, message: Words, *, rule: str | None = None, line: int = 0) -> None:
         """Note a problem; the rule is the one that the path leads to, where none is named."""
         if rule is None:
             rule = str(where[1]) if len(where) > 1 and where[0] in _WITH_IDS else ""
         line = line or self.find_line(rule)
         # Whatever stands in the file comes back in messages, and it may be long.
-        self.problems.append(RulebookProblem(where, _shorten_words(to_words(message)), _shorten(rule), line))
+        self.problems.append(RulebookProblem(where, _shorten_words(message), _shorten(rule), line))
 
     def raise_if_any(self) -> None:
         """Raise :class:`RulebookError` with every problem noted, if there is one."""
@@ -138,13 +140,20 @@ class _Problems:
         """Refuse another version of the file format."""
         schema = document.get("schema")
         if type(schema) is not int or schema != RULEBOOK_SCHEMA:
-            self.add(("schema",), f"must be {RULEBOOK_SCHEMA}: the version of this file format")
+            self.add(
+                ("schema",),
+                Words("应为{}：本文件格式的版本", "must be {}: the version of this file format").format(
+                    RULEBOOK_SCHEMA
+                ),
+            )
 
-    def check_known(self, word: object, known: Collection[str], what: str, where: _Path) -> bool:
+    def check_known(self, word: object, known: Collection[str], what: Words, where: _Path) -> bool:
         """Say whether a word is one of those known; if not, note what it is not and what was meant."""
         if isinstance(word, str) and word in known:
             return True
-        self.add(where, f"{word!r} is {what}; {_suggest_word(word, known)}")
+        self.add(
+            where, Words("{!r}是{}；{}", "{!r} is {}; {}").format(word, what, _suggest_word(word, known))
+        )
         return False
 
     def refuse_unknown_keys(
@@ -153,7 +162,9 @@ class _Problems:
         """Refuse keys outside a list."""
         for key in table:
             if key not in allowed:
-                message = f"{key!r} is not known here; {_suggest_word(key, sorted(allowed))}"
+                message = Words("这里没有{!r}；{}", "{!r} is not known here; {}").format(
+                    key, _suggest_word(key, sorted(allowed))
+                )
                 self.add((*where, key), message, rule=rule)
 
     def read_words(self, table: object, where: _Path) -> Words:
@@ -162,7 +173,13 @@ class _Problems:
         zh, en = given.get("zh"), given.get("en", "")
         if isinstance(zh, str) and zh.strip() and isinstance(en, str):
             return Words(zh, en)
-        self.add(where, "needs a text in Chinese (zh); one in English (en) may stand beside it")
+        self.add(
+            where,
+            Words(
+                "须有中文（zh）；英文（en）可一并给出",
+                "needs a text in Chinese (zh); one in English (en) may stand beside it",
+            ),
+        )
         return Words("", "")
 
     def read_texts(self, value: object, where: _Path) -> tuple[str, ...]:
@@ -170,14 +187,16 @@ class _Problems:
         items = [value] if isinstance(value, str) else value
         if isinstance(items, list) and all(isinstance(item, str) for item in items):
             return tuple(items)
-        self.add(where, "must be a text or a list of texts")
+        self.add(where, Words("应为文字或文字列表", "must be a text or a list of texts"))
         return ()
 
     def read_tables(self, document: _Table, name: str, allowed: frozenset[str]) -> list[_Table]:
         """Read an array of tables, refusing keys that are not known."""
         items = document.get(name, [])
         if not isinstance(items, list) or not all(isinstance(item, Mapping) for item in items):
-            self.add((name,), f"must be an array of tables: [[{name}]]")
+            self.add(
+                (name,), Words("应为表的数组：[[{}]]", "must be an array of tables: [[{}]]").format(name)
+            )
             return []
         for place, item in enumerate(items):
             self.refuse_unknown_keys(item, allowed, (name, place), rule=str(item.get("id", "")))
@@ -187,7 +206,7 @@ class _Problems:
         """Read a table that has to be there."""
         item = document.get(name)
         if not isinstance(item, Mapping):
-            self.add((name,), f"missing or not a table: [{name}]")
+            self.add((name,), Words("缺少，或不是表：[{}]", "missing or not a table: [{}]").format(name))
             return {}
         if allowed is not None:
             self.refuse_unknown_keys(item, allowed, (name,), rule=str(item.get("id", "")))
@@ -202,17 +221,22 @@ class _Problems:
         for place, table in enumerate(tables):
             identifier = table.get("id")
             if not isinstance(identifier, str) or not identifier.strip():
-                self.add((name, place), "needs an id", rule="")
+                self.add((name, place), Words("缺少编号", "needs an id"), rule="")
                 identifier = ""
             elif identifier in seen:
                 line = self.find_line(identifier, seen[identifier])
-                message = f"the id {identifier!r} is taken; ids are unique"
+                message = Words("编号{!r}已用；编号不得重复", "the id {!r} is taken; ids are unique").format(
+                    identifier
+                )
                 self.add((name, place), message, rule=identifier, line=line)
             else:
                 # Full-width and half-width forms look alike to whoever reads the file.
                 same = written.setdefault(unicodedata.normalize("NFKC", identifier).strip(), identifier)
                 if same != identifier:
-                    message = f"the id {identifier!r} differs from {same!r} in width or spaces only"
+                    message = Words(
+                        "编号{!r}与{!r}只差全半角或空格",
+                        "the id {!r} differs from {!r} in width or spaces only",
+                    ).format(identifier, same)
                     self.add((name, place), message, rule=identifier)
             seen[identifier] = seen.get(identifier, 0) + 1
             items.append((identifier, table))
@@ -227,10 +251,14 @@ def _shorten_words(words: Words) -> Words:
     return Words(_shorten(words.zh), _shorten(words.en))
 
 
-def _suggest_word(word: object, known: Collection[str]) -> str:
+def _suggest_word(word: object, known: Collection[str]) -> Words:
     """Return what was probably meant, as the end of a message."""
     near = difflib.get_close_matches(str(word)[:_LONGEST_MESSAGE], known, n=1)
-    return f"did you mean {near[0]!r}?" if near else f"use one of: {', '.join(known)}"
+    return (
+        Words("是否要写{!r}？", "did you mean {!r}?").format(near[0])
+        if near
+        else Words("可用：{}", "use one of: {}").format(join_names(known))
+    )
 
 
 def _read_facts(
@@ -243,21 +271,31 @@ def _read_facts(
         if not problems.check_known(name, RULE_FACTS, _NO_FACT, where):
             continue
         if any(fact.name == name for fact, _table in facts):
-            problems.add(where, f"the fact {name!r} is listed twice")
+            problems.add(where, Words("事实{!r}列了两次", "the fact {!r} is listed twice").format(name))
             continue
         values = tuple(dict.fromkeys(problems.read_texts(table.get("values", []), (*where, "values"))))
         for value in values:
-            problems.check_known(value, RULE_FACTS[name], f"no value of {name}", (*where, "values"))
+            problems.check_known(
+                value,
+                RULE_FACTS[name],
+                Words("不是{}的值", "no value of {}").format(name),
+                (*where, "values"),
+            )
         if len(values) < 2:
-            problems.add((*where, "values"), f"{name} needs at least two values")
+            problems.add(
+                (*where, "values"), Words("{}至少要有两个值", "{} needs at least two values").format(name)
+            )
         question = problems.read_words(table.get("question"), (*where, "question"))
         notes = table.get("notes", {})
         if not isinstance(notes, Mapping) or not all(value in values for value in notes):
-            problems.add((*where, "notes"), "must be a table from values of the fact to texts")
+            problems.add(
+                (*where, "notes"),
+                Words("应为由事实的值到文字的表", "must be a table from values of the fact to texts"),
+            )
             notes = {}
         facts.append((FactSpec(name, values, question, frozenset(notes)), table))
     if not facts:
-        problems.add(("fact",), "needs at least one fact: [[fact]]")
+        problems.add(("fact",), Words("至少要有一项事实：[[fact]]", "needs at least one fact: [[fact]]"))
     return facts
 
 
@@ -265,7 +303,10 @@ def _read_since(fact: FactSpec, table: _Table, problems: _Problems) -> Mapping[s
     since = table.get("since", {})
     if isinstance(since, Mapping) and fact.lists(since) and all(map(_is_date, since.values())):
         return since
-    problems.add(("fact", fact.name, "since"), "must be a table from values of the fact to dates")
+    problems.add(
+        ("fact", fact.name, "since"),
+        Words("应为由事实的值到日期的表", "must be a table from values of the fact to dates"),
+    )
     return {}
 
 
@@ -322,12 +363,17 @@ class _Reader:
         table = self._problems.read_table(self._document, "edition", keys)
         name, day, source = table.get("name"), table.get("in_force_on"), table.get("source")
         if not isinstance(name, str) or not name:
-            self._problems.add(("edition", "name"), "needs a name")
+            self._problems.add(("edition", "name"), Words("缺少名称", "needs a name"))
         if not _is_date(day):
-            message = "must be a date such as 2017-02-20, without quotes"
+            message = Words(
+                "应为日期，如2017-02-20，不加引号", "must be a date such as 2017-02-20, without quotes"
+            )
             self._problems.add(("edition", "in_force_on"), message)
         if not isinstance(source, str) or not source:
-            self._problems.add(("edition", "source"), "needs a source: the text the edition follows")
+            self._problems.add(
+                ("edition", "source"),
+                Words("缺少出处：本口径所依据的文本", "needs a source: the text the edition follows"),
+            )
         return Edition(
             name=str(name),
             in_force_on=day if _is_date(day) else dt.date.min,
@@ -340,16 +386,32 @@ class _Reader:
         for name, table in self._problems.read_table(self._document, "outcomes").items():
             where = ("outcomes", name)
             if name in (CONTESTED, UNDETERMINED):
-                self._problems.add(where, "is an outcome of every rulebook and not declared")
+                self._problems.add(
+                    where,
+                    Words(
+                        "是每个规则书都有的结论，不用声明", "is an outcome of every rulebook and not declared"
+                    ),
+                )
                 continue
             if not isinstance(table, Mapping) or not isinstance(table.get("group"), bool):
-                self._problems.add(where, "must be a table with group = true or false, and categories")
+                self._problems.add(
+                    where,
+                    Words(
+                        "应为表，含group = true或false，以及categories",
+                        "must be a table with group = true or false, and categories",
+                    ),
+                )
                 continue
             self._problems.refuse_unknown_keys(table, frozenset({"group", "categories"}), where)
             categories = self._problems.read_texts(table.get("categories", []), (*where, "categories"))
             specs[name] = OutcomeSpec(name=name, group=table["group"], categories=categories)
         if OUTSIDE not in specs:
-            self._problems.add(("outcomes",), f"needs the outcome {OUTSIDE!r}, for people in no group")
+            self._problems.add(
+                ("outcomes",),
+                Words(
+                    "缺少结论{!r}，用于不属于任何群体的人", "needs the outcome {!r}, for people in no group"
+                ).format(OUTSIDE),
+            )
         return specs
 
     def _impossible(self, conditions: _Conditions) -> tuple[Impossible, ...]:
@@ -370,13 +432,22 @@ class _Reader:
             where = ("presume", identifier)
             fact, value = str(table.get("fact")), table.get("value")
             if fact not in vocabulary:
-                self._problems.add(where, f"{fact!r} is not a fact of this rulebook")
+                self._problems.add(
+                    where, Words("{!r}不是本规则书的事实", "{!r} is not a fact of this rulebook").format(fact)
+                )
             else:
-                self._problems.check_known(value, vocabulary.fact(fact).values, f"no value of {fact}", where)
+                self._problems.check_known(
+                    value,
+                    vocabulary.fact(fact).values,
+                    Words("不是{}的值", "no value of {}").format(fact),
+                    where,
+                )
             given = self._problems.read_texts(table.get("given", []), (*where, "given"))
             for word in given:
                 if word not in GIVEN_WORDS:
-                    self._problems.add(where, f"given: {_suggest_word(word, GIVEN_WORDS)}")
+                    self._problems.add(
+                        where, Words("给定：{}", "given: {}").format(_suggest_word(word, GIVEN_WORDS))
+                    )
             presumptions.append(
                 Presumption(
                     id=identifier,
@@ -395,7 +466,7 @@ class _Reader:
             words = self._problems.read_words(table, ("clause", identifier))
             source = table.get("source")
             if not isinstance(source, str) or not source.strip():
-                self._problems.add(("clause", identifier), "needs a source")
+                self._problems.add(("clause", identifier), Words("缺少出处", "needs a source"))
             line = self._problems.find_line(identifier)
             clauses.append(Clause(id=identifier, words=words, source=str(source), line=line))
         return tuple(clauses)
@@ -413,7 +484,9 @@ class _Reader:
             self._document, "rule", "step", "when", *_BARE_RULE_KEYS
         ):
             where = ("rule", identifier)
-            self._problems.check_known(table.get("step"), places, "no step", (*where, "step"))
+            self._problems.check_known(
+                table.get("step"), places, Words("不是步骤", "no step"), (*where, "step")
+            )
             step = str(table.get("step"))
             when = conditions.read(table.get("when"), (*where, "when"))
             rules.append((places.get(step, 0), self._rule(identifier, table, step, when)))
@@ -432,20 +505,31 @@ class _Reader:
             readings = self._readings(table.get("readings"), (*where, "readings"))
         else:
             known = [*self._outcomes, CONTESTED]
-            is_known = self._problems.check_known(outcome, known, "no outcome", (*where, "outcome"))
+            is_known = self._problems.check_known(
+                outcome, known, Words("不是结论", "no outcome"), (*where, "outcome")
+            )
             if is_known and category:
-                what, categories = f"no category of {outcome}", self._outcomes[str(outcome)].categories
+                what, categories = (
+                    Words("不是{}的类别", "no category of {}").format(outcome),
+                    self._outcomes[str(outcome)].categories,
+                )
                 self._problems.check_known(category, categories, what, (*where, "category"))
         clauses = self._problems.read_texts(table.get("clauses", []), (*where, "clauses"))
         clauses = clauses or tuple(dict.fromkeys(side.clause for side in readings))
         if not clauses:
-            self._problems.add((*where, "clauses"), "rests on no clause; cite at least one")
+            self._problems.add(
+                (*where, "clauses"),
+                Words("没有依据任何条款；请至少引用一条", "rests on no clause; cite at least one"),
+            )
         for clause in clauses:
             self._check_clause(clause, (*where, "clauses"))
         also_fits = self._problems.read_texts(table.get("also_fits", []), (*where, "also_fits"))
         for group in also_fits:
             if group not in self._outcomes or not self._outcomes[group].group:
-                self._problems.add((*where, "also_fits"), f"{group!r} is not a group of this rulebook")
+                self._problems.add(
+                    (*where, "also_fits"),
+                    Words("{!r}不是本规则书的群体", "{!r} is not a group of this rulebook").format(group),
+                )
         return Rule(
             id=identifier,
             step=step,
@@ -464,12 +548,15 @@ class _Reader:
             or len(value) < 2
             or not all(isinstance(side, Mapping) for side in value)
         ):
-            self._problems.add(where, "a contested outcome needs at least two readings")
+            self._problems.add(
+                where,
+                Words("有争议的结论至少要有两种读法", "a contested outcome needs at least two readings"),
+            )
             return ()
         readings: list[Reading] = []
         for side in value:
             outcome, clause = side.get("outcome"), side.get("clause")
-            self._problems.check_known(outcome, self._outcomes, "no outcome", where)
+            self._problems.check_known(outcome, self._outcomes, Words("不是结论", "no outcome"), where)
             self._check_clause(clause, (*where[:2], "clauses"))
             readings.append(Reading(outcome=str(outcome), clause=str(clause)))
         return tuple(readings)
@@ -477,7 +564,9 @@ class _Reader:
     def _check_clause(self, clause: object, where: _Path) -> None:
         if clause not in self._clause_ids:
             meant = _suggest_word(clause, self._clause_ids)
-            self._problems.add(where, f"there is no clause {clause!r}; {meant}")
+            self._problems.add(
+                where, Words("没有条款{!r}；{}", "there is no clause {!r}; {}").format(clause, meant)
+            )
 
     def _order(self, vocabulary: Vocabulary) -> tuple[str, ...]:
         if "order" not in self._document:
@@ -485,7 +574,10 @@ class _Reader:
         order = self._problems.read_texts(self._document["order"], ("order",))
         names = [fact.name for fact in vocabulary]
         if sorted(order) != sorted(names):
-            self._problems.add(("order",), f"must list every fact once: {', '.join(names)}")
+            self._problems.add(
+                ("order",),
+                Words("每项事实须各列一次：{}", "must list every fact once: {}").format(join_names(names)),
+            )
         return order
 
     def _check_boxes(self, every: tuple[Impossible | Rule, ...], vocabulary: Vocabulary) -> None:
@@ -495,7 +587,7 @@ class _Reader:
             where = ("rule", each.id, "when")
             try:
                 if not build_boxes(each.when, vocabulary):
-                    self._problems.add(where, "can never hold")
+                    self._problems.add(where, Words("永远不会成立", "can never hold"))
             except InvalidValueError as error:
                 self._problems.add(where, error.words)
 
@@ -515,7 +607,13 @@ class _Conditions:
         self._sets: _Table = sets if isinstance(sets, Mapping) else {}
         for fact, named in self._sets.items():
             if fact not in vocabulary or not isinstance(named, Mapping):
-                problems.add(("sets", fact), "sets belong to a fact: [sets.employer_kind]")
+                problems.add(
+                    ("sets", fact),
+                    Words(
+                        "集合属于某项事实：[sets.employer_kind]",
+                        "sets belong to a fact: [sets.employer_kind]",
+                    ),
+                )
                 continue
             for name in named:
                 self._expand(fact, (f"@{name}",), ("sets", fact, name))
@@ -523,7 +621,13 @@ class _Conditions:
     def read(self, table: object, where: _Path) -> Condition:
         """Read one condition; what is wrong goes to the problems."""
         if not isinstance(table, Mapping) or not table:
-            self._problems.add(where, "the condition is empty; a rule that always holds is [otherwise]")
+            self._problems.add(
+                where,
+                Words(
+                    "条件为空；总是成立的规则是[otherwise]",
+                    "the condition is empty; a rule that always holds is [otherwise]",
+                ),
+            )
             return _ALWAYS
         parts = tuple(self._entry(key, value, (*where, key)) for key, value in table.items())
         return parts[0] if len(parts) == 1 else All(parts)
@@ -531,7 +635,12 @@ class _Conditions:
     def _entry(self, key: str, value: object, where: _Path) -> Condition:
         if key in ("all", "any"):
             if not isinstance(value, list) or not value:
-                self._problems.add(where, f"{key} needs a list of conditions that is not empty")
+                self._problems.add(
+                    where,
+                    Words("{}须有非空的条件列表", "{} needs a list of conditions that is not empty").format(
+                        key
+                    ),
+                )
                 return _ALWAYS
             parts = tuple(self.read(part, (*where, place)) for place, part in enumerate(value))
             return All(parts) if key == "all" else AnyOf(parts)
@@ -548,7 +657,7 @@ class _Conditions:
         texts = self._problems.read_texts(value, where)
         values = self._expand(fact, texts, where)
         if not texts:
-            self._problems.add(where, "no value; name at least one")
+            self._problems.add(where, Words("没有值；请至少写一个", "no value; name at least one"))
         return Is(fact, values)
 
     def _expand(
@@ -559,15 +668,24 @@ class _Conditions:
         expanded: set[str] = set()
         for value in values:
             if not value.startswith("@"):
-                if self._problems.check_known(value, known, f"no value of {fact}", where):
+                if self._problems.check_known(
+                    value, known, Words("不是{}的值", "no value of {}").format(fact), where
+                ):
                     expanded.add(value)
             elif value in inside:
-                self._problems.add(where, f"the set {value!r} contains itself")
+                self._problems.add(
+                    where, Words("集合{!r}包含自身", "the set {!r} contains itself").format(value)
+                )
             elif isinstance(named, Mapping) and value[1:] in named:
                 texts = self._problems.read_texts(named[value[1:]], ("sets", fact, value[1:]))
                 expanded |= self._expand(fact, texts, where, (*inside, value))
             else:
                 names = [f"@{name}" for name in named] if isinstance(named, Mapping) else []
                 meant = _suggest_word(value, names)
-                self._problems.add(where, f"there is no set {value!r} of {fact}; {meant}")
+                self._problems.add(
+                    where,
+                    Words("{1}没有集合{0!r}；{2}", "there is no set {!r} of {}; {}").format(
+                        value, fact, meant
+                    ),
+                )
         return frozenset(expanded)

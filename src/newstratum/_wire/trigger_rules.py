@@ -25,7 +25,7 @@ from newstratum._wire.converter import make_converter
 from newstratum._wire.problems import Path, collect_problems, format_key
 from newstratum._wire.toml_files import parse_toml
 from newstratum._wire.traceback_redaction import redact_traceback
-from newstratum._words import join_clauses
+from newstratum._words import Words, join_clauses, join_names
 from newstratum.errors import DecodeError, InvalidValueError, Problem
 
 #: Version of the file format.
@@ -52,7 +52,9 @@ class _Language(StrEnum):
 
 def _check_filled(_instance: object, attribute: attrs.Attribute[str | None], value: str | None) -> None:
     if value is not None and not value.strip():
-        raise InvalidValueError(attribute.name, "is empty", "fill it in or leave it out")
+        raise InvalidValueError(
+            attribute.name, Words("为空", "is empty"), Words("请填写，或略去", "fill it in or leave it out")
+        )
 
 
 def _check_schemes(
@@ -61,11 +63,15 @@ def _check_schemes(
     if not all(_SCHEME.fullmatch(each) for each in value):
         raise InvalidValueError(
             attribute.name,
-            "names something that is not a channel",
-            'write the schemes of their URLs: ["smtps", "log"]',
+            Words("其中有的不是渠道", "names something that is not a channel"),
+            Words('请写其地址前缀：["smtps", "log"]', 'write the schemes of their URLs: ["smtps", "log"]'),
         )
     if len(set(value)) < len(value):
-        raise InvalidValueError(attribute.name, "names a channel twice", "name it once")
+        raise InvalidValueError(
+            attribute.name,
+            Words("同一渠道写了两次", "names a channel twice"),
+            Words("请只写一次", "name it once"),
+        )
 
 
 @frozen(kw_only=True)
@@ -155,14 +161,23 @@ def _parse_file(text: str | bytes, source: str) -> _File:
     else:
         if file.schema == TRIGGER_RULES_SCHEMA:
             return file
-        problems = (Problem(("schema",), f"must be {TRIGGER_RULES_SCHEMA}: the version of this file format"),)
+        problems = (
+            Problem(
+                ("schema",),
+                Words("应为{}：本文件格式的版本", "must be {}: the version of this file format").format(
+                    TRIGGER_RULES_SCHEMA
+                ),
+            ),
+        )
     raise DecodeError(tuple(Problem((source, *_number_rules(each.path)), each.message) for each in problems))
 
 
 def _check_native(value: Any, _: Any, *, kind: type[_T], example: str) -> _T:
     # A date and time is a date to Python, and text is neither.
     if type(value) is not kind:
-        raise InvalidValueError("value", f"must be written like {example}, without quotes")
+        raise InvalidValueError(
+            "value", Words("请写成{}，不加引号", "must be written like {}, without quotes").format(example)
+        )
     return value
 
 
@@ -170,7 +185,7 @@ def _number_rules(path: Path) -> Path:
     """Return a path in which rules are counted as people do: the first is rule 1."""
     match path:
         case ("rule", int(position), *rest):
-            return (f"rule {position + 1}", *rest)
+            return (f"rule[{position + 1}]", *rest)
     return path
 
 
@@ -184,7 +199,12 @@ class _Reader:
         self._recipients = {name: self._recipient(name, each) for name, each in file.recipients.items()}
         self._default_quiet = self._quiet(file.defaults.quiet, "defaults")
         if not file.rule:
-            self._add("has no table [[rule]]; write one for each who is told of something")
+            self._add(
+                Words(
+                    "没有[[rule]]表；每类通知对象请写一个",
+                    "has no table [[rule]]; write one for each who is told of something",
+                )
+            )
 
     def calendar(self, table: HolidayTable) -> HolidayTable:
         """Return the calendar with what the file changes; days it adds are known from then on."""
@@ -192,15 +212,26 @@ class _Reader:
         off, worked = frozenset(given.holidays), frozenset(given.makeup_workdays)
         before = len(self.problems)
         if off & worked:
-            self._add("lists a day as off and as worked; keep it in one of the two", "calendar")
+            self._add(
+                Words(
+                    "有一天既列为放假又列为上班；请只留一处",
+                    "lists a day as off and as worked; keep it in one of the two",
+                ),
+                "calendar",
+            )
         if any(day.isoweekday() < _SATURDAY for day in worked):
-            problem = "has a day that is not a Saturday or Sunday; take it out"
+            problem = Words(
+                "有一天不是周六或周日；请去掉", "has a day that is not a Saturday or Sunday; take it out"
+            )
             self._add(problem, "calendar", "makeup_workdays")
         known_to = max(table.known_to, given.known_to or table.known_to)
         if any(not table.known_from <= day <= known_to for day in off | worked):
             self._add(
-                f"has a day outside {table.known_from} to {known_to}; say with known_to up to which day the"
-                " holidays are announced",
+                Words(
+                    "有一天超出{}至{}；请用known_to写明节假日公布到哪一天",
+                    "has a day outside {} to {}; say with known_to up to which day the holidays are "
+                    "announced",
+                ).format(table.known_from, known_to),
                 "calendar",
             )
         if len(self.problems) > before:
@@ -215,14 +246,22 @@ class _Reader:
 
     def rules(self, written: _Rule, number: int) -> Iterator[TriggerRule]:
         """Yield the rules of one table."""
-        place = f"rule {number}"
+        place = f"rule[{number}]"
         before = len(self.problems)
         defaults = self._file.defaults
         if not written.kinds:
-            self._add(f"names no kind; there are {', '.join(EventKind)}", place, "kinds")
+            self._add(
+                Words("没有写种类；可用：{}", "names no kind; there are {}").format(join_names(EventKind)),
+                place,
+                "kinds",
+            )
         for name in ("purpose", "contact"):
             if (getattr(written, name) or getattr(defaults, name)) is None:
-                self._add("missing; write it here or under [defaults]", place, name)
+                self._add(
+                    Words("缺少；请写在这里或[defaults]下", "missing; write it here or under [defaults]"),
+                    place,
+                    name,
+                )
         recipients = [self._named_recipient(name, place) for name in written.to]
         quiet = self._default_quiet if written.quiet is None else self._quiet(written.quiet, place)
         for kind in dict.fromkeys(written.kinds):
@@ -244,29 +283,67 @@ class _Reader:
     def _check_audience(self, kind: EventKind, written: _Rule, place: str) -> None:
         to_a_person = kind is EventKind.PLACEMENT_NOTICE
         if to_a_person and not written.channels:
-            self._add(f"missing; {kind} tells the person concerned, over these", place, "channels")
+            self._add(
+                Words(
+                    "缺少；{}通知本人，通过这些渠道", "missing; {} tells the person concerned, over these"
+                ).format(kind),
+                place,
+                "channels",
+            )
         if to_a_person and written.to:
             self._add(
-                f"stands beside {kind}, which tells the person concerned alone; leave it out", place, "to"
+                Words(
+                    "与{}并列，而它只通知本人；请略去",
+                    "stands beside {}, which tells the person concerned alone; leave it out",
+                ).format(kind),
+                place,
+                "to",
             )
         if not to_a_person and not written.to:
-            self._add("names nobody; name some of [recipients]", place, "to")
+            self._add(
+                Words("没有写通知谁；请写[recipients]中的", "names nobody; name some of [recipients]"),
+                place,
+                "to",
+            )
         if not to_a_person and written.channels:
-            self._add("stands here without use; each recipient has its own", place, "channels")
+            self._add(
+                Words(
+                    "写在这里不起作用；各收件人各有自己的",
+                    "stands here without use; each recipient has its own",
+                ),
+                place,
+                "channels",
+            )
 
     def _named_recipient(self, name: str, place: str) -> Recipient | None:
         if name not in self._recipients:
             known = ", ".join(map(format_key, self._recipients)) or "none"
-            self._add(f"names somebody who is not under [recipients]; there are: {known}", place, "to")
+            self._add(
+                Words(
+                    "写了[recipients]以外的人；可用：{}",
+                    "names somebody who is not under [recipients]; there are: {}",
+                ).format(known),
+                place,
+                "to",
+            )
         return self._recipients.get(name)
 
     def _recipient(self, name: str, written: _Recipient) -> Recipient | None:
         place = ("recipients", format_key(name))
         if (written.address is None) == (written.person is None):
-            self._add("needs an address, or the id of a person, and not both", *place)
+            self._add(
+                Words(
+                    "须写地址或人的编号，且只写一个", "needs an address, or the id of a person, and not both"
+                ),
+                *place,
+            )
             return None
         if not written.channels:
-            self._add('is empty; name one at least: ["smtps"]', *place, "channels")
+            self._add(
+                Words('为空；请至少写一个：["smtps"]', 'is empty; name one at least: ["smtps"]'),
+                *place,
+                "channels",
+            )
             return None
         return Recipient(
             person=written.person,
@@ -279,8 +356,8 @@ class _Reader:
         try:
             return QuietHours(begin=written.begin, end=written.end, workdays_only=written.workdays_only)
         except InvalidValueError as error:
-            self._add(join_clauses(error.reason, error.hint).en, place, "quiet", "end")
+            self._add(join_clauses(error.reason, error.hint), place, "quiet", "end")
         return QuietHours()
 
-    def _add(self, message: str, *path: str) -> None:
+    def _add(self, message: Words, *path: str) -> None:
         self.problems.append(Problem((self._source, *path), message))

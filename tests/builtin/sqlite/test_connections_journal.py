@@ -64,7 +64,7 @@ def _modes(store: SQLiteStore) -> tuple[str, int]:
 
 
 def _health(store: SQLiteStore) -> dict[str, tuple[Health, str]]:
-    return {finding.subject: (finding.health, finding.detail) for finding in store.inspect()}
+    return {finding.subject: (finding.health, finding.detail.en) for finding in store.inspect()}
 
 
 def test_a_store_with_a_log_is_the_rule(opened: Opened) -> None:

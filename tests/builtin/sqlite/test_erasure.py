@@ -118,7 +118,7 @@ def test_nothing_is_left_of_many_redactions(busy: SQLiteStore, path: Path, note:
     assert _left(path, documents) == documents
     for key in chosen:
         redaction = busy.redact(key, note())
-        assert (redaction.erased, redaction.waiting) == (1, "")
+        assert (redaction.erased, redaction.waiting.en) == (1, "")
     assert _left(path, gone + documents) == []
     busy.close()
     assert _left(path, gone + documents) == []
@@ -172,7 +172,7 @@ def test_pages_that_others_have_cached_bring_nothing_back(
 
     monkeypatch.setattr(erasure, "_run_checkpoint", read_then)
     for name, neighbour in copies:
-        assert store.redact(Key("person", f"p-{name}"), note()).waiting == ""
+        assert store.redact(Key("person", f"p-{name}"), note()).waiting.en == ""
         record = other.get(Key("person", f"p-{neighbour}"))
         assert record is not None
         other.commit([Put(record.key, 1, b"[]", {"name": "elsewhere"}, record.version)], note())
@@ -195,10 +195,10 @@ def test_a_reader_keeps_old_bytes_waiting_and_it_is_said(
         busy.commit([person("one more")], note())
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM changes").fetchall()
-        assert "reading" in busy.redact(first, note()).waiting
+        assert "reading" in busy.redact(first, note()).waiting.en
         assert busy.get(first) is None
     assert _left(path, documents[:1])
-    assert busy.redact(second, note()).waiting == ""
+    assert busy.redact(second, note()).waiting.en == ""
     assert _left(path, documents) == []
 
 
@@ -214,7 +214,7 @@ def test_what_could_not_be_cleaned_is_when_the_store_is_next(
     monkeypatch.setattr(erasure, "_run_checkpoint", lambda _connection: False)
     key = busy.changes(limit=1).changes[0].key
     documents = _read_stored(busy, key)
-    assert "reading" in busy.redact(key, note()).waiting
+    assert "reading" in busy.redact(key, note()).waiting.en
     assert _left(path, documents)
     monkeypatch.undo()
     if later == "opened":
@@ -243,7 +243,7 @@ def test_redactions_beside_writers(
     stop.set()
     writer.join()
     assert all(text == "" or text.startswith("others keep writing") for text in waiting)
-    assert busy.redact(keys[0], note()).waiting == ""
+    assert busy.redact(keys[0], note()).waiting.en == ""
     assert _left(path, documents) == []
 
 
@@ -262,6 +262,6 @@ def test_a_redaction_is_done_even_if_the_cleaning_fails(
 
     monkeypatch.setattr(erasure, "_run_checkpoint", fail)
     redaction = store.redact(Key("person", "a"), note())
-    assert "could not be cleaned" in redaction.waiting
+    assert "could not be cleaned" in redaction.waiting.en
     assert redaction.erased == 1
     assert store.get(Key("person", "a")) is None

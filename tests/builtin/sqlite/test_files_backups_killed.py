@@ -51,7 +51,7 @@ def test_a_killed_backup_keeps_no_erased_person(
     assert _NAME in draft.read_bytes()
     assert stat.S_IMODE(draft.stat().st_mode) == 0o600
 
-    assert store.redact(Key("person", "a"), note()).waiting == ""
+    assert store.redact(Key("person", "a"), note()).waiting.en == ""
     assert [each for each in _list_files(tmp_path) if _NAME in each.read_bytes()] == []
     assert [each for each in _list_files(tmp_path) if each.name.startswith(".")] == []
 

@@ -106,7 +106,7 @@ def test_an_erasure_removes_what_a_crash_left(
     store = opened()
     store.commit([person("a")], note())
     temporary = left(path)
-    assert store.redact(Key("person", "a"), note()).waiting == ""
+    assert store.redact(Key("person", "a"), note()).waiting.en == ""
     assert not temporary.exists()
 
 

@@ -17,7 +17,7 @@ Opened = Callable[..., SQLiteStore]
 
 
 def _found(store: SQLiteStore) -> dict[str, tuple[Health, str]]:
-    return {finding.subject: (finding.health, finding.detail) for finding in store.inspect()}
+    return {finding.subject: (finding.health, finding.detail.en) for finding in store.inspect()}
 
 
 def test_the_library_is_named_with_its_bug(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:

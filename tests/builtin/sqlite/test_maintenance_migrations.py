@@ -124,7 +124,7 @@ def test_an_inspection_names_the_backup_that_keeps_what_is_erased(
     assert "backup" not in {finding.subject for finding in store.inspect()}
     # The name that a migration gives it.
     shutil.copy(GOLDEN[0], path.with_name("store.db.format-1.backup"))
-    [found] = [finding.detail for finding in store.inspect() if finding.subject == "backup"]
+    [found] = [finding.detail.en for finding in store.inspect() if finding.subject == "backup"]
     assert found.startswith("store.db.format-1.backup ")
 
 

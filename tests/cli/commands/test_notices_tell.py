@@ -105,7 +105,7 @@ def test_today_is_the_day_if_none_is_given(due: tuple[str, str], command: Callab
 @pytest.mark.parametrize(
     ("change", "options", "code", "said"),
     [
-        (("to =", "too ="), (), 3, "newstratum: rules.toml.rule 1.too: unknown; known here: kinds, to"),
+        (("to =", "too ="), (), 3, "newstratum: rules.toml.rule[1].too: unknown; known here: kinds, to"),
         (('"office"', '"sport"'), (), 3, "purpose 'sport': not declared; declared are: "),
         (("", ""), ("--on", "soon"), 2, "write a day like 2018-11-01"),
         (("", ""), ("--purpose", "invitation"), 3, "does not cover"),

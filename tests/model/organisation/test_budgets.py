@@ -76,7 +76,7 @@ def test_an_expense_belongs_to_a_line_of_the_budget() -> None:
 
 def test_lines_do_not_hold_more_than_the_budget() -> None:
     lines = (*LINES, Line(id="more", name_zh="其他", amount=from_wan_yuan(70)))
-    with pytest.raises(OverBudgetError, match=r"of b: over by 100\.50元"):
+    with pytest.raises(OverBudgetError, match=r"budget line b: over by 100\.50元"):
         attrs.evolve(BUDGET, lines=lines)
 
 

@@ -68,7 +68,7 @@ def test_a_platform_is_not_merged_with_itself_or_twice() -> None:
     with pytest.raises(InvalidValueError, match=r"platform\.lineage: .* merged with itself"):
         merge_platforms(one, one, happened_on="2018", source=NOTICE)
     _, over = merge_platforms(platform("b"), one, happened_on="2018-07-01", source=NOTICE)
-    with pytest.raises(InvalidValueError, match="platform a: is over already"):
+    with pytest.raises(InvalidValueError, match="platform/a: is over already"):
         merge_platforms(platform("c"), over, happened_on="2018-08-01", source=NOTICE)
 
 

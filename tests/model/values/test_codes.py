@@ -44,4 +44,4 @@ def test_the_family_is_the_class_name_in_words() -> None:
 
 
 def test_nothing_near_is_suggested_for_what_is_no_text() -> None:
-    assert suggest_value(1, ("one", "two")) == "use one of: one, two"
+    assert suggest_value(1, ("one", "two")).en == "use one of: one, two"

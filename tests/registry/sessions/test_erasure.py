@@ -131,7 +131,7 @@ def test_no_byte_of_the_person_is_left_in_the_file(open_durable, roster, person,
     erasure = erase(registry)
     registry.close()
     left = b"".join(path.read_bytes() for path in tmp_path.iterdir())
-    assert erasure.waiting == ""
+    assert erasure.waiting.en == ""
     assert canary.encode() not in left
     assert stored not in left
 
@@ -459,7 +459,7 @@ def test_a_store_that_cannot_erase_a_past_says_so(settled, roster):
     poor = _OneByOne(settled._store)
     poor.of = settled._store.of
     erasure = erase(Registry(poor))
-    assert "cannot erase what 1 record held earlier" in erasure.waiting
+    assert "cannot erase what 1 record held earlier" in erasure.waiting.en
     # A store that can does it later.
     assert [str(key) for key in erase(settled).kept] == ["seat/corrected"]
     assert '"P1"' not in read_documents(settled)

@@ -99,7 +99,7 @@ def _dispatch(registry: Registry, channel: Channel) -> None:
 
 
 def _erase(registry: Registry, channel: Channel) -> None:
-    assert registry.redact_person("P1", actor="desk", purpose="roster").waiting == ""
+    assert registry.redact_person("P1", actor="desk", purpose="roster").waiting.en == ""
 
 
 SESSIONS = {

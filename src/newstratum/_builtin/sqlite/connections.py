@@ -51,7 +51,7 @@ def translate_errors(path: Path, *, written: Path | None = None) -> Iterator[Non
         raise to_sqlite_store_error(error, str(path), written=written) from None
     except (UnreadableRowError, UnicodeDecodeError):
         # The driver puts what it cannot read into its own errors.
-        raise DamagedFileError(str(path), "the file is damaged") from None
+        raise DamagedFileError(str(path), Words("文件已损坏", "the file is damaged")) from None
 
 
 #: What a URL can ask for.
@@ -195,7 +195,9 @@ class Connections:
     @contextmanager
     def _take_turn(self) -> Iterator[None]:
         if not self._write_lock.acquire(SQLITE_LOCK_SECONDS):
-            raise UnavailableError("other threads have been writing for too long")
+            raise UnavailableError(
+                Words("其他线程写入时间过长", "other threads have been writing for too long")
+            )
         try:
             yield
         finally:
@@ -206,12 +208,17 @@ class Connections:
         self._identity.check(is_settled=is_settled)
         # It stays as long as a connection has it open, unless somebody removes it.
         if self.has_log and not os.path.exists(f"{self.path}-wal"):
-            raise UnavailableError(f"{self.path}-wal was removed while it was open; close and open the store")
+            raise UnavailableError(
+                Words(
+                    "{}-wal在打开期间被删除；请关闭后重新打开数据库",
+                    "{}-wal was removed while it was open; close and open the store",
+                ).format(self.path)
+            )
 
     def check_writable(self) -> None:
         """Refuse to write to a store that was opened to be read."""
         if self.read_only:
-            raise ReadOnlyError("it was opened to be read only (mode=ro)")
+            raise ReadOnlyError(Words("以只读方式打开（mode=ro）", "it was opened to be read only (mode=ro)"))
 
     @contextmanager
     def acquire_exclusive(self) -> Iterator[sqlite3.Connection]:
@@ -301,7 +308,10 @@ def check_journal(connection: sqlite3.Connection, path: Path, wanted: str, *, re
         return journal
     if not wanted:
         raise UnavailableError(
-            f"{path} is in journal mode {journal}; open it with journal=delete, or once with journal=wal"
+            Words(
+                "{}的日志方式是{}；请以journal=delete打开，或以journal=wal打开一次",
+                "{} is in journal mode {}; open it with journal=delete, or once with journal=wal",
+            ).format(path, journal)
         )
     try:
         with limit_waits(connection, _ALONE_MILLISECONDS):
@@ -309,7 +319,11 @@ def check_journal(connection: sqlite3.Connection, path: Path, wanted: str, *, re
     except sqlite3.OperationalError as error:
         raise to_sqlite_store_error(error, str(path)) from None
     if journal != wanted:
-        raise UnavailableError(f"{path} stays in journal mode {journal} while others have it open")
+        raise UnavailableError(
+            Words(
+                "有人打开着{}，日志方式仍为{}", "{} stays in journal mode {} while others have it open"
+            ).format(path, journal)
+        )
     return harden(connection)
 
 

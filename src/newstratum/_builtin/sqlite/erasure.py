@@ -35,12 +35,16 @@ from newstratum._ports.records import Key, Note
 from newstratum._ports.store import Redaction
 from newstratum._storage.paging import TokenSigner
 from newstratum._storage.rows import WriteBuffer
+from newstratum._words import NO_WORDS, Words, join_clauses
 from newstratum.errors import InvalidValueError, NotFoundError, StoreError
 
 # How often other processes may write between the emptying of the log and the lock.
 _TRIES = 20
 _CHECKPOINT_MILLISECONDS = 2000
-_LATER = "it is cleaned with the next redaction, or when the store is next opened or closed"
+_LATER = Words(
+    "下次删除，或数据库下次打开、关闭时清除",
+    "it is cleaned with the next redaction, or when the store is next opened or closed",
+)
 
 
 def erase(
@@ -62,7 +66,9 @@ def erase(
                 raise NotFoundError(str(key))
         staying = [Key(staged.kind, staged.id) for staged in kept]
         if len({*targets, *staying}) != len(targets) + len(staying):
-            raise InvalidValueError("keys", "name a record twice", "name it once")
+            raise InvalidValueError(
+                "keys", Words("同一记录写了两次", "name a record twice"), Words("请只写一次", "name it once")
+            )
         size = len(staying) + len(targets)
         start = open_commit(connection, signer, note, now, size)
         erased = sum(_overwrite(connection, tables[key.kind], signer, key) for key in (*staying, *targets))
@@ -106,8 +112,8 @@ def _overwrite(connection: sqlite3.Connection, table: Table, signer: TokenSigner
     return erased
 
 
-def clean(connections: Connections) -> str:
-    """Clean the file of what redactions left behind; return why bytes may remain, or an empty text.
+def clean(connections: Connections) -> Words:
+    """Clean the file of what redactions left behind; return why bytes may remain, or no words.
 
     Temporary files that a crash left beside the file hold what was erased since, so they go too.
     """
@@ -115,29 +121,30 @@ def clean(connections: Connections) -> str:
     try:
         with connections.acquire() as connection:
             if connection.execute("SELECT uncleaned FROM identity").fetchall() == [(0,)]:
-                return ""
+                return NO_WORDS
         return _clean_file(connections)
     except StoreError as error:
-        return f"the file could not be cleaned ({type(error).__name__}); {_LATER}"
+        told = Words("文件未能清除（{}）", "the file could not be cleaned ({})").format(type(error).__name__)
+        return join_clauses(told, _LATER)
 
 
-def _clean_file(connections: Connections) -> str:
+def _clean_file(connections: Connections) -> Words:
     # A connection of its own: what others have cached of the pages must count as outdated afterwards.
     with connections.acquire_exclusive() as connection:
         for _try in range(_TRIES):
             if not _run_checkpoint(connection):
-                return f"somebody is reading the file; {_LATER}"
+                return join_clauses(Words("有人正在读文件", "somebody is reading the file"), _LATER)
             connection.execute("BEGIN IMMEDIATE")
             # With the write lock held, an empty log stays empty, and nobody copies it to the file.
             if _get_size(Path(f"{connections.path}-wal")) == 0:
                 [(page_size,)] = connection.execute("PRAGMA page_size").fetchall()
                 waiting = wipe_free_space(connections.path, page_size)
-                if not waiting:
+                if waiting == NO_WORDS:
                     connection.execute("UPDATE identity SET uncleaned = 0")
                 connection.execute("COMMIT")
                 return waiting
             connection.execute("ROLLBACK")
-    return f"others keep writing to the file; {_LATER}"
+    return join_clauses(Words("其他人一直在写文件", "others keep writing to the file"), _LATER)
 
 
 def _run_checkpoint(connection: sqlite3.Connection) -> bool:

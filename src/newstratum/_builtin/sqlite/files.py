@@ -38,7 +38,7 @@ from newstratum._builtin.sqlite.tables import APPLICATION_ID, FORMAT, TABLES
 from newstratum._ports.url import URL
 from newstratum._storage.paging import SECRET_BYTES
 from newstratum._storage.sqlite_profile import connect_sqlite
-from newstratum._storage.system_errors import build_full_error, is_disk_full
+from newstratum._storage.system_errors import build_full_error, describe_system_error, is_disk_full
 from newstratum._words import Words
 from newstratum.errors import (
     DamagedFileError,
@@ -88,12 +88,18 @@ def make_temporary_file(beside: Path, *, store: Path | None = None) -> Iterator[
             raise build_full_error() from None
         if error.errno == errno.ENAMETOOLONG:
             raise build_name_error() from None
-        raise UnavailableError(f"{beside} cannot be made: {os.strerror(error.errno or 0)}") from None
+        raise UnavailableError(
+            Words("无法建立{}：{}", "{} cannot be made: {}").format(beside, describe_system_error(error))
+        ) from None
 
 
 def build_name_error() -> InvalidValueError:
     """Return the error for a name that is too long, for the file itself or for a file beside it."""
-    return InvalidValueError("path", "has a name too long for this file system", "choose a shorter one")
+    return InvalidValueError(
+        "path",
+        Words("名称对这个文件系统过长", "has a name too long for this file system"),
+        Words("请取短一些的名称", "choose a shorter one"),
+    )
 
 
 @contextmanager
@@ -188,9 +194,15 @@ def parse_options(url: URL) -> dict[str, str]:
     for name, value in url.query:
         if value not in _OPTIONS.get(name, ()):
             known = ", ".join(f"{name}={value}" for name, values in _OPTIONS.items() for value in values)
-            raise InvalidValueError("url.query", "has an unknown option", f"there are: {known}")
+            raise InvalidValueError(
+                "url.query",
+                Words("有不认识的选项", "has an unknown option"),
+                Words("可用：{}", "there are: {}").format(known),
+            )
     if len(dict(url.query)) != len(url.query):
-        raise InvalidValueError("url.query", "has an option twice", "give it once")
+        raise InvalidValueError(
+            "url.query", Words("同一选项写了两次", "has an option twice"), Words("请只写一次", "give it once")
+        )
     return dict(url.query)
 
 
@@ -198,20 +210,35 @@ def resolve_path(url: URL) -> Path:
     """Return the path of the file a URL names, its folder resolved."""
     if url.host or url.username or url.password or url.port is not None:
         raise InvalidValueError(
-            "url.host", "is given", "write sqlite:///relative.db or sqlite:////absolute/path.db"
+            "url.host",
+            Words("多写了", "is given"),
+            Words(
+                "请写成sqlite:///相对路径.db或sqlite:////绝对路径.db",
+                "write sqlite:///relative.db or sqlite:////absolute/path.db",
+            ),
         )
     if not url.file or url.file.endswith("/"):
-        raise InvalidValueError("url.path", "names no file", "write it like sqlite:///district.db")
+        raise InvalidValueError(
+            "url.path",
+            Words("没有写文件", "names no file"),
+            Words("请写成sqlite:///district.db", "write it like sqlite:///district.db"),
+        )
     path = Path(url.file)
     folder = Path(os.path.realpath(path.parent))
     # Unlike Path.is_dir, it does not raise where a folder above may not be entered.
     if not os.path.isdir(folder):
-        raise InvalidValueError("url.path", f"is in {folder}, which is not a folder", "make the folder first")
+        raise InvalidValueError(
+            "url.path",
+            Words("所在的{}不是文件夹", "is in {}, which is not a folder").format(folder),
+            Words("请先建好文件夹", "make the folder first"),
+        )
     mounts = Path("/proc/self/mountinfo")
     with suppress(OSError):
         if found := find_network_mount(mounts.read_text("utf-8", "replace"), folder):
             raise InvalidValueError(
-                "url.path", f"is on a network file system ({found})", "keep the store on a local disk"
+                "url.path",
+                Words("在网络文件系统（{}）上", "is on a network file system ({})").format(found),
+                Words("请把数据库放在本机磁盘", "keep the store on a local disk"),
             )
     return folder / path.name
 
@@ -248,17 +275,21 @@ def examine(path: Path, *, log_is_lost: bool = False) -> bool:
     except OSError as error:
         if error.errno == errno.ENAMETOOLONG:
             raise build_name_error() from None
-        raise UnavailableError(f"{path}: {os.strerror(error.errno or 0)}") from None
+        raise UnavailableError(Words("{}：{}", "{}: {}").format(path, describe_system_error(error))) from None
     for name in (path, *(Path(f"{path}{ending}") for ending in AUXILIARY_SUFFIXES)):
         # SQLite would follow it, and write to whatever is there.
         if name.is_symlink():
-            raise ForeignFileError(str(name), "it is a symbolic link; name the file itself")
+            raise ForeignFileError(
+                str(name), Words("是符号链接；请写文件本身", "it is a symbolic link; name the file itself")
+            )
     if not stat.S_ISREG(found.st_mode):
-        raise ForeignFileError(str(path), "it is not a regular file")
+        raise ForeignFileError(str(path), Words("不是普通文件", "it is not a regular file"))
     if found.st_size == 0:
-        raise ForeignFileError(str(path), "it is empty, a store never is")
+        raise ForeignFileError(str(path), Words("是空文件，数据库不会为空", "it is empty, a store never is"))
     if not os.access(path, os.R_OK):
-        raise UnavailableError(f"{path} cannot be read: permission denied")
+        raise UnavailableError(
+            Words("{}无法读取：没有权限", "{} cannot be read: permission denied").format(path)
+        )
     _check_unlocked(path)
     if get_size(Path(f"{path}-wal")) > 0:
         # The log may hold a newer header. A connection that only reads never copies it back.
@@ -313,17 +344,21 @@ def _check_header(path: Path, options: str, *, whole: bool) -> None:
                 connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
         except sqlite3.Error as error:
             if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
-                raise ForeignFileError(str(path), "it is not an SQLite database") from None
+                raise ForeignFileError(
+                    str(path), Words("不是SQLite数据库", "it is not an SQLite database")
+                ) from None
             raise
     if application != APPLICATION_ID:
-        raise ForeignFileError(str(path), "it is a database of another application")
+        raise ForeignFileError(
+            str(path), Words("是其他程序的数据库", "it is a database of another application")
+        )
     if found > FORMAT:
         raise NewerFileError(str(path), found, FORMAT)
     if found < 1:
-        raise DamagedFileError(str(path), "its header gives no format")
+        raise DamagedFileError(str(path), Words("文件头没有格式标记", "its header gives no format"))
     # SQLite itself takes the rest of a page that was cut off for zeros.
     if whole and get_size(path) < pages * page_size:
-        raise DamagedFileError(str(path), "it is shorter than it says")
+        raise DamagedFileError(str(path), Words("比文件头所写的短", "it is shorter than it says"))
 
 
 def _check_log(path: Path) -> None:
@@ -377,7 +412,13 @@ def create(path: Path, entropy: Callable[[int], bytes]) -> None:
             if os.path.lexists(path):
                 # Somebody made and opened it since the caller looked: file and log are theirs.
                 return
-            raise ForeignFileError(str(left), "it is the log of a database that is missing beside it")
+            raise ForeignFileError(
+                str(left),
+                Words(
+                    "是日志文件，而旁边没有它的数据库",
+                    "it is the log of a database that is missing beside it",
+                ),
+            )
     with make_temporary_file(path) as temporary:
         _fill(temporary, entropy)
         sync_to_disk(temporary)

@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from newstratum._words import NO_WORDS, Words
+
 # Pages of trees by their first byte (interior 2 and 5, leaf 10 and 13), and how long their headers are.
 _HEADER_LENGTHS = {2: 12, 5: 12, 10: 8, 13: 8}
 # How many cells a page has, and where their content begins.
@@ -28,8 +30,8 @@ _DESCRIPTORS: dict[tuple[int, int], int] = {}
 _DESCRIPTORS_LOCK = threading.Lock()
 
 
-def wipe_free_space(path: Path, page_size: int) -> str:
-    """Zero the free space of every page; return why that could not be done, or an empty text.
+def wipe_free_space(path: Path, page_size: int) -> Words:
+    """Zero the free space of every page; return why that could not be done, or no words.
 
     The caller holds the write lock, and the log is empty.
     """
@@ -37,7 +39,10 @@ def wipe_free_space(path: Path, page_size: int) -> str:
         descriptor = _open_descriptor(path)
         size = os.fstat(descriptor).st_size
         if size // page_size >= _MAX_PAGES:
-            return "the file is too large to be cleaned in its place; VACUUM it"
+            return Words(
+                "文件过大，不能就地清除；请执行VACUUM",
+                "the file is too large to be cleaned in its place; VACUUM it",
+            )
         changed = False
         for place in range(0, size, _CHUNK_BYTES):
             for start, end in iterate_dirty_ranges(
@@ -48,8 +53,10 @@ def wipe_free_space(path: Path, page_size: int) -> str:
         if changed:
             os.fsync(descriptor)
     except (OSError, AttributeError):  # some systems have no pread
-        return "the file could not be cleaned in its place; VACUUM it"
-    return ""
+        return Words(
+            "文件未能就地清除；请执行VACUUM", "the file could not be cleaned in its place; VACUUM it"
+        )
+    return NO_WORDS
 
 
 def iterate_dirty_ranges(pages: bytes, page_size: int, place: int) -> Iterator[tuple[int, int]]:

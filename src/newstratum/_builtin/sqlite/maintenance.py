@@ -27,6 +27,7 @@ from newstratum._builtin.sqlite.tables import prepare_tables, read_identity
 from newstratum._ports.fields import Kind
 from newstratum._ports.store import Health, HealthFinding
 from newstratum._storage.sqlite_profile import connect_sqlite, describe_wal_reset_bug, has_wal_reset_bug
+from newstratum._words import Words, join_names, write_count
 from newstratum.errors import DamagedFileError, InvalidValueError, ReadOnlyError
 
 _PAGES_AT_ONCE = 1024
@@ -46,11 +47,13 @@ _INVARIANTS = (
 def check_whole(connection: sqlite3.Connection, path: Path) -> None:
     """Refuse a file whose pages, references or feed are damaged; it takes a while."""
     if connection.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]:
-        raise DamagedFileError(str(path), "its pages are damaged")
+        raise DamagedFileError(str(path), Words("页面已损坏", "its pages are damaged"))
     if connection.execute("PRAGMA foreign_key_check").fetchall():
-        raise DamagedFileError(str(path), "its rows name others that are missing")
+        raise DamagedFileError(
+            str(path), Words("有的行所指的行不存在", "its rows name others that are missing")
+        )
     if any(connection.execute(promise).fetchall() for promise in _INVARIANTS):
-        raise DamagedFileError(str(path), "its feed has gaps")
+        raise DamagedFileError(str(path), Words("变更记录有缺", "its feed has gaps"))
 
 
 def _copy_verified(source: sqlite3.Connection, temporary: Path, named: Path) -> None:
@@ -68,10 +71,14 @@ def _copy_verified(source: sqlite3.Connection, temporary: Path, named: Path) -> 
 def back_up(source: sqlite3.Connection, file: Path, store: Path) -> None:
     """Write a verified copy of the store at a path, which a connection reads, to a new file."""
     if not os.path.isdir(file.parent):
-        reason = f"is in {file.parent}, which is not a folder"
-        raise InvalidValueError("file", reason, "make the folder first")
+        reason = Words("所在的{}不是文件夹", "is in {}, which is not a folder").format(file.parent)
+        raise InvalidValueError("file", reason, Words("请先建好文件夹", "make the folder first"))
     if os.path.lexists(file):
-        raise InvalidValueError("file", f"names {file}, which exists", "choose another name")
+        raise InvalidValueError(
+            "file",
+            Words("所指的{}已存在", "names {}, which exists").format(file),
+            Words("请另取名称", "choose another name"),
+        )
     with (
         make_temporary_file(file, store=store) as temporary,
         translate_errors(file, written=temporary),
@@ -85,7 +92,11 @@ def back_up(source: sqlite3.Connection, file: Path, store: Path) -> None:
             source.execute("ROLLBACK")
         sync_to_disk(temporary)
         if not publish_file(temporary, file):
-            raise InvalidValueError("file", f"names {file}, which exists", "choose another name")
+            raise InvalidValueError(
+                "file",
+                Words("所指的{}已存在", "names {}, which exists").format(file),
+                Words("请另取名称", "choose another name"),
+            )
         sync_to_disk(file.parent)
 
 
@@ -95,7 +106,9 @@ def prepare_restore(
 ) -> Iterator[Path]:
     """Make a store of a backup, in a temporary file beside a path, verified and with an epoch of its own."""
     if not examine(file):
-        raise InvalidValueError("file", f"names {file}, which does not exist")
+        raise InvalidValueError(
+            "file", Words("所指的{}不存在", "names {}, which does not exist").format(file)
+        )
     with make_temporary_file(beside) as temporary, translate_errors(file, written=temporary):
         with closing(connect_sqlite(file, "mode=ro")) as source:
             _copy_verified(source, temporary, file)
@@ -126,7 +139,11 @@ def copy_into_store(
     try:
         begin(connection)
         if connection.execute("SELECT 1 FROM main.commits LIMIT 1").fetchall():
-            raise InvalidValueError("store", "was written already", "restore into a new, empty store")
+            raise InvalidValueError(
+                "store",
+                Words("已经写过内容", "was written already"),
+                Words("请恢复到新的空数据库", "restore into a new, empty store"),
+            )
         _copy_tables(connection)
         connection.execute("COMMIT")
     finally:
@@ -169,7 +186,12 @@ def migrate_file(
         if found >= tables.FORMAT:
             return None
         if read_only:
-            raise ReadOnlyError(f"{path} is of the older format {found}; open it once to write")
+            raise ReadOnlyError(
+                Words(
+                    "{}是旧格式{}；请以可写方式打开一次",
+                    "{} is of the older format {}; open it once to write",
+                ).format(path, found)
+            )
         prepare_for_steps(own)
         # With the lock held, nobody writes between the backup and the steps, and nobody else migrates it.
         own.execute("BEGIN IMMEDIATE")
@@ -211,6 +233,9 @@ def _find_free_name(path: Path, found: int) -> Path:
 
 _FULL: Final = 2
 _EXTRA: Final = 3
+_DURABLE: Final = Words(
+    "断电不丢提交：journal {}，synchronous {}", "a commit survives a power cut: journal {}, synchronous {}"
+)
 
 
 def inspect_file(connection: sqlite3.Connection, path: Path) -> Iterator[HealthFinding]:
@@ -224,46 +249,56 @@ def inspect_file(connection: sqlite3.Connection, path: Path) -> Iterator[HealthF
     ]
     _epoch, _secret, uncleaned = read_identity(connection)
     if uncleaned:
-        erasures = "1 erasure" if uncleaned == 1 else f"{uncleaned} erasures"
-        detail = f"{erasures} left old bytes in the file; open the store once to write"
+        detail = Words(
+            "有{}次删除在文件中留有旧字节；请以可写方式打开一次数据库",
+            "{} left old bytes in the file; open the store once to write",
+        ).format(write_count(uncleaned, "erasure"))
         found.append(("erasure", Health.WARNING, detail))
     old = re.compile(rf"{re.escape(path.name)}\.format-\d+\.backup(-\d+)?")
     if names := sorted(each for each in os.listdir(path.parent) if old.fullmatch(each)):
-        detail = (
-            f"{', '.join(names)} from before the file was migrated: delete it when all is well, "
-            "it holds what has been erased since"
-        )
+        detail = Words(
+            "{}是升级格式之前的文件：确认无误后请删除，其中有此后已删除的内容",
+            "{} from before the file was migrated: delete it when all is well, it holds what has been erased "
+            "since",
+        ).format(join_names(names))
         found.append(("backup", Health.WARNING, detail))
     for subject, health, detail in found:
         yield HealthFinding(health=health, subject=subject, detail=detail)
 
 
-def _inspect_library(journal: str) -> tuple[Health, str]:
+def _inspect_library(journal: str) -> tuple[Health, Words]:
     version = sqlite3.sqlite_version
     if journal != "wal":
-        return Health.OK, f"SQLite {version}; the file has no log"
+        return Health.OK, Words("SQLite {}；文件没有日志", "SQLite {}; the file has no log").format(version)
     # Read from the text, which is what a test of another version can change.
     if not has_wal_reset_bug(tuple(map(int, version.split(".")[:3]))):
-        return Health.OK, f"SQLite {version}"
+        return Health.OK, Words.same(f"SQLite {version}")
     return Health.WARNING, describe_wal_reset_bug(version)
 
 
-def _inspect_durability(journal: str, synchronous: int) -> tuple[Health, str]:
+def _inspect_durability(journal: str, synchronous: int) -> tuple[Health, Words]:
     if journal == "wal" and synchronous >= _FULL:
-        return Health.OK, "a commit survives a power cut: journal WAL, synchronous FULL"
+        return Health.OK, _DURABLE.format("WAL", "FULL")
     if journal == "delete" and synchronous >= _EXTRA:
-        return Health.OK, "a commit survives a power cut: journal DELETE, synchronous EXTRA"
+        return Health.OK, _DURABLE.format("DELETE", "EXTRA")
     return (
         Health.BROKEN,
-        f"a commit may not survive a power cut: journal {journal}, synchronous {synchronous}",
+        Words(
+            "断电时提交可能丢失：journal {}，synchronous {}",
+            "a commit may not survive a power cut: journal {}, synchronous {}",
+        ).format(journal, synchronous),
     )
 
 
-def _inspect_wholeness(connection: sqlite3.Connection, path: Path) -> tuple[Health, str]:
+def _inspect_wholeness(connection: sqlite3.Connection, path: Path) -> tuple[Health, Words]:
     try:
         check_whole(connection, path)
     except DamagedFileError as error:
-        return Health.BROKEN, str(error)
+        return Health.BROKEN, error.words
     except (sqlite3.DatabaseError, UnicodeDecodeError):
-        return Health.BROKEN, f"{path}: its pages are damaged; restore it from a backup"
-    return Health.OK, f"pages, references and feed are whole ({path.stat().st_size} bytes)"
+        return Health.BROKEN, Words(
+            "{}：页面已损坏；请用备份恢复", "{}: its pages are damaged; restore it from a backup"
+        ).format(path)
+    return Health.OK, Words(
+        "页面、引用和变更记录完好（{}字节）", "pages, references and feed are whole ({} bytes)"
+    ).format(path.stat().st_size)

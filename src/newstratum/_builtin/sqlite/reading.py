@@ -42,6 +42,7 @@ from newstratum._storage.paging import (
     plan_query,
 )
 from newstratum._storage.rows import build_change, detect_unreadable_rows, encode_narrow_column
+from newstratum._words import Words
 from newstratum.errors import CursorError
 
 
@@ -291,7 +292,12 @@ def _read_position(connection: sqlite3.Connection, signer: TokenSigner, cursor: 
     position = int(signer.decode_cursor(FEED_USE, cursor))
     [(last,)] = connection.execute("SELECT coalesce(max(position), 0) FROM changes").fetchall()
     if position > last:
-        raise CursorError("it lies beyond the end: an older copy of the file was put in its place")
+        raise CursorError(
+            Words(
+                "它已超出末尾：文件被换成了较旧的副本",
+                "it lies beyond the end: an older copy of the file was put in its place",
+            )
+        )
     return position
 
 

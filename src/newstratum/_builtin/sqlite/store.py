@@ -27,6 +27,7 @@ from newstratum._ports.url import URL
 from newstratum._storage.checks import check_write, get_declared_kind, map_kinds_by_name
 from newstratum._storage.paging import TokenSigner
 from newstratum._storage.rows import WriteBuffer, read_system_clock
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError, UnavailableError
 
 _OLDEST_SQLITE = (3, 37, 0)
@@ -45,7 +46,11 @@ def open_sqlite(
     takes a copy without its log for what it holds.
     """
     if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
-        raise UnavailableError(f"SQLite {sqlite3.sqlite_version} is too old: 3.37 has STRICT tables")
+        raise UnavailableError(
+            Words("SQLite {}太旧：3.37起才有STRICT表", "SQLite {} is too old: 3.37 has STRICT tables").format(
+                sqlite3.sqlite_version
+            )
+        )
     path, options = resolve_path(url), parse_options(url)
     read_only = options.get("mode") == "ro"
     by_name = map_kinds_by_name(kinds)
@@ -54,9 +59,17 @@ def open_sqlite(
         if read_only:
             raise InvalidValueError(
                 "url.path",
-                f"names {path}, which does not exist, and reading makes no store",
-                "name one that does, or make one: open_registry(URL) in a program makes an empty one, "
-                "newstratum init one for a district, newstratum demo --store FILE one with made-up people",
+                Words(
+                    "所指的{}不存在，只读打开不会新建",
+                    "names {}, which does not exist, and reading makes no store",
+                ).format(path),
+                Words(
+                    "请写已有的，或新建一个：程序中open_registry(URL)建空的，newstratum init为一个区建，"
+                    "newstratum demo --store 文件 建一个合成人员的",
+                    "name one that does, or make one: open_registry(URL) in a program makes an empty one, "
+                    "newstratum init one for a district, newstratum demo --store FILE one with made-up "
+                    "people",
+                ),
             )
         create(path, entropy)
         examine(path, log_is_lost=log_is_lost)

@@ -36,6 +36,7 @@ from newstratum._storage.rows import (
     merge_declarations,
     to_microseconds,
 )
+from newstratum._words import Words
 from newstratum.errors import ConflictError, InvalidValueError, UnavailableError
 
 #: "NwSt" in the file's header says whose it is.
@@ -78,7 +79,7 @@ _COLUMN_TYPES = {
     FieldType.INSTANT: "INTEGER",
     FieldType.BOOLEAN: "INTEGER",
 }
-_PLACE = "the file"
+_PLACE: Final = Words("文件", "the file")
 
 
 #: The coding of a document that lies in the file as it is; others are numbers of dictionaries.
@@ -208,7 +209,11 @@ def prepare_tables(
     known, numbers = _read_known_kinds(connection)
     if find_undeclared_kinds(kinds.values(), known, _PLACE):
         if read_only:
-            raise InvalidValueError("kinds", "are not all in the file", "open it once to write")
+            raise InvalidValueError(
+                "kinds",
+                Words("并未都在文件中", "are not all in the file"),
+                Words("请以可写方式打开一次", "open it once to write"),
+            )
         connection.execute("BEGIN IMMEDIATE")
         known, _numbers = _read_known_kinds(connection)
         for kind in find_undeclared_kinds(kinds.values(), known, _PLACE):
@@ -286,7 +291,12 @@ def open_commit(
         " LEFT JOIN commits AS c ON c.number = (SELECT max(number) FROM commits)"
     ).fetchall()
     if epoch != signer.epoch:
-        raise UnavailableError("it was restored from a backup since it was opened; open it again")
+        raise UnavailableError(
+            Words(
+                "打开之后它已由备份恢复；请重新打开",
+                "it was restored from a backup since it was opened; open it again",
+            )
+        )
     connection.execute(
         "INSERT INTO commits (number, id, actor, purpose, reason, batch, recorded_at, first, size)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -416,7 +426,9 @@ class _Writer:
 
     def _refuse_repeated_key(self, kind: str, identifier: str) -> NoReturn:
         raise InvalidValueError(
-            "writes", f"name {Key(kind, identifier)} twice", "write a key once in a commit"
+            "writes",
+            Words("{}写了两次", "name {} twice").format(Key(kind, identifier)),
+            Words("一次提交中每条记录只写一次", "write a key once in a commit"),
         )
 
 

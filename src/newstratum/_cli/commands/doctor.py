@@ -97,7 +97,7 @@ def _check_sqlite() -> Iterator[tuple[str, str]]:
     if not has_wal_reset_bug(sqlite3.sqlite_version_info[:3]):
         yield _OK, f"SQLite {sqlite3.sqlite_version}"
     else:
-        yield _WARNING, describe_wal_reset_bug(sqlite3.sqlite_version)
+        yield _WARNING, say(describe_wal_reset_bug(sqlite3.sqlite_version))
 
 
 def _check_output() -> Iterator[tuple[str, str]]:
@@ -135,7 +135,7 @@ def _check_plugins() -> Iterator[tuple[str, str]]:
         reports = build_plugin_reports(get_plugin_host())
     for report in reports:
         for failure in report.failures:
-            yield _BROKEN, failure
+            yield _BROKEN, say(failure)
         if not report.failures:
             yield _OK, f"{report.name} ({report.origin})"
 

@@ -103,7 +103,7 @@ def format_notice_lines(notice: Notice, width: int) -> Iterator[str]:
     for text in (
         f"{notice.state} {notice.channel}, {format_count(notice.attempts, 'attempt')}{due}",
         f"of {notice.event}, for {notice.purpose}",
-        notice.problem,
+        say(notice.failure),
     ):
         # An identifier, or what a channel says, may hold what a terminal would obey.
         plain = escape_controls(text)
@@ -124,7 +124,7 @@ def to_plain_notice(notice: Notice) -> dict[str, Any]:
         "person": notice.person,
         "due_at": None if notice.due_at is None else notice.due_at.isoformat(),
         "attempts": notice.attempts,
-        "problem": notice.problem,
+        "problem": say(notice.failure),
         "receipt": None
         if receipt is None
         else {
@@ -268,7 +268,7 @@ def send(
         channels = stack.enter_context(_open_channels(to))
         stop = stack.enter_context(_catch_stop_signals())
         dispatcher = registry.notices.dispatcher(channels, limit=limit, timeout=timeout)
-        problems: dict[str, str] = {}
+        problems: dict[str, Words] = {}
         known = set(channels)
         total = _run_rounds(dispatcher, stop, problems)
         _print_waiting(registry, known)
@@ -298,7 +298,7 @@ def send(
     return Exit.SOME_ROWS_BAD if total.dead else Exit.OK
 
 
-def _run_rounds(dispatcher: Dispatcher, stop: threading.Event, shown: dict[str, str]) -> DispatchReport:
+def _run_rounds(dispatcher: Dispatcher, stop: threading.Event, shown: dict[str, Words]) -> DispatchReport:
     """Dispatch until nothing is due any more, or until it is stopped; say which channels fail."""
     from newstratum._registry.notices.dispatch import DispatchReport
     from newstratum.errors import UnavailableError
@@ -318,12 +318,12 @@ def _run_rounds(dispatcher: Dispatcher, stop: threading.Event, shown: dict[str, 
     return total
 
 
-def _print_new_problems(dispatcher: Dispatcher, shown: dict[str, str]) -> None:
+def _print_new_problems(dispatcher: Dispatcher, shown: dict[str, Words]) -> None:
     """Say once why a channel is left alone, and again if it fails anew after it worked."""
     problems = dispatcher.problems
     for channel, problem in problems.items():
         if shown.get(channel) != problem:
-            print_note(f"{channel}: {problem}")
+            print_note(Words("{}：{}", "{}: {}").format(channel, problem))
     shown.clear()
     shown.update(problems)
 

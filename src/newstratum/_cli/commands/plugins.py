@@ -5,16 +5,24 @@ from __future__ import annotations
 import warnings
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from newstratum._cli.exits import Exit, make_group, print_note
 from newstratum._cli.help import argument, in_chinese, option
-from newstratum._cli.language import say
+from newstratum._cli.language import get_language, say
 from newstratum._cli.options import AsJson
 from newstratum._cli.output import print_json, write_output_folder
-from newstratum._words import Words
+from newstratum._words import NO_WORDS, Words
+
+_STATUSES: Final = {
+    "ok": Words("正常", "ok"),
+    "partly": Words("部分可用", "partly"),
+    "broken": Words("故障", "broken"),
+    "left_out": Words("未启用", "left_out"),
+    "blocked": Words("已停用", "blocked"),
+}
 
 
 @in_chinese("列出插件，以及各有什么问题。")
@@ -30,22 +38,23 @@ def plugins(as_json: AsJson = False) -> Exit:
         warnings.simplefilter("ignore", BrokenPluginWarning)
         reports = build_plugin_reports(get_plugin_host())
     if as_json:
-        return print_json(to_plain_reports(reports))
+        return print_json(to_plain_reports(reports, get_language()))
     screen = Screen()
     rows = [
         (
             report.name,
             f"{report.distribution} {report.version}".strip() or "-",
-            report.status.value,
+            say(_STATUSES[report.status.value]),
             " ".join((*(f"{scheme}:" for scheme in report.schemes), *report.names)) or "-",
         )
         for report in reports
     ]
-    header = ("plugin", "from", "status", "offers")
+    columns = Words("插件", "plugin"), Words("来自", "from"), Words("状态", "status"), Words("提供", "offers")
+    header = tuple(map(say, columns))
     screen.print_table(header, wrap_cells(header, rows, screen.width, wrapped=[1, 3]), left=4)
     for report in reports:
-        if report.reason:
-            print_note(f"{report.name}: {report.reason}")
+        if report.reason != NO_WORDS:
+            print_note(Words("{}：{}", "{}: {}").format(report.name, report.reason))
         for failure in report.failures:
             print_note(failure)
     return Exit.OK
@@ -86,7 +95,7 @@ def plugin_new(
         raise typer.BadParameter(say(error.words), param_hint="NAME") from None
     folder = into / f"newstratum-{name}"
     write_output_folder(folder, texts)
-    typer.echo(f"{folder}: {len(texts)} files. Next:")
+    typer.echo(say(Words("{}：{}个文件。接着运行：", "{}: {} files. Next:").format(folder, len(texts))))
     typer.echo(f"  pip install -e '{folder}[test]' && pytest {folder}")
     return Exit.OK
 

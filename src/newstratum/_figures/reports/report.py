@@ -258,7 +258,9 @@ def _to_sorted_ids(ids: Iterable[str]) -> tuple[str, ...]:
 def _check_both_languages(_instance: object, _attribute: object, value: Words) -> None:
     if not (isinstance(value, Words) and value.zh and value.en):
         raise InvalidValueError(
-            "figure.definition", "not in both languages", "say what is counted in zh and en"
+            "figure.definition",
+            Words("没有两种语言", "not in both languages"),
+            Words("请用zh和en写明所计为何", "say what is counted in zh and en"),
         )
 
 
@@ -270,7 +272,13 @@ class Figure(HtmlTable):
     definition: Words = field(validator=_check_both_languages)
     #: The number with its unit; bounds where it is not known exactly.
     value: Quantity = field(
-        validator=instance_of(Quantity, "make it with build_exact_quantity() or parse_quantity()")
+        validator=instance_of(
+            Quantity,
+            Words(
+                "请用build_exact_quantity()或parse_quantity()得出",
+                "make it with build_exact_quantity() or parse_quantity()",
+            ),
+        )
     )
     #: The day it speaks of.
     as_of: dt.date

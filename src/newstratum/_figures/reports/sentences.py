@@ -35,7 +35,9 @@ def _check_one_place(instance: Statistic, _attribute: object, _value: object) ->
     texts = (instance.words.zh, instance.words.en, instance.one_en or _PLACE)
     if not all(text.count(_PLACE) == text.count("{") == 1 for text in texts):
         raise InvalidValueError(
-            "statistic.words", "not exactly one {} for the number in a text", "write it like 开展活动{}"
+            "statistic.words",
+            Words("文字中须恰有一个{}表示数", "not exactly one {} for the number in a text"),
+            Words("请写成开展活动{}", "write it like 开展活动{}"),
         )
 
 

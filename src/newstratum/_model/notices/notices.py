@@ -17,6 +17,7 @@ from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.plain import PlainData, RecordData
 from newstratum._model.values.sensitive import SensitiveText
 from newstratum._model.values.validators import check_not_negative, check_optional_date, name_converted_fields
+from newstratum._words import Words, to_words
 from newstratum.errors import IllegalTransitionError, InvalidValueError
 
 
@@ -88,22 +89,32 @@ def _to_sensitive_text(value: SensitiveText | None) -> SensitiveText | None:
     if value is None:
         return None
     if not isinstance(value, SensitiveText):
-        raise InvalidValueError("notice.address", "must be SensitiveText", "wrap the text: EmailAddress(…)")
+        raise InvalidValueError(
+            "notice.address",
+            Words("应为SensitiveText", "must be SensitiveText"),
+            Words("请包起来：EmailAddress(…)", "wrap the text: EmailAddress(…)"),
+        )
     return SensitiveText(value.reveal())
 
 
 def _check_due_at(notice: Notice, _attribute: object, value: dt.datetime | None) -> None:
     waiting = notice.state in (NoticeState.DUE, NoticeState.LEASED)
     if waiting != (value is not None):
-        raise InvalidValueError("notice.due_at", "is set exactly while the notice is due or leased")
+        raise InvalidValueError(
+            "notice.due_at",
+            Words("待发送或发送中的通知才有，且必须有", "is set exactly while the notice is due or leased"),
+        )
     if value is not None and not (isinstance(value, dt.datetime) and value.tzinfo is not None):
-        raise InvalidValueError("notice.due_at", "is an instant without a time zone")
+        raise InvalidValueError("notice.due_at", Words("时刻没有时区", "is an instant without a time zone"))
 
 
 def _check_one_recipient(notice: Notice, _attribute: object, value: SensitiveText | None) -> None:
     if (value is None) == (notice.person is None):
         raise InvalidValueError(
-            "notice.address", "a notice goes to a person or to an address, to exactly one"
+            "notice.address",
+            Words(
+                "通知发给人或发给地址，只能取一", "a notice goes to a person or to an address, to exactly one"
+            ),
         )
 
 
@@ -136,8 +147,15 @@ class Notice(RecordData):
     attempts: int = field(default=0, validator=check_not_negative)
     lease: Lease | None = None
     receipt: NoticeReceipt | None = None
-    #: Why the last attempt failed, without personal data.
+    #: Why the last attempt failed, without personal data, in English.
     problem: str = ""
+    #: The same in Chinese.
+    problem_zh: str = ""
+
+    @property
+    def failure(self) -> Words:
+        """Why the last attempt failed, in both languages."""
+        return Words(self.problem_zh or self.problem, self.problem)
 
 
 def lease_notice(notice: Notice, owner: str, until: dt.datetime) -> Notice:
@@ -155,25 +173,33 @@ def lease_notice(notice: Notice, owner: str, until: dt.datetime) -> Notice:
 def mark_sent(notice: Notice, receipt: NoticeReceipt) -> Notice:
     """Return the notice as sent; raise :class:`IllegalTransitionError` if it is not leased."""
     _check_state(notice, NoticeState.SENT, NoticeState.LEASED)
-    return attrs.evolve(notice, state=NoticeState.SENT, due_at=None, lease=None, receipt=receipt, problem="")
+    return attrs.evolve(
+        notice, state=NoticeState.SENT, due_at=None, lease=None, receipt=receipt, problem="", problem_zh=""
+    )
 
 
-def postpone_notice(notice: Notice, due_at: dt.datetime, problem: str) -> Notice:
+def postpone_notice(notice: Notice, due_at: dt.datetime, problem: Words | str) -> Notice:
     """Return the notice as due again, or raise :class:`IllegalTransitionError` if it is not leased."""
     _check_state(notice, NoticeState.DUE, NoticeState.LEASED)
-    return attrs.evolve(notice, state=NoticeState.DUE, due_at=due_at, lease=None, problem=problem)
+    why = to_words(problem)
+    return attrs.evolve(
+        notice, state=NoticeState.DUE, due_at=due_at, lease=None, problem=why.en, problem_zh=why.zh
+    )
 
 
-def release_notice(notice: Notice, due_at: dt.datetime, problem: str) -> Notice:
+def release_notice(notice: Notice, due_at: dt.datetime, problem: Words | str) -> Notice:
     """Return a leased notice as one that was not tried after all: due again, the attempt not counted."""
     waiting = postpone_notice(notice, due_at, problem)
     return attrs.evolve(waiting, attempts=max(0, waiting.attempts - 1))
 
 
-def dead_letter_notice(notice: Notice, problem: str) -> Notice:
+def dead_letter_notice(notice: Notice, problem: Words | str) -> Notice:
     """Return the notice as a dead letter, or raise :class:`IllegalTransitionError` if it is not leased."""
     _check_state(notice, NoticeState.DEAD, NoticeState.LEASED)
-    return attrs.evolve(notice, state=NoticeState.DEAD, due_at=None, lease=None, problem=problem)
+    why = to_words(problem)
+    return attrs.evolve(
+        notice, state=NoticeState.DEAD, due_at=None, lease=None, problem=why.en, problem_zh=why.zh
+    )
 
 
 def cancel_notice(notice: Notice) -> Notice:
@@ -188,6 +214,7 @@ def cancel_notice(notice: Notice) -> Notice:
         text="",
         entry=None,
         problem="",
+        problem_zh="",
     )
 
 
@@ -200,7 +227,7 @@ def requeue_notice(notice: Notice, due_at: dt.datetime) -> Notice:
 def _check_state(notice: Notice, wanted: NoticeState, *stages: NoticeState) -> None:
     if notice.state not in stages:
         raise IllegalTransitionError(
-            "notice", notice.state.value, wanted.value, _list_next_states(notice.state)
+            Words("通知", "notice"), notice.state.value, wanted.value, _list_next_states(notice.state)
         )
 
 

@@ -13,6 +13,7 @@ from typing import Final
 from attrs import frozen
 
 from newstratum._short_repr import ShortRepr
+from newstratum._words import Words, join_names
 from newstratum.errors import InvalidValueError
 
 #: Every placeholder there is.
@@ -66,7 +67,11 @@ class Template(ShortRepr):
         for name in sorted(self.placeholders):
             if type(values.get(name)) is not str:
                 place = f"template.{self.name}.{self.language}"
-                raise InvalidValueError(place, f"{name} is not given as a plain string", "give its words")
+                raise InvalidValueError(
+                    place,
+                    Words("没有以普通文字给出{}", "{} is not given as a plain string").format(name),
+                    Words("请给出文字", "give its words"),
+                )
         subject = _BREAKS.sub(" ", _put(self.subject, values))
         if len(subject) > _LONGEST_SUBJECT:
             subject = subject[: _LONGEST_SUBJECT - 1] + "…"
@@ -95,15 +100,23 @@ def build_template(name: str, language: str, subject: str, text: str) -> Templat
     for part, content in (("subject", subject), ("text", text)):
         place = f"template.{name}.{language}.{part}"
         if not content.strip():
-            raise InvalidValueError(place, "is empty", "write what it says")
+            raise InvalidValueError(
+                place, Words("是空的", "is empty"), Words("请写内容", "write what it says")
+            )
         if part == "subject" and _BREAKS.search(content):
-            raise InvalidValueError(place, "has more than one line", "keep it to one")
+            raise InvalidValueError(
+                place, Words("不止一行", "has more than one line"), Words("请只写一行", "keep it to one")
+            )
         if unknown := sorted(set(_PLACEHOLDER.findall(content)) - PLACEHOLDERS):
             raise InvalidValueError(
-                place, f"unknown placeholder {unknown[0]}", f"use some of: {', '.join(sorted(PLACEHOLDERS))}"
+                place,
+                Words("没有占位符{}", "unknown placeholder {}").format(unknown[0]),
+                Words("可用：{}", "use some of: {}").format(join_names(sorted(PLACEHOLDERS))),
             )
         if _BRACE.search(_PLACEHOLDER.sub("", content)):
             raise InvalidValueError(
-                place, "a brace that belongs to no placeholder", "write a name in braces: {place}"
+                place,
+                Words("有大括号不属于占位符", "a brace that belongs to no placeholder"),
+                Words("请把名称写在大括号里：{place}", "write a name in braces: {place}"),
             )
     return Template(name=name, language=language, subject=subject, text=text)

@@ -12,6 +12,7 @@ from newstratum._model.values.calendar import CHINA, HolidayTable, add_workdays,
 from newstratum._model.values.sensitive import SensitiveText
 from newstratum._model.values.validators import ToTuple, check_texts, tuple_of
 from newstratum._short_repr import ShortRepr
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 
@@ -44,7 +45,9 @@ class Weekday(StrEnum):
 def _check_quiet_end(hours: QuietHours, _attribute: Attribute[dt.time], value: dt.time) -> None:
     if value >= hours.begin:
         raise InvalidValueError(
-            "quiet.end", "not before the quiet hours begin", "name an hour of the morning"
+            "quiet.end",
+            Words("不早于免打扰的开始时间", "not before the quiet hours begin"),
+            Words("请写早上的钟点", "name an hour of the morning"),
         )
 
 
@@ -52,14 +55,21 @@ def _check_person_or_address(
     recipient: Recipient, _attribute: Attribute[SensitiveText | None], value: SensitiveText | None
 ) -> None:
     if (value is None) == (recipient.person is None):
-        raise InvalidValueError("recipient.address", "neither or both of a person and an address")
+        raise InvalidValueError(
+            "recipient.address",
+            Words("人与地址须给一项，且只给一项", "neither or both of a person and an address"),
+        )
 
 
 def _check_channels(
     _recipient: Recipient, _attribute: Attribute[tuple[str, ...]], value: tuple[str, ...]
 ) -> None:
     if not value:
-        raise InvalidValueError("recipient.channels", "names no channel", "name one, such as smtps")
+        raise InvalidValueError(
+            "recipient.channels",
+            Words("没有写渠道", "names no channel"),
+            Words("请写一个，如smtps", "name one, such as smtps"),
+        )
 
 
 @frozen(kw_only=True)

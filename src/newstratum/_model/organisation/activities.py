@@ -49,6 +49,7 @@ from newstratum._model.values.validators import (
     instance_of,
     tuple_of,
 )
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 
@@ -108,7 +109,9 @@ class Series(NamedDatedRecord):
 def _check_not_before(instance: Activity, _attribute: object, value: PartialDate | None) -> None:
     if value is not None and (instance.held_on is None or value.is_before(instance.held_on) is Certainty.YES):
         raise InvalidValueError(
-            "activity.ended_on", "before the activity begins", "give held_on, the first day, and check both"
+            "activity.ended_on",
+            Words("早于活动开始", "before the activity begins"),
+            Words("请给第一天held_on，并核对两者", "give held_on, the first day, and check both"),
         )
 
 
@@ -145,7 +148,9 @@ class Activity(NamedRecord):
         default=None, converter=to_optional_date, validator=_check_not_before
     )
     #: From when to when on a day, or from the first day to the last; None where nobody noted it.
-    hours: Hours | None = field(default=None, validator=instance_of(Hours, "give Hours", optional=True))
+    hours: Hours | None = field(
+        default=None, validator=instance_of(Hours, Words("请给Hours", "give Hours"), optional=True)
+    )
     #: Code of the township unit.
     township: str | None = field(default=None, validator=check_township)
     place_zh: str = ""
@@ -157,13 +162,21 @@ class Activity(NamedRecord):
 def _check_person_or_count(
     instance: Attendance, attribute: Attribute[Quantity | None], value: object
 ) -> None:
-    instance_of(Quantity, "make it with parse_quantity()", optional=True)(instance, attribute, value)
+    instance_of(Quantity, Words("请用parse_quantity()得出", "make it with parse_quantity()"), optional=True)(
+        instance, attribute, value
+    )
     if (instance.person is None) == (value is None):
         raise InvalidValueError(
-            "attendance.count", "neither or both of a person and a number", "give person or count"
+            "attendance.count",
+            Words("人与人数须给一项，且只给一项", "neither or both of a person and a number"),
+            Words("请给person或count", "give person or count"),
         )
     if isinstance(value, Quantity) and value.unit not in (PERSONS, TIMES):
-        raise InvalidValueError("attendance.count", "not counted in 人 or 人次", "say which of the two it is")
+        raise InvalidValueError(
+            "attendance.count",
+            Words("单位既不是人，也不是人次", "not counted in 人 or 人次"),
+            Words("请写明是哪一种", "say which of the two it is"),
+        )
 
 
 @frozen(kw_only=True, field_transformer=prepare_fields)

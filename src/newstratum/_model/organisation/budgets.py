@@ -35,6 +35,7 @@ from newstratum._model.values.validators import (
     instance_of,
     tuple_of,
 )
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError, OverBudgetError
 
 
@@ -56,14 +57,22 @@ class SupportKind(CodeEnum):
     GOODS = "goods"
 
 
-_check_money = instance_of(Money, "make it with parse_money() or from_yuan()")
-_check_optional_money = instance_of(Money, "make it with parse_money() or from_yuan()", optional=True)
+_check_money = instance_of(
+    Money, Words("请用parse_money()或from_yuan()得出", "make it with parse_money() or from_yuan()")
+)
+_check_optional_money = instance_of(
+    Money,
+    Words("请用parse_money()或from_yuan()得出", "make it with parse_money() or from_yuan()"),
+    optional=True,
+)
 
 
 def _check_not_negative(instance: object, _attribute: object, value: Money) -> None:
     if value.minor < 0:
         raise InvalidValueError(
-            f"{type(instance).__name__.lower()}.amount", "less than nothing", "give an amount from zero up"
+            f"{type(instance).__name__.lower()}.amount",
+            Words("小于零", "less than nothing"),
+            Words("金额须不小于零", "give an amount from zero up"),
         )
 
 
@@ -71,7 +80,9 @@ def _check_not_negative(instance: object, _attribute: object, value: Money) -> N
 class Line(PlainData):
     """What a budget holds for one purpose."""
 
-    id: str = field(kw_only=False, validator=instance_of(str, 'write it like "hall"'))
+    id: str = field(
+        kw_only=False, validator=instance_of(str, Words('请写成"hall"这样', 'write it like "hall"'))
+    )
     name_zh: str = field(kw_only=False, validator=check_filled)
     name_en: str = ""
     #: The platform it is for.
@@ -81,10 +92,14 @@ class Line(PlainData):
 
 def _check_lines(instance: Budget, _attribute: object, value: tuple[Line, ...]) -> None:
     if len({line.id for line in value}) != len(value):
-        raise InvalidValueError("budget.lines", "two lines have one id", "give each its own")
+        raise InvalidValueError(
+            "budget.lines",
+            Words("两个科目编号相同", "two lines have one id"),
+            Words("请各用各的编号", "give each its own"),
+        )
     over = sum_money(line.amount for line in value) - instance.amount
     if over.minor > 0:
-        raise OverBudgetError(f"of {instance.id}", str(over))
+        raise OverBudgetError(instance.id, str(over))
 
 
 @frozen(kw_only=True, field_transformer=prepare_fields)
@@ -93,7 +108,7 @@ class Budget(NamedRecord):
 
     #: The body whose money it is.
     owner: str | None = field(default=None, metadata=refers_to("body"))
-    year: int = field(validator=instance_of(int, "give the year: 2018"))
+    year: int = field(validator=instance_of(int, Words("请给年份：2018", "give the year: 2018")))
     amount: Money = field(validator=[_check_money, _check_not_negative])
     lines: tuple[Line, ...] = field(
         default=(), converter=ToTuple[Line], validator=[tuple_of(Line, "Line(…)"), _check_lines]
@@ -109,7 +124,9 @@ class Budget(NamedRecord):
 
 def _check_not_zero(_instance: object, _attribute: object, value: Money) -> None:
     if not value.minor:
-        raise InvalidValueError("expense.amount", "nothing", "leave the expense out")
+        raise InvalidValueError(
+            "expense.amount", Words("为零", "nothing"), Words("请略去这笔支出", "leave the expense out")
+        )
 
 
 @frozen(kw_only=True, field_transformer=prepare_fields)
@@ -145,7 +162,10 @@ class Support(DatedRecord):
     amount: Money | None = field(default=None, validator=_check_optional_money)
     #: How much of it, where it can be counted and is not money.
     quantity: Quantity | None = field(
-        default=None, validator=instance_of(Quantity, "make it with parse_quantity()", optional=True)
+        default=None,
+        validator=instance_of(
+            Quantity, Words("请用parse_quantity()得出", "make it with parse_quantity()"), optional=True
+        ),
     )
 
 
@@ -253,7 +273,9 @@ def _check_lines_bear(
 
 def _build_no_line_error(budget: Budget) -> InvalidValueError:
     return InvalidValueError(
-        "expense.line", f"budget {budget.id} has no such line", "name one of its lines, or add it there"
+        "expense.line",
+        Words("预算{}没有这个科目", "budget {} has no such line").format(budget.id),
+        Words("请写其中的科目，或先在预算中添上", "name one of its lines, or add it there"),
     )
 
 

@@ -44,6 +44,7 @@ from newstratum._model.values.validators import (
     name_converted_fields,
     tuple_of,
 )
+from newstratum._words import Words
 from newstratum.errors import IllegalTransitionError, InvalidValueError
 
 _LONGEST_REASON = 500
@@ -123,8 +124,11 @@ def _check_reasons(_instance: Nomination, _attribute: object, value: tuple[str, 
     if not value or any(not reason.strip() or len(reason) > _LONGEST_REASON for reason in value):
         raise InvalidValueError(
             "nomination.reasons",
-            f"no reason, or one that is empty or longer than {_LONGEST_REASON} characters",
-            "say why, briefly; a nomination needs reasons",
+            Words(
+                "没有理由，或理由为空、超过{}个字符",
+                "no reason, or one that is empty or longer than {} characters",
+            ).format(_LONGEST_REASON),
+            Words("请简要写明；提名须有理由", "say why, briefly; a nomination needs reasons"),
         )
 
 
@@ -227,17 +231,28 @@ class ProposalStep(PlainData):
 
 def _check_steps(instance: Proposal, _attribute: object, value: tuple[ProposalStep, ...]) -> None:
     if not value or value[0].stage is not ProposalStage.MADE:
-        raise InvalidValueError("proposal.steps", "does not begin with made", "put the step of 建言 first")
+        raise InvalidValueError(
+            "proposal.steps",
+            Words("不是从“提出”开始", "does not begin with made"),
+            Words("请把提出建言这一步放在最前", "put the step of 建言 first"),
+        )
     for before, after in pairwise(value):
         if after.stage not in NEXT_STAGES[before.stage]:
             raise IllegalTransitionError(
-                f"proposal {instance.id}", before.stage, after.stage, NEXT_STAGES[before.stage]
+                Words("建言{}", "proposal {}").format(instance.id),
+                before.stage,
+                after.stage,
+                NEXT_STAGES[before.stage],
             )
     first = dt.date.min
     for day in (step.happened_on for step in value if step.happened_on is not None):
         first = max(first, day.earliest)
         if day.latest < first:
-            raise InvalidValueError("proposal.steps", "a later stage is dated earlier", "check the dates")
+            raise InvalidValueError(
+                "proposal.steps",
+                Words("后一阶段的日期更早", "a later stage is dated earlier"),
+                Words("请核对日期", "check the dates"),
+            )
 
 
 @frozen(kw_only=True, field_transformer=prepare_fields)

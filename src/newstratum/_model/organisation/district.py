@@ -37,6 +37,7 @@ from newstratum._model.values.validators import (
     name_converted_fields,
     tuple_of,
 )
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 _CODE: Final = re.compile(r"\d{6}", re.ASCII)
@@ -63,8 +64,8 @@ def _check_six_digits(instance: object, attribute: Attribute[str], value: object
     if not isinstance(value, str) or not _CODE.fullmatch(value):
         raise InvalidValueError(
             f"{type(instance).__name__.lower()}.{attribute.name}",
-            "not six digits",
-            "write the statistical code of the district: 990101",
+            Words("不是六位数字", "not six digits"),
+            Words("请写区的统计用区划代码：990101", "write the statistical code of the district: 990101"),
         )
 
 
@@ -78,7 +79,9 @@ class NamedCode(PlainData):
 
 
 #: Validators of fields that hold named codes.
-_check_named_code = instance_of(NamedCode, "give code, name_zh and name_en", optional=True)
+_check_named_code = instance_of(
+    NamedCode, Words("请给code、name_zh和name_en", "give code, name_zh and name_en"), optional=True
+)
 _check_named_codes = tuple_of(NamedCode, "NamedCode(…)")
 
 
@@ -167,7 +170,9 @@ class DistrictProgramme(PlainData):
     outcomes: tuple[str, ...] = field(default=(), converter=ToTuple[str], validator=check_texts)
 
 
-_check_quantity = instance_of(Quantity, 'make it with parse_quantity("22个")', optional=True)
+_check_quantity = instance_of(
+    Quantity, Words('请用parse_quantity("22个")得出', 'make it with parse_quantity("22个")'), optional=True
+)
 
 
 @frozen(kw_only=True, field_transformer=name_converted_fields)
@@ -240,17 +245,24 @@ class DistrictProfile(NamedDatedRecord):
     brand: NamedCode | None = field(default=None, validator=_check_named_code)
     parent_brand: NamedCode | None = field(default=None, validator=_check_named_code)
     platform_pattern: PlatformPattern | None = field(
-        default=None, validator=instance_of(PlatformPattern, "give text and terms", optional=True)
+        default=None,
+        validator=instance_of(
+            PlatformPattern, Words("请给text和terms", "give text and terms"), optional=True
+        ),
     )
     council_pattern: CouncilPattern | None = field(
-        default=None, validator=instance_of(CouncilPattern, "give text and terms", optional=True)
+        default=None,
+        validator=instance_of(CouncilPattern, Words("请给text和terms", "give text and terms"), optional=True),
     )
     #: Key industries, by their codes of GB/T 4754.
     industries: tuple[NamedCode, ...] = field(
         default=(), converter=ToTuple[NamedCode], validator=_check_named_codes
     )
     programme: DistrictProgramme | None = field(
-        default=None, validator=instance_of(DistrictProgramme, "give its names and moves", optional=True)
+        default=None,
+        validator=instance_of(
+            DistrictProgramme, Words("请给名称和各项行动", "give its names and moves"), optional=True
+        ),
     )
     claims: tuple[DistrictClaim, ...] = field(
         default=(), converter=ToTuple[DistrictClaim], validator=tuple_of(DistrictClaim, "DistrictClaim(…)")
@@ -260,7 +272,8 @@ class DistrictProfile(NamedDatedRecord):
     edition: str = ""
     #: The public holidays, where they are not those of the whole country.
     holidays: HolidayTable | None = field(
-        default=None, validator=instance_of(HolidayTable, "give a HolidayTable", optional=True)
+        default=None,
+        validator=instance_of(HolidayTable, Words("请给HolidayTable", "give a HolidayTable"), optional=True),
     )
     #: What the office calls things, by the ids of sections of a report: ``coverage``, ``balance``.
     headings: tuple[NamedCode, ...] = field(

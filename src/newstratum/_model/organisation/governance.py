@@ -47,6 +47,7 @@ from newstratum._model.values.validators import (
     name_converted_fields,
     tuple_of,
 )
+from newstratum._words import Words
 from newstratum.errors import IllegalTransitionError, InvalidValueError
 
 _ONE_DAY: Final = dt.timedelta(days=1)
@@ -94,7 +95,11 @@ class AgendaItem(PlainData):
 
 def _check_item_numbers(_instance: Meeting, _attribute: object, value: tuple[AgendaItem, ...]) -> None:
     if len({item.number for item in value}) != len(value):
-        raise InvalidValueError("meeting.agenda", "two items have one number", "number each item once")
+        raise InvalidValueError(
+            "meeting.agenda",
+            Words("两项编号相同", "two items have one number"),
+            Words("请各编各的号", "number each item once"),
+        )
 
 
 @frozen(kw_only=True, field_transformer=prepare_fields)
@@ -115,7 +120,12 @@ class Meeting(NamedRecord):
     )
     #: None where there are none.
     minutes: Citation | None = field(
-        default=None, validator=instance_of(Citation, "name the minutes: Citation(document=…)", optional=True)
+        default=None,
+        validator=instance_of(
+            Citation,
+            Words("请写明会议纪要：Citation(document=…)", "name the minutes: Citation(document=…)"),
+            optional=True,
+        ),
     )
 
 
@@ -130,7 +140,12 @@ class Decision(SourcedRecord):
     matter_en: str = ""
     #: The document it was issued as, where there is one beside the minutes.
     document: Citation | None = field(
-        default=None, validator=instance_of(Citation, "name it: Citation(document=…)", optional=True)
+        default=None,
+        validator=instance_of(
+            Citation,
+            Words("请写明出处：Citation(document=…)", "name it: Citation(document=…)"),
+            optional=True,
+        ),
     )
 
 
@@ -147,7 +162,10 @@ class Goal(PlainData):
     )
     #: How much is to be reached; None where the plan sets no number.
     target: Quantity | None = field(
-        default=None, validator=instance_of(Quantity, "make it with parse_quantity()", optional=True)
+        default=None,
+        validator=instance_of(
+            Quantity, Words("请用parse_quantity()得出", "make it with parse_quantity()"), optional=True
+        ),
     )
 
 
@@ -298,18 +316,32 @@ def collect_minutes_findings(
 
 def _check_due_on(instance: Task, _attribute: object, value: dt.date | None) -> None:
     if value is not None and instance.workdays is not None:
-        raise InvalidValueError("task.due_on", "a day and a number of workdays", "keep one of the two")
+        raise InvalidValueError(
+            "task.due_on",
+            Words("日期与工作日数同时给出", "a day and a number of workdays"),
+            Words("两者请留一个", "keep one of the two"),
+        )
     if value is not None and value < instance.assigned_on:
-        raise InvalidValueError("task.due_on", "before the task was assigned", "check both days")
+        raise InvalidValueError(
+            "task.due_on",
+            Words("早于任务交办", "before the task was assigned"),
+            Words("请核对两个日期", "check both days"),
+        )
 
 
 def _check_closed_on(instance: Task, _attribute: object, value: dt.date | None) -> None:
     if (value is None) == bool(instance.evidence):
         raise InvalidValueError(
-            "task.closed_on", "closed without evidence, or evidence without a day", "give both, or neither"
+            "task.closed_on",
+            Words("已办结而无凭据，或有凭据而无日期", "closed without evidence, or evidence without a day"),
+            Words("请两者都给，或都不给", "give both, or neither"),
         )
     if value is not None and value < instance.assigned_on:
-        raise InvalidValueError("task.closed_on", "before the task was assigned", "check both days")
+        raise InvalidValueError(
+            "task.closed_on",
+            Words("早于任务交办", "before the task was assigned"),
+            Words("请核对两个日期", "check both days"),
+        )
 
 
 @frozen(kw_only=True, field_transformer=prepare_fields)
@@ -376,7 +408,7 @@ def close_task(task: Task, closed_on: dt.date, *evidence: Citation) -> Task:
         InvalidValueError: There is no evidence, or the day is before the task was assigned.
     """
     if not task.is_open:
-        raise IllegalTransitionError(f"task {task.id}", "closed", "closed", ())
+        raise IllegalTransitionError(Words("任务{}", "task {}").format(task.id), "closed", "closed", ())
     return evolve(task, closed_on=closed_on, evidence=evidence)
 
 

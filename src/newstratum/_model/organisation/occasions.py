@@ -17,6 +17,7 @@ from newstratum._model.values.certainty import Certainty, compute_certainty
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.periods import PartialDate
 from newstratum._model.values.plain import PlainData
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 
@@ -49,15 +50,19 @@ def _check_time_of_day(_hours: Hours, attribute: Attribute[dt.time], value: dt.t
     if not isinstance(value, dt.time) or value.tzinfo is not None or value.second or value.microsecond:
         raise InvalidValueError(
             f"hours.{attribute.name}",
-            "is not a time of the day to the minute",
-            "give a time like time(14, 30)",
+            Words("不是精确到分钟的时间", "is not a time of the day to the minute"),
+            Words("请写成time(14, 30)", "give a time like time(14, 30)"),
         )
 
 
 def _check_after_begin(hours: Hours, attribute: Attribute[dt.time], value: dt.time) -> None:
     _check_time_of_day(hours, attribute, value)
     if value <= hours.begin:
-        raise InvalidValueError("hours.end", "is not after begin", "check both times")
+        raise InvalidValueError(
+            "hours.end",
+            Words("不在begin之后", "is not after begin"),
+            Words("请核对两个时间", "check both times"),
+        )
 
 
 @frozen(kw_only=True)

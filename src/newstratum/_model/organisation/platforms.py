@@ -44,6 +44,7 @@ from newstratum._model.values.validators import (
     name_converted_fields,
     tuple_of,
 )
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 
@@ -102,12 +103,17 @@ def _check_former(instance: Lineage, _attribute: object, value: str) -> None:
     if (instance.kind is LineageKind.RENAMED_FROM) != (isinstance(value, str) and value != ""):
         raise InvalidValueError(
             "lineage.former_name_zh",
-            "a renaming names the former name, no other event does",
-            "check the kind",
+            Words("只有更名写原名，其他变动不写", "a renaming names the former name, no other event does"),
+            Words("请核对变动种类", "check the kind"),
         )
     if (instance.kind is LineageKind.RENAMED_FROM) == (instance.platform is not None):
         raise InvalidValueError(
-            "lineage.platform", "a merger or split names the platform, a renaming does not", "check the kind"
+            "lineage.platform",
+            Words(
+                "只有合并、拆分写另一平台，更名不写",
+                "a merger or split names the platform, a renaming does not",
+            ),
+            Words("请核对变动种类", "check the kind"),
         )
 
 
@@ -119,7 +125,9 @@ class Lineage(PlainData):
     #: The platform that became part of it, or that it was a part of.
     platform: str | None = field(
         default=None,
-        validator=instance_of(str, "give the id of the other platform", optional=True),
+        validator=instance_of(
+            str, Words("请给另一平台的编号", "give the id of the other platform"), optional=True
+        ),
         metadata=refers_to("platform"),
     )
     former_name_zh: str = field(default="", validator=_check_former)
@@ -135,8 +143,11 @@ def _check_not_itself(instance: Platform, _attribute: object, value: tuple[Linea
     if any(event.platform == instance.id for event in value):
         raise InvalidValueError(
             "platform.lineage",
-            "a platform cannot be split from or merged with itself",
-            "name the other platform",
+            Words(
+                "平台不能与自身合并，也不能由自身拆出",
+                "a platform cannot be split from or merged with itself",
+            ),
+            Words("请写另一个平台", "name the other platform"),
         )
 
 
@@ -189,7 +200,10 @@ class Space(NamedDatedRecord):
     #: Other names it goes by.
     aliases: tuple[str, ...] = field(default=(), converter=ToTuple[str], validator=check_texts)
     area: Quantity | None = field(
-        default=None, validator=instance_of(Quantity, "make it with parse_quantity()", optional=True)
+        default=None,
+        validator=instance_of(
+            Quantity, Words("请用parse_quantity()得出", "make it with parse_quantity()"), optional=True
+        ),
     )
     station: str | None = field(default=None, metadata=refers_to("station"))
     platforms: tuple[str, ...] = field(
@@ -305,7 +319,11 @@ def rename_platform(
         InvalidValueError: It has that name already.
     """
     if platform.name_zh == name_zh:
-        raise InvalidValueError("platform.name_zh", "the same name as before", "give the new name")
+        raise InvalidValueError(
+            "platform.name_zh",
+            Words("与原名相同", "the same name as before"),
+            Words("请写新名称", "give the new name"),
+        )
     event = Lineage(
         kind=LineageKind.RENAMED_FROM,
         former_name_zh=platform.name_zh,
@@ -370,7 +388,11 @@ def _get_day_before(first: PartialDate) -> PartialDate:
 def _end_platform(platform: Platform, last: PartialDate) -> Platform:
     if platform.period.is_over:
         raise InvalidValueError(
-            f"platform {platform.id}", "is over already", "merge platforms that go on, or correct its period"
+            f"platform/{platform.id}",
+            Words("已经结束", "is over already"),
+            Words(
+                "请合并仍在运行的平台，或改正其起止日期", "merge platforms that go on, or correct its period"
+            ),
         )
     return evolve(platform, period=Period(began_on=platform.period.began_on, ended_on=last))
 

@@ -14,6 +14,7 @@ from newstratum._model.organisation.relations import Citation, NamedDatedRecord,
 from newstratum._model.people.groups import Group, to_groups
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.validators import ToTuple, check_texts, tuple_of
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 #: The kinds of record that can show a move.
@@ -36,8 +37,11 @@ def check_move_codes(instance: object, attribute: Attribute[Any], value: object)
     if not all(map(is_move_code, value if isinstance(value, tuple) else ())):
         raise InvalidValueError(
             f"{type(instance).__name__.lower()}.{attribute.name}",
-            "holds what is no code of a move",
-            'write the codes of the district\'s profile: ["brands_pull"]',
+            Words("其中有的不是行动代码", "holds what is no code of a move"),
+            Words(
+                '请写该区概况中的代码：["brands_pull"]',
+                'write the codes of the district\'s profile: ["brands_pull"]',
+            ),
         )
 
 

@@ -36,6 +36,7 @@ from newstratum._model.values.validators import (
     instance_of,
     name_converted_fields,
 )
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 
@@ -73,8 +74,8 @@ def require_exactly_one(person: str, what: str) -> Callable[[Any, Attribute[Any]
         if (getattr(instance, person) is None) == (value is None):
             raise InvalidValueError(
                 f"{type(instance).__name__.lower()}.{attribute.name}",
-                f"not {what} exactly one person or body",
-                f"give {person} or {attribute.name}, not both",
+                Words("人和单位须写一个，且只写一个", "not {} exactly one person or body").format(what),
+                Words("{}与{}只能给一个", "give {} or {}, not both").format(person, attribute.name),
             )
 
     return check
@@ -84,7 +85,13 @@ check_one_holder = require_exactly_one("person", "held by")
 
 
 #: Validator of the field ``period``.
-check_period = instance_of(Period, "give a Period; Period() where nothing is known of its dates")
+check_period = instance_of(
+    Period,
+    Words(
+        "请给Period；起止日期全然不知时给Period()",
+        "give a Period; Period() where nothing is known of its dates",
+    ),
+)
 
 
 def to_citation(value: Citation | str) -> Citation:
@@ -92,7 +99,11 @@ def to_citation(value: Citation | str) -> Citation:
     if isinstance(value, str):
         return Citation(document=value)
     if not isinstance(value, Citation):
-        raise InvalidValueError("source", "must be Citation", 'name the document that says so: "会议纪要"')
+        raise InvalidValueError(
+            "source",
+            Words("应为Citation", "must be Citation"),
+            Words('请写明出处文件："会议纪要"', 'name the document that says so: "会议纪要"'),
+        )
     return value
 
 

@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import Any, Final, TypeAlias, TypeVar
 
 from newstratum._model.values.codes import find_nearest, get_family
+from newstratum._words import Words, join_names
 from newstratum.errors import InvalidValueError
 
 
@@ -261,23 +262,31 @@ def _to_fact(
         try:
             return kind(value)
         except ValueError:
-            raise _build_error(kind, name, "not a value of this fact", value) from None
+            raise _build_error(
+                kind, name, Words("不是这项事实的值", "not a value of this fact"), value
+            ) from None
     if not isinstance(value, Iterable):
-        raise _build_error(kind, name, "neither text nor a list of texts")
+        raise _build_error(
+            kind, name, Words("既不是文字，也不是文字列表", "neither text nor a list of texts")
+        )
     members: set[_E] = set()
     for item in value:
         state = _to_fact(kind, item, shorthand, name)
         if state is None or isinstance(state, Unknown):
-            raise _build_error(kind, name, "unknown cannot be one of several values")
+            raise _build_error(
+                kind, name, Words("unknown不能是几个值之一", "unknown cannot be one of several values")
+            )
         members |= state if isinstance(state, frozenset) else {state}
     if not members:
-        raise _build_error(kind, name, "one of no values")
+        raise _build_error(kind, name, Words("没有给出任何值", "one of no values"))
     return next(iter(members)) if len(members) == 1 else frozenset(members)
 
 
-def _build_error(kind: type[StrEnum], name: str, reason: str, value: object = None) -> InvalidValueError:
+def _build_error(kind: type[StrEnum], name: str, reason: Words, value: object = None) -> InvalidValueError:
     near = find_nearest(value, (*kind, UNKNOWN))
-    hint = f"{near}use unknown, or one or several of: {', '.join(kind)}"
+    hint = Words("{}可用unknown，或以下一个或几个：{}", "{}use unknown, or one or several of: {}").format(
+        near, join_names(kind)
+    )
     return InvalidValueError(name or get_family(kind), reason, hint)
 
 

@@ -62,6 +62,7 @@ from newstratum._model.values.validators import (
     tuple_of,
 )
 from newstratum._short_repr import cut_repr
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 #: The occupational facts and evidence of an engagement, in the order of the vocabulary.
@@ -73,7 +74,11 @@ OCCUPATIONAL_FIELDS: Final = (
 
 
 #: Never names the value: it may be the plain text that should have been wrapped.
-_check_sensitive = instance_of(SensitiveText, "wrap the text: PersonName(…), UnitName(…)", optional=True)
+_check_sensitive = instance_of(
+    SensitiveText,
+    Words("请包起来：PersonName(…)、UnitName(…)", "wrap the text: PersonName(…), UnitName(…)"),
+    optional=True,
+)
 
 
 @frozen(kw_only=True, repr=False)
@@ -143,8 +148,12 @@ class ContactKind(CodeEnum):
 def _check_contact_value(instance: Contact, _attribute: Attribute[Any], value: object) -> None:
     wanted = PhoneNumber if instance.kind is ContactKind.PHONE else EmailAddress
     if not isinstance(value, wanted):
-        reason = f"a contact of kind {instance.kind} must be a {wanted.__name__}"
-        raise InvalidValueError("contact.value", reason, f"wrap the text: {wanted.__name__}(…)")
+        reason = Words("{}类联系方式应为{}", "a contact of kind {} must be a {}").format(
+            instance.kind, wanted.__name__
+        )
+        raise InvalidValueError(
+            "contact.value", reason, Words("请包起来：{}(…)", "wrap the text: {}(…)").format(wanted.__name__)
+        )
 
 
 @frozen(kw_only=True, field_transformer=name_converted_fields)
@@ -213,10 +222,16 @@ class Consent(PlainData):
 def _check_length(_instance: object, _attribute: object, value: str) -> None:
     if not isinstance(value, str):
         raise InvalidValueError(
-            "objection.statement", f"must be text, not {type(value).__name__}", "write what the person says"
+            "objection.statement",
+            Words("应为文字，不是{}", "must be text, not {}").format(type(value).__name__),
+            Words("请照本人所说填写", "write what the person says"),
         )
     if len(value) > 500:
-        raise InvalidValueError("objection.statement", "longer than 500 characters", "shorten it")
+        raise InvalidValueError(
+            "objection.statement",
+            Words("超过500个字符", "longer than 500 characters"),
+            Words("请缩短", "shorten it"),
+        )
 
 
 @frozen(kw_only=True)
@@ -256,7 +271,14 @@ class Person(RecordData):
     #: Code of the township unit: ``"990101102"``.
     township: str | None = field(
         default=None,
-        validator=[instance_of(str, "write the code of a unit: '990101102'", optional=True), check_township],
+        validator=[
+            instance_of(
+                str,
+                Words("请写街镇的代码：'990101102'", "write the code of a unit: '990101102'"),
+                optional=True,
+            ),
+            check_township,
+        ],
     )
     contacts: tuple[Contact, ...] = field(
         default=(), converter=ToTuple[Contact], validator=tuple_of(Contact, "Contact(kind=…, value=…)")
@@ -288,15 +310,19 @@ def _check_first_placed_on(instance: Placement, attribute: Attribute[Any], value
     if not instance.first_placed_on <= instance.since <= instance.decided_on:
         raise InvalidValueError(
             "placement.since",
-            "not between first_placed_on and decided_on",
-            "leave both out where there was one decision only",
+            Words("不在first_placed_on与decided_on之间", "not between first_placed_on and decided_on"),
+            Words("只判定过一次时，两者都略去", "leave both out where there was one decision only"),
         )
 
 
 def _check_confirmed_by(instance: Placement, _attribute: object, value: str | None) -> None:
     if (instance.status is PlacementStatus.CONFIRMED) != (isinstance(value, str) and value != ""):
         raise InvalidValueError(
-            "placement.confirmed_by", "a confirmed placement names its human, a proposed one names nobody"
+            "placement.confirmed_by",
+            Words(
+                "已确认的判定须写确认人，建议不写",
+                "a confirmed placement names its human, a proposed one names nobody",
+            ),
         )
 
 

@@ -16,6 +16,7 @@ from attrs import Attribute, field, frozen
 from newstratum._model.values.plain import PlainData
 from newstratum._model.values.validators import check_date
 from newstratum._short_repr import ShortRepr
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 #: The time of the place: the whole country has one, without summer time.
@@ -28,7 +29,7 @@ _LAST_INSTANT_IN_CHINA: Final = dt.datetime.max.replace(tzinfo=CHINA)
 _WEEK: Final = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
 _ONE_DAY: Final = dt.timedelta(days=1)
 _SATURDAY: Final = 6
-_DATES: Final = "write them like [datetime.date(2018, 10, 1)]"
+_DATES: Final = Words("请写成[datetime.date(2018, 10, 1)]", "write them like [datetime.date(2018, 10, 1)]")
 
 
 def add_to_instant(instant: dt.datetime, time: dt.timedelta) -> dt.datetime:
@@ -55,7 +56,9 @@ class IsoWeek:
         try:
             dt.date.fromisocalendar(self.year, self.number, 1)
         except (ValueError, TypeError):
-            raise InvalidValueError("week", "no such week", "write it like 2018-W07") from None
+            raise InvalidValueError(
+                "week", Words("没有这一周", "no such week"), Words("请写成2018-W07", "write it like 2018-W07")
+            ) from None
 
     @classmethod
     def parse(cls, text: str) -> IsoWeek:
@@ -66,7 +69,11 @@ class IsoWeek:
         """
         found = _WEEK.fullmatch(text)
         if found is None:
-            raise InvalidValueError("week", "not an ISO week", "write it like 2018-W07")
+            raise InvalidValueError(
+                "week",
+                Words("不是ISO周", "not an ISO week"),
+                Words("请写成2018-W07", "write it like 2018-W07"),
+            )
         return cls(int(found[1]), int(found[2]))
 
     @property
@@ -89,7 +96,11 @@ class IsoWeek:
         try:
             return to_week(self.monday + dt.timedelta(weeks=weeks))
         except OverflowError:
-            raise InvalidValueError("week", "lies outside the years 1 to 9999", "count fewer weeks") from None
+            raise InvalidValueError(
+                "week",
+                Words("超出公元1年至9999年", "lies outside the years 1 to 9999"),
+                Words("请少数几周", "count fewer weeks"),
+            ) from None
 
     def __str__(self) -> str:
         return f"{self.year:04d}-W{self.number:02d}"
@@ -118,12 +129,14 @@ def _to_days(days: Iterable[dt.date]) -> frozenset[dt.date]:
     try:
         return frozenset(days)
     except TypeError:
-        raise InvalidValueError("holidays", "not a list of dates", _DATES) from None
+        raise InvalidValueError("holidays", Words("不是日期列表", "not a list of dates"), _DATES) from None
 
 
 def _check_days(_table: HolidayTable, attribute: Attribute[Any], value: frozenset[object]) -> None:
     if not all(isinstance(day, dt.date) and not isinstance(day, dt.datetime) for day in value):
-        raise InvalidValueError(f"holidays.{attribute.name}", "not a list of dates", _DATES)
+        raise InvalidValueError(
+            f"holidays.{attribute.name}", Words("不是日期列表", "not a list of dates"), _DATES
+        )
 
 
 @frozen(kw_only=True)
@@ -144,18 +157,28 @@ class HolidayTable(PlainData):
 
     def __attrs_post_init__(self) -> None:
         if self.known_to < self.known_from:
-            raise InvalidValueError("holidays.known_to", "before known_from", "check both days")
+            raise InvalidValueError(
+                "holidays.known_to",
+                Words("早于known_from", "before known_from"),
+                Words("请核对两个日期", "check both days"),
+            )
         if both := self.holidays & self.makeup_workdays:
             raise InvalidValueError(
-                "holidays.makeup_workdays", f"{min(both)} is also a holiday", "keep it in one of the two"
+                "holidays.makeup_workdays",
+                Words("{}同时列为放假日", "{} is also a holiday").format(min(both)),
+                Words("请只留在一处", "keep it in one of the two"),
             )
         if weekdays := [day for day in self.makeup_workdays if day.isoweekday() < _SATURDAY]:
             raise InvalidValueError(
-                "holidays.makeup_workdays", f"{min(weekdays)} is not a weekend day", "take it out"
+                "holidays.makeup_workdays",
+                Words("{}不是周末", "{} is not a weekend day").format(min(weekdays)),
+                Words("请去掉", "take it out"),
             )
         if outside := [day for day in self.holidays | self.makeup_workdays if not self.knows(day)]:
             raise InvalidValueError(
-                "holidays", f"{min(outside)} lies outside the days announced", "widen known_from or known_to"
+                "holidays",
+                Words("{}超出已公布的日期范围", "{} lies outside the days announced").format(min(outside)),
+                Words("请放宽known_from或known_to", "widen known_from or known_to"),
             )
 
     def knows(self, day: dt.date) -> bool:

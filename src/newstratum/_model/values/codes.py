@@ -9,6 +9,7 @@ from enum import Enum, StrEnum
 from typing import Final, NoReturn, TypeVar, cast
 
 from newstratum._model.values.validators import is_several
+from newstratum._words import NO_WORDS, Words, join_names
 from newstratum.errors import InvalidValueError
 
 _WORD_START: Final = re.compile(r"(?<!^)(?=[A-Z])")
@@ -22,7 +23,11 @@ class CodeEnum(StrEnum):
     @classmethod
     def _missing_(cls, value: object) -> NoReturn:
         # The value is never repeated: it may be something personal in the wrong field.
-        raise InvalidValueError(get_family(cls), f"must be {cls.__name__}", suggest_value(value, tuple(cls)))
+        raise InvalidValueError(
+            get_family(cls),
+            Words("应为{}", "must be {}").format(cls.__name__),
+            suggest_value(value, tuple(cls)),
+        )
 
 
 def to_members(kind: type[_Code], values: Iterable[_Code | str]) -> tuple[_Code, ...]:
@@ -38,12 +43,12 @@ def get_family(kind: type[Enum]) -> str:
     return _WORD_START.sub("_", kind.__name__).lower()
 
 
-def suggest_value(value: object, values: Collection[str]) -> str:
+def suggest_value(value: object, values: Collection[str]) -> Words:
     """Return what to write instead of a value: the nearest one there is, and all of them."""
-    return f"{find_nearest(value, values)}use one of: {', '.join(values)}"
+    return Words("{}可用：{}", "{}use one of: {}").format(find_nearest(value, values), join_names(values))
 
 
-def find_nearest(value: object, values: Collection[str]) -> str:
+def find_nearest(value: object, values: Collection[str]) -> Words:
     """Return the question whether the nearest value was meant; empty where none is near."""
     near = difflib.get_close_matches(value, values, 1) if isinstance(value, str) else []
-    return f"did you mean {near[0]}? " if near else ""
+    return Words("是否要写{}？", "did you mean {}? ").format(near[0]) if near else NO_WORDS

@@ -10,8 +10,8 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
-from newstratum._language import format_count
 from newstratum._model.values.text_forms import HIDDEN_CATEGORIES
+from newstratum._words import Words, write_count
 from newstratum.errors import InvalidValueError
 
 #: Gives so many random bytes; ``secrets.token_bytes`` outside of tests.
@@ -52,11 +52,17 @@ def new_id(prefix: str, randomness: Randomness | None = None) -> str:
         InvalidValueError: The prefix has another form, or fewer or more bytes came.
     """
     if not _PREFIX.fullmatch(prefix):
-        raise InvalidValueError("prefix", "not one to twenty lower-case letters", 'write it like "person"')
+        raise InvalidValueError(
+            "prefix",
+            Words("应为一至二十个小写字母", "not one to twenty lower-case letters"),
+            Words('请写成"person"这样', 'write it like "person"'),
+        )
     given = (randomness or secrets.token_bytes)(_BYTES)
     if len(given) != _BYTES:
         raise InvalidValueError(
-            "randomness", f"gave {format_count(len(given), 'byte')}", f"give {_BYTES} when asked"
+            "randomness",
+            Words("给了{}字节", "gave {}").format(write_count(len(given), "byte")),
+            Words("要{}字节时就给足", "give {} when asked").format(_BYTES),
         )
     return f"{prefix}-{base64.b32encode(given).decode('ascii').rstrip('=').lower()}"
 
@@ -76,17 +82,26 @@ def check_id(text: str, *, prefix: str | None = None) -> str:
     if not isinstance(text, str) or not _ID.fullmatch(text):
         raise InvalidValueError(
             "id",
-            "not an identifier",
-            "use up to 80 letters a-z, A-Z, digits, '.', '_', ':' and '-', a letter or digit first",
+            Words("不是编号", "not an identifier"),
+            Words(
+                "请用不超过80个字符：字母、数字和. _ : -，首字符为字母或数字",
+                "use up to 80 letters a-z, A-Z, digits, '.', '_', ':' and '-', a letter or digit first",
+            ),
         )
     if _MOBILE_NUMBER.search(text) or any(map(_is_identity_number, _IDENTITY_NUMBER.finditer(text))):
         raise InvalidValueError(
-            "id", "looks like a telephone or identity number", "draw a random identifier instead"
+            "id",
+            Words("像电话号码或身份证号", "looks like a telephone or identity number"),
+            Words("请改用随机编号", "draw a random identifier instead"),
         )
     if prefix is not None:
         given, _, rest = text.partition("-")
         if given != prefix or not _RANDOM_PART.fullmatch(rest):
-            raise InvalidValueError("id", f"not an identifier drawn for {prefix!r}", "draw it with new_id")
+            raise InvalidValueError(
+                "id",
+                Words("不是为{!r}生成的编号", "not an identifier drawn for {!r}").format(prefix),
+                Words("请用new_id生成", "draw it with new_id"),
+            )
     return text
 
 
@@ -99,12 +114,16 @@ def check_record_id(text: str) -> str:
     if text.isascii() and text.isprintable() and text.strip() == text:
         return text
     if text.strip() != text or any(unicodedata.category(each) in HIDDEN_CATEGORIES for each in text):
-        raise InvalidValueError("id", "holds a character that does not show", "take it out")
+        raise InvalidValueError(
+            "id",
+            Words("含有不显示的字符", "holds a character that does not show"),
+            Words("请去掉", "take it out"),
+        )
     if not unicodedata.is_normalized("NFKC", text):
         raise InvalidValueError(
             "id",
-            "has letters or digits of another width or form",
-            "write letters and digits of the usual width: A1",
+            Words("含有全角等其他写法的字母或数字", "has letters or digits of another width or form"),
+            Words("请用半角字母和数字：A1", "write letters and digits of the usual width: A1"),
         )
     return text
 

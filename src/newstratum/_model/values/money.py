@@ -19,7 +19,7 @@ from newstratum._model.values.numerals import (
 )
 from newstratum._model.values.plain import PlainData
 from newstratum._model.values.validators import name_converted_fields
-from newstratum._words import Language, check_language
+from newstratum._words import Language, Words, check_language
 from newstratum.errors import InvalidValueError
 
 _FEN_PER_YUAN: Final = 100
@@ -38,7 +38,9 @@ class Currency(CodeEnum):
 def _check_whole(_instance: object, _attribute: object, value: int) -> None:
     if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= _TOO_MUCH:
         raise InvalidValueError(
-            "money.minor", "not a whole number of 分", "make it with parse_money() or from_yuan()"
+            "money.minor",
+            Words("不是以分为单位的整数", "not a whole number of 分"),
+            Words("请用parse_money()或from_yuan()得出", "make it with parse_money() or from_yuan()"),
         )
 
 
@@ -71,7 +73,11 @@ class Money(PlainData):
             InvalidValueError: The other amount is zero.
         """
         if not other.minor:
-            raise InvalidValueError("money", "nothing has no ratio to zero", "compare with another amount")
+            raise InvalidValueError(
+                "money",
+                Words("与零没有比值", "nothing has no ratio to zero"),
+                Words("请与别的金额相比", "compare with another amount"),
+            )
         return Fraction(self.minor, other.minor)
 
     def per(self, count: int) -> Fraction:
@@ -101,7 +107,9 @@ Amount: TypeAlias = Money | Fraction
 
 def _check_positive(count: int) -> int:
     if count < 1:
-        raise InvalidValueError("count", "less than one", "divide among one or more")
+        raise InvalidValueError(
+            "count", Words("小于一", "less than one"), Words("请分成一份以上", "divide among one or more")
+        )
     return count
 
 
@@ -111,7 +119,7 @@ def from_yuan(amount: int | str | Decimal | Fraction) -> Money:
     Raises:
         InvalidValueError: It is a float, no number, or finer than one 分.
     """
-    return _to_money(amount, _FEN_PER_YUAN, "at most two decimals of 元")
+    return _to_money(amount, _FEN_PER_YUAN, Words("元以下最多两位小数", "at most two decimals of 元"))
 
 
 def from_wan_yuan(amount: int | str | Decimal | Fraction) -> Money:
@@ -120,19 +128,27 @@ def from_wan_yuan(amount: int | str | Decimal | Fraction) -> Money:
     Raises:
         InvalidValueError: It is a float, no number, or finer than one 分.
     """
-    return _to_money(amount, _FEN_PER_WAN_YUAN, "at most six decimals of 万元")
+    return _to_money(amount, _FEN_PER_WAN_YUAN, Words("万元以下最多六位小数", "at most six decimals of 万元"))
 
 
-def _to_money(amount: int | str | Decimal | Fraction, fen_per_unit: int, finest: str) -> Money:
+def _to_money(amount: int | str | Decimal | Fraction, fen_per_unit: int, finest: Words) -> Money:
     # A float has already lost the exact amount; bool is an int by accident.
     if isinstance(amount, bool) or not isinstance(amount, (int, str, Decimal, Fraction)):
-        raise InvalidValueError("money", "not an exact number", "use an integer, a Decimal or text")
+        raise InvalidValueError(
+            "money",
+            Words("不是精确的数", "not an exact number"),
+            Words("请用整数、Decimal或文字", "use an integer, a Decimal or text"),
+        )
     try:
         fen = Fraction(amount) * fen_per_unit
     except (ValueError, OverflowError, ZeroDivisionError):
-        raise InvalidValueError("money", "not a number", 'write it like "19.90"') from None
+        raise InvalidValueError(
+            "money", Words("不是数字", "not a number"), Words('请写成"19.90"', 'write it like "19.90"')
+        ) from None
     if fen.denominator != 1:
-        raise InvalidValueError("money", "finer than one 分", f"give {finest}")
+        raise InvalidValueError(
+            "money", Words("不足一分", "finer than one 分"), Words("请给{}", "give {}").format(finest)
+        )
     return Money(minor=fen.numerator)
 
 
@@ -152,10 +168,16 @@ def parse_money(text: str) -> Money:
     found = _WRITTEN.fullmatch(normalise_digits(text))
     parts = {} if found is None else {name: found[name] for name in ("yuan", "jiao", "fen") if found[name]}
     if found is None or not parts:
-        raise InvalidValueError("money", "not an amount", "write it like 30万元, 三十万元 or ¥1,234.50")
+        raise InvalidValueError(
+            "money",
+            Words("不是金额", "not an amount"),
+            Words("请写成30万元、三十万元或¥1,234.50", "write it like 30万元, 三十万元 or ¥1,234.50"),
+        )
     worth = {"yuan": 100, "jiao": 10, "fen": 1}
     fen = sum((parse_number(digits) * worth[name] for name, digits in parts.items()), Fraction(0))
-    return _to_money(-fen if found["sign"] else fen, 1, "at most two decimals of 元")
+    return _to_money(
+        -fen if found["sign"] else fen, 1, Words("元以下最多两位小数", "at most two decimals of 元")
+    )
 
 
 def sum_money(amounts: Iterable[Money]) -> Money:

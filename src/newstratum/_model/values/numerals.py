@@ -12,7 +12,7 @@ from enum import Enum
 from fractions import Fraction
 from typing import Final
 
-from newstratum._words import Language, check_language
+from newstratum._words import Language, Words, check_language
 from newstratum.errors import InvalidValueError
 
 _CHINESE_DIGITS: Final = {
@@ -129,7 +129,9 @@ def _compute_last_value(number: Fraction, written: str, unit: int, after_zero: b
 
 def _build_error() -> InvalidValueError:
     return InvalidValueError(
-        "number", "cannot be read as one number", "write it like 1,234.5, 30万, 三十万 or 二十二"
+        "number",
+        Words("读不成一个数", "cannot be read as one number"),
+        Words("请写成1,234.5、30万、三十万或二十二", "write it like 1,234.5, 30万, 三十万 or 二十二"),
     )
 
 

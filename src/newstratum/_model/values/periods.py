@@ -17,6 +17,7 @@ from attrs import field, frozen
 from newstratum._model.values.certainty import Certainty, compute_certainty
 from newstratum._model.values.plain import PlainData
 from newstratum._model.values.validators import instance_of, name_converted_fields
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 _ISO: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
@@ -41,12 +42,18 @@ class PartialDate:
 
     def __attrs_post_init__(self) -> None:
         if self.month is None and self.day is not None:
-            raise InvalidValueError("date", "a day without a month", "give the month or leave the day out")
+            raise InvalidValueError(
+                "date",
+                Words("只有日，没有月", "a day without a month"),
+                Words("请补上月份，或略去日", "give the month or leave the day out"),
+            )
         try:
             dt.date(self.year, *(1 if part is None else part for part in (self.month, self.day)))
         except (ValueError, TypeError, OverflowError):
             raise InvalidValueError(
-                "date", "no such date", "write it like 2017, 2017-03 or 2017-03-05"
+                "date",
+                Words("没有这个日期", "no such date"),
+                Words("请写成2017、2017-03或2017-03-05", "write it like 2017, 2017-03 or 2017-03-05"),
             ) from None
 
     @property
@@ -108,12 +115,20 @@ def to_partial_date(value: DateLike) -> PartialDate:
     if isinstance(value, PartialDate):
         return value
     if isinstance(value, dt.datetime):
-        raise InvalidValueError("date", "an instant, not a date", "take its date() in the zone you mean")
+        raise InvalidValueError(
+            "date",
+            Words("是时刻，不是日期", "an instant, not a date"),
+            Words("请取所指时区的date()", "take its date() in the zone you mean"),
+        )
     if isinstance(value, dt.date):
         return PartialDate(year=value.year, month=value.month, day=value.day)
     found = _ISO.fullmatch(value) if isinstance(value, str) and value.isascii() else None
     if found is None:
-        raise InvalidValueError("date", "not an ISO date", "write it like 2017, 2017-03 or 2017-03-05")
+        raise InvalidValueError(
+            "date",
+            Words("不是ISO日期", "not an ISO date"),
+            Words("请写成2017、2017-03或2017-03-05", "write it like 2017, 2017-03 or 2017-03-05"),
+        )
     return _build_partial_date(found.groups())
 
 
@@ -131,7 +146,13 @@ def parse_partial_date(text: str) -> PartialDate:
     for form in _WRITTEN:
         if found := form.fullmatch(plain):
             return _build_partial_date(tuple(part for part in found.groups() if part.isdigit()))
-    raise InvalidValueError("date", "not a date", "write it like 2017, 2017年3月, 1985.3 or 2017-03-05")
+    raise InvalidValueError(
+        "date",
+        Words("不是日期", "not a date"),
+        Words(
+            "请写成2017、2017年3月、1985.3或2017-03-05", "write it like 2017, 2017年3月, 1985.3 or 2017-03-05"
+        ),
+    )
 
 
 def _build_partial_date(parts: tuple[str | None, ...]) -> PartialDate:
@@ -160,15 +181,23 @@ class Period(PlainData):
     #: The last day on which it held.
     ended_on: PartialDate | None = field(default=None, converter=to_optional_date)
     #: It is over, and nobody noted since when.
-    ended_on_unknown_date: bool = field(default=False, validator=instance_of(bool, "write True or False"))
+    ended_on_unknown_date: bool = field(
+        default=False, validator=instance_of(bool, Words("请写True或False", "write True or False"))
+    )
 
     def __attrs_post_init__(self) -> None:
         if self.ended_on is not None and self.ended_on_unknown_date:
             raise InvalidValueError(
-                "period.ended_on_unknown_date", "an end date is given beside it", "keep one of the two"
+                "period.ended_on_unknown_date",
+                Words("同时另给了结束日期", "an end date is given beside it"),
+                Words("两者请留一个", "keep one of the two"),
             )
         if self.first_start > self.last_end:
-            raise InvalidValueError("period.ended_on", "ends before it begins", "check both dates")
+            raise InvalidValueError(
+                "period.ended_on",
+                Words("结束早于开始", "ends before it begins"),
+                Words("请核对两个日期", "check both dates"),
+            )
 
     @property
     def first_start(self) -> dt.date:

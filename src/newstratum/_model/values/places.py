@@ -17,6 +17,7 @@ from newstratum._model.values.validators import (
     check_texts,
     instance_of,
 )
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 _CODE: Final = re.compile(r"\d{9}", re.ASCII)
@@ -38,7 +39,12 @@ class PlaceKind(CodeEnum):
 def _check_code(_instance: object, _attribute: object, value: str) -> None:
     if not isinstance(value, str) or not _CODE.fullmatch(value):
         raise InvalidValueError(
-            "place.code", "not nine digits", "write the district's six digits and three more: 990101102"
+            "place.code",
+            Words("不是九位数字", "not nine digits"),
+            Words(
+                "请写区的六位代码加三位：990101102",
+                "write the district's six digits and three more: 990101102",
+            ),
         )
 
 
@@ -54,7 +60,9 @@ class Place(PlainData):
     #: Other ways people write it, old names among them.
     aliases: tuple[str, ...] = field(default=(), converter=ToTuple[str], validator=check_texts)
     #: When it exists.
-    period: Period = field(factory=Period, validator=instance_of(Period, "give a Period"))
+    period: Period = field(
+        factory=Period, validator=instance_of(Period, Words("请给Period", "give a Period"))
+    )
     #: Code of the unit that its people belong to after its period: a town that was merged names the other.
     replaced_by: str | None = None
 

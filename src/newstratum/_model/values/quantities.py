@@ -35,7 +35,7 @@ from newstratum._model.values.numerals import (
 )
 from newstratum._model.values.plain import PlainData
 from newstratum._model.values.validators import instance_of, name_converted_fields
-from newstratum._words import Language, check_language
+from newstratum._words import Language, Words, check_language
 from newstratum.errors import InvalidValueError
 
 #: What counts as an exact number; floats do not.
@@ -45,7 +45,11 @@ Number: TypeAlias = int | Fraction
 def to_fraction(value: Number) -> Fraction:
     """Return the value as a fraction, or refuse what is not exact."""
     if isinstance(value, bool) or not isinstance(value, (int, Fraction)):
-        raise InvalidValueError("number", "not an exact number", "use an integer or a Fraction")
+        raise InvalidValueError(
+            "number",
+            Words("不是精确的数", "not an exact number"),
+            Words("请用整数或Fraction", "use an integer or a Fraction"),
+        )
     return Fraction(value)
 
 
@@ -53,7 +57,8 @@ def _to_optional_fraction(value: Number | None) -> Fraction | None:
     return None if value is None else to_fraction(value)
 
 
-_check_truth: Final = instance_of(bool, "write True or False")
+_PLAIN: Final = Words("单纯的数", "a plain number")
+_check_truth: Final = instance_of(bool, Words("请写True或False", "write True or False"))
 
 
 @frozen(kw_only=True)
@@ -70,7 +75,9 @@ class Interval(PlainData):
             both = self.low_included and self.high_included
             if self.low > self.high or (self.low == self.high and not both):
                 raise InvalidValueError(
-                    "bounds", "no number lies between them", "check which one is the lower"
+                    "bounds",
+                    Words("两者之间没有数", "no number lies between them"),
+                    Words("请核对哪一个是下限", "check which one is the lower"),
                 )
         # A missing end is never included, so that equal intervals compare equal.
         if self.low is None:
@@ -139,7 +146,9 @@ class Interval(PlainData):
 
     def __truediv__(self, other: Interval) -> Interval:
         if other.point == 0:
-            raise InvalidValueError("divisor", "is zero", "divide by something else")
+            raise InvalidValueError(
+                "divisor", Words("是零", "is zero"), Words("请改用别的除数", "divide by something else")
+            )
         if self.point == 0:
             return self
         if _has_both_signs(other):
@@ -217,7 +226,11 @@ class StatedNumber(PlainData):
 
     def __attrs_post_init__(self) -> None:
         if self.value < 0 or (self.value == 0 and self.qualifier in _NEEDS_MORE_THAN_NOTHING):
-            raise InvalidValueError("quantity", "nothing can be that little", "state a number above zero")
+            raise InvalidValueError(
+                "quantity",
+                Words("不可能这样少", "nothing can be that little"),
+                Words("请写大于零的数", "state a number above zero"),
+            )
 
     @property
     def bounds(self) -> Interval:
@@ -251,12 +264,19 @@ class Quantity(PlainData):
     ``parse_quantity``; arithmetic makes the others.
     """
 
-    bounds: Interval = field(validator=instance_of(Interval, "make it with parse_quantity()"))
+    bounds: Interval = field(
+        validator=instance_of(Interval, Words("请用parse_quantity()得出", "make it with parse_quantity()"))
+    )
     #: The counter word or measure, as written: 个, 人, 平方米, 场(次); empty for a plain number.
-    unit: str = field(default="", validator=instance_of(str, "write it like 平方米"))
+    unit: str = field(
+        default="", validator=instance_of(str, Words("请写成平方米这样的单位", "write it like 平方米"))
+    )
     #: How it was said; None for what was computed, and for plain exact numbers.
     said: StatedNumber | None = field(
-        default=None, validator=instance_of(StatedNumber, "make it with parse_quantity()", optional=True)
+        default=None,
+        validator=instance_of(
+            StatedNumber, Words("请用parse_quantity()得出", "make it with parse_quantity()"), optional=True
+        ),
     )
     #: 据不完全统计: some may not have been counted; the bounds allow for it.
     incomplete: bool = field(default=False, validator=_check_truth)
@@ -267,7 +287,9 @@ class Quantity(PlainData):
         bounds = self.said.bounds.without_upper_end() if self.incomplete else self.said.bounds
         if bounds != self.bounds:
             raise InvalidValueError(
-                "quantity.bounds", "not what the words claim", "make it with parse_quantity()"
+                "quantity.bounds",
+                Words("与原话不符", "not what the words claim"),
+                Words("请用parse_quantity()得出", "make it with parse_quantity()"),
             )
 
     @property
@@ -291,7 +313,7 @@ class Quantity(PlainData):
 
     def is_below(self, other: Quantity) -> Certainty:
         """Say whether it is less than another quantity of the same unit."""
-        _check_same_unit(self, other, "compared with")
+        _check_same_unit(self, other, Words("比较", "compared with"))
         return self.bounds.is_below(other.bounds)
 
     def counted(self) -> Quantity:
@@ -301,11 +323,11 @@ class Quantity(PlainData):
         return build_qualified_quantity(self.said.value, self.said.qualifier, self.unit)
 
     def __add__(self, other: Quantity) -> Quantity:
-        _check_same_unit(self, other, "added to")
+        _check_same_unit(self, other, Words("相加", "added to"))
         return self._computed(self.bounds + other.bounds, self.unit, other.incomplete)
 
     def __sub__(self, other: Quantity) -> Quantity:
-        _check_same_unit(self, other, "subtracted from")
+        _check_same_unit(self, other, Words("相减", "subtracted from"))
         return self._computed(self.bounds - other.bounds, self.unit, other.incomplete)
 
     def __mul__(self, other: Quantity | Number) -> Quantity:
@@ -360,12 +382,14 @@ def _to_quantity(value: Quantity | Number) -> Quantity:
     return value if isinstance(value, Quantity) else build_exact_quantity(value)
 
 
-def _check_same_unit(left: Quantity, right: Quantity, what: str) -> None:
+def _check_same_unit(left: Quantity, right: Quantity, what: Words) -> None:
     if left.unit != right.unit:
         raise InvalidValueError(
             "unit",
-            f"{right.unit or 'a plain number'} cannot be {what} {left.unit or 'a plain number'}",
-            "bring both to one unit first",
+            Words("{0}与{2}不能{1}", "{} cannot be {} {}").format(
+                right.unit or _PLAIN, what, left.unit or _PLAIN
+            ),
+            Words("请先化为同一单位", "bring both to one unit first"),
         )
 
 
@@ -439,13 +463,21 @@ def parse_quantity(text: str) -> Quantity:
         return Quantity(bounds=bounds, unit=found["unit"] or "")
     found = _STATED.fullmatch(plain)
     if found is None:
-        raise InvalidValueError("quantity", "states no number", "write it like 近600平方米, 万余人 or 31个")
+        raise InvalidValueError(
+            "quantity",
+            Words("没有写出数", "states no number"),
+            Words("请写成近600平方米、万余人或31个", "write it like 近600平方米, 万余人 or 31个"),
+        )
     words = [
         *filter(None, (_BEFORE.get(found["before"]), _AFTER.get(found["after"]))),
         *((Qualifier.OVER,) if found["over"] else ()),
     ]
     if len(words) > 1:
-        raise InvalidValueError("quantity", "two qualifiers beside one number", "keep one of them")
+        raise InvalidValueError(
+            "quantity",
+            Words("一个数带了两个限定词", "two qualifiers beside one number"),
+            Words("两者请留一个", "keep one of them"),
+        )
     return build_qualified_quantity(
         parse_number(found["number"] + (found["scale"] or "")),
         words[0] if words else Qualifier.EXACT,

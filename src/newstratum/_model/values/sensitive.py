@@ -8,6 +8,7 @@ from attrs.exceptions import FrozenInstanceError
 
 from newstratum._model.values.text_forms import find_mail_fault, find_name_fault, find_phone_fault
 from newstratum._model.values.validators import Fault, is_from_store, read_from_store
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 _MASK: Final = "•••"
@@ -30,7 +31,9 @@ class SensitiveText:
         # The text itself never enters the message.
         if not isinstance(text, str) or not text.strip():
             raise InvalidValueError(
-                type(self).__name__, "must be text that is not empty", "leave it out instead"
+                type(self).__name__,
+                Words("应为非空文字", "must be text that is not empty"),
+                Words("不填时请略去", "leave it out instead"),
             )
         fault = self.find_fault(text)
         if fault is not None and not is_from_store():

@@ -9,8 +9,8 @@ import re
 import unicodedata
 from typing import Final
 
-from newstratum._language import format_count
 from newstratum._model.values.validators import Fault
+from newstratum._words import Words, write_count
 
 #: Characters of a person's name, at most.
 MAX_NAME: Final = 64
@@ -51,16 +51,22 @@ _MAX_MAIL: Final = 254
 def find_name_fault(name: str) -> Fault | None:
     """Return what is wrong with the name of a person, or None."""
     if len(name) > MAX_NAME:
-        return f"has {format_count(len(name), 'character')}", f"write a name of 1 to {MAX_NAME}"
+        return Words("有{}个字符", "has {}").format(write_count(len(name), "character")), Words(
+            "姓名或名称须为1至{}个字符", "write a name of 1 to {}"
+        ).format(MAX_NAME)
     return _find_hidden(name)
 
 
 def find_title_fault(name: object) -> Fault | None:
     """Return what is wrong with the name of a body, a platform or a place, or None."""
     if not isinstance(name, str):
-        return f"must be text, not {type(name).__name__}", "write a name"
+        return Words("应为文字，不是{}", "must be text, not {}").format(type(name).__name__), Words(
+            "请写名称", "write a name"
+        )
     if len(name) > _MAX_TITLE:
-        return f"has {format_count(len(name), 'character')}", f"write a name of 1 to {_MAX_TITLE}"
+        return Words("有{}个字符", "has {}").format(write_count(len(name), "character")), Words(
+            "姓名或名称须为1至{}个字符", "write a name of 1 to {}"
+        ).format(_MAX_TITLE)
     return _find_hidden(name)
 
 
@@ -68,9 +74,14 @@ def _find_hidden(name: str) -> Fault | None:
     if not name.isprintable() and any(
         unicodedata.category(each) in HIDDEN_CATEGORIES and each not in _JOINERS for each in name
     ):
-        return "holds a line break, or a character that shows nothing or is of private use", "take it out"
+        return Words(
+            "含有换行，或不显示、私用的字符",
+            "holds a line break, or a character that shows nothing or is of private use",
+        ), Words("请去掉", "take it out")
     if not unicodedata.is_normalized("NFC", name):
-        return "is not in the usual form of Unicode (NFC)", "write it with whole letters: é, not e and a sign"
+        return Words("不是通行的Unicode写法（NFC）", "is not in the usual form of Unicode (NFC)"), Words(
+            "请用完整字母：é，不要e加符号", "write it with whole letters: é, not e and a sign"
+        )
     return None
 
 
@@ -82,7 +93,10 @@ def find_phone_fault(number: str) -> Fault | None:
     main = plain[: found.start()] if (found := _EXTENSION_AT_END.search(plain)) else ""
     if _LANDLINE.fullmatch(_PHONE_SIGNS.sub("", main)):
         return None
-    return "not a telephone number", "write it like 138 0000 0000, 021-5999 0000 or +852 2123 4567"
+    return Words("不是电话号码", "not a telephone number"), Words(
+        "请写成138 0000 0000、021-5999 0000或+852 2123 4567",
+        "write it like 138 0000 0000, 021-5999 0000 or +852 2123 4567",
+    )
 
 
 def find_mail_fault(address: str) -> Fault | None:
@@ -90,4 +104,6 @@ def find_mail_fault(address: str) -> Fault | None:
     plain = address.strip(" ")
     if len(plain) <= _MAX_MAIL and _MAIL.fullmatch(plain) and _find_hidden(plain) is None:
         return None
-    return "not a mail address", "write it like name@example.org"
+    return Words("不是邮箱地址", "not a mail address"), Words(
+        "请写成name@example.org", "write it like name@example.org"
+    )

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, cast
 
 from attrs import Attribute, Converter, frozen
 
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 #: Metadata of a field that callers may leave out and documents may not: reading never makes it up.
@@ -59,7 +60,7 @@ def is_several(values: object) -> bool:
 
 
 #: What is wrong with a value, and what to write.
-Fault: TypeAlias = tuple[str, str]
+Fault: TypeAlias = tuple[Words, Words]
 
 _TOWNSHIP: Final = re.compile(r"[0-9]{9}")
 
@@ -112,7 +113,7 @@ FIRST_DAY: Final = dt.date(1900, 1, 1)
 def _find_early_day(day: Any) -> Fault | None:
     # A date known in part may have begun then: 1899-12 is too early, 1900 is not.
     if getattr(day, "latest", day) < FIRST_DAY:
-        return "lies before 1900", "check the year"
+        return Words("早于1900年", "lies before 1900"), Words("请核对年份", "check the year")
     return None
 
 
@@ -122,7 +123,9 @@ check_past_day: Final[Validator] = ValueRule(_find_early_day, tells_past=True)
 
 def _find_township_fault(code: object) -> Fault | None:
     if isinstance(code, str) and not _TOWNSHIP.fullmatch(code):
-        return "not the code of a township unit", "write its nine digits: 990101102"
+        return Words("不是街镇代码", "not the code of a township unit"), Words(
+            "请写九位代码：990101102", "write its nine digits: 990101102"
+        )
     return None
 
 
@@ -153,7 +156,9 @@ def _name_converter(convert: Callable[[Any], Any], name: str) -> Callable[[Any],
             raise InvalidValueError(name, error.reason, error.hint) from None
         except (TypeError, ValueError):
             # An enumeration cannot even look up some values: lists of things, numbers of thousands of digits.
-            raise InvalidValueError(name, f"cannot be made of {type(value).__name__}") from None
+            raise InvalidValueError(
+                name, Words("不能由{}得出", "cannot be made of {}").format(type(value).__name__)
+            ) from None
 
     if not isinstance(convert, type):
         return wraps(convert)(convert_named)
@@ -165,34 +170,57 @@ def _name_converter(convert: Callable[[Any], Any], name: str) -> Callable[[Any],
 def check_filled(instance: object, attribute: Attribute[Any], value: object) -> None:
     """Refuse text that is empty, blank or no text."""
     if not isinstance(value, str) or not value.strip():
-        raise _build_error(instance, attribute, "must be text that is not empty", "fill it in")
+        raise _build_error(
+            instance,
+            attribute,
+            Words("应为非空文字", "must be text that is not empty"),
+            Words("请填写", "fill it in"),
+        )
 
 
 def check_positive(instance: object, attribute: Attribute[Any], value: object) -> None:
     """Refuse a number below one; None passes."""
     if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 1):
         raise _build_error(
-            instance, attribute, "not a whole number from 1 up", "count from 1, or leave it out"
+            instance,
+            attribute,
+            Words("不是从1起的整数", "not a whole number from 1 up"),
+            Words("请从1数起，或略去", "count from 1, or leave it out"),
         )
 
 
 def check_not_negative(instance: object, attribute: Attribute[Any], value: object) -> None:
     """Refuse everything but a whole number from zero up; None passes."""
     if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 0):
-        raise _build_error(instance, attribute, "not a whole number from 0 up", "count from 0")
+        raise _build_error(
+            instance,
+            attribute,
+            Words("不是从0起的整数", "not a whole number from 0 up"),
+            Words("请从0数起", "count from 0"),
+        )
 
 
 def check_share(instance: object, attribute: Attribute[Any], value: object) -> None:
     """Refuse everything but a number from 0 to 1; None passes."""
     if value is not None and not (isinstance(value, int | float) and 0 <= value <= 1):
-        raise _build_error(instance, attribute, "not a share between 0 and 1", "write a quarter as 0.25")
+        raise _build_error(
+            instance,
+            attribute,
+            Words("不是0至1之间的比例", "not a share between 0 and 1"),
+            Words("四分之一请写成0.25", "write a quarter as 0.25"),
+        )
 
 
 def check_date(instance: object, attribute: Attribute[Any], value: object) -> None:
     """Refuse everything but a date, and so an instant, which Python counts as a date."""
     if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
-        reason = f"must be a date, not {type(value).__name__}"
-        raise _build_error(instance, attribute, reason, "write it like datetime.date(2018, 9, 1)")
+        reason = Words("应为日期，不是{}", "must be a date, not {}").format(type(value).__name__)
+        raise _build_error(
+            instance,
+            attribute,
+            reason,
+            Words("请写成datetime.date(2018, 9, 1)", "write it like datetime.date(2018, 9, 1)"),
+        )
 
 
 def check_optional_date(instance: object, attribute: Attribute[Any], value: object) -> None:
@@ -204,15 +232,20 @@ def check_optional_date(instance: object, attribute: Attribute[Any], value: obje
 def check_texts(instance: object, attribute: Attribute[Any], value: object) -> None:
     """Refuse everything but a tuple of texts; :class:`ToTuple` makes one of other iterables."""
     if not _is_tuple_of(str, value):
-        raise _build_error(instance, attribute, "not a list of texts", 'write a list: ["one", "two"]')
+        raise _build_error(
+            instance,
+            attribute,
+            Words("不是文字列表", "not a list of texts"),
+            Words('请写成列表：["甲", "乙"]', 'write a list: ["one", "two"]'),
+        )
 
 
-def instance_of(kind: type, hint: str, *, optional: bool = False) -> Validator:
+def instance_of(kind: type, hint: Words, *, optional: bool = False) -> Validator:
     """Make a validator that refuses other classes without showing the value, as attrs' own would."""
 
     def check(instance: object, attribute: Attribute[Any], value: object) -> None:
         if not isinstance(value, kind) and not (optional and value is None):
-            raise _build_error(instance, attribute, f"must be {kind.__name__}", hint)
+            raise _build_error(instance, attribute, Words("应为{}", "must be {}").format(kind.__name__), hint)
 
     return check
 
@@ -222,8 +255,10 @@ def tuple_of(kind: type, example: str) -> Validator:
 
     def check(instance: object, attribute: Attribute[Any], value: object) -> None:
         if not _is_tuple_of(kind, value):
-            reason = f"not a list of {kind.__name__}"
-            raise _build_error(instance, attribute, reason, f"write a list: [{example}]")
+            reason = Words("不是{}的列表", "not a list of {}").format(kind.__name__)
+            raise _build_error(
+                instance, attribute, reason, Words("请写成列表：[{}]", "write a list: [{}]").format(example)
+            )
 
     return check
 
@@ -237,5 +272,7 @@ def _is_tuple_of(kind: type, value: object) -> bool:
     return True
 
 
-def _build_error(instance: object, attribute: Attribute[Any], reason: str, hint: str) -> InvalidValueError:
+def _build_error(
+    instance: object, attribute: Attribute[Any], reason: Words, hint: Words
+) -> InvalidValueError:
     return InvalidValueError(f"{type(instance).__name__.lower()}.{attribute.name}", reason, hint)

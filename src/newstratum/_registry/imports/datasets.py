@@ -16,6 +16,7 @@ from newstratum._wire.datasets import Dataset
 from newstratum._wire.problems import join_problems
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import KINDS
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError, RecordError, UnreadableRecordWarning
 
 
@@ -32,8 +33,8 @@ def import_dataset(
         if not isinstance(dataset, Dataset):
             raise InvalidValueError(
                 "dataset",
-                f"is of type {type(dataset).__name__}, not a Dataset",
-                "read one with parse_dataset",
+                Words("类型为{}，不是Dataset", "is of type {}, not a Dataset").format(type(dataset).__name__),
+                Words("请用parse_dataset读取", "read one with parse_dataset"),
             )
         models = [(kind, model) for kind in KINDS for model in dataset.of(kind)]
         told: contextlib.AbstractContextManager[None] = contextlib.nullcontext()

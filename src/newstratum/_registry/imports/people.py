@@ -46,8 +46,8 @@ def import_people(
         if not is_several(rows):
             raise InvalidValueError(
                 "rows",
-                f"is of type {type(rows).__name__}, not several rows",
-                "write [person, …], also for one",
+                Words("类型为{}，不是几行", "is of type {}, not several rows").format(type(rows).__name__),
+                Words("只有一个也请写[person, …]", "write [person, …], also for one"),
             )
         report = _import_rows(session, rows, command, at, partial=partial, reference=reference)
     return report if command is None or command.stored is None else decode_report(command.stored)
@@ -88,7 +88,13 @@ def _import_rows(
 
 def _build_repeated_problem(first: int) -> Problem:
     # The last one would win otherwise, and nobody would know which of the two is right.
-    return Problem(("id",), f"the id of row {first} again; keep one of them, or give each person an id")
+    return Problem(
+        ("id",),
+        Words(
+            "与第{}行编号相同；请留一行，或各用各的编号",
+            "the id of row {} again; keep one of them, or give each person an id",
+        ).format(first),
+    )
 
 
 def _import_row(session: Session, row: Row) -> RowResult | Problem:

@@ -10,7 +10,6 @@ from typing import Final
 
 from attrs import field, frozen
 
-from newstratum._language import format_count
 from newstratum._model.notices.notices import (
     Notice,
     NoticeReceipt,
@@ -26,7 +25,7 @@ from newstratum._ports.notifier import Message, Notifier, Receipt
 from newstratum._registry.access import Purposes
 from newstratum._registry.calendar_entries import build_calendar_entry
 from newstratum._short_repr import ShortRepr
-from newstratum._words import Words
+from newstratum._words import Words, write_count
 from newstratum.errors import InvalidValueError, NotifierUnavailableError, NotifyError, UndeliverableError
 
 _LONGEST_PROBLEM: Final = 200
@@ -109,7 +108,11 @@ class Sender:
             return Attempt(notice=dead_letter_notice(notice, _build_unknown_kind_reason(notice.channel)))
         address = find_address(notice, person, self.contact_kinds.get(notice.channel))
         if address is None:
-            return Attempt(notice=dead_letter_notice(notice, f"no address for the channel {notice.channel}"))
+            return Attempt(
+                notice=dead_letter_notice(
+                    notice, Words("没有渠道{}的地址", "no address for the channel {}").format(notice.channel)
+                )
+            )
         outcome = self._send(notice, address, notifier)
         if isinstance(outcome, Receipt):
             receipt = NoticeReceipt(
@@ -121,7 +124,7 @@ class Sender:
             return Attempt(notice=mark_sent(notice, receipt))
         return self._record_failure(notice, _redact_error(outcome, address, notice, notifier), now)
 
-    def put_off(self, notice: Notice, due_at: dt.datetime, reason: str) -> Notice:
+    def put_off(self, notice: Notice, due_at: dt.datetime, reason: Words) -> Notice:
         """Return a leased notice that was not tried: due at an instant, or a little later than that.
 
         What was put off together does not come back all at once, and loses no attempt.
@@ -129,7 +132,7 @@ class Sender:
         spread = self.backoff.first * self.rng.uniform(0.0, 0.5)
         return release_notice(notice, add_to_instant(due_at, spread), reason)
 
-    def fail(self, notice: Notice, now: dt.datetime, reason: str) -> Notice:
+    def fail(self, notice: Notice, now: dt.datetime, reason: Words) -> Notice:
         """Return a leased notice that cannot be sent as things are: due later, dead after its attempts."""
         return self._try_later(notice, now, dt.timedelta(), reason)
 
@@ -149,14 +152,20 @@ class Sender:
         except InvalidValueError as error:
             return UndeliverableError(Words("{}：{}", "{}: {}").format(error.field, error.reason))
         except Exception as error:  # a channel is a plugin: what it raises must not stop the others
-            return NotifierUnavailableError(f"the channel raised {type(error).__name__}")
+            return NotifierUnavailableError(
+                Words("渠道抛出{}", "the channel raised {}").format(type(error).__name__)
+            )
         if not isinstance(receipt, Receipt):
             kind = type(receipt).__name__
-            return NotifierUnavailableError(f"the channel returned {kind}, which is not a receipt")
+            return NotifierUnavailableError(
+                Words("渠道返回了{}，不是回执", "the channel returned {}, which is not a receipt").format(
+                    kind
+                )
+            )
         return receipt
 
     def _record_failure(self, notice: Notice, error: NotifyError, now: dt.datetime) -> Attempt:
-        reason = str(error)[:_LONGEST_PROBLEM]
+        reason = Words(*(error.in_language(each)[:_LONGEST_PROBLEM] for each in ("zh", "en")))
         if isinstance(error, UndeliverableError):
             return Attempt(notice=dead_letter_notice(notice, reason))
         retry_after = _compute_retry_after(error)
@@ -168,24 +177,33 @@ class Sender:
             postponed = self._try_later(notice, now, retry_after, reason)
         return Attempt(notice=postponed, channel_failed=True, retry_after=retry_after)
 
-    def _try_later(self, notice: Notice, now: dt.datetime, retry_after: dt.timedelta, reason: str) -> Notice:
+    def _try_later(
+        self, notice: Notice, now: dt.datetime, retry_after: dt.timedelta, reason: Words
+    ) -> Notice:
         if notice.attempts >= self.backoff.attempts:
             return dead_letter_notice(
-                notice, f"{reason}; gave up after {format_count(notice.attempts, 'attempt')}"
+                notice,
+                Words("{}；试过{}次后放弃", "{}; gave up after {}").format(
+                    reason, write_count(notice.attempts, "attempt")
+                ),
             )
         wait = max(self.backoff.wait(notice.attempts, self.rng), retry_after)
         return postpone_notice(notice, add_to_instant(now, wait), reason)
 
 
-def _build_unknown_purpose_reason(purpose: str) -> str:
-    return f"nobody declared the purpose {purpose[:_SHOWN_NAME]!r} here; send it where it is declared"
+def _build_unknown_purpose_reason(purpose: str) -> Words:
+    return Words(
+        "这里没有声明用途{!r}；请在声明了它的地方发送",
+        "nobody declared the purpose {!r} here; send it where it is declared",
+    ).format(purpose[:_SHOWN_NAME])
 
 
-def _build_unknown_kind_reason(channel: str) -> str:
-    return (
-        "nobody says which contact of a person the channel takes; give dispatch "
-        f"contact_kinds={{{channel[:_SHOWN_NAME]!r}: …}}, then replay"
-    )
+def _build_unknown_kind_reason(channel: str) -> Words:
+    return Words(
+        "没有写明该渠道用人员的哪种联系方式；请给dispatch写contact_kinds={{{!r}: …}}，再重发",
+        "nobody says which contact of a person the channel takes; give dispatch contact_kinds={{{!r}: …}}, "
+        "then replay",
+    ).format(channel[:_SHOWN_NAME])
 
 
 def _compute_retry_after(error: NotifyError) -> dt.timedelta:

@@ -42,6 +42,7 @@ from newstratum._registry.sessions.collection import commit_to
 from newstratum._short_repr import ShortRepr
 from newstratum._wire.codec import decode_record, encode_record
 from newstratum._wire.record_kinds import NOTICE, PERSON
+from newstratum._words import NO_WORDS, Words
 from newstratum.errors import (
     ConflictError,
     DomainError,
@@ -144,7 +145,7 @@ class _ChannelWorker:
         self._stopping = stopping
         self._breaker = CircuitBreaker()
         #: Why the channel was left alone last; empty if it took a message since.
-        self.problem = ""
+        self.problem = NO_WORDS
         self.running: Future[DispatchReport] | None = None
 
     def start(self) -> None:
@@ -194,7 +195,9 @@ class _ChannelWorker:
 
     def _give_back(self, notice: Notice) -> Notice:
         due_at = notice.due_at or self._config.leases.environment.now()
-        return self._config.sender.put_off(notice, due_at, "the dispatcher was interrupted")
+        return self._config.sender.put_off(
+            notice, due_at, Words("发送程序被中断", "the dispatcher was interrupted")
+        )
 
     def _deliver(self, claimed: Sequence[LeasedNotice], until: dt.datetime) -> Iterator[Notice]:
         sender = self._config.sender
@@ -203,17 +206,23 @@ class _ChannelWorker:
         for each in claimed:
             now = self._config.leases.environment.now()
             if failed_until is not None:
-                yield sender.put_off(each.notice, failed_until, "the channel failed another notice")
+                yield sender.put_off(
+                    each.notice,
+                    failed_until,
+                    Words("渠道发送另一条通知时失败", "the channel failed another notice"),
+                )
             elif self._stopping.is_set() or add_to_instant(now, timeout) > until:
-                yield sender.put_off(each.notice, now, "the dispatcher had no time left")
+                yield sender.put_off(
+                    each.notice, now, Words("发送程序没有剩余时间", "the dispatcher had no time left")
+                )
             else:
                 attempt = self._try(each.notice, now)
                 if attempt.channel_failed:
                     failed_until = self._breaker.record_failure(now, attempt.retry_after)
-                    self.problem = attempt.notice.problem
+                    self.problem = attempt.notice.failure
                 elif attempt.notice.state is NoticeState.SENT:
                     self._breaker.record_success()
-                    self.problem = ""
+                    self.problem = NO_WORDS
                 yield attempt.notice
 
     def _try(self, notice: Notice, now: dt.datetime) -> Attempt:
@@ -225,9 +234,15 @@ class _ChannelWorker:
         except StoreError:
             raise
         except RecordError:
-            return Attempt(notice=sender.fail(notice, now, "the record of the person cannot be read"))
+            return Attempt(
+                notice=sender.fail(
+                    notice, now, Words("人员记录无法读取", "the record of the person cannot be read")
+                )
+            )
         except Exception as error:  # what is wrong with one notice must not stop the others
-            reason = f"an error of newstratum itself: {type(error).__name__}"
+            reason = Words("程序自身出错：{}", "an error of newstratum itself: {}").format(
+                type(error).__name__
+            )
             return Attempt(notice=sender.fail(notice, now, reason))
 
 
@@ -262,9 +277,9 @@ class Dispatcher:
         return self._stopping.is_set()
 
     @property
-    def problems(self) -> Mapping[str, str]:
+    def problems(self) -> Mapping[str, Words]:
         """Why channels are left alone, by their names; those that took a message since are left out."""
-        return {worker.channel: worker.problem for worker in self._workers if worker.problem}
+        return {worker.channel: worker.problem for worker in self._workers if worker.problem != NO_WORDS}
 
     def round(self, *, total_timeout: float = _TIMEOUT) -> DispatchReport:
         """Let every channel that is free work on one batch.
@@ -313,6 +328,7 @@ class Dispatcher:
 _SPREAD: Final = 4
 #: How often a dispatcher tries again to lease after another was faster.
 _TRIES: Final = 5
+_UNTOLD: Final = Words("渠道给出的原因无法存放", "the channel gave a reason that cannot be stored")
 #: The smallest step of time that stores tell apart.
 _TICK: Final = dt.timedelta.resolution
 
@@ -397,8 +413,8 @@ class Leases:
             receipt = notice.receipt and NoticeReceipt(
                 accepted_at=self.environment.now(), outcome=Delivery.UNVERIFIED.value
             )
-            problem = notice.problem and "the channel gave a reason that cannot be stored"
-            plain = attrs.evolve(notice, receipt=receipt, problem=problem)
+            problem = _UNTOLD if notice.problem else NO_WORDS
+            plain = attrs.evolve(notice, receipt=receipt, problem=problem.en, problem_zh=problem.zh)
         return encode_record(NOTICE, plain, version)
 
     def _due(self, channel: str, now: dt.datetime, limit: int) -> Sequence[Record]:

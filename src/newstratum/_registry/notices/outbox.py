@@ -19,6 +19,7 @@ from newstratum._registry.sessions.unique_values import Digests
 from newstratum._wire.exact_models import to_exact_model, to_exact_record
 from newstratum._wire.record_kinds import CALENDAR_SEQUENCE, NOTICE, PERSON
 from newstratum._wire.traceback_redaction import redact_traceback
+from newstratum._words import Words
 from newstratum.errors import PurposeError, UnknownSchemeError
 
 
@@ -48,7 +49,7 @@ class Outbox(Collection[Notice]):
     def check_purpose(self, purpose: str) -> None:
         """Raise :class:`PurposeError` if a purpose is not declared, or does not cover notices."""
         if "notice" not in self._purposes.get(purpose).covers:
-            raise PurposeError(purpose, "does not cover notice records")
+            raise PurposeError(purpose, Words("不包括notice记录", "does not cover notice records"))
 
     def channel_for(self, person: str, channels: Sequence[str]) -> str:
         """Return the first of some channels that reaches a person; the first one if none does.

@@ -36,6 +36,7 @@ from newstratum._registry.records import get_kind, iterate_changes, iterate_hist
 from newstratum._short_repr import ShortRepr
 from newstratum._wire.codec import decode_document
 from newstratum._wire.record_kinds import KIND_BY_NAME, PLACEMENT
+from newstratum._words import Words
 from newstratum.errors import Problem, RecordError
 
 M = TypeVar("M")
@@ -75,7 +76,7 @@ class ModelChange:
             return None
         kind = KIND_BY_NAME.get(self.key.kind)
         if kind is None:
-            problem = Problem((), "is of a kind this newstratum does not know")
+            problem = Problem((), Words("是本程序不认识的种类", "is of a kind this newstratum does not know"))
             raise RecordError((problem,), str(self.key))
         return decode_document(kind, self.key, self._schema, self._document)
 

@@ -40,7 +40,7 @@ from newstratum._shipped.labels import get_member_words
 from newstratum._wire.codec import decode_record
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import DISTRICT_PROFILE, PERSON, PLACEMENT
-from newstratum._words import Words
+from newstratum._words import Words, join_names
 from newstratum.errors import InvalidValueError, RecordError
 
 M = TypeVar("M")
@@ -87,8 +87,8 @@ class UnitScope:
         if any(each != next(iter(stated.values())) for each in stated.values()):
             raise InvalidValueError(
                 "district",
-                f"{', '.join(stated)} have programmes of their own",
-                f"name one: district={min(stated)!r}",
+                Words("{}各有工作模式", "{} have programmes of their own").format(join_names(stated)),
+                Words("请写一个：district={!r}", "name one: district={!r}").format(min(stated)),
             )
         return next(iter(stated.values()), None)
 
@@ -130,7 +130,12 @@ class UnitScope:
         units = self.units or {code: Words.same(code) for code in self.list_unit_codes(codes)}
         if not units:
             raise InvalidValueError(
-                "units", "the register names no unit", "adopt the profile of the district: registry.adopt(…)"
+                "units",
+                Words("登记册中没有这个街镇", "the register names no unit"),
+                Words(
+                    "请采用该区的概况：registry.adopt(…)",
+                    "adopt the profile of the district: registry.adopt(…)",
+                ),
             )
         return units
 
@@ -236,7 +241,9 @@ class Reader:
         codes = sorted({each.code for each in profiles})
         if district is None and len(codes) > 1:
             raise InvalidValueError(
-                "district", f"the register holds {', '.join(codes)}", f"name one: district={codes[0]!r}"
+                "district",
+                Words("登记册中有{}", "the register holds {}").format(join_names(codes)),
+                Words("请写一个：district={!r}", "name one: district={!r}").format(codes[0]),
             )
         return find_profile_on((each for each in profiles if district in (None, each.code)), on)
 
@@ -433,8 +440,14 @@ def check_district(profiles: Iterable[DistrictProfile], district: str | None) ->
     """Refuse the code of a district of which there is no profile; None passes."""
     codes = sorted({each.code for each in profiles})
     if district is not None and district not in codes:
-        hint = f"use one of: {', '.join(codes)}" if codes else "adopt its profile first: registry.adopt(…)"
-        raise InvalidValueError("district", "the register has no profile of this code", hint)
+        hint = (
+            Words("可用：{}", "use one of: {}").format(join_names(codes))
+            if codes
+            else Words("请先采用其概况：registry.adopt(…)", "adopt its profile first: registry.adopt(…)")
+        )
+        raise InvalidValueError(
+            "district", Words("登记册中没有这一代码的概况", "the register has no profile of this code"), hint
+        )
 
 
 # ----------------------------------------------------------------------- what the callers of queries give
@@ -488,7 +501,9 @@ def check_days(**days: object) -> None:
     for name, day in days.items():
         if not _is_date(day):
             raise InvalidValueError(
-                name, f"must be a date, not {type(day).__name__}", "write it like datetime.date(2018, 11, 1)"
+                name,
+                Words("应为日期，不是{}", "must be a date, not {}").format(type(day).__name__),
+                Words("请写成datetime.date(2018, 11, 1)", "write it like datetime.date(2018, 11, 1)"),
             )
 
 
@@ -503,8 +518,11 @@ def check_between(between: tuple[dt.date, dt.date] | None) -> None:
     if not isinstance(between, tuple | list) or len(between) != 2 or not all(map(_is_date, between)):
         raise InvalidValueError(
             "between",
-            "must be two dates, the first and the last day",
-            "write between=(datetime.date(2018, 1, 1), datetime.date(2018, 12, 31))",
+            Words("应为两个日期，即第一天和最后一天", "must be two dates, the first and the last day"),
+            Words(
+                "请写between=(datetime.date(2018, 1, 1), datetime.date(2018, 12, 31))",
+                "write between=(datetime.date(2018, 1, 1), datetime.date(2018, 12, 31))",
+            ),
         )
 
 
@@ -513,24 +531,36 @@ def check_instant(at: dt.datetime) -> None:
     if not isinstance(at, dt.datetime):
         raise InvalidValueError(
             "at",
-            f"must be an instant, not {type(at).__name__}",
-            "write it like datetime.datetime(2018, 11, 1, tzinfo=datetime.UTC)",
+            Words("应为时刻，不是{}", "must be an instant, not {}").format(type(at).__name__),
+            Words(
+                "请写成datetime.datetime(2018, 11, 1, tzinfo=datetime.UTC)",
+                "write it like datetime.datetime(2018, 11, 1, tzinfo=datetime.UTC)",
+            ),
         )
     if at.tzinfo is None:
-        raise InvalidValueError("at", "an instant without a time zone", "give it one: tzinfo=…")
+        raise InvalidValueError(
+            "at",
+            Words("时刻没有时区", "an instant without a time zone"),
+            Words("请给时区：tzinfo=…", "give it one: tzinfo=…"),
+        )
 
 
 def check_unit(name: str, unit: object) -> None:
     """Refuse what is not a code of a township unit: another type, or the name of a unit."""
     if not isinstance(unit, str):
         raise InvalidValueError(
-            name, f"must be text, not {type(unit).__name__}", "write nine digits: '990101102'"
+            name,
+            Words("应为文字，不是{}", "must be text, not {}").format(type(unit).__name__),
+            Words("请写九位代码：'990101102'", "write nine digits: '990101102'"),
         )
     if not _UNIT_CODE.fullmatch(unit):
         raise InvalidValueError(
             name,
-            "is not a code of a unit",
-            "write its nine digits, such as '990101102'; profile.find_unit finds them",
+            Words("不是街镇代码", "is not a code of a unit"),
+            Words(
+                "请写九位代码，如'990101102'；可用profile.find_unit查找",
+                "write its nine digits, such as '990101102'; profile.find_unit finds them",
+            ),
         )
 
 
@@ -538,13 +568,19 @@ def check_group(name: str, group: str, edition: str) -> None:
     """Refuse what no shipped edition calls an outcome; another edition may have outcomes of its own."""
     if not isinstance(group, str):
         raise InvalidValueError(
-            name, f"must be text, not {type(group).__name__}", f"write one of: {', '.join(_OUTCOMES)}"
+            name,
+            Words("应为文字，不是{}", "must be text, not {}").format(type(group).__name__),
+            Words("请写以下之一：{}", "write one of: {}").format(join_names(_OUTCOMES)),
         )
     if group in _OUTCOMES or edition not in editions.list_editions():
         return
     near = difflib.get_close_matches(group, _OUTCOMES, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"write one of: {', '.join(_OUTCOMES)}"
-    raise InvalidValueError(name, "is not a group of this edition", hint)
+    hint = (
+        Words("是否要写{!r}？", "did you mean {!r}?").format(near[0])
+        if near
+        else Words("请写以下之一：{}", "write one of: {}").format(join_names(_OUTCOMES))
+    )
+    raise InvalidValueError(name, Words("不是这个口径的群体", "is not a group of this edition"), hint)
 
 
 def check_words(name: str, words: Mapping[str, object] | None) -> None:
@@ -552,8 +588,13 @@ def check_words(name: str, words: Mapping[str, object] | None) -> None:
     if words is not None and not isinstance(words, Mapping):
         raise InvalidValueError(
             name,
-            f"must be words by their codes, not {type(words).__name__}",
-            f"write {name}={{code: Words(zh=…, en=…)}}, or leave it out",
+            Words("应为代码到文字的对照，不是{}", "must be words by their codes, not {}").format(
+                type(words).__name__
+            ),
+            Words(
+                "请写{}={{code: Words(zh=…, en=…)}}，或略去",
+                "write {}={{code: Words(zh=…, en=…)}}, or leave it out",
+            ).format(name),
         )
 
 

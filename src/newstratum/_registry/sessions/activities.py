@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from newstratum._language import format_count
 from newstratum._model.organisation.activities import Activity, Attendance
 from newstratum._registry.sessions.collection import Collection, Scope
 from newstratum._wire.record_kinds import ACTIVITY, ATTENDANCE
+from newstratum._words import Words, write_count
 from newstratum.errors import InvalidValueError
 
 
@@ -22,8 +22,10 @@ class Activities(Collection[Activity]):
             if named > model.capacity and (before.capacity is None or model.capacity < before.capacity):
                 raise InvalidValueError(
                     "activity.capacity",
-                    f"is {model.capacity}, and {format_count(named, 'person', 'people')} are named for it",
-                    "keep more room, or take somebody out first",
+                    Words("为{}，而已报名{}人", "is {}, and {} are named for it").format(
+                        model.capacity, write_count(named, "person", "people")
+                    ),
+                    Words("请多留名额，或先减人", "keep more room, or take somebody out first"),
                 )
         return super()._prepared(model)
 
@@ -52,8 +54,12 @@ class Attendances(Collection[Attendance]):
                 if len(others | {model.person}) > activity.capacity:
                     raise InvalidValueError(
                         "attendance.activity",
-                        f"activity {activity.id} has no place left of {activity.capacity}",
-                        "raise its capacity, or take somebody else out first",
+                        Words("活动{}的{}个名额已满", "activity {} has no place left of {}").format(
+                            activity.id, activity.capacity
+                        ),
+                        Words(
+                            "请增加名额，或先减去他人", "raise its capacity, or take somebody else out first"
+                        ),
                     )
                 self._work.touch(ACTIVITY, activity.id)
         return super()._prepared(model)

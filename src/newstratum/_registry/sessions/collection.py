@@ -31,6 +31,7 @@ from newstratum._wire.exact_models import to_exact_record
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import PERSON
 from newstratum._wire.traceback_redaction import redact_traceback
+from newstratum._words import Words
 from newstratum.errors import DomainError, InvalidValueError, NotFoundError, PurposeError, RecordError
 
 M = TypeVar("M")
@@ -118,7 +119,12 @@ class Scope:
         self.work.check_open()
         if kind.name not in self.purpose.covers:
             covered = ", ".join(sorted(self.purpose.covers))
-            raise PurposeError(self.purpose.name, f"does not cover {kind.name} records, only: {covered}")
+            raise PurposeError(
+                self.purpose.name,
+                Words("不包括{}记录，只包括：{}", "does not cover {} records, only: {}").format(
+                    kind.name, covered
+                ),
+            )
 
 
 def check_record(kind: RecordKind[Any], record: object) -> None:
@@ -128,13 +134,17 @@ def check_record(kind: RecordKind[Any], record: object) -> None:
     if isinstance(record, dict):
         name = kind.model.__name__
         raise InvalidValueError(
-            "record", f"is a dict, not of type {name}", f"make one of it: {name}(**fields)"
+            "record",
+            Words("是dict，不是{}", "is a dict, not of type {}").format(name),
+            Words("请生成一条：{}(**fields)", "make one of it: {}(**fields)").format(name),
         )
     found = get_kind_of_record(record).model.__name__
     raise InvalidValueError(
         "record",
-        f"is of type {found}, not {kind.model.__name__}",
-        f"write session.add({found}(…)) for a record of any kind",
+        Words("类型为{}，不是{}", "is of type {}, not {}").format(found, kind.model.__name__),
+        Words(
+            "任何一类记录都可写session.add({}(…))", "write session.add({}(…)) for a record of any kind"
+        ).format(found),
     )
 
 
@@ -410,7 +420,11 @@ class UnitOfWork:
             key, TrackedObject(kind=kind, key=key, seen=None, before=None, now=None, guarded=True)
         )
         if tracked.now is not None:
-            raise InvalidValueError(str(key), "is there already", "update it, or draw another id")
+            raise InvalidValueError(
+                str(key),
+                Words("已存在", "is there already"),
+                Words("请更新它，或另取编号", "update it, or draw another id"),
+            )
         tracked.now = model
 
     def update(self, kind: RecordKind[M], model: M) -> None:
@@ -420,7 +434,9 @@ class UnitOfWork:
         tracked = self._tracked.get(key)
         if tracked is None or tracked.now is None:
             raise InvalidValueError(
-                str(key), "was not read in this session", "read it here, change what was read, and update it"
+                str(key),
+                Words("不是在本次操作中读取的", "was not read in this session"),
+                Words("请在这里读取、修改，再更新", "read it here, change what was read, and update it"),
             )
         if tracked.now != model:
             tracked.now = model

@@ -8,6 +8,7 @@ from newstratum._registry.records import iterate_records
 from newstratum._registry.sessions.collection import Collection, Scope
 from newstratum._wire.district_profiles import check_district_profile
 from newstratum._wire.record_kinds import DISTRICT_PROFILE
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 
@@ -32,7 +33,12 @@ class DistrictProfiles(Collection[DistrictProfile]):
             if prepared in (one, other):
                 raise InvalidValueError(
                     "district_profile.period",
-                    f"{one.id} and {other.id} hold on the same day, or possibly do",
-                    "say when the earlier one ends and the later one begins, to the day",
+                    Words(
+                        "{}与{}在同一天有效，或可能如此", "{} and {} hold on the same day, or possibly do"
+                    ).format(one.id, other.id),
+                    Words(
+                        "请写明前者何时结束、后者何时开始，精确到日",
+                        "say when the earlier one ends and the later one begins, to the day",
+                    ),
                 )
         return prepared

@@ -30,7 +30,7 @@ from newstratum._wire.record_kinds import (
     PERSON,
     PLACEMENT,
 )
-from newstratum._words import Words
+from newstratum._words import NO_WORDS, Words, write_count
 from newstratum.errors import (
     ConflictError,
     InvalidValueError,
@@ -55,7 +55,7 @@ class Erasure:
     #: How many stored documents were replaced by digests.
     documents: int
     #: Why old bytes may still lie somewhere, and until when; empty when none do.
-    waiting: str = ""
+    waiting: Words = NO_WORDS
 
     @property
     def already_done(self) -> bool:
@@ -89,7 +89,9 @@ def erase_person(
     The first erasure of a register reads the whole feed once, to find what named people earlier.
     """
     if not isinstance(store, Redactor | BatchRedactor):
-        raise UnsupportedQueryError(PERSON.name, "this store cannot erase a history")
+        raise UnsupportedQueryError(
+            PERSON.name, Words("这个数据库不能删除历史", "this store cannot erase a history")
+        )
     merged = store.get(Key(MERGE.name, identifier))
     if merged is not None:
         # By the dropped id alone a crash would leave the other record unfound.
@@ -109,7 +111,7 @@ def erase_person(
         keys=tuple(dict.fromkeys(key for each in erasures for key in each.keys)),
         kept=tuple(dict.fromkeys(key for each in erasures for key in each.kept)),
         documents=sum(each.documents for each in erasures),
-        waiting=next((each.waiting for each in reversed(erasures) if each.waiting), ""),
+        waiting=next((each.waiting for each in reversed(erasures) if each.waiting != NO_WORDS), NO_WORDS),
     )
 
 
@@ -166,7 +168,7 @@ def _mark_person(
             command.check_stored(writes)
         erased.add(mark, state, commit.version, known)
         return mark
-    raise UnavailableError("others kept erasing people")
+    raise UnavailableError(Words("其他人一直在删除人员", "others kept erasing people"))
 
 
 def _check_was_there(store: Store, identifier: str) -> None:
@@ -196,19 +198,21 @@ class _Eraser:
     def erase(self) -> Erasure:
         erased: dict[Key, None] = {}
         kept: dict[Key, None] = {}
-        documents, waiting = 0, ""
+        documents, waiting = 0, NO_WORDS
         for turn in itertools.count(1):
             keys, staying = self._find(turn)
             if not keys and not staying:
                 break
             if turn > _ATTEMPTS:
-                raise UnavailableError("others kept writing what is to be erased")
+                raise UnavailableError(
+                    Words("其他人一直在写入要删除的内容", "others kept writing what is to be erased")
+                )
             note = self._note
             if turn > 1:
                 note = attrs.evolve(note, commit_id=f"{note.commit_id}.{turn}")
             try:
                 for done, redaction in self._redact(keys, staying, note):
-                    waiting = redaction.waiting or waiting
+                    waiting = waiting if redaction.waiting == NO_WORDS else redaction.waiting
                     if not redaction.erased:
                         # Another erasure of the person did it at the same moment.
                         continue
@@ -219,8 +223,11 @@ class _Eraser:
                 # Somebody wrote a record that is to stay; it is looked at again.
                 continue
         if self._left:
-            records = format_count(self._left, "record")
-            waiting = f"the store cannot erase what {records} held earlier; move the register to one that can"
+            records = write_count(self._left, "record")
+            waiting = Words(
+                "数据库不能删除{}条记录此前的内容；请把登记册迁到可以删除的数据库",
+                "the store cannot erase what {} held earlier; move the register to one that can",
+            ).format(records)
         return Erasure(keys=tuple(erased), kept=tuple(kept), documents=documents, waiting=waiting)
 
     def _find(self, turn: int) -> tuple[list[Key], list[Put]]:

@@ -17,6 +17,7 @@ from newstratum._registry.sessions.collection import commit_to
 from newstratum._wire.canonical import decode_json
 from newstratum._wire.codec import encode_record
 from newstratum._wire.record_kinds import ERASURE_STATE, KINDS
+from newstratum._words import Words
 from newstratum.errors import ConflictError, DecodeError, UnavailableError
 
 _ABOUT: Final = {kind.name: kind.about for kind in KINDS if kind.about}
@@ -45,7 +46,7 @@ def index_past_references(store: Store, erased: ErasedPeople, new_note: Callable
         with contextlib.suppress(ConflictError):
             commit_to(store, [done], new_note("index"))
         erased.look()
-    raise UnavailableError("others kept erasing people")
+    raise UnavailableError(Words("其他人一直在删除人员", "others kept erasing people"))
 
 
 def _iterate_batches(named: Iterable[tuple[str, Key]]) -> Iterator[list[tuple[str, Key]]]:
@@ -98,7 +99,9 @@ def _iterate_changes_of_several(store: Store) -> Iterator[Change]:
                 several[change.key] = None
             seen.add(hash(change.key))
     if not is_settled:
-        raise UnavailableError("the feed does not show yet what others are writing")
+        raise UnavailableError(
+            Words("变更记录尚未显示他人正写入的内容", "the feed does not show yet what others are writing")
+        )
     if isinstance(store, History):
         for key in several:
             yield from iterate_history(store, key)

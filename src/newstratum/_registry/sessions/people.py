@@ -30,6 +30,7 @@ from newstratum._wire.codec import encode_exact_record, encode_record
 from newstratum._wire.exact_models import copy_exact, to_exact_record
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import MERGE, PERSON, PLACEMENT, UNIQUE
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError, PurposeError
 
 M = TypeVar("M")
@@ -71,16 +72,21 @@ class Provenance:
             if self.citation is None:
                 raise InvalidValueError(
                     f"{kind.name}.source",
-                    "names no document that says so",
-                    "give the session source='…', the name of a document, or the record its own",
+                    Words("没有写明出处文件", "names no document that says so"),
+                    Words(
+                        "请给操作写source='…'（文件名），或记录写自己的出处",
+                        "give the session source='…', the name of a document, or the record its own",
+                    ),
                 )
             changes["source"] = self.citation
         if "notice" in names and record.notice is None and _names_person(kind, record):
             if self.notice is None:
                 raise InvalidValueError(
                     f"{kind.name}.notice",
-                    "names a person and has no notice",
-                    "give the session notice=, or the record its own",
+                    Words("提到人而没有告知", "names a person and has no notice"),
+                    Words(
+                        "请给操作写notice=，或记录写自己的", "give the session notice=, or the record its own"
+                    ),
                 )
             changes["notice"] = self.notice
         steps = _get_steps(record)
@@ -131,7 +137,11 @@ class Provenance:
             lacks = "source" if source is None else "notice"
             write = "source=Source(…)" if source is None else "notice=PrivacyNotice(…)"
             raise InvalidValueError(
-                f"{where}{evidence.fact}", f"has no {lacks}", f"give the session {write}, or the fact its own"
+                f"{where}{evidence.fact}",
+                Words("没有{}", "has no {}").format(lacks),
+                Words("请给操作写{}，或事实写自己的", "give the session {}, or the fact its own").format(
+                    write
+                ),
             )
         if source is evidence.source and notice is evidence.notice:
             return evidence
@@ -320,7 +330,9 @@ class People(Collection[Person]):
             return
         if placement.person != person.id:
             raise InvalidValueError(
-                "placement.person", "is another person than the row's", "place each in their row"
+                "placement.person",
+                Words("不是该行的那个人", "is another person than the row's"),
+                Words("请各放在自己那一行", "place each in their row"),
             )
         placed = to_exact_record(PLACEMENT, placement, self._scope.latest_day)
         yield encode_exact_record(PLACEMENT, placed, None, build_placement_fields(ready))
@@ -336,14 +348,21 @@ class People(Collection[Person]):
                 reason = error.reason
             else:
                 continue
-            raise InvalidValueError(f"person.consents[{index}].purpose", reason, "consent is to one of these")
+            raise InvalidValueError(
+                f"person.consents[{index}].purpose",
+                reason,
+                Words("同意只能针对其中之一", "consent is to one of these"),
+            )
 
     def _prepared(self, model: Person) -> Person:
         if model.outside_party is not None and not self._store_outside_party:
             raise InvalidValueError(
                 "outside_party",
-                "is not stored by this registry",
-                "leave it out, or open the registry with store_outside_party=True",
+                Words("本登记册不存这一项", "is not stored by this registry"),
+                Words(
+                    "请略去，或以store_outside_party=True打开登记册",
+                    "leave it out, or open the registry with store_outside_party=True",
+                ),
             )
         return self._provenance.complete_person(model)
 
@@ -354,8 +373,13 @@ def _split_row(row: object) -> tuple[Person, Placement | None]:
             return person, placement
     raise InvalidValueError(
         "row",
-        f"is of type {type(row).__name__}, not a Person beside a Placement or None",
-        "write each as (person, placement) or (person, None)",
+        Words(
+            "类型为{}，不是Person加Placement或None", "is of type {}, not a Person beside a Placement or None"
+        ).format(type(row).__name__),
+        Words(
+            "请各写成(person, placement)或(person, None)",
+            "write each as (person, placement) or (person, None)",
+        ),
     )
 
 
@@ -411,9 +435,16 @@ def _read_facts(who: object) -> dict[str, Any]:
         engagements = tuple(who)
         if all(isinstance(each, Engagement) for each in engagements):
             return {"engagements": engagements}
-    what = f"the class {who.__name__}" if isinstance(who, type) else f"of type {type(who).__name__}"
+    what = (
+        Words("类{}", "the class {}").format(who.__name__)
+        if isinstance(who, type)
+        else Words("类型为{}", "of type {}").format(type(who).__name__)
+    )
     raise InvalidValueError(
         "who",
-        f"is {what}, of which no person can be made",
-        "write session.enrol(read(employer, title)), or give a Person or a list of Engagement",
+        Words("是{}，不能由它生成人员", "is {}, of which no person can be made").format(what),
+        Words(
+            "请写session.enrol(read(employer, title))，或给Person或Engagement列表",
+            "write session.enrol(read(employer, title)), or give a Person or a list of Engagement",
+        ),
     )

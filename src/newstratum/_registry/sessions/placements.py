@@ -167,8 +167,8 @@ class Placements(Collection[Placement]):
         if not isinstance(verdict, Verdict):
             raise InvalidValueError(
                 "verdict",
-                f"is of type {type(verdict).__name__}, not a Verdict",
-                "give what classify returned",
+                Words("类型为{}，不是Verdict", "is of type {}, not a Verdict").format(type(verdict).__name__),
+                Words("请给classify的结果", "give what classify returned"),
             )
         if by is not None:
             check_human(by)
@@ -206,10 +206,18 @@ class Placements(Collection[Placement]):
         if stored.status is PlacementStatus.CONFIRMED and stored.confirmed_by == by:
             return stored
         if stored.outcome in _OPEN:
-            raise IllegalTransitionError("placement", stored.outcome, "confirmed", ("another proposal",))
+            raise IllegalTransitionError(
+                Words("判定", "placement"),
+                stored.outcome,
+                "confirmed",
+                (Words("另一项建议", "another proposal"),),
+            )
         if stored.contested_by_person:
             raise IllegalTransitionError(
-                "placement", "contested by the person", "confirmed", ("a closed objection",)
+                Words("判定", "placement"),
+                Words("本人有异议", "contested by the person"),
+                "confirmed",
+                (Words("已了结的异议", "a closed objection"),),
             )
         return self.update(
             attrs.evolve(stored, status=PlacementStatus.CONFIRMED, confirmed_by=by, confirmed_on=on)
@@ -264,7 +272,9 @@ class Placements(Collection[Placement]):
         _check_filled("objection.resolution", resolution)
         stored = self.require(person)
         if not stored.contested_by_person:
-            raise IllegalTransitionError("objection", "none open", "closed")
+            raise IllegalTransitionError(
+                Words("异议", "objection"), Words("没有未了结的异议", "none open"), "closed"
+            )
         if reviewer in set(map(_fold_name, self._list_confirmers(stored))):
             raise InvalidValueError(
                 "objection.reviewed_by",

@@ -54,6 +54,7 @@ from newstratum._wire.codec import encode_record
 from newstratum._wire.exact_models import to_exact_model, to_exact_record
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import PERSON, PLACEMENT, PRIVACY_NOTICE
+from newstratum._words import Words
 from newstratum.errors import (
     ClosedError,
     ConflictError,
@@ -272,8 +273,13 @@ class Session:
         if not is_several(records):
             raise InvalidValueError(
                 "records",
-                f"is of type {type(records).__name__}, not several records",
-                "write session.add_all([record, …]), or session.add(record) for one",
+                Words("类型为{}，不是几条记录", "is of type {}, not several records").format(
+                    type(records).__name__
+                ),
+                Words(
+                    "请写session.add_all([record, …])，一条则写session.add(record)",
+                    "write session.add_all([record, …]), or session.add(record) for one",
+                ),
             )
         return tuple(self.add(record) for record in records)
 
@@ -401,8 +407,8 @@ class Session:
         if not is_several(rows):
             raise InvalidValueError(
                 "rows",
-                f"is of type {type(rows).__name__}, not several rows",
-                "write [(person, placement), …]",
+                Words("类型为{}，不是几行", "is of type {}, not several rows").format(type(rows).__name__),
+                Words("请写[(person, placement), …]", "write [(person, placement), …]"),
             )
         if self._command is not None:
             rows = self._command.follow("load", rows)
@@ -431,8 +437,11 @@ class Session:
         """
         raise InvalidValueError(
             "session.commit",
-            "cannot be called: leaving the with block commits",
-            "write: with registry.session(…) as session: …; session.stored is the commit afterwards",
+            Words("不能调用：离开with块即提交", "cannot be called: leaving the with block commits"),
+            Words(
+                "请写with registry.session(…) as session: …；之后session.stored即为提交",
+                "write: with registry.session(…) as session: …; session.stored is the commit afterwards",
+            ),
         )
 
     def __enter__(self) -> Session:
@@ -440,7 +449,12 @@ class Session:
             raise _build_over_error()
         if self._is_open:
             raise InvalidValueError(
-                "session", "is open already", "go on in its block, or begin another one: registry.session(…)"
+                "session",
+                Words("已经打开", "is open already"),
+                Words(
+                    "请在其块内继续，或另开一个：registry.session(…)",
+                    "go on in its block, or begin another one: registry.session(…)",
+                ),
             )
         self._is_open = True
         if self._command is not None:
@@ -468,8 +482,11 @@ class Session:
         if not self._is_open:
             raise InvalidValueError(
                 "session",
-                "is used outside its with block",
-                "write: with registry.session(…) as session: … and work inside the block",
+                Words("在with块之外使用", "is used outside its with block"),
+                Words(
+                    "请写with registry.session(…) as session: …，并在块内操作",
+                    "write: with registry.session(…) as session: … and work inside the block",
+                ),
             )
 
     def _store_all(self) -> Commit | None:
@@ -608,7 +625,9 @@ class Session:
         if isinstance(given, str):
             if stored is None:
                 raise InvalidValueError(
-                    "notice", "no privacy notice is stored under this id", "give the PrivacyNotice itself"
+                    "notice",
+                    Words("没有存有这一编号的告知", "no privacy notice is stored under this id"),
+                    Words("请给PrivacyNotice本身", "give the PrivacyNotice itself"),
                 )
             given = stored
         elif stored is None:
@@ -616,11 +635,17 @@ class Session:
             self._added_notice = identifier
         elif stored != given:
             raise InvalidValueError(
-                "notice", "another text is stored under this id and version", "give it the next version"
+                "notice",
+                Words("这一编号和版本下存有另一文本", "another text is stored under this id and version"),
+                Words("请给它下一个版本", "give it the next version"),
             )
         if self._note.purpose not in given.purposes:
             raise PurposeError(
-                self._note.purpose, "the privacy notice does not name it; people were told of other purposes"
+                self._note.purpose,
+                Words(
+                    "告知中没有写这一用途；当时告知的是其他用途",
+                    "the privacy notice does not name it; people were told of other purposes",
+                ),
             )
         return identifier
 
@@ -634,14 +659,24 @@ class Session:
         if len(covering) > 1:
             raise InvalidValueError(
                 "notice",
-                f"several privacy notices name the purpose {self._note.purpose!r}",
-                f"give the session one of them: notice={sorted(covering)[0]!r}",
+                Words("有几份告知写了用途{!r}", "several privacy notices name the purpose {!r}").format(
+                    self._note.purpose
+                ),
+                Words("请给操作写其中一份：notice={!r}", "give the session one of them: notice={!r}").format(
+                    sorted(covering)[0]
+                ),
             )
         return next(iter(covering.values()), None)
 
 
 def _build_over_error() -> ClosedError:
-    return ClosedError("the session", "begin another one: with registry.session(…) as session: …")
+    return ClosedError(
+        Words("本次操作", "the session"),
+        Words(
+            "请另开一次：with registry.session(…) as session: …",
+            "begin another one: with registry.session(…) as session: …",
+        ),
+    )
 
 
 def _to_exact_notice(notice: PrivacyNotice | str | None) -> PrivacyNotice | str | None:
@@ -651,8 +686,11 @@ def _to_exact_notice(notice: PrivacyNotice | str | None) -> PrivacyNotice | str 
         return notice
     raise InvalidValueError(
         "notice",
-        f"is of type {type(notice).__name__}",
-        "give the PrivacyNotice that people were given, or the id of a stored one",
+        Words("类型为{}", "is of type {}").format(type(notice).__name__),
+        Words(
+            "请给当时所作的PrivacyNotice，或已存告知的编号",
+            "give the PrivacyNotice that people were given, or the id of a stored one",
+        ),
     )
 
 
@@ -669,6 +707,9 @@ def _split_source(
         return None, to_exact_model("source", citation, latest_day)
     raise InvalidValueError(
         "source",
-        f"is of type {type(source).__name__}",
-        "give a Source for facts of people, or a Citation or the name of a document for other records",
+        Words("类型为{}", "is of type {}").format(type(source).__name__),
+        Words(
+            "人员事实请给Source，其他记录请给Citation或文件名",
+            "give a Source for facts of people, or a Citation or the name of a document for other records",
+        ),
     )

@@ -25,6 +25,7 @@ from newstratum._registry.sessions.commands import SessionCommand
 from newstratum._wire.codec import decode_record, encode_record
 from newstratum._wire.record_kinds import STORE_KEY, UNIQUE
 from newstratum._wire.traceback_redaction import redact_traceback
+from newstratum._words import Words
 from newstratum.errors import ConflictError, InvalidValueError, NotFoundError
 
 _KEY_BYTES: Final = 32
@@ -198,7 +199,9 @@ class Uniques:
 
 def _build_taken_error(field: str) -> InvalidValueError:
     return InvalidValueError(
-        field, "another record has this value already", "find that record and update it, or correct the value"
+        field,
+        Words("另一条记录已有这个值", "another record has this value already"),
+        Words("请找到那条记录并更新，或改正这个值", "find that record and update it, or correct the value"),
     )
 
 

@@ -156,7 +156,7 @@ class RedactionCases(StoreSetting):
         ).version
         store.commit(others[200:], build_note())
         commit_writes(store, build_person_put("a", b'"canary-again"', expect=version, name="canary-new"))
-        assert store.redact(build_key("a"), build_note()).waiting == ""
+        assert store.redact(build_key("a"), build_note()).waiting.en == ""
         assert _find_files_containing(tmp_path, b"canary") == []
         store.close()
         assert _find_files_containing(tmp_path, b"canary") == []
@@ -255,7 +255,7 @@ class HistoryRedactionCases(StoreSetting):
         version = commit_writes(store, build_person_put("a", b'"canary"', name="canary-name")).version
         version = commit_writes(store, build_person_put("a", b'"now"', expect=version)).version
         kept = build_person_put("a", b'"now"', expect=version)
-        waiting = store.redact_history([kept], [], build_note()).waiting
+        waiting = store.redact_history([kept], [], build_note()).waiting.en
         assert waiting or _find_files_containing(tmp_path, b"canary") == []
         with self._reopen(store, tmp_path) as again:
             assert get_record(again, "a").document == b'"now"'
