@@ -341,7 +341,7 @@ def rewrite(path, change):
         (lambda lines: lines[0].update(version=2), NewerFileError, "format 2, .* knows up to 1"),
         (lambda lines: lines[0].update(format="backup"), ForeignFileError, "line 1: is not an export"),
         (lambda lines: lines[0].update(version="1"), DamagedFileError, "line 1: has no version"),
-        (lambda lines: lines[1]["change"].update(schema=99), RecordTooNewError, "line 2"),
+        (lambda lines: lines[1]["change"].update(schema=99), RecordTooNewError, "jsonl:2 has schema 99"),
         (lambda lines: lines[1]["change"].update(key=["badge", "1"]), ForeignFileError, "line 2: has a kind"),
         (lambda lines: lines[1]["change"].pop("key"), DamagedFileError, "line 2: is not a change"),
         (lambda lines: lines.insert(1, {"x": 1}), DamagedFileError, "line 2: is not a line of an export"),

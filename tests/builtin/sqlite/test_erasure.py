@@ -239,7 +239,7 @@ def test_redactions_beside_writers(
     writer.start()
     keys = [change.key for change in busy.changes(limit=10).changes]
     documents = _read_stored(busy, *keys)
-    waiting = [busy.redact(key, note()).waiting for key in keys]
+    waiting = [busy.redact(key, note()).waiting.en for key in keys]
     stop.set()
     writer.join()
     assert all(text == "" or text.startswith("others keep writing") for text in waiting)

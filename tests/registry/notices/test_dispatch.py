@@ -147,7 +147,7 @@ def test_a_channel_that_has_to_be_mended_buries_nobody(registry, tell, channel, 
     stored = [registry.notices.get(each.id) for each in told]
     assert {(notice.state, notice.attempts) for notice in stored} == {(NoticeState.DUE, 0)}
     assert any("the login is refused" in notice.problem for notice in stored)
-    assert "the login is refused" in dispatcher.problems["watched"]
+    assert "the login is refused" in dispatcher.problems["watched"].en
     channel.fails_with = None
     clock.advance(hours=1)
     assert dispatcher.round(total_timeout=30).sent == 5
