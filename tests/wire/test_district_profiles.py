@@ -10,7 +10,7 @@ import pytest
 from newstratum._model.organisation.district import DistrictProfile, NamedCode
 from newstratum._shipped.districts import read_profile_template
 from newstratum._wire.district_profiles import check_district_profile, parse_district_profile
-from newstratum.errors import DecodeError, FileProblem, Problem
+from newstratum.errors import DecodeError, FileProblem
 
 TEMPLATE = read_profile_template()
 
