@@ -13,6 +13,7 @@ import pytest
 from attrs import frozen
 
 from newstratum._model.people.occupations import COARSE_EMPLOYER_KINDS
+from newstratum._reading.activities import GAP
 from newstratum._reading.lexicon import CODE_KINDS, Entry, Lexicons, TermKind, TermTable, parse_lexicons
 from newstratum._reading.normalise import normalise
 from newstratum._shipped.lexicons import load_lexicons
@@ -134,8 +135,10 @@ def _find_excess_facts(entry: Entry) -> Iterable[LexiconFinding]:
 def _find_unmatchable_term(entry: Entry) -> Iterable[LexiconFinding]:
     if entry.kind is TermKind.TYPO:
         return
-    plain = normalise(entry.term).text
-    if plain != entry.term and entry.kind is not TermKind.EMPLOYER_WHOLE:
+    # A gap stands for other words.
+    term = entry.term.replace(GAP, "") if entry.kind is TermKind.ACTIVITY else entry.term
+    plain = normalise(term).text
+    if plain != term and entry.kind is not TermKind.EMPLOYER_WHOLE:
         yield LexiconFinding(
             LexiconProblem.NEVER_MATCHES,
             entry.place,

@@ -53,7 +53,9 @@ def _to_number(text: str) -> float:
     return float(number)
 
 
-_INCOME: Final = "收入|稿费|工资|来源|进账|赚|挣|钱|版税|佣金|income|earnings"
+_INCOME: Final = (
+    "收入|稿费|工资|来源|进账|赚|挣|钱|版税|佣金|费|润格|报酬|酬劳|奖金|分成|打赏|流水|薪水|income|earnings"
+)
 _INCOME_SHARE: Final = re.compile(
     rf"(?:{_INCOME})[^0-9%股]{{0,8}}([0-9]{{1,3}}(?:\.[0-9]+)?)%|([0-9]{{1,3}}(?:\.[0-9]+)?)%[^0-9%股]{{0,6}}(?:{_INCOME})"
 )
@@ -65,3 +67,13 @@ def find_income_share(text: str) -> float | None:
         return None
     share = float(found[1] or found[2]) / 100
     return share if share <= 1 else None
+
+
+_SHARE_ALONE: Final = re.compile(
+    r"(?:的?占比?了?|的)?[0-9]{1,3}(?:\.[0-9]+)?%(?:的?(?:收入|工资))?(?:来自|是|靠)?"
+)
+
+
+def remove_income_share(text: str) -> str:
+    """Return the words without the share of an income that they state."""
+    return _SHARE_ALONE.sub("", text)

@@ -20,8 +20,9 @@ from typing import Final, TypeAlias
 from attrs import evolve, frozen
 
 from newstratum._model.people.evidence import Strength
-from newstratum._model.people.occupations import ON_OWN_ACCOUNT, Role
+from newstratum._model.people.occupations import CONSULTANCIES, ON_OWN_ACCOUNT, PRACTICES, Role, YesNo
 from newstratum._model.people.occupations import EmployerKind as Kind
+from newstratum._reading.activities import get_activities
 from newstratum._reading.amounts import write_amounts_as_percent
 from newstratum._reading.clauses import Clause, find_clauses, names_a_unit
 from newstratum._reading.codes import find_credit_code
@@ -96,7 +97,7 @@ def read_employer(text: str, lexicons: Lexicons) -> EmployerReading:
             matches.append((entry, Strength.CODE))
         if not prefix:
             notes = ("credit_code_invalid",)
-    name = _BRACKETS.sub("", text) if "(" in text or ")" in text else text
+    name = _BRACKETS.sub("", text).strip() if "(" in text or ")" in text else text
     whole = lexicons.employer_whole.get(text) or lexicons.employer_whole.get(name)
     if whole is not None:
         matches.append((whole, Strength.EMPLOYER_WORD))
@@ -153,12 +154,26 @@ def _read_name(text: str, name: str, lexicons: Lexicons) -> list[Match]:
             ending = ending if form is not None else None
         else:
             legal, strength = form, Strength.EMPLOYER_WORD
+    if ending is not None and ending.term in _OFFICES:
+        # The office of a law firm is judged by what the firm does.
+        firms = [entry for entry, _ in lexicons.employer_endings.scan(name) if _is_a_firm(entry)]
+        if firms:
+            return [(firms[-1], strength)]
     found: list[Match] = [(entry, Strength.EMPLOYER_WORD) for entry in _iterate_words(text, lexicons, ending)]
     if ending is not None:
         found.append((ending, strength))
     if legal is not None and legal.facts:
         found.append((legal, strength))
     return found
+
+
+_OFFICES: Final = frozenset({"代表处", "代表机构", "办事处", "representative office", "rep office"})
+_FIRMS: Final = frozenset({*PRACTICES, *CONSULTANCIES})
+
+
+def _is_a_firm(entry: Entry) -> bool:
+    kinds = entry.values_of("employer_kind")
+    return kinds is not None and kinds <= _FIRMS
 
 
 def _iterate_words(text: str, lexicons: Lexicons, ending: Entry | None = None) -> Iterator[Entry]:
@@ -241,7 +256,8 @@ _AFTER_THE_NOUN: Final = (
 )
 #: How much of the unit somebody holds.
 _SHARE: Final = re.compile(
-    r"(?:股份?|控股|占比|股权)[占比为约:我本人自己了有持共]*(\d{1,3}(?:\.\d+)?)%|(\d{1,3}(?:\.\d+)?)%的?股"
+    r"(?:股份?|控股|占比|股权)[占比为约:我本人自己了有持共]*(\d{1,3}(?:\.\d+)?)%|(\d{1,3}(?:\.\d+)?)%的?(?:股|shares?|equity|stake)"
+    r"|(?:我|本人|自己)(?:占|持)了?(\d{1,3}(?:\.\d+)?)%(?!.{0,3}(?:收入|工资))"
 )
 #: An occupation code where a title should stand.
 _CODE: Final = re.compile(r"[1-8]-\d{2}-\d{2}(?:-\d{2})?")
@@ -316,6 +332,12 @@ def read_title_part(text: str, lexicons: Lexicons) -> TitlePart:
     if "-" in text and _CODE.fullmatch(text):
         entry = lexicons.code_or_parent(TermKind.OCCUPATION_CODE, text)
         return TitlePart(entry, at_end=True)
+    if "-" in text:
+        before = text.partition("-")[0].strip()
+        noun = lexicons.title_endings.ending(before, len(before)) if len(before) > 1 else None
+        if noun is not None and noun.values_of("role") is not None:
+            # 算法专家-推荐方向: what follows says in which field.
+            return read_title_part(before, lexicons)
     share = _parse_share(text)
     text, aside = _split_brackets(text)
     text, former = _strip_former(text, lexicons)
@@ -346,7 +368,7 @@ def read_title_part(text: str, lexicons: Lexicons) -> TitlePart:
 def _parse_share(text: str) -> float | None:
     if "%" not in text or (found := _SHARE.search(text)) is None:
         return None
-    share = float(found[1] or found[2]) / 100
+    share = float(found[1] or found[2] or found[3]) / 100
     return share if share <= 1 else None
 
 
@@ -410,7 +432,7 @@ _AFTER_THE_CHANGE: Final = re.compile("^改制(?:后|为|成|的|是|而成|而�
 #: What may state a share of a unit.
 _SHARES: Final = re.compile(
     "股[^,;]{0,6}[0-9一二两三四五六七八九百半]|[0-9成半一二三四五六七八九]%?[^,;]{0,3}股|"
-    "[0-9]% ?(?:shares?|equity|stake)"
+    "[0-9]% ?(?:shares?|equity|stake)|(?:我|本人|自己)(?:占|持)"
 )
 _SEVERAL_UNITS: Final = re.compile(r"[/、;|,]+")
 
@@ -562,21 +584,24 @@ def read_title_cell(cell: str | None, lexicons: Lexicons) -> TitleCell:
         return TitleCell((TitlePart(whole, at_end=True),), "", plain.notes)
     text, spaced = plain.text, plain.spaced or plain.text
     parts = tuple(read_title_part(part, lexicons) for part in split_jobs(text))
-    slips: tuple[Slip, ...] = ()
-    if not all(part.at_end for part in parts):
-        spaced, slips = put_slips_right(spaced, lexicons, title=True)
-        if slips:
-            text = spaced.replace(" ", "") if plain.spaced else spaced
-            parts = tuple(mark_part(read_title_part(part, lexicons), slips) for part in split_jobs(text))
+    spaced, slips = put_slips_right(spaced, lexicons, title=True)
+    if slips:
+        text = spaced.replace(" ", "") if plain.spaced else spaced
+        parts = tuple(mark_part(read_title_part(part, lexicons), slips) for part in split_jobs(text))
     notes = (*plain.notes, *(("misspelt",) if slips else ()))
     clauses: tuple[Clause, ...] = ()
     # A share of the unit, and work told with a verb (教语文的), make a sentence too.
     told = _SHARES.search(text) is not None or (
-        any(not part.at_end for part in parts) and bool(lexicons.activities.scan(text))
+        any(not part.at_end for part in parts) and bool(get_activities(lexicons).find(text))
     )
+    told = told or (len(parts) > 1 and any(_is_part_time(part) for part in parts))
     if told or lexicons.describes(text) or names_a_unit(spaced, lexicons):
         clauses = find_clauses(spaced, lexicons, described=True, slips=slips)
     return TitleCell(parts, "", notes, clauses)
+
+
+def _is_part_time(part: TitlePart) -> bool:
+    return any(YesNo.NO in (entry.values_of("full_time") or ()) for entry in part.modifiers)
 
 
 def mark_part(part: TitlePart, slips: tuple[Slip, ...]) -> TitlePart:

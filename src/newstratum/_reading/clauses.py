@@ -15,9 +15,11 @@ from typing import Final
 from attrs import evolve, field, frozen, mutable
 
 from newstratum._model.people.occupations import ON_OWN_ACCOUNT, EmployerKind, Role
-from newstratum._reading.amounts import find_income_share, write_amounts_as_percent
+from newstratum._reading.activities import get_activities
+from newstratum._reading.amounts import find_income_share, remove_income_share, write_amounts_as_percent
 from newstratum._reading.confusions import Slip
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
+from newstratum._reading.name_places import is_a_part
 
 
 class ClauseWord(StrEnum):
@@ -127,6 +129,8 @@ class Clause:
     pays: bool = False
     #: Whether it says that jobs are equal.
     equal: bool = False
+    #: Whether it only says that what is told before is not known for sure.
+    unknown: bool = False
     #: Whether it says that the person lives by it.
     lives: bool = False
     #: Whether a word says that the person works in its unit.
@@ -173,7 +177,7 @@ class _Draft:
     def lead_in(self, word: ClauseWord) -> bool:
         """Begin the words of a unit; say no where other words stand before."""
         before = "".join(map(_strip, self.texts))
-        if self.unit or self.unit_text is not None:
+        if self.unit or self.unit_text is not None or (before and word is ClauseWord.FOR):
             return False
         if (
             before
@@ -181,7 +185,7 @@ class _Draft:
             and self.lexicons.title_endings.ending(before, len(before))
         ):
             return False
-        if len(before) > _LONGEST_SUBJECT:
+        if len(before) > _LONGEST_SUBJECT and word is not ClauseWord.OPENS:
             return False
         self.texts.clear()
         self.led_in_by, self.unit_text = word, ""
@@ -211,7 +215,9 @@ class _Draft:
 
     def end(self, clauses: list[Clause]) -> None:
         """Add the clause to those before it, if it says anything that is known."""
-        if self.words.strip() and not self.unknown:
+        if self.unknown and not self.filled:
+            clauses.append(Clause(self.words, unknown=True))
+        elif self.words.strip() and not self.unknown:
             clauses.append(self.build())
 
     def build(self) -> Clause:
@@ -220,6 +226,8 @@ class _Draft:
         if self.negated and (named := _ANY_UNIT.search(self.words)) and named is not None:
             self.cues.append(_NO_UNIT)
         activity = " ".join(filter(None, map(_strip, self.texts)))
+        if "%" in activity and find_income_share(self.words) is not None:
+            activity = _strip(remove_income_share(activity))
         unit = self.unit
         past = self.lexicons.former.beginning(activity)
         if self.time is None and past is not None and past.kind is TermKind.FORMER:
@@ -247,8 +255,8 @@ class _Draft:
             self.negated,
             self.pays,
             self.equal,
-            self.lives,
-            self.works,
+            lives=self.lives,
+            works=self.works,
         )
 
 
@@ -273,6 +281,8 @@ def find_clauses(
     clauses: list[Clause] = []
     draft = _Draft(lexicons)
     for piece in filter(None, _MARKS.split(text)):
+        if _OF_ANOTHER.match(piece) is not None:
+            continue
         found = [
             (entry, place)
             for entry, place in lexicons.clause_words.scan(piece)
@@ -281,11 +291,18 @@ def find_clauses(
         if named and _ends_as_unit(piece, lexicons):
             # Inside a name, words are parts of it; before it, they speak of it: 原国营机械厂.
             found = [(entry, place) for entry, place in found if not place and _leads_to_a_name(entry)]
+        if not named and _NO_UNIT_TOLD.fullmatch(piece) and not any(_says_how(entry) for entry, _ in found):
+            clauses.append(Clause(piece, cues=(_NO_UNIT,)))
+            described = True
+            continue
         described = described or any(not named or _makes_a_sentence(entry) for entry, _ in found)
-        if (label := _LABELS.get(piece.strip())) is not None:
+        label = _LABELS.get(piece.strip())
+        if label is not None and (label is ClauseWord.SIDE or not clauses):
             draft.place, draft.words = label, piece
             draft.cues += filter(None, [lexicons.modifiers.terms.get(piece.strip())])
             continue
+        if clauses and draft.place is None and "兼职" in piece and "兼职平台" not in piece:
+            draft.place = ClauseWord.SIDE
         if clauses and draft.place is None and (joint := _AND.match(piece)) is not None:
             draft.place, piece = ClauseWord.ALSO, piece[joint.end() :]
             found = [(entry, place - joint.end()) for entry, place in found if place >= joint.end()]
@@ -328,7 +345,7 @@ _VERBS: Final = frozenset("做写开跑拍画教干")
 
 #: What follows 退休 where it is said of what follows, and not of the time before it.
 _NOUN: Final = re.compile(
-    "(?!在|给|为|到|被|回|后|了|返|再|又|去|做|当|帮|自|开|教|接|写|就|还|现|进|办|和|跟|随)[\u4e00-\u9fff]{2}"
+    "(?!以|之|在|给|为|到|被|回|后|了|返|再|又|去|做|当|帮|自|开|教|接|写|就|还|现|进|办|和|跟|随)[\u4e00-\u9fff]{2}"
 )
 
 
@@ -337,8 +354,25 @@ _LABELS: Final = {"兼职": ClauseWord.SIDE, "副职": ClauseWord.SIDE, "全职"
 _AND: Final = re.compile("(?:和|与|及|以及|加上|外加)(?!朋友|老公|老婆|人|同学|同事|家人|别人|爱人|客户)")
 
 
+#: What somebody else in the family does.
+_OF_ANOTHER: Final = re.compile(
+    "我?(?:爸爸?|妈妈?|父亲|母亲|父母|老公|老婆|丈夫|妻子|爱人|儿子|女儿|哥哥?|姐姐?|弟弟?|妹妹?|家属|对象|男友|女友|爷爷|奶奶|公公|"
+    "婆婆|岳父|岳母|孩子)(?:是|在|做|当|以前|原来|退休|也是|都是|现在|单位)"
+)
+#: A whole piece that says that somebody serves no unit, in whatever words.
+_NO_UNIT_TOLD: Final = re.compile(
+    "[^,]{0,4}(?:没有?|无|不|未|从不|从未|都不是|没在|不在|不是|也没)(?!离|换|辞|走|倒|关|跳|满|改|确定|写|说|转|退|交|想|少|错)"
+    "[^,]{0,8}(?:单位|公司|剧团|剧组|机构|团队|组织|公会|平台|老板|东家|雇主|经纪人?|合同|劳动关系|上班|打工|坐班|健身房|"
+    "哪儿|哪里|哪家|谁家|他们的人|人家的人|编制|画廊|乐团|乐队|琴行|影楼|培训机构|翻译社|工作室)(?:的人?|员工|里|签约|挂靠|管)?"
+)
+
+
 def _makes_a_sentence(entry: Entry) -> bool:
     return bool(set(entry.values_of("mark") or ()) - {ClauseWord.MANNER, ClauseWord.WORKS})
+
+
+def _says_how(entry: Entry) -> bool:
+    return entry.values_of("relation") is not None or entry.values_of("status") is not None
 
 
 def _is_said_of_a_title(entry: Entry, after: str) -> bool:
@@ -410,7 +444,10 @@ def _read_piece(piece: str, found: list[tuple[Entry, int]], draft: _Draft, claus
 
 def is_unit(text: str, lexicons: Lexicons) -> bool:
     """Say whether words name a unit, known or not, or its kind: 国企, 某某律师事务所."""
-    return text in lexicons.employer_whole or _ends_as_unit(text, lexicons)
+    if text in lexicons.employer_whole or _ends_as_unit(text, lexicons):
+        return True
+    inner = lexicons.employer_endings.scan(text)
+    return bool(inner) and is_a_part(text[inner[-1][1] + len(inner[-1][0].term) :])
 
 
 def _is_whole_unit(text: str, lexicons: Lexicons) -> bool:
@@ -431,12 +468,13 @@ def split_leading_unit(text: str, lexicons: Lexicons) -> tuple[str, str] | None:
     A trade makes no unit here (软件工程师), nor does what belongs to one title (公司律师).
     """
     whole = lexicons.title_endings.ending(text, len(text))
-    if whole is not None and len(whole.term) == len(text):
+    if (whole is not None and len(whole.term) == len(text)) or _DOING.match(text):
         return None
     ends: set[int] = set()
     for table in (lexicons.employer_endings, lexicons.legal_forms):
         for entry, place in table.scan(text):
-            if entry.kind in (TermKind.EMPLOYER_ENDING, TermKind.LEGAL_FORM):
+            small = EmployerKind.INDIVIDUAL_BUSINESS in (entry.values_of("employer_kind") or ())
+            if entry.kind in (TermKind.EMPLOYER_ENDING, TermKind.LEGAL_FORM) and (place or not small):
                 ends.add(place + len(entry.term))
     ends |= {end for end in range(2, min(len(text), 9)) if _is_whole_unit(text[:end], lexicons)}
     for end in sorted(ends, reverse=True):
@@ -463,6 +501,9 @@ def _ends_as_unit(text: str, lexicons: Lexicons) -> bool:
     )
 
 
+_PEOPLE: Final = re.compile(
+    "(?:人家?|别人|客户|大家|朋友|邻居|几?个?(?:孩子|小孩)们?|学生|老人|老板们?|商家|剧组|街坊|熟人|同学|企业|公司|小店|小公司|网店)(?:们)?"
+)
 #: Words that begin what somebody does, after the unit.
 _DOING: Final = re.compile(
     "担任|当任|从事|负责|做|当|任|干|搞|教|写|画|拍|修|开|跑|管|带|卖|送|看|坐诊|坐|上课|搬砖|打|唱|弹|播|剪|编|译|"
@@ -473,9 +514,14 @@ _DOING: Final = re.compile(
 def split_unit(text: str, lexicons: Lexicons) -> tuple[str, str]:
     """Part the words after 在 into the unit and what is done there: 民营软件公司 | 写代码."""
     doings = [found.start() for found in _DOING.finditer(text) if found.start()]
+    if (people := _PEOPLE.match(text)) is not None and people.end() in doings:
+        return text[: people.end()], text[people.end() :]
     for place in doings:
         if text[:place] in lexicons.employer_whole or _ends_as_unit(text[:place], lexicons):
             return text[:place], text[place:]
+    known = next((end for end in range(min(len(text), 8), 1, -1) if _is_whole_unit(text[:end], lexicons)), 0)
+    if known and not _ends_as_unit(text, lexicons):
+        return text[:known], _strip(text[known:])
     ends = sorted(
         place + len(entry.term)
         for table in (lexicons.employer_endings, lexicons.legal_forms)
@@ -485,7 +531,8 @@ def split_unit(text: str, lexicons: Lexicons) -> tuple[str, str]:
         rest = text[end:]
         if not rest or rest[0] in "的里,-":
             return text[:end], _strip(rest)
-        if lexicons.activities.beginning(rest) is not None or lexicons.titles.beginning(rest) is not None:
+        told = get_activities(lexicons).find(rest)
+        if (told and not told[0].start) or lexicons.titles.beginning(rest) is not None:
             return text[:end], rest
     if ends:
         # The longest name that a title follows: 区人民医院护士.
@@ -493,9 +540,6 @@ def split_unit(text: str, lexicons: Lexicons) -> tuple[str, str]:
             if text[end:] and lexicons.title_endings.ending(text, len(text)) is not None:
                 return text[:end], _strip(text[end:])
         return text[: ends[-1]], _strip(text[ends[-1] :])
-    known = next((end for end in range(min(len(text), 8), 1, -1) if text[:end] in lexicons.employer_whole), 0)
-    if known:
-        return text[:known], _strip(text[known:])
     if doings:
         return _strip(text[: doings[0]]), text[doings[0] :]
     return ("", text) if _DOING.match(text) else (text, "")

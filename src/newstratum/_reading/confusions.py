@@ -37,9 +37,10 @@ def put_slips_right(text: str, lexicons: Lexicons, *, title: bool) -> tuple[str,
     """Return the text of a cell with slips of the pen put right, and what was put right."""
     if not lexicons.confusable.search(text):
         return text, ()
-    units = (lexicons.employer_endings, lexicons.whole_employers)
-    tables = (lexicons.titles, lexicons.title_endings, *units) if title else units
-    known = (*tables, lexicons.legal_forms, lexicons.employer_words, lexicons.clause_words)
+    units = (lexicons.employer_endings, lexicons.whole_employers, lexicons.employer_words)
+    jobs = (lexicons.titles, lexicons.title_endings, lexicons.prefixes, lexicons.modifiers)
+    tables = (*jobs, *units) if title else units
+    known = (*jobs, *units, lexicons.legal_forms, lexicons.clause_words)
     slips: list[Slip] = []
     for place in [place for place, character in enumerate(text) if character in lexicons.confusions]:
         if len(slips) == _MOST_SLIPS:
@@ -65,6 +66,15 @@ def put_slips_right(text: str, lexicons: Lexicons, *, title: bool) -> tuple[str,
             slips.append(Slip(term, text[start : start + len(term)]))
             text = f"{text[:start]}{term}{text[start + len(term) :]}"
     return text, tuple(slips)
+
+
+def _opens(term: str, lexicons: Lexicons) -> bool:
+    """Say whether a term may stand before other words: 国企技术员, 民办学校, 自由撰稿."""
+    return (
+        term in lexicons.employer_whole
+        or term in lexicons.employer_words.terms
+        or term in lexicons.prefixes.terms
+    )
 
 
 def _find_covering(table: TermTable, text: str, place: int) -> list[tuple[int, str]]:

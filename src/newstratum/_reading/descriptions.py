@@ -17,6 +17,7 @@ from attrs import evolve, field, frozen, mutable
 from newstratum._model.people.evidence import Strength
 from newstratum._model.people.occupations import ON_OWN_ACCOUNT, Relation, Role, Service
 from newstratum._model.people.occupations import EmployerKind as Kind
+from newstratum._reading.activities import get_activities
 from newstratum._reading.cells import (
     NO_EMPLOYER,
     EmployerCell,
@@ -154,9 +155,12 @@ def _describe(told: Sequence[_Told], employer: EmployerCell) -> Description:
         if paid and each.unit.named and not each.clause.pays:
             # Who is posted to a unit is judged by the one that pays.
             each = evolve(each, unit=NO_EMPLOYER)
-        if each.clause.led_in_by is ClauseWord.FOR and each.unit.named and jobs and jobs[-1].unit.named:
+        if each.clause.led_in_by is ClauseWord.FOR and each.unit.named and jobs and jobs[-1].unit.matches:
             # 私企,给政府做系统: the second is a client.
             each = evolve(each, unit=NO_EMPLOYER, parts=() if jobs[-1].parts else each.parts)
+        if each.clause.unknown:
+            _take_back_remark(jobs)
+            continue
         if each.clause.equal:
             for job in jobs:
                 job.place, job.manner = None, [entry for entry in job.manner if not _ranks(entry)]
@@ -185,6 +189,9 @@ def _describe(told: Sequence[_Told], employer: EmployerCell) -> Description:
                 or each.share is not None
                 or each.clause.income_share is not None
             ):
+                if jobs and each.alone and jobs[-1].unit.matches and not jobs[-1].alone:
+                    # 店里就我一个人: who owns a unit serves none besides.
+                    continue
                 if jobs and each.clause.place is None:
                     _select_told_of(each, jobs).add(each)
                 else:
@@ -212,6 +219,14 @@ def _describe(told: Sequence[_Told], employer: EmployerCell) -> Description:
             jobs.append(alone)
     _give_base_unit(jobs, employer)
     return Description(tuple(_build_job(job) for job in jobs), tuple(status), tuple(dict.fromkeys(notes)))
+
+
+def _take_back_remark(jobs: list[_Job]) -> None:
+    """Leave open who owns a unit where the next words say that this is not known."""
+    if jobs and jobs[-1].told[-1].remark and len(jobs[-1].told) > 1:
+        told, jobs[-1] = jobs[-1].told[:-1], _Job(NO_EMPLOYER)
+        for each in told:
+            jobs[-1].add(each)
 
 
 def _reduce(told: _Told, jobs: list[_Job]) -> _Told:
@@ -313,6 +328,11 @@ def _give_base_unit(jobs: list[_Job], employer: EmployerCell) -> None:
     if not employer.units:
         return
     (unit, *_others) = employer.units
+    for job in jobs:
+        led = any(each.clause.led_in_by is not None for each in job.told)
+        if unit.named and job.unit.named and not led and not job.parts and job.place is None:
+            # (可分公司) behind a title names no second unit.
+            job.unit = NO_EMPLOYER
     without = [job for job in jobs if not job.unit.named and job.place not in _BESIDE]
     for job in without:
         job.unit = _join_units(unit, job.unit)
@@ -416,19 +436,26 @@ def _read_words(text: str, lexicons: Lexicons) -> TitlePart:
             and not (part.head is not None and part.at_end and part.head.term.startswith(does[0]))
         ):
             part = noun
-    told = lexicons.activities.scan(text)
+    told = get_activities(lexicons).find(text)
     if not told:
         return part
-    if (
-        part.head is not None
-        and part.at_end
-        and not (told[0][1] == 0 and len(told[0][0].term) + len(part.head.term) <= len(text))
-    ):
+    first, last = told[0], told[-1]
+    if part.head is not None and part.at_end:
+        # 翻译德文书 ends with 文书 by chance: the verb in front is what is done.
+        if first.start or first.end + len(part.head.term) > len(text) + _OVERLAP:
+            return part
+        found = first
+    elif part.head is not None and text.rfind(part.head.term) > last.start:
         return part
-    head, place = told[0] if part.at_end else told[-1]
-    if part.head is not None and not part.at_end and text.rfind(part.head.term) > place:
-        return part
-    return evolve(part, head=head, more=(*((part.head,) if part.head else ()), *part.more), at_end=True)
+    else:
+        # 教小孩弹琴: the first verb is what is done, the second what it is about.
+        found = first
+    more = (*((part.head,) if part.head else ()), *part.more)
+    return evolve(part, head=found.entry, more=more, at_end=True)
+
+
+#: How much of a title a verb's object may take.
+_OVERLAP: Final = 1
 
 
 def _build_job(job: _Job) -> ToldJob:
@@ -444,6 +471,12 @@ def _build_job(job: _Job) -> ToldJob:
     if not parts and not job.manner and any(each.clause.led_in_by is ClauseWord.AT for each in job.told):
         # Who says to be in a unit, and nothing else, works there.
         job.manner.append(_WORKS_THERE)
+    if not job.unit.named and any(part.on_own_account for part in parts):
+        # 独立音乐制作人,线上接编曲: one of the words says it of all.
+        parts = tuple(
+            part if part.on_own_account else evolve(part, modifiers=(*part.modifiers, _ON_THE_SIDE))
+            for part in parts
+        )
     manner = _order_manner(job.manner)
     if job.share is not None and job.share <= _SMALL_SHARE:
         manner = tuple(_open_to_shareholder(entry) for entry in manner)

@@ -152,6 +152,10 @@ class TermTable:
     def _lengths_to(self) -> dict[str, tuple[int, ...]]:
         return _group_lengths((term[-1], len(term)) for term in self.terms)
 
+    def lengths_from(self, character: str) -> tuple[int, ...]:
+        """Return the lengths of the terms that begin with a character, the longest first."""
+        return self._lengths_from.get(character, ())
+
     def ending(self, text: str, end: int) -> Entry | None:
         """Return the longest term that ends at a place of the text."""
         if end <= 0:
@@ -239,7 +243,7 @@ class Lexicons:
     #: Words that make the clauses of a self-description, and decoys.
     clause_words: TermTable = field(repr=False)
     #: What people say they do.
-    activities: TermTable = field(repr=False)
+    activities: tuple[Entry, ...] = field(repr=False)
     #: Whole employer cells as a table.
     whole_employers: TermTable = field(repr=False)
     #: What a character may have been written for.
@@ -306,7 +310,7 @@ def _build_lexicons(entries: tuple[Entry, ...]) -> Lexicons:
         prefixes=TermTable(by_kind[kind.TITLE_PREFIX] | decoys),
         former=TermTable(by_kind[kind.FORMER] | decoys),
         clause_words=TermTable(by_kind[kind.CLAUSE] | by_kind[kind.CLAUSE_DECOY]),
-        activities=TermTable(by_kind[kind.ACTIVITY]),
+        activities=tuple(by_kind[kind.ACTIVITY].values()),
         whole_employers=TermTable(by_kind[kind.EMPLOYER_WHOLE]),
         confusions=confusions,
         confusable=re.compile(f"[{re.escape(''.join(confusions))}]" if confusions else "(?!)"),

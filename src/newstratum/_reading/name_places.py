@@ -31,7 +31,7 @@ def stands_apart(text: str, place: int, after: int) -> bool:
 _OF_MEDIA_NAMES: Final = re.compile(
     "(?:科技|文化|传媒|媒体|信息|网络|技术|传播|影视|广告|数字|数据|运营|服务|营销|策划|平台|机构|工作室|中心|发展|创意|互动|"
     "咨询|电商|电子商务|经纪|制作|孵化|基地|集团|部|团队|有限|责任|股份|公司|企业|分公司|内容|直播|短视频|视频|资讯|社区|"
-    "论坛|网|台|号|app|mcn|产业|园|实业|管理|教育|培训|软件|互联网|娱乐|演艺|艺人|音乐|动漫|游戏|文学|阅读|出版|公会|"
+    "论坛|矩阵|类|号|网|台|号|app|mcn|产业|园|实业|管理|教育|培训|软件|互联网|娱乐|演艺|艺人|音乐|动漫|游戏|文学|阅读|出版|公会|"
     "[() ,-].*)*"
 )
 
@@ -105,5 +105,8 @@ _PARTS_OF_UNITS: Final = (
 def is_a_part(tail: str) -> bool:
     """Say whether what follows the ending of a unit's name names a part of that unit; 学院路烤鱼 is none."""
     return (
-        not tail or tail[0] in "(-,·. " or tail.endswith(_PARTS_OF_UNITS) or tail.startswith(("的", " of "))
+        not tail
+        or tail[0] in "(-,·."
+        or tail.endswith(_PARTS_OF_UNITS)
+        or tail.startswith(("的", " of ", " in ", " at ", " (", " -"))
     )

@@ -17,6 +17,7 @@ from newstratum._model.people.evidence import Evidence, Strength
 from newstratum._model.people.occupations import (
     ENTERPRISES,
     HOSPITALS,
+    ON_OWN_ACCOUNT,
     PUBLIC_KINDS,
     SCHOOLS,
     UNKNOWN,
@@ -247,6 +248,14 @@ _NO_MAIN_JOB: Final = MainJobChoice(reason=Reason.NO_MAIN_JOB, missing=MissingFa
 _MAIN_INCOME_OPEN: Final = MainJobChoice(reason=Reason.MAIN_INCOME_OPEN, missing=MissingFact.MAIN_INCOME)
 
 
+def _is_own_account(engagement: Engagement, verdict: Verdict) -> bool:
+    """Say whether a contested job is one on the person's own account, such as that of a lone author."""
+    alone = (
+        engagement.relation is not None and (to_state_values(engagement.relation) or set()) <= ON_OWN_ACCOUNT
+    )
+    return alone and any(reading.outcome == "freelance" for reading in verdict.readings)
+
+
 def is_unpaid(engagement: Engagement) -> bool:
     """Say whether an engagement is volunteer work, which never reaches the rules."""
     return engagement.relation is Relation.VOLUNTEER
@@ -407,7 +416,7 @@ class Classifier:
         if not found.names_job:
             return _add_evidence(self._open(MissingFact.OCCUPATION, Reason.NO_OCCUPATION, place), given)
         verdict = self._single(place, found, jobs[place], choice.reason, given)
-        if verdict.outcome == "freelance" and len(paid) > 1:
+        if len(paid) > 1 and (verdict.outcome == "freelance" or _is_own_account(jobs[place], verdict)):
             return self._beside_a_post(verdict, jobs, paid, status, presume, given)
         return verdict
 
@@ -525,6 +534,8 @@ class Classifier:
             kinds -= {EmployerKind.NONE}
             if kinds <= PUBLIC_KINDS:
                 return self._single(place, found, jobs[place], Reason.PUBLIC_POST, given)
+            if verdict.outcome == CONTESTED and not kinds & PUBLIC_KINDS:
+                return verdict
             in_doubt = evolve(verdict, category="", because=Reason.PAID_POST, scope=None, shared=None)
             if kinds & PUBLIC_KINDS:
                 question = Question(fact="employer_kind", engagement=place, text=spec.question)

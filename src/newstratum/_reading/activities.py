@@ -1,0 +1,85 @@
+"""Work told with a verb and what it is done to: 修…彩电, 给出版社翻译…书.
+
+A term may leave a gap between the verb and its object (``写…小说``), which a few other words can fill; a term
+that ends with the gap holds whatever the object is.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cached_property, lru_cache
+from typing import Final
+
+from attrs import field, frozen
+
+from newstratum._reading.lexicon import Entry, Lexicons, TermTable
+
+#: What stands for the words between a verb and its object.
+GAP: Final = "…"
+#: How many characters behind a verb its object is looked for.
+_REACH: Final = 10
+
+
+@frozen
+class FoundActivity:
+    """Work that was found in a text, and from where to where it stands."""
+
+    entry: Entry
+    start: int
+    end: int
+
+
+@frozen(eq=False)
+class ActivityTable:
+    """Terms of work, with gaps and without."""
+
+    entries: tuple[Entry, ...] = field(repr=False)
+
+    @cached_property
+    def _plain(self) -> TermTable:
+        return TermTable({entry.term: entry for entry in self.entries if GAP not in entry.term})
+
+    @cached_property
+    def _verbs(self) -> dict[str, tuple[tuple[str, Entry], ...]]:
+        """The objects of each verb, the longest first; an empty object holds last."""
+        objects: defaultdict[str, list[tuple[str, Entry]]] = defaultdict(list)
+        for entry in self.entries:
+            verb, gap, thing = entry.term.partition(GAP)
+            if gap:
+                objects[verb].append((thing, entry))
+        return {
+            verb: tuple(sorted(things, key=lambda pair: -len(pair[0]))) for verb, things in objects.items()
+        }
+
+    @cached_property
+    def _verb_table(self) -> TermTable:
+        return TermTable({verb: things[0][1] for verb, things in self._verbs.items()})
+
+    def find(self, text: str) -> tuple[FoundActivity, ...]:
+        """Return the work told in a text, from the left."""
+        found = [
+            FoundActivity(entry, place, place + len(entry.term)) for entry, place in self._plain.scan(text)
+        ]
+        found += self._find_with_gaps(text)
+        return tuple(sorted(found, key=lambda each: (each.start, -each.end)))
+
+    def _find_with_gaps(self, text: str) -> Iterable[FoundActivity]:
+        for start in range(len(text)):
+            for length in self._verb_table.lengths_from(text[start]):
+                things = self._verbs.get(text[start : start + length])
+                if things is None:
+                    continue
+                window = text[start + length : start + length + _REACH]
+                for thing, entry in things:
+                    at = window.find(thing)
+                    if at >= 0 and (thing or window):
+                        yield FoundActivity(entry, start, start + length + at + len(thing))
+                        break
+                break
+
+
+@lru_cache(4)
+def get_activities(lexicons: Lexicons) -> ActivityTable:
+    """Return the work that lexicons know to be told with a verb."""
+    return ActivityTable(lexicons.activities)
