@@ -46,8 +46,8 @@ class Floor:
 BAR = Floor(right=0.93, decided_right=0.985, unsafe=0.015, weakest=0.85)
 #: What today's reading reaches. Raise it with the reading; it ends at the bar.
 FLOORS = {
-    OPEN: Floor(right=0.83, decided_right=0.95, unsafe=0.035, weakest=0.72),
-    SEALED: Floor(right=0.70, decided_right=0.91, unsafe=0.053, weakest=0.54),
+    OPEN: Floor(right=0.89, decided_right=0.97, unsafe=0.022, weakest=0.81),
+    SEALED: Floor(right=0.73, decided_right=0.92, unsafe=0.05, weakest=0.58),
 }
 
 

@@ -14,7 +14,7 @@ from typing import Final
 
 from attrs import evolve, field, frozen, mutable
 
-from newstratum._model.people.occupations import ON_OWN_ACCOUNT, EmployerKind, Role
+from newstratum._model.people.occupations import ON_OWN_ACCOUNT, EmployerKind, Relation, Role
 from newstratum._reading.activities import get_activities
 from newstratum._reading.amounts import find_income_share, remove_income_share, write_amounts_as_percent
 from newstratum._reading.confusions import Slip
@@ -95,7 +95,7 @@ _NO_UNIT: Final = Entry("", TermKind.CLAUSE, (("relation", ON_OWN_ACCOUNT),))
 #: Words that only lead to what comes after them.
 _LEADING: Final = re.compile(
     r"(?: |我们?(?!国)|本人|俺|咱|就是|是|一直|都是|也是|还是|主要是|然后|所以|因为|的|了|"
-    r"i am |i'm |i |am |a |an |the |as |of )+"
+    r"(?:也|还|又|兼)(?=[管做当写画拍修教开跑接带干])|又(?=被)|i am |i'm |i |am |a |an |the |as |of )+"
 )
 _TRAILING: Final = re.compile(r"(?:的|了|呢|吧|啊|呀|着|里|那边|这边|期间| |-)+$")
 
@@ -232,6 +232,8 @@ class _Draft:
         past = self.lexicons.former.beginning(activity)
         if self.time is None and past is not None and past.kind is TermKind.FORMER:
             self.time, activity = ClauseWord.FORMER, activity[len(past.term) :]
+        if self.led_in_by is ClauseWord.FOR and _CLIENTS.search(self.unit_text or self.unit):
+            self.lives = True
         if self.unit_text is not None:
             unit, done = split_unit(_COUNTED.sub("", _strip(self.unit_text)), self.lexicons)
             activity = f"{activity} {done}".strip()
@@ -291,11 +293,17 @@ def find_clauses(
         if named and _ends_as_unit(piece, lexicons):
             # Inside a name, words are parts of it; before it, they speak of it: 原国营机械厂.
             found = [(entry, place) for entry, place in found if not place and _leads_to_a_name(entry)]
+        if not found and not named:
+            found = _find_own_unit(piece, lexicons)
         if not named and _NO_UNIT_TOLD.fullmatch(piece) and not any(_says_how(entry) for entry, _ in found):
             clauses.append(Clause(piece, cues=(_NO_UNIT,)))
             described = True
             continue
         described = described or any(not named or _makes_a_sentence(entry) for entry, _ in found)
+        if _strip(piece) in _BY_ONESELF and not found:
+            clauses.append(Clause(piece, cues=(_NO_UNIT,)))
+            described = True
+            continue
         label = _LABELS.get(piece.strip())
         if label is not None and (label is ClauseWord.SIDE or not clauses):
             draft.place, draft.words = label, piece
@@ -319,10 +327,33 @@ def find_clauses(
     return tuple(evolve(clause, slips=slips) for clause in read) if slips else tuple(read)
 
 
+#: How somebody may say to run a unit of their own, where the words behind it name one.
+_RUNS: Final = re.compile(
+    "(?:[^,]{0,4}?)(?P<verb>开|办|经营|自营)(?:了|着|的是)?(?:一?[家个间爿])?(?P<unit>[^,]{2,14}?)的?"
+)
+_RUN: Final = Entry(
+    "开",
+    TermKind.CLAUSE,
+    (("mark", frozenset({"opens"})), ("relation", frozenset({Relation.OWNER, Relation.FOUNDER}))),
+)
+
+
+def _find_own_unit(piece: str, lexicons: Lexicons) -> list[tuple[Entry, int]]:
+    """Return the verb of a piece that says to run a unit: 镇上开杂货铺的, 开茶餐厅."""
+    found = _RUNS.fullmatch(piece)
+    if found is None or not _ends_as_unit(found["unit"], lexicons):
+        return []
+    return [(evolve(_RUN, term=found["verb"]), found.start("verb"))]
+
+
 def names_a_unit(text: str, lexicons: Lexicons) -> bool:
     """Say whether a part of a title cell is the name of a unit: 村委会的,管文书."""
     pieces = [_strip(piece) for piece in _MARKS.split(text)]
-    return len(pieces) > 1 and any(is_unit(piece, lexicons) for piece in pieces)
+    if len(pieces) > 1 and any(is_unit(piece, lexicons) for piece in pieces):
+        return True
+    first = _COUNTED.sub("", pieces[0]) if pieces else ""
+    inside = _INSIDE.search(first) is not None
+    return inside and split_leading_unit(first, lexicons) is not None
 
 
 _PERIOD: Final = re.compile(
@@ -340,7 +371,7 @@ def _name_times(text: str) -> str:
     return _PERIOD.sub(lambda found: ",现在" if found["present"] else ",以前", text)
 
 
-_VERBS: Final = frozenset("做写开跑拍画教干")
+_VERBS: Final = frozenset("做写开跑拍画教干修接播录剪弄译唱演编")
 
 
 #: What follows 退休 where it is said of what follows, and not of the time before it.
@@ -349,6 +380,10 @@ _NOUN: Final = re.compile(
 )
 
 
+#: A piece that says nothing but that somebody works alone.
+_BY_ONESELF: Final = frozenset(
+    {"一个人", "单人", "个人", "就一个人", "就我", "独个儿", "一人", "我一人", "本人", "个人的"}
+)
 #: Words that stand before a job like the head of a column.
 _LABELS: Final = {"兼职": ClauseWord.SIDE, "副职": ClauseWord.SIDE, "全职": ClauseWord.MAIN}
 _AND: Final = re.compile("(?:和|与|及|以及|加上|外加)(?!朋友|老公|老婆|人|同学|同事|家人|别人|爱人|客户)")
@@ -458,6 +493,8 @@ def _is_whole_unit(text: str, lexicons: Lexicons) -> bool:
     )
 
 
+#: Words for a unit of any kind: 企业 in 企业管理咨询顾问 is what is advised.
+_ANY_FIRM: Final = frozenset({"企业", "组织", "平台"})
 #: What may stand between the words of a unit and what is done there.
 _INSIDE: Final = re.compile("里面?的?|内的?|的|当中|下面的?")
 
@@ -474,12 +511,16 @@ def split_leading_unit(text: str, lexicons: Lexicons) -> tuple[str, str] | None:
     for table in (lexicons.employer_endings, lexicons.legal_forms):
         for entry, place in table.scan(text):
             small = EmployerKind.INDIVIDUAL_BUSINESS in (entry.values_of("employer_kind") or ())
-            if entry.kind in (TermKind.EMPLOYER_ENDING, TermKind.LEGAL_FORM) and (place or not small):
+            if entry.kind in (TermKind.EMPLOYER_ENDING, TermKind.LEGAL_FORM) and (
+                place or not small or _INSIDE.match(text, place + len(entry.term))
+            ):
                 ends.add(place + len(entry.term))
     ends |= {end for end in range(2, min(len(text), 9)) if _is_whole_unit(text[:end], lexicons)}
     for end in sorted(ends, reverse=True):
         rest = text[end:]
         between = _INSIDE.match(rest)
+        if text[:end] in _ANY_FIRM and between is None and not _DOING.match(rest):
+            continue
         after = rest[between.end() :] if between is not None else rest
         if not after:
             if between is not None or end == len(text):
@@ -501,8 +542,12 @@ def _ends_as_unit(text: str, lexicons: Lexicons) -> bool:
     )
 
 
+#: Who works for several works for none of them.
+_CLIENTS: Final = re.compile("好?几(?:家|个)|多家|各家|不同|谁")
+#: How somebody came to a unit: 请去, 聘来.
+_CALLED: Final = re.compile("(?:请|聘|叫|招|挖|返聘|调)(?:我|他|她)?(?:回去|过去|过来|去|来|回|进)?")
 _PEOPLE: Final = re.compile(
-    "(?:人家?|别人|客户|大家|朋友|邻居|几?个?(?:孩子|小孩)们?|学生|老人|老板们?|商家|剧组|街坊|熟人|同学|企业|公司|小店|小公司|网店)(?:们)?"
+    "(?:(?:好?几|多|各|不同的?|一些|数)(?:家|个)?(?:公司|企业|单位|机构|厂|学校|客户|老板|平台|杂志|出版社|工厂|店)|人家?|别人|客户|大家|朋友|邻居|几?个?(?:孩子|小孩)们?|学生|老人|老板们?|商家|剧组|街坊|熟人|同学|企业|公司|小店|小公司|网店)(?:们)?"
 )
 #: Words that begin what somebody does, after the unit.
 _DOING: Final = re.compile(
@@ -529,6 +574,8 @@ def split_unit(text: str, lexicons: Lexicons) -> tuple[str, str]:
     )
     for end in ends:
         rest = text[end:]
+        if (called := _CALLED.match(rest)) is not None and called.end():
+            return text[:end], rest[called.end() :]
         if not rest or rest[0] in "的里,-":
             return text[:end], _strip(rest)
         told = get_activities(lexicons).find(rest)

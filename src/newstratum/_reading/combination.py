@@ -698,13 +698,16 @@ def _weigh_ownership(pieces: list[TermEvidence]) -> None:
         if piece.weight == _OVERRIDE and kinds is not None and not kinds & piece.values:
             # 国办 of a law firm means a public institution, of a hospital a public hospital.
             pieces[place] = evolve(piece, values=piece.values & infer_state_kinds(kinds) or piece.values)
+    owners = [piece.values for piece in pieces if piece.fact == "ownership"]
+    # 国企下面的民营公司: which of them holds today is not said.
+    differ = len(owners) > 1 and not frozenset.intersection(*owners)
     for piece in [piece for piece in pieces if piece.fact == "ownership"]:
         left = infer_owned_kinds(piece.values, kinds)
         if not left:
             pieces.remove(piece)
             continue
         weight = piece.weight
-        if piece.values <= _STATE_OWNERS and piece.strength >= Strength.EMPLOYER_WORD:
+        if not differ and piece.values <= _STATE_OWNERS and piece.strength >= Strength.EMPLOYER_WORD:
             weight = max(weight, _OVERRIDE)
         pieces.append(
             TermEvidence("employer_kind", left, piece.words, piece.strength, weight, piece.in_title)

@@ -8,14 +8,15 @@ beside the main one stays a job of its own, so that it opens nothing that the ma
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Final
 
 from attrs import evolve, field, frozen, mutable
 
 from newstratum._model.people.evidence import Strength
-from newstratum._model.people.occupations import ON_OWN_ACCOUNT, Relation, Role, Service
+from newstratum._model.people.occupations import ON_OWN_ACCOUNT, PRACTICES, Relation, Role, Service, Status
 from newstratum._model.people.occupations import EmployerKind as Kind
 from newstratum._reading.activities import get_activities
 from newstratum._reading.cells import (
@@ -111,6 +112,8 @@ class _Job:
     alone: bool = False
     share: float | None = None
     income_share: float | None = None
+    #: Whether its words were not understood.
+    unread: bool = False
 
     def add(self, told: _Told) -> None:
         if not (self.parts or self.unit.named):
@@ -218,6 +221,9 @@ def _describe(told: Sequence[_Told], employer: EmployerCell) -> Description:
         if alone.unit.matches or (says_how and not status):
             jobs.append(alone)
     _give_base_unit(jobs, employer)
+    if not jobs and "unread" in notes and not any(_is_said_today(entry) for entry in status):
+        # What the person does today is told in words that were not understood.
+        jobs.append(_Job(NO_EMPLOYER, unread=True))
     return Description(tuple(_build_job(job) for job in jobs), tuple(status), tuple(dict.fromkeys(notes)))
 
 
@@ -245,6 +251,13 @@ def _reduce(told: _Told, jobs: list[_Job]) -> _Told:
         # Words that only mention a job tell of none: 业主直接找我.
         return evolve(told, parts=())
     return told
+
+
+def _is_said_today(entry: Entry) -> bool:
+    """Say whether a word of the status speaks of today by itself: 待业, and not 下岗后."""
+    return ClauseWord.ENDED not in (entry.values_of("mark") or ()) or Status.RETIRED in (
+        entry.values_of("status") or ()
+    )
 
 
 def _is_unpaid(entry: Entry) -> bool:
@@ -391,6 +404,13 @@ def _read_clause(clause: Clause, lexicons: Lexicons) -> _Told:
     # Words without a noun say how somebody works: 员工持股.
     without_noun = [part for part in read if part.head is None and not part.unit.matches]
     manner = (*manner, *(entry for part in without_noun for entry in part.modifiers))
+    if not _OF_ONESELF.search(clause.words):
+        # 公司是德国人全资的: words of owning a unit that are said of another are not the person's.
+        manner = tuple(entry for entry in manner if entry.term not in _OWNING)
+        read = [
+            evolve(part, modifiers=tuple(entry for entry in part.modifiers if entry.term not in _OWNING))
+            for part in read
+        ]
     if unit.named and not unit.matches and not read and not clause.works:
         # 心在远方: words that no unit's name is made of.
         unit = NO_EMPLOYER
@@ -410,6 +430,8 @@ def _read_clause(clause: Clause, lexicons: Lexicons) -> _Told:
 #: What a remark on who owns a unit speaks of.
 _OWNERS: Final = re.compile("国|民|外|港|台|私|方|资|集体|公办|公立|自然人|合资|owned|private")
 
+_OWNING: Final = frozenset({"全资", "控股", "绝对控股"})
+_OF_ONESELF: Final = re.compile("我|自己|本人|个人|持股|占股|^(?:绝对)?控股$|^全资$")
 #: Words before the name of a job that only say that it is done.
 _DOES: Final = re.compile("(?:担任|从事|当任|出任|负责|当|做|任|干|搞|是|为)(?:一?[个名位])?")
 
@@ -420,6 +442,9 @@ def _read_part(text: str, lexicons: Lexicons) -> TitlePart:
     if of and after and (part := _read_words(after, lexicons)).head is not None and part.at_end:
         # 拍广告片的自由导演: what stands before says more of the same.
         more = _read_words(before, lexicons)
+        manner = lexicons.prefixes.terms.get(before) or lexicons.modifiers.terms.get(before)
+        if manner is not None and manner.facts:
+            part = evolve(part, modifiers=(*part.modifiers, manner))
         return evolve(part, more=(*part.more, *((more.head,) if more.head else ()), *more.more))
     return _read_words(text, lexicons)
 
@@ -459,6 +484,8 @@ _OVERLAP: Final = 1
 
 
 def _build_job(job: _Job) -> ToldJob:
+    if job.unread:
+        return ToldJob(EmployerCell(), TitleCell((TitlePart(),)))
     parts = tuple(job.parts)
     beside = (
         (job.place in _BESIDE or any(each.clause.lives for each in job.told))
@@ -490,6 +517,7 @@ def _build_job(job: _Job) -> ToldJob:
         first, *others = parts
         share = first.share if job.share is None else job.share
         parts = (evolve(first, share=share, income_share=job.income_share), *others)
+    job.unit = _narrow_firm(job.unit, parts)
     units = (job.unit,) if job.unit.named or job.unit.matches else ()
     return ToldJob(EmployerCell(units), TitleCell(parts), tuple(each.clause for each in job.told))
 
@@ -514,6 +542,42 @@ def _order_manner(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(ordered)
 
 
+#: The firm of a profession, where the unit is only called a firm: 注册会计师,在事务所执业.
+_FIRMS_OF_PROFESSIONS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "accountant": Kind.ACCOUNTING_FIRM,
+        "certified_accountant": Kind.ACCOUNTING_FIRM,
+        "auditor": Kind.ACCOUNTING_FIRM,
+        "lawyer": Kind.LAW_FIRM,
+        "tax_agent": Kind.TAX_FIRM,
+        "patent_agent": Kind.PATENT_AGENCY,
+        "appraiser": Kind.APPRAISAL_FIRM,
+        "real_estate_appraiser": Kind.APPRAISAL_FIRM,
+    }
+)
+
+
+def _narrow_firm(unit: EmployerReading, parts: Sequence[TitlePart]) -> EmployerReading:
+    kinds = _kinds_of(unit)
+    if kinds is None or len(kinds) < _SEVERAL_KINDS or not kinds & PRACTICES:
+        return unit
+    professions = {
+        profession for part in parts if part.head for profession in part.head.values_of("profession") or ()
+    }
+    firms = {_FIRMS_OF_PROFESSIONS[each] for each in professions if each in _FIRMS_OF_PROFESSIONS} & kinds
+    if len(firms) != 1:
+        return unit
+    firm = _build_firm(unit.matches[-1][0].term, next(iter(firms)))
+    return evolve(unit, matches=(*unit.matches, (firm, Strength.EMPLOYER_WORD)))
+
+
+@lru_cache(_CACHE_SIZE)
+def _build_firm(term: str, kind: str) -> Entry:
+    return Entry(term, TermKind.EMPLOYER_WORD, (("employer_kind", frozenset({kind})),))
+
+
+#: Fewer kinds are no firm of any profession.
+_SEVERAL_KINDS: Final = 4
 #: Up to this share somebody may be called an owner and be one of several holders.
 _SMALL_SHARE: Final = 0.3
 
