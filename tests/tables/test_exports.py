@@ -88,3 +88,29 @@ def test_the_encoding_changes_nothing(encoding: str, tmp_path: Path) -> None:
     layout = detect_layout(rows[0].cells)
     people = list(read_table(rows, layout, today=dt.date(2018, 9, 10), district=JIADING))
     assert [show(row) for row in people] == [show(row) for row in read("wjx_text.csv")[1]]
+
+
+def test_an_answer_without_a_number_of_its_own_is_no_answer() -> None:
+    rows = list(ns.get_plugin_host().read_rows(EXPORTS / "wjx_text.csv"))
+    layout = detect_layout(rows[0].cells)
+    nameless = {**rows[1].cells, "序号": ""}
+    again = [*rows[:2], attrs.evolve(rows[0], line=9), attrs.evolve(rows[1], line=10, cells=nameless)]
+    read = read_table(again, layout, today=dt.date(2018, 9, 10), district=JIADING)
+    told = [[each.code for each in row.problems] for row in read]
+    assert told == [[], [], ["given_twice"], ["no_number"]]
+
+
+def test_of_one_respondent_the_last_answer_counts() -> None:
+    rows = list(ns.get_plugin_host().read_rows(ns.get_roster_path()))
+    layout = detect_layout(rows[0].cells)
+    assert layout.respondent == "uid"
+    first, last = rows[0], attrs.evolve(rows[1], cells={**rows[1].cells, "uid": rows[0].cells["uid"]})
+    read = read_table([first, last], layout, today=dt.date(2018, 9, 10), district=JIADING)
+    told = [[(each.code, each.other_line) for each in row.problems] for row in read]
+    assert told == [[("answered_again", last.line)], []]
+
+
+@pytest.mark.parametrize("count", [2, 4])
+def test_a_table_with_some_columns_of_a_service_is_no_export(count: int) -> None:
+    columns = ("姓名", "手机", *("序号", "提交人", "提交时间", "填写设备")[: count - 1])
+    assert (detect_layout(columns).vendor is not None) == (count == 4)

@@ -128,7 +128,7 @@ def test_columns_can_be_mapped_and_left_out_by_hand() -> None:
     assert layout.left_out == ("职务",)
     for mapping in ({"备 注": "status"}, {"备注": "hobby"}):
         with pytest.raises(InvalidValueError) as caught:
-            detect_layout(headings, schema="roster", mapping=mapping)
+            detect_layout(headings, mapping=mapping)
         assert caught.value.field == "mapping"
 
 
@@ -153,7 +153,7 @@ def test_the_id_of_another_row_is_a_problem() -> None:
         ("人员编号", "姓名", "手机"), ("person-1", "王明", ""), ("person-1", "李红", "13800002222")
     )
     assert first.problems == ()
-    assert [(each.code, each.other_line) for each in second.problems] == [("id_twice", 2)]
+    assert [(each.code, each.other_line) for each in second.problems] == [("given_twice", 2)]
 
 
 def test_a_row_that_breaks_its_format_is_told_as_it_is() -> None:

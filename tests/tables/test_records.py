@@ -225,3 +225,13 @@ def test_a_key_that_only_later_objects_have_is_told() -> None:
     assert "不得收集" in second.problems[0].reason.zh
     assert [each.reason.en for each in third.problems] == ["a list or an object, not one value"]
     assert [each.column for each in third.remarks] == ["爱好"]
+
+
+def test_a_new_record_may_be_called_so_where_its_id_would_stand() -> None:
+    columns = "活动编号|活动名称|活动类别|活动日期"
+    new, empty, given = (
+        read(columns, row)[0].records[0].id
+        for row in ("新增|读书会|沙龙|2026/9/3", "|读书会|沙龙|2026/9/3", "activity-7|读书会|沙龙|2026/9/3")
+    )
+    assert new == empty
+    assert given == "activity-7"

@@ -149,6 +149,14 @@ def test_values_written_into_a_template_are_read_back(name: str, data: st.DataOb
         assert {name: shown.get(name) for name in wanted} == wanted
 
 
+@pytest.mark.stress
+@pytest.mark.parametrize("name", NAMES)
+@settings(max_examples=1_000)
+@given(data=st.data())
+def test_many_values_written_into_a_template_are_read_back(name: str, data: st.DataObject) -> None:
+    test_values_written_into_a_template_are_read_back.hypothesis.inner_test(name, data)
+
+
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "roster"])
 @settings(max_examples=8)
 @given(data=st.data())

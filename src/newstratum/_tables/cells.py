@@ -472,8 +472,10 @@ def _parse_title(text: str, _field: TableField, _setting: CellSetting) -> str:
 
 
 def _parse_record_id(text: str, _field: TableField, _setting: CellSetting) -> str:
+    plain = normalise_id(text)
     try:
-        return check_record_id(normalise_id(text))
+        # What is written of a new record where its id would stand.
+        return "" if plain.casefold() in NEW_RECORD else check_record_id(plain)
     except InvalidValueError as error:
         raise to_unreadable(error) from None
 

@@ -171,7 +171,10 @@ def detect_layout(
         _fit(_select_fields(each, attestation), headings, rows, given, strict=False)
         for each in load_table_schemas().values()
     ]
-    return _choose(fitted, headings)
+    chosen_layout = _choose(fitted, headings)
+    # Of the table that it is, the fields named by hand must be known.
+    _read_mapping(chosen_layout.schema, given, strict=True)
+    return chosen_layout
 
 
 @cache

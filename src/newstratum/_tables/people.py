@@ -146,7 +146,8 @@ class PeopleReader:
         self._district = district
         #: The townships of the sheets that are named after one.
         self._sheets: dict[str, str | None] = {}
-        self._ids: dict[str, int] = {}
+        #: The lines on which ids and numbers of answers were met first, by their columns.
+        self._first_lines: dict[tuple[str, str], int] = {}
         #: Forms of rows that say the same, as many do.
         self._forms: dict[tuple[tuple[str, object], ...], ReadForm] = {}
 
@@ -199,14 +200,27 @@ class PeopleReader:
             cells.problems.append(CellProblem(column="", reason=_NOBODY))
         identifier = cells.values.get("id")
         if identifier and identifier not in NEW_RECORD:
-            first = self._ids.setdefault(identifier, row.line)
-            if first != row.line:
-                reason = Words("与第{}行编号相同", "the id of line {} again").format(first)
-                hint = Words("删去重复的一行", "take one of the two out")
-                (column,) = self._layout.find_columns("id")[:1]
-                cells.problems.append(
-                    CellProblem(column=column, reason=reason, code="id_twice", other_line=first, hint=hint)
-                )
+            reason = Words("与第{}行编号相同", "the id of line {} again")
+            self._check_first(row, self._layout.find_columns("id")[0], identifier, reason, cells)
+        if self._layout.number is not None:
+            number = _get_text(row, self._layout.number)
+            if number:
+                reason = Words("与第{}行答卷序号相同", "the number of line {} again")
+                self._check_first(row, self._layout.number, number, reason, cells)
+            else:
+                reason = Words("没有答卷序号", "no number of an answer")
+                column = self._layout.number
+                cells.problems.append(CellProblem(column=column, reason=reason, code="no_number"))
+
+    def _check_first(self, row: hooks.Row, column: str, value: str, reason: Words, cells: ReadCells) -> None:
+        """Note that an earlier row has what every row has of its own."""
+        first = self._first_lines.setdefault((column, value), row.line)
+        if first != row.line:
+            hint = Words("删去重复的一行", "take one of the two out")
+            problem = CellProblem(
+                column=column, reason=reason.format(first), code="given_twice", other_line=first, hint=hint
+            )
+            cells.problems.append(problem)
 
     def _read_form(
         self, values: Mapping[str, object], facts: Mapping[str, str], cells: ReadCells

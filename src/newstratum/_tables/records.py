@@ -27,7 +27,6 @@ from newstratum._tables.cells import UnreadableCellError, mask_cell, split_sever
 from newstratum._tables.layouts import TableLayout
 from newstratum._tables.read_rows import CellProblem, ReadRow
 from newstratum._tables.references import (
-    KIND_WORDS,
     NoReferences,
     TableReferences,
     build_record_id,
@@ -123,7 +122,7 @@ class RecordReader:
                     for each in found
                     if getattr(self._references.get_record(kind, each), name, None) == values.get(name)
                 ]
-        return choose_reference(found, KIND_WORDS[kind]) if found else ""
+        return choose_reference(found, kind) if found else ""
 
     def _build_id(self, values: Mapping[str, Any]) -> str:
         return build_record_id(
@@ -157,7 +156,7 @@ class RecordReader:
         found: Collection[str] = own or self._references.find_records(kind, " ".join(text.split()))
         if len(found) > 1:
             found = self._narrow(kind, found, draft.cells.values)
-        return choose_reference(found, KIND_WORDS[kind])
+        return choose_reference(found, kind)
 
     def _narrow(self, kind: str, found: Collection[str], values: Mapping[str, Any]) -> Collection[str]:
         """Return those of several records of one name that fit the date or the year of the row."""
@@ -180,7 +179,7 @@ class RecordReader:
             return ""
         if beside and any(each.column in self._layout.find_columns("phone") for each in draft.cells.problems):
             return ""
-        return choose_reference(self._references.find_people(text, phone), KIND_WORDS[_PERSON])
+        return choose_reference(self._references.find_people(text, phone), _PERSON)
 
     # ------------------------------------------------------------------------------------------- the records
 

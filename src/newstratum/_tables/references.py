@@ -74,18 +74,27 @@ def build_record_id(kind: str, *parts: object) -> str:
     return f"{kind.replace('_', '-')}-{base64.b32encode(digest).decode('ascii').rstrip('=').lower()}"
 
 
-def choose_reference(found: Collection[str], what: Words) -> str:
-    """Return the one id found.
+#: What else tells apart records of one name.
+_TELLS_APART: Final = {
+    "activity": Words("填写活动日期，或改填编号", "give its day, or write the id"),
+    "budget": Words("填写年度，或改填编号", "give its year, or write the id"),
+    "person": Words("填写手机，或改填编号", "give a telephone, or write the id"),
+}
+
+
+def choose_reference(found: Collection[str], kind: str) -> str:
+    """Return the one id found of a record of a kind.
 
     Raises:
         UnreadableCellError: None was found, or several.
     """
     if len(found) == 1:
         return next(iter(found))
+    what = KIND_WORDS[kind]
     if found:
         raise UnreadableCellError(
-            Words("有{}个{}叫这个名字", "a name that {} {} have").format(len(found), what),
-            Words("改填编号", "write the id"),
+            Words("有{0}个{1}叫这个名字", "more than one {1} has this name: {0}").format(len(found), what),
+            _TELLS_APART.get(kind, Words("改填编号", "write the id")),
         )
     raise UnreadableCellError(
         Words("名册中没有这个{}", "no such {} in the register").format(what),
