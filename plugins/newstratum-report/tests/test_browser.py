@@ -68,7 +68,7 @@ def open_page(browser: Any, files: dict[str, Path]) -> Iterator[Callable[..., An
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_opened_from_disk_it_asks_for_nothing_and_says_nothing(
+def test_s21_opened_from_disk_it_asks_for_nothing_and_says_nothing(
     open_page: Callable[..., Any], files: dict[str, Path], language: str
 ) -> None:
     """S21: one request, that of the file itself; the console is empty, so no rule is broken."""
@@ -92,7 +92,7 @@ _FIND_MISSING: Final = """() => {
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_every_character_has_a_glyph(open_page: Callable[..., Any], language: str) -> None:
+def test_s21_every_character_has_a_glyph(open_page: Callable[..., Any], language: str) -> None:
     """S21: all text is drawn, and nothing as an empty box."""
     page = open_page(language)
     has_cjk = page.evaluate("document.fonts.check('20px sans-serif', '新')")
@@ -101,7 +101,7 @@ def test_every_character_has_a_glyph(open_page: Callable[..., Any], language: st
     assert page.evaluate(_FIND_MISSING) == []
 
 
-def test_every_picture_has_a_name_and_a_description_for_those_who_do_not_see(
+def test_s22_every_picture_has_a_name_and_a_description_for_those_who_do_not_see(
     open_page: Callable[..., Any], plain: Callable[[str], dict[str, Any]]
 ) -> None:
     """S22: the accessibility tree names each picture by its finding, and describes it."""
@@ -118,7 +118,7 @@ def test_every_picture_has_a_name_and_a_description_for_those_who_do_not_see(
         assert picture["description"]["zh"] in name
 
 
-def test_the_keyboard_opens_every_drill_down(open_page: Callable[..., Any]) -> None:
+def test_s22_the_keyboard_opens_every_drill_down(open_page: Callable[..., Any]) -> None:
     """S22: each summary takes the focus, and Enter opens what is under it."""
     page = open_page("zh")
     count = page.locator("details").count()
@@ -197,7 +197,7 @@ _MEASURE_CONTRAST: Final = """() => {
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_all_text_stands_out_from_what_is_behind_it(open_page: Callable[..., Any], scheme: str) -> None:
+def test_s22_all_text_stands_out_from_what_is_behind_it(open_page: Callable[..., Any], scheme: str) -> None:
     """S22: a contrast of 4.5 to 1 and more, in the light and in the dark, on every colour of a picture."""
     page = open_page("zh", scheme=scheme)
     assert page.evaluate(_MEASURE_CONTRAST) == []
@@ -218,7 +218,7 @@ def test_the_page_is_as_wide_as_the_window(open_page: Callable[..., Any], width:
 
 
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler) is not installed")
-def test_on_paper_the_numbers_are_there_and_no_row_is_cut(
+def test_s21_on_paper_the_numbers_are_there_and_no_row_is_cut(
     open_page: Callable[..., Any], plain: Callable[[str], dict[str, Any]], tmp_path: Path
 ) -> None:
     """S21: A4, every headline on the first page, and each page begins with a whole line."""
@@ -234,6 +234,14 @@ def test_on_paper_the_numbers_are_there_and_no_row_is_cut(
             # A line may break anywhere between Chinese characters.
             for part in headline["words"]["zh"].split("（")[0].split("，"):
                 assert "".join(part.split()) in first
+    # A short table stands on one page, from its caption to its last row.
+    squeezed = ["".join(page.split()) for page in pages]
+    for section in plain("zh")["sections"]:
+        tables = [*section["tables"], *(each["table"] for each in section["pictures"])]
+        for table in (each for each in tables if 1 < len(each["rows"]) <= 12):
+            words = [table["title"], *(row[0] for row in table["rows"])]
+            starts = ["".join(each["zh"].split())[:6] for each in words if isinstance(each, dict)]
+            assert any(all(start in page for start in starts) for page in squeezed), starts
     sizes = subprocess.run(["pdfinfo", path], capture_output=True, encoding="utf-8", check=True).stdout
     assert "A4" in sizes
     assert 8 <= len(pages) <= 24

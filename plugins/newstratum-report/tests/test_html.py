@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import time
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
@@ -97,7 +98,7 @@ def test_ids_are_there_once_and_every_link_leads_to_one(pages: dict[str, bytes],
 
 
 @each_language
-def test_nothing_on_the_page_loads_or_runs(pages: dict[str, bytes], language: str) -> None:
+def test_s21_nothing_on_the_page_loads_or_runs(pages: dict[str, bytes], language: str) -> None:
     """S21: the page makes no request; it could not, by its own rules."""
     reader = read(pages[language])
     assert {each.name for each in reader.elements} & _ACTIVE == set()
@@ -116,7 +117,7 @@ def test_nothing_on_the_page_loads_or_runs(pages: dict[str, bytes], language: st
 
 
 @each_language
-def test_every_picture_is_there_with_name_description_and_table(
+def test_s22_every_picture_is_there_with_name_description_and_table(
     office: Report, pages: dict[str, bytes], language: str
 ) -> None:
     """S22: each kind of picture is an image with a name, and its numbers stand in a table."""
@@ -138,7 +139,7 @@ def test_every_picture_is_there_with_name_description_and_table(
 
 
 @each_language
-def test_the_numbers_of_the_heat_map_are_those_of_its_table(
+def test_s19_the_numbers_of_the_heat_map_are_those_of_its_table(
     office: Report, pages: dict[str, bytes], language: str
 ) -> None:
     """S19: the empty cells and the full ones are those of the coverage."""
@@ -153,7 +154,7 @@ def test_the_numbers_of_the_heat_map_are_those_of_its_table(
 
 
 @each_language
-def test_headlines_lead_to_notes_with_definition_and_query(
+def test_s20_headlines_lead_to_notes_with_definition_and_query(
     office: Report, pages: dict[str, bytes], language: str
 ) -> None:
     """S20: each sentence's figure traces to a query."""
@@ -232,7 +233,7 @@ def test_escaped_text_is_read_back_and_what_controls_is_shown(text: str) -> None
         pytest.param({"zh": "0至3", "en": "0 to 3", "low": 0, "high": 3}, id="range"),
     ],
 )
-def test_pictures_draw_cells_that_are_hidden_missing_or_not_exact(
+def test_s23_pictures_draw_cells_that_are_hidden_missing_or_not_exact(
     plain: Callable[[str], dict[str, Any]], cell: Any
 ) -> None:
     """S23: a cell that is hidden in the data is hidden in the picture; nothing is computed back."""
@@ -297,3 +298,29 @@ def test_rows_and_work_are_cut_and_the_page_says_how_many_are_not_shown(
     assert "另有7,900行" in page
     assert "另有4,960项" in page
     assert len(page.encode()) < 400_000
+
+
+def _replace_cells(report: Any, number: int, words: str) -> None:
+    """Replace every number and every word of every picture."""
+    for section in report["sections"]:
+        for picture in section["pictures"]:
+            table = picture["table"]
+            table["rows"] = [
+                [number if isinstance(cell, int) else {"zh": words, "en": words} for cell in row]
+                for row in table["rows"]
+            ]
+
+
+@pytest.mark.parametrize("words", ["名" * 100_000, "name" * 25_000], ids=["zh", "en"])
+def test_numbers_and_names_of_any_size_are_drawn_at_once(
+    plain: Callable[[str], dict[str, Any]], words: str
+) -> None:
+    """A post with a thousand million places, a unit whose name is a book: cut in the picture alone."""
+    report = plain("zh")
+    _replace_cells(report, 10**9, words[:2_000])
+    report["sections"][0]["title"] = {"zh": words, "en": words}
+    begun = time.process_time()
+    page = render_html(report).decode()
+    assert time.process_time() - begun < 5
+    assert "1,000,000,000" in page
+    assert page.count("<rect") < 3_000

@@ -19,11 +19,6 @@ class Bounds:
     low: float
     high: float
 
-    @property
-    def is_exact(self) -> bool:
-        """Whether both are the same."""
-        return self.low == self.high
-
 
 def get_bounds(cell: Any) -> Bounds | None:
     """Return the number in a cell; None where there is none to draw, because it is not known or hidden."""

@@ -34,7 +34,6 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "back": ("返回正文", "back to the text"),
     "footnote": ("注{}", "note {}"),
     "source": ("截至{}，出处：", "As of {}, source: "),
-    "scrolls": ("可左右滚动的表", "table that scrolls sideways"),
     "made_by": (
         "本页由 newstratum 生成，不联网，不含姓名，只列编号。",
         "Made by newstratum. The page needs no network and names no people; it lists ids.",
@@ -43,9 +42,7 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "held": ("在任{}", "held: {}"),
     "held_vacant": ("在任{}，空缺{}", "held: {}, vacant: {}"),
     "honorary": ("荣誉职务（另列）", "Honorary posts (apart)"),
-    "others": ("其他成员（N）", "Other members (N)"),
     "perhaps": ("待核", "unsure"),
-    "none": ("0", "0"),
     "hatched": ("尚无覆盖", "nobody"),
     "hidden": ("不公布", "not published"),
     "holiday_key": ("有假日", "days off"),

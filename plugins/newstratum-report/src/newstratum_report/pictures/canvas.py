@@ -16,6 +16,8 @@ WIDTH: Final = 720
 FONT: Final = 13
 _SMALL: Final = 12
 _LINE: Final = 1.25
+#: No label of a picture is longer; whoever typed more finds it in the table.
+_MOST_CHARACTERS: Final = 200
 #: The widths of a character in the size of the font.
 _WIDE, _NARROW = 1.0, 0.56
 
@@ -29,6 +31,7 @@ def measure(text: str, size: float = FONT) -> float:
 
 def shorten(text: str, width: float, size: float = FONT) -> str:
     """Return a text that fits a width, with an ellipsis where something is left out."""
+    text = text[:_MOST_CHARACTERS]
     if measure(text, size) <= width:
         return text
     while text and measure(text + "…", size) > width:
@@ -39,7 +42,7 @@ def shorten(text: str, width: float, size: float = FONT) -> str:
 def wrap(text: str, width: float, lines: int, size: float = FONT) -> list[str]:
     """Return a text in so many lines at most: between words where there are spaces, else anywhere."""
     wrapped: list[str] = []
-    for piece in _split_pieces(text):
+    for piece in _split_pieces(text[:_MOST_CHARACTERS]):
         if wrapped and measure(wrapped[-1] + piece.rstrip(), size) <= width:
             wrapped[-1] += piece
         else:
@@ -80,10 +83,6 @@ class Canvas:
         self.width = width
         self.height: float = 0
         self._parts: list[Markup] = []
-
-    def add(self, part: Markup) -> None:
-        """Add any element."""
-        self._parts.append(part)
 
     def rect(
         self,

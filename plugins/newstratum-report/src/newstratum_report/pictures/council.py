@@ -87,7 +87,7 @@ def _read_tiers(
             letter = None if group is None else letters[texts.read_cell(group)]
             places += _read_held(held, ids[2], letter)
             bounds = get_bounds(free)
-            vacant += [_Place("vacancy")] * (0 if bounds is None else int(bounds.high))
+            vacant += [_Place("vacancy")] * (0 if bounds is None else _limit(bounds.high))
             said.append((held, free))
         tiers.append(
             _Tier(words=words[0], mark=words[1], places=(*places, *vacant), numbers=_say_numbers(said, texts))
@@ -99,11 +99,16 @@ def _read_held(held: Any, ids: Sequence[str], letter: int | None) -> list[_Place
     bounds = get_bounds(held)
     if bounds is None:
         return [] if held is None else [_Place("hidden")]
-    sure, most = int(bounds.low), int(bounds.high)
+    sure, most = _limit(bounds.low), _limit(bounds.high)
     listed = [*ids, *[""] * (most - len(ids))][:most]
     return [
         _Place("held" if place < sure else "unsure", holder, letter) for place, holder in enumerate(listed)
     ]
+
+
+def _limit(count: float) -> int:
+    """Return how many of so many places are looked at: more than can be drawn, so that it shows."""
+    return min(int(count), _MOST_SQUARES + 1)
 
 
 def _say_numbers(said: Sequence[tuple[Any, Any]], texts: Texts) -> str:
@@ -174,7 +179,7 @@ def _draw_squares(canvas: Canvas, y: float, places: Sequence[_Place]) -> float:
         canvas.rect(x, top, _SQUARE, _SQUARE, fill, radius=2)
     bottom = y + -(-len(shown) // per_row) * step
     if len(shown) < len(places):
-        canvas.text(_LEFT, bottom + 8, f"… {len(shown):,} / {len(places):,}", "small", "muted")
+        canvas.text(_LEFT, bottom + 8, "…", "small", "muted")
         bottom += 20
     return bottom
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from newstratum_report.cells import get_bounds
+from newstratum_report.cells import Bounds, get_bounds
 from newstratum_report.pictures.canvas import WIDTH, Canvas, draw_key
 from newstratum_report.texts import Texts
 
@@ -16,6 +16,11 @@ _HEIGHT: Final = 86
 _DOT: Final = 4.5
 _MOST_DOTS: Final = 24
 _DOTS_A_LINE: Final = 12
+
+
+def _limit(count: Bounds | None) -> int:
+    """Return how many dots of so many are looked at: more than can be drawn, so that it shows."""
+    return 0 if count is None else min(int(count.high), _MOST_DOTS + 1)
 
 
 def draw_tiles(picture: Mapping[str, Any], texts: Texts) -> Canvas:
@@ -30,8 +35,7 @@ def draw_tiles(picture: Mapping[str, Any], texts: Texts) -> Canvas:
         without = platforms is not None and not platforms.high
         canvas.rect(x + 0.5, y, _TILE - 1, _HEIGHT, "tile", *(("vacancy",) if without else ()), radius=5)
         canvas.text(x + 10, y + 16, texts.read_cell(row[0]), "strong", width=_TILE - 20)
-        dots = ["dot-full"] * int(platforms.high if platforms else 0)
-        dots += ["dot-open"] * int(stations.high if stations else 0)
+        dots = ["dot-full"] * _limit(platforms) + ["dot-open"] * _limit(stations)
         for place, dot in enumerate(dots[:_MOST_DOTS]):
             canvas.circle(
                 x + 14 + place % _DOTS_A_LINE * 12.5, y + 34 + place // _DOTS_A_LINE * 12, _DOT, dot
