@@ -46,7 +46,7 @@ def read_industries(path: Path) -> Mapping[str, Words]:
 
 
 def read_toml(
-    path: Path, shape: type[_T], check: Callable[[_T], Iterable[tuple[Steps, str]]] = lambda _: ()
+    path: Path, shape: type[_T], check: Callable[[_T], Iterable[tuple[Steps, Words]]] = lambda _: ()
 ) -> _T:
     """Read a file of TOML; what is wrong is named with file, line and field.
 

@@ -19,8 +19,24 @@ from newstratum.errors import DecodeError, Problem
 
 _SCHEMA: Final = 1
 
+_TWICE: Final = Words("{}写了两次；每个平台写一次", "{} is given twice; name each platform once")
+_WRONG_ORDER: Final = Words("{}早于加入的{}；请核对", "{} comes before {}, when it joined; check both")
+_NOT_BEFORE: Final = Words(
+    "{}不早于所排的周次；请写{}以前的最后一次",
+    "{} is not before the weeks planned; give its last week before {}",
+)
+_OTHER_YEAR: Final = Words(
+    "{}不在所排年份之内；所排为{}至{}", "{} lies outside the year; {} to {} is planned"
+)
+_FIXED_TWICE: Final = Words("{}定了两次；每周定一次", "{} is fixed twice; fix each week once")
+_NO_HOST: Final = Words("{}不在平台之列；请补上", "{} is not one of the hosts; add it to them")
+_ABSENT: Final = Words(
+    "{}在{}没有参加；请改正joined、left或周次",
+    "{} does not take part in {}; correct joined, left or the week",
+)
+
 #: A place in the document, and what is wrong there.
-_Found: TypeAlias = tuple[Steps, str]
+_Found: TypeAlias = tuple[Steps, Words]
 
 
 @frozen(kw_only=True)
@@ -78,28 +94,34 @@ def read_host_file(path: Path, weeks: Sequence[IsoWeek]) -> HostFile:
 
 
 def _check(read: HostFile, weeks: Sequence[IsoWeek]) -> Iterator[_Found]:
-    yield from _check_hosts(read, weeks)
+    yield from check_hosts(read, weeks)
     yield from _check_fixed_weeks(read, weeks)
 
 
-def _check_hosts(read: HostFile, weeks: Sequence[IsoWeek]) -> Iterator[_Found]:
-    """Yield what is wrong with the platforms."""
+def check_hosts(read: HostFile, weeks: Sequence[IsoWeek]) -> Iterator[_Found]:
+    """Yield what is wrong with the platforms: where in the document, and what."""
     if not read.hosts:
-        yield ("hosts",), "none is given; name at least one platform"
+        yield ("hosts",), Words("没有平台；至少写一个", "none is given; name at least one platform")
     seen: set[str] = set()
     for place, host in enumerate(read.hosts):
         where = ("hosts", place)
         if not host.id.strip():
-            yield (*where, "id"), "is empty; give the id of the platform"
+            yield (*where, "id"), Words("是空的；请写平台编号", "is empty; give the id of the platform")
         elif host.id in seen:
-            yield (*where, "id"), f"{host.id} is given twice; name each platform once"
+            yield (
+                (*where, "id"),
+                _TWICE.format(host.id),
+            )
         seen.add(host.id)
         if host.joined and host.left and host.left < host.joined:
-            yield (*where, "left"), f"{host.left} comes before {host.joined}, when it joined; check both"
+            yield (
+                (*where, "left"),
+                _WRONG_ORDER.format(host.left, host.joined),
+            )
         if host.last_hosted and host.last_hosted >= weeks[0]:
             yield (
                 (*where, "last_hosted"),
-                f"{host.last_hosted} is not before the weeks planned; give its last week before {weeks[0]}",
+                _NOT_BEFORE.format(host.last_hosted, weeks[0]),
             )
 
 
@@ -109,15 +131,27 @@ def _check_fixed_weeks(read: HostFile, weeks: Sequence[IsoWeek]) -> Iterator[_Fo
     taken: set[IsoWeek] = set()
     for where, week, named in _iterate_fixed_weeks(read):
         if not weeks[0].year <= week.year <= weeks[-1].year:
-            yield (*where, "week"), f"{week} lies outside the year; {weeks[0]} to {weeks[-1]} is planned"
+            yield (
+                (*where, "week"),
+                _OTHER_YEAR.format(week, weeks[0], weeks[-1]),
+            )
         if week in taken:
-            yield (*where, "week"), f"{week} is fixed twice; fix each week once"
+            yield (
+                (*where, "week"),
+                _FIXED_TWICE.format(week),
+            )
         taken.add(week)
         for step, host in named:
             if host not in hosts:
-                yield step, f"{host} is not one of the hosts; add it to them"
+                yield (
+                    step,
+                    _NO_HOST.format(host),
+                )
             elif not hosts[host].covers(week):
-                yield step, f"{host} does not take part in {week}; correct joined, left or the week"
+                yield (
+                    step,
+                    _ABSENT.format(host, week),
+                )
 
 
 def _iterate_fixed_weeks(read: HostFile) -> Iterator[tuple[Steps, IsoWeek, Sequence[tuple[Steps, str]]]]:

@@ -10,14 +10,24 @@ import typer
 
 from newstratum._cli.exits import Exit, make_group, print_note
 from newstratum._cli.help import argument, in_chinese, option
-from newstratum._cli.language import say
+from newstratum._cli.language import get_language, say
 from newstratum._cli.options import AsJson, Lang, Language, check_year
-from newstratum._cli.output import print_json
+from newstratum._cli.output import (
+    FileMode,
+    Force,
+    check_output_file,
+    format_json,
+    parse_mode,
+    print_content,
+    print_json,
+    write_output_file,
+)
 from newstratum._words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from newstratum import hooks
     from newstratum._cli.rotation_files import HostFile
     from newstratum._model.values.calendar import HolidayTable, IsoWeek
     from newstratum._planning.plans import Membership, Replan, RotationPlan, RotationRequest, Turn, TurnChange
@@ -79,8 +89,20 @@ _WORDS: Final = {
 )
 def rotation(
     file: Annotated[
-        Path, argument(help=Words("平台表，TOML文件。", "The platforms, in TOML."), metavar="FILE")
-    ],
+        Path | None,
+        argument(
+            help=Words("平台表：TOML、CSV或xlsx。", "The platforms: TOML, CSV or xlsx; or give --store."),
+            metavar="FILE",
+        ),
+    ] = None,
+    store: Annotated[
+        str,
+        option(
+            "--store",
+            help=Words("或由登记册读取平台。", "Or read the platforms from a register."),
+            metavar="URL",
+        ),
+    ] = "",
     year: Annotated[
         int | None,
         option(help=Words("排定这一年的各周。", "Plan the ISO weeks of this year."), metavar="YEAR"),
@@ -120,7 +142,11 @@ def rotation(
     effort: Annotated[
         int | None,
         option(
-            help=Words("搜索的步数上限；不写则为几秒。", "The limit of the search; without it some seconds."),
+            help=Words(
+                "搜索的步数上限，默认6000，约几秒；改动较大、说未必最少时加大。",
+                "The limit of the search, 6000 by default: some seconds. Give more where fewer changes "
+                "are not ruled out.",
+            ),
             min=1,
         ),
     ] = None,
@@ -142,6 +168,24 @@ def rotation(
             metavar="DAY",
         ),
     ] = None,
+    form: Annotated[
+        str,
+        option(
+            "--as",
+            help=Words("写成xlsx、csv、json或ics。", "As xlsx, csv, json or ics."),
+            metavar="FORM",
+        ),
+    ] = "",
+    out: Annotated[
+        Path | None,
+        option(
+            "--out",
+            help=Words("写入文件，格式照其后缀。", "Write a file, in the form of its ending."),
+            metavar="FILE",
+        ),
+    ] = None,
+    force: Force = False,
+    mode: FileMode = "600",
     as_json: AsJson = False,
     lang: Language = Lang.ZH,
 ) -> Exit:
@@ -150,13 +194,17 @@ def rotation(
     Where that is impossible it says which week is in the way, and why. With --was it fits an earlier plan to
     what holds now and lists every change.
     """
-    from newstratum._cli.rotation_files import encode_plan, read_host_file, read_plan, take_memberships
+    from newstratum._cli.rotation_files import encode_plan, read_plan, take_memberships
     from newstratum._planning.rotation import plan_rotation, replan_rotation
     from newstratum._planning.search import EFFORT
 
+    form = _choose_form(form, out, as_json=as_json)
+    permissions = parse_mode(mode)
+    if out is not None:
+        check_output_file(out, store, force=force)
     weeks = _parse_weeks(year, start, end)
     table = _read_holidays(holidays or [])
-    read = read_host_file(file, weeks)
+    read = _read_hosts(file, store, weeks)
     earlier = None if was is None else read_plan(was)
     if earlier is not None:
         _check_same_weeks(earlier, weeks)
@@ -175,13 +223,92 @@ def rotation(
         day = keep_before.date() if keep_before else None
         replan = replan_rotation(earlier, request, keep_before=day, effort=effort or EFFORT)
         plan = replan.plan
-    if as_json:
-        if note := _format_unannounced(plan, "en"):
-            print_note(note)
-        return print_json(encode_plan(plan, replan), indent=1)
     names = {host.id: host.name or host.id for host in read.hosts}
-    _Page(names, weeks, lang.value).show(plan, replan)
+    page = _Page(names, weeks, lang.value)
+    if not form:
+        page.show(plan, replan)
+    elif form == "json":
+        plain = encode_plan(plan, replan)
+        if out is None:
+            print_json(plain, indent=1)
+        else:
+            content = format_json(plain, indent=1) + "\n"
+            write_output_file(out, content.encode(), force=force, mode=permissions)
+    elif form == "ics":
+        _write_calendar(plan, names, lang.value, out, force=force, mode=permissions)
+    elif out is not None:
+        _write_table(page.build_sheets(plan), out, mode=permissions)
+    if form and (note := _format_unannounced(plan, get_language())):
+        print_note(note)
+    if out is not None:
+        typer.echo(out)
     return Exit.OK
+
+
+def _choose_form(form: str, out: Path | None, *, as_json: bool) -> str:
+    """Return the form in which the plan is written; empty for the terminal."""
+    known = ("xlsx", "csv", "json", "ics")
+    chosen = form or ("json" if as_json else "" if out is None else out.suffix.lower().removeprefix("."))
+    if chosen and chosen not in known:
+        what = Words("只有xlsx、csv、json、ics", "use one of: xlsx, csv, json, ics")
+        raise typer.BadParameter(say(what), param_hint="--as" if form else "--out")
+    if chosen in ("xlsx", "csv"):
+        if out is None:
+            raise typer.BadParameter(
+                say(Words("请用--out写明文件", "name a file with --out")), param_hint="--as"
+            )
+        if out.suffix.lower() != f".{chosen}":
+            what = Words("文件名请以.{0}结尾", "let the name of the file end with .{0}").format(chosen)
+            raise typer.BadParameter(say(what), param_hint="--out")
+    return chosen
+
+
+def _read_hosts(file: Path | None, store: str, weeks: Sequence[IsoWeek]) -> HostFile:
+    """Return the platforms of a file or of a register."""
+    from newstratum._cli.rotation_files import read_host_file
+    from newstratum._cli.rotation_tables import read_host_table, read_register_hosts
+    from newstratum._input.names import format_names
+
+    if (file is None) == (not store):
+        what = Words("写平台表，或写--store，二者取一", "give a file of platforms, or --store")
+        raise typer.BadParameter(say(what), param_hint="FILE")
+    if file is None:
+        return read_register_hosts(store, weeks)
+    if file.suffix.lower() == ".toml":
+        return read_host_file(file, weeks)
+    read, unread = read_host_table(file, weeks)
+    if unread:
+        names = format_names(unread, unread)
+        print_note(
+            Words("{}：没有读取的栏：{}", "{}: columns that are not read: {}").format(file.name, names)
+        )
+    return read
+
+
+def _write_table(sheets: Sequence[hooks.Sheet], out: Path, *, mode: int) -> None:
+    """Write a workbook, or of a file of text the first of its sheets."""
+    from newstratum._api import get_plugin_host
+
+    write = get_plugin_host().get_format(out).write_workbook
+    if write is None:
+        what = Words("没有可写{}的插件", "no plugin writes {}").format(out.suffix)
+        raise typer.BadParameter(say(what), param_hint="--out")
+    write(out, sheets[:1] if out.suffix.lower() == ".csv" else sheets)
+    out.chmod(mode)
+
+
+def _write_calendar(
+    plan: RotationPlan, names: Mapping[str, str], language: str, out: Path | None, *, force: bool, mode: int
+) -> None:
+    from newstratum._cli.rotation_tables import render_plan_calendar
+
+    title = Words("主办计划", "Rotation").in_language(language)
+    now = dt.datetime.now(dt.UTC)
+    content = render_plan_calendar(plan, names, language, created_at=now, name=title)
+    if out is None:
+        print_content(content, ".ics")
+    else:
+        write_output_file(out, content, force=force, mode=mode)
 
 
 def _parse_weeks(year: int | None, start: str, end: str) -> tuple[IsoWeek, ...]:
@@ -320,6 +447,17 @@ class _Page:
         self._screen.print_paragraph(self._format_fairness(plan), style="bold")
         if replan:
             self._show_changes(replan)
+
+    def build_sheets(self, plan: RotationPlan) -> list[hooks.Sheet]:
+        """Return the plan as the sheets of a workbook."""
+        from newstratum._cli.rotation_tables import build_plan_sheets
+
+        weekday = Words("星期", "weekday").in_language(self._language)
+        columns = [name or weekday for name in self._words["columns"]]
+        notes = [*self._list_notes(plan), self._format_fairness(plan)]
+        return build_plan_sheets(
+            plan, self._names, self._language, columns=columns, build_row=self._build_row, notes=notes
+        )
 
     def _list_notes(self, plan: RotationPlan) -> Iterator[str]:
         """Yield what the table does not say by itself."""

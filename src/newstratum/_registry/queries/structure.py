@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from newstratum._figures.claims import (
     NamedItem,
@@ -21,8 +21,10 @@ from newstratum._model.organisation.bodies import BodyKind, PostRole
 from newstratum._model.organisation.district import CouncilPattern, PatternSubject, PlatformTerm
 from newstratum._model.organisation.relations import Level, select_holding
 from newstratum._model.people.groups import Group
+from newstratum._model.values.calendar import IsoWeek
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.periods import PartialDate
+from newstratum._planning.plans import Host, build_host
 from newstratum._registry.queries.reader import Reader, check_days
 from newstratum._registry.records import read_text
 from newstratum._wire.record_kinds import BODY, LIAISON, PLACEMENT, PLATFORM, POST, SEAT
@@ -200,6 +202,31 @@ class StructureQueries:
             Their names by their ids, in the order of the ids.
         """
         return self._list_bodies(_OFFICES, on, purpose)
+
+    def rotation_hosts(
+        self, weeks: Iterable[IsoWeek], *, purpose: str = "office"
+    ) -> tuple[tuple[Host, str], ...]:
+        """Return the platforms that may exist in some weeks as hosts of a rotation, with their names, by ids.
+
+        One that begins or ends within the weeks takes part from its first week, or to its last one. On days
+        on which nobody looks after it, it cannot host, unless the register notes nobody at all.
+
+        Args:
+            weeks: The weeks to be planned.
+            purpose: What for.
+        """
+        planned = tuple(weeks)
+        liaisons = tuple(self._reader.list_models(LIAISON, purpose))
+        found = []
+        for platform in self._reader.list_models(PLATFORM, purpose):
+            days = (day for week in planned for day in week.days)
+            if any(platform.period.holds_on(day) is not Certainty.NO for day in days):
+                host = build_host(platform, liaisons, planned)
+                if all(liaison.platform != platform.id for liaison in liaisons):
+                    # Nobody noted who looks after it, so nobody can be away.
+                    host = evolve(host, liaison_absent_on=())
+                found.append((host, platform.name_zh or platform.id))
+        return tuple(sorted(found, key=lambda each: each[0].id))
 
     def _list_bodies(self, kinds: frozenset[BodyKind], on: dt.date, purpose: str) -> Mapping[str, Words]:
         check_days(on=on)
