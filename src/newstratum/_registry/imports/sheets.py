@@ -6,11 +6,13 @@ import datetime as dt
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
 
+import attrs
 from attrs import define, field
 
 from newstratum import hooks
 from newstratum._input.names import format_names
 from newstratum._model.organisation.district import DistrictProfile
+from newstratum._model.values.identifiers import check_id
 from newstratum._registry.imports.references import StoredReferences
 from newstratum._tables.layouts import TableLayout, detect_layout
 from newstratum._tables.read_rows import CellProblem, ReadRow
@@ -69,7 +71,7 @@ class SheetReader:
                 district=self._district,
                 references=self._references,
             ):
-                yield row, layout
+                yield _name_respondent(row, layout), layout
         if unknown is not None and not self.layouts:
             raise unknown
 
@@ -93,3 +95,14 @@ class SheetReader:
         for row in rows:
             problems = tuple(CellProblem(column="", reason=each.message) for each in row.problems)
             yield ReadRow(row=row, problems=problems), None
+
+
+def _name_respondent(row: ReadRow, layout: TableLayout) -> ReadRow:
+    """Return a row of a survey without names under the code by which each respondent was invited."""
+    code = row.row.cells.get(layout.respondent or "")
+    if not isinstance(code, str) or row.key or row.name is not None or row.contacts:
+        return row
+    try:
+        return attrs.evolve(row, key=check_id(code.strip()))
+    except InvalidValueError:
+        return row
