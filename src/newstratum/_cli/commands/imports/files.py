@@ -229,7 +229,13 @@ def _find_notice(registry: Registry, given: str, purpose: str) -> PrivacyNotice 
 
 def _check_returned(host: PluginHost, file: Path, returned: Path, store: str, *, force: bool) -> None:
     """Refuse a file to give back that cannot be written, before the import begins."""
-    if host.get_format(file).annotate is None or returned.suffix.lower() != file.suffix.lower():
+    source = host.get_format(file)
+    if source.write is None:
+        # A format that is only read, such as .xls, comes back in another of its plugin.
+        fits = host.get_format(returned).write_workbook is not None
+    else:
+        fits = returned.suffix.lower() == file.suffix.lower()
+    if source.annotate is None or not fits:
         raise typer.BadParameter(
             say(
                 Words(
