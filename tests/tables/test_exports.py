@@ -74,6 +74,12 @@ def test_an_answer_in_ones_own_words_is_kept_beside_the_choice(name: str) -> Non
     assert [row.values.get("ownership") for row in rows] == ["private", "foreign|private", None]
 
 
+def test_the_summary_below_a_table_is_told_and_is_no_row() -> None:
+    rows = read("wjx_text.csv")[1]
+    told = [[each.reason.zh for each in row.remarks if not each.column] for row in rows]
+    assert told == [[], [], ["第5行是合计，未作为数据读取"]]
+
+
 def test_a_survey_says_when_it_was_answered() -> None:
     for name in ("wjx_text.csv", "tencent.csv", "jinshuju.csv"):
         assert {row.answered_on for row in read(name)[1]} == {dt.date(2018, 9, 3)}

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from newstratum import hooks
 from newstratum._input.names import format_name
 from newstratum._model.organisation.district import DistrictProfile
-from newstratum._tables.cells import CellSetting, UnreadableCellError, mask_cell, parse_cell, to_text
+from newstratum._tables.cells import CellSetting, UnreadableCellError, mask_cell, parse_cell
 from newstratum._tables.layouts import RefusedColumn, TableLayout, find_refused_subject
 from newstratum._tables.read_rows import CellProblem
 from newstratum._tables.schemas import TableField
@@ -23,6 +24,7 @@ _YEAR_AND_MONTH: Final = re.compile(r"\d{4}\.\d{1,2}")
 #: A bound, so that memory stays flat.
 _MOST_REMEMBERED: Final = 4_096
 _HIDDEN: Final = Words("该行在表中是隐藏的", "the row is hidden in the sheet")
+_NO_ROW: Final = Words("第{}行是合计，未作为数据读取", "line {} is a summary; it is not read as a row")
 _NEW_KEY: Final = Words("前面各行没有这一项，未读取", "no row before has it; it is not read")
 #: Rules whose cells are read with others, or by the answers they can have.
 _READ_ELSEWHERE: Final = frozenset({"facts", "reference"})
@@ -43,7 +45,6 @@ class CellReader:
 
     def __init__(self, layout: TableLayout, *, today: dt.date, district: DistrictProfile | None) -> None:
         self._layout = layout
-        self._places = {column: place for place, column in enumerate(layout.columns, 1)}
         separators = layout.vendor.separators if layout.vendor else ()
         self._read: list[tuple[str, TableField, CellSetting]] = []
         for column, name in layout.fields.items():
@@ -60,6 +61,20 @@ class CellReader:
         """Say whether a row is the summary below a table."""
         first = row.cells.get(self._layout.columns[0]) if self._layout.columns else None
         return isinstance(first, str) and first.strip().casefold() in _SUMMARY
+
+    def leave_out_summaries(self, rows: Iterable[hooks.Row]) -> Iterator[hooks.Row]:
+        """Yield the rows that are no summary; the row above one is told of it."""
+        last: hooks.Row | None = None
+        for row in rows:
+            if self.is_summary(row):
+                if last is not None:
+                    last = evolve(last, remarks=(*last.remarks, _NO_ROW.format(row.line)))
+                continue
+            if last is not None:
+                yield last
+            last = row
+        if last is not None:
+            yield last
 
     def read(self, row: hooks.Row) -> ReadCells:
         """Return what the cells of a row say."""
@@ -134,10 +149,6 @@ class CellReader:
             reason = Words("必填，未填写", "is empty, and every row needs it")
             found.problems.append(CellProblem(column=columns[0] if columns else "", reason=reason))
 
-    def format_column(self, column: str) -> str:
-        """Return a column as a message may show it."""
-        return format_name(column, self._places.get(column, 0))
-
     def _take_in_problems(self, row: hooks.Row, found: ReadCells) -> set[str]:
         """Take over what the format found wrong with columns that are read; return these columns."""
         broken: set[str] = set()
@@ -169,11 +180,3 @@ class CellReader:
         if setting.remarks:
             found.remarks += [CellProblem(column=column, reason=each) for each in setting.remarks]
             setting.remarks.clear()
-
-
-def is_filled(cell: object) -> bool:
-    """Say whether a cell holds anything."""
-    try:
-        return bool(to_text(cell))
-    except UnreadableCellError:
-        return True

@@ -39,7 +39,7 @@ _NOT_CHOSEN: Final = frozenset({"", "0", "×", "☐", "否", "false", "未选中
 _SUBMITTED: Final = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?:[\sT].*)?", re.ASCII | re.DOTALL)
 
 #: What is odd about an answer, by its code.
-_ODD_ANSWERS: Final = {
+ODD_ANSWERS: Final = {
     "own_words": Words("自行填写的内容，不作判定依据", "an answer in one's own words; it says no fact"),
     "unknown_answer": Words("不在已知选项内，不作判定依据", "none of the known answers; it says no fact"),
     "option_number": Words(
@@ -130,7 +130,7 @@ class AnswerReader:
         self._note(found, column, "own_words")
 
     def _note(self, found: Answers, column: str, code: str) -> None:
-        found.remarks.append(CellProblem(column=column, reason=_ODD_ANSWERS[code], code=code))
+        found.remarks.append(CellProblem(column=column, reason=ODD_ANSWERS[code], code=code))
 
 
 class PeopleReader:
@@ -153,7 +153,7 @@ class PeopleReader:
 
     def read(self, rows: Iterable[hooks.Row]) -> Iterator[ReadRow]:
         """Yield what each row means; the summary below the table is no row."""
-        counted = (row for row in rows if not self._cells.is_summary(row))
+        counted = self._cells.leave_out_summaries(rows)
         if self._layout.respondent is None:
             yield from map(self._read, counted)
             return

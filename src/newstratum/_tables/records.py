@@ -85,7 +85,7 @@ class RecordReader:
 
     def read(self, rows: Iterable[hooks.Row]) -> Iterator[ReadRow]:
         """Yield what each row means; the summary below the table is no row."""
-        drafts = [_Draft(row, self._cells.read(row)) for row in rows if not self._cells.is_summary(row)]
+        drafts = [_Draft(row, self._cells.read(row)) for row in self._cells.leave_out_summaries(rows)]
         for draft in drafts:
             self._identify(draft)
         for draft in drafts:

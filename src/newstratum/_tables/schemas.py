@@ -1,7 +1,6 @@
 """Schemas of tables: which fields a table has, what people call them, and how their cells are read.
 
-Templates are made from the schema that later reads
-them, so that the two cannot differ.
+Templates are made from the schema that later reads them, so that the two cannot differ.
 """
 
 from __future__ import annotations
@@ -24,11 +23,10 @@ from newstratum.errors import InvalidValueError
 _BLANKS: Final = re.compile(r"\s+")
 #: What stands beside the words of a heading: explanations in brackets, and the mark of a required field.
 _ASIDE: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\*")
-_UNKNOWN: Final = "unknown"
 
 
 def normalise_heading(text: str) -> str:
-    """Return a heading in the form in which headings are compared: without spaces, asides and width."""
+    """Return a heading in the form in which headings are compared: of one width, without spaces."""
     return _BLANKS.sub("", normalise(text).text)
 
 

@@ -20,7 +20,7 @@ from newstratum._short_repr import ShortRepr
 from newstratum._tables.cell_reader import CellReader
 from newstratum._tables.cells import to_text
 from newstratum._tables.layouts import TableLayout, detect_layout
-from newstratum._tables.people import AnswerReader, find_later_answers, parse_submitted_day
+from newstratum._tables.people import ODD_ANSWERS, AnswerReader, find_later_answers, parse_submitted_day
 from newstratum._tables.schemas import TableField, get_table_schema
 from newstratum._words import Words
 from newstratum.errors import Problem
@@ -107,21 +107,10 @@ _ODDITIES: Final[Mapping[Oddity, tuple[RowStatus, Words]]] = {
         RowStatus.KEPT,
         Words("不是本区的街镇，按不详计", "none of the township units; counted as unknown"),
     ),
-    Oddity.OWN_WORDS: (
-        RowStatus.KEPT,
-        Words("自行填写的内容，不作判定依据", "an answer in one's own words; it says no fact"),
-    ),
-    Oddity.UNKNOWN_ANSWER: (
-        RowStatus.KEPT,
-        Words("不在已知选项内，不作判定依据", "none of the known answers; it says no fact"),
-    ),
-    Oddity.OPTION_NUMBER: (
-        RowStatus.KEPT,
-        Words(
-            "是选项序号，请按选项文字导出",
-            "the number of an option; export the answers as text, not as numbers",
-        ),
-    ),
+    **{
+        oddity: (RowStatus.KEPT, ODD_ANSWERS[oddity.value])
+        for oddity in (Oddity.OWN_WORDS, Oddity.UNKNOWN_ANSWER, Oddity.OPTION_NUMBER)
+    },
     Oddity.NO_NUMBER: (
         RowStatus.REFUSED,
         Words("没有答卷序号，该行不读", "no number of an answer; the row is not read"),
