@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from newstratum._registry.notices.events import read_event_records as read_event_records
     from newstratum._registry.notices.events import tell_day as tell_day
     from newstratum._registry.notices.outbox import Outbox as Outbox
+    from newstratum._registry.notices.preview import NoticePreview as NoticePreview
     from newstratum._shipped.templates import get_template as get_template
     from newstratum._shipped.templates import load_templates as load_templates
     from newstratum._shipped.templates import parse_templates as parse_templates
@@ -51,6 +52,7 @@ _MODULES: Final = {
     "_model.notices.trigger_rules": "EventKind QuietHours Recipient TriggerRule Weekday",
     "_registry.notices.delivery": "Backoff",
     "_registry.notices.dispatch": "DispatchReport Dispatcher LeasedNotice NoticeService",
+    "_registry.notices.preview": "NoticePreview",
     "_registry.notices.events": (
         "DailyNoticeReport Event EventRecords Triggers build_activity_event build_digest_event"
         " build_placement_event find_daily_events find_due_events read_event_records tell_day"

@@ -16,9 +16,9 @@ import typer
 from newstratum._cli.exits import Exit, make_group, print_note
 from newstratum._cli.help import argument, in_chinese, option
 from newstratum._cli.language import say
-from newstratum._cli.options import AsJson, StoreUrl, parse_day
+from newstratum._cli.options import AsJson, Lang, Language, StoreUrl, parse_day
 from newstratum._cli.output import print_json
-from newstratum._words import Words, join_names
+from newstratum._words import NO_WORDS, Words, join_names
 
 if TYPE_CHECKING:
     from newstratum._model.notices.notices import Notice
@@ -90,6 +90,33 @@ def show(
     with open_for_reading(store) as registry:
         found = registry.notices.get(notice)
     return print_json(to_plain_notice(found), ensure_ascii=True)
+
+
+@in_chinese("预览一条通知：收件人会读到什么；姓名、联系方式等个人信息不显示。")
+def preview(
+    store: StoreUrl,
+    notice: Annotated[str, argument(help=Words("通知的编号。", "Its id."), metavar="ID")],
+    as_json: AsJson = False,
+    lang: Language = Lang.ZH,
+) -> Exit:
+    """Show what a recipient would read, with what is personal hidden, and whether it would go out."""
+    from newstratum._cli.render import Screen
+    from newstratum._cli.stores import open_for_reading
+    from newstratum._wire.record_kinds import NOTICE, PERSON
+
+    with open_for_reading(store, NOTICE, PERSON) as registry:
+        found = registry.notices.preview(notice)
+    if as_json:
+        return print_json(found.to_dict(lang.value))
+    screen = Screen()
+    if found.subject:
+        screen.print_line(found.subject, "bold")
+    screen.print_paragraphs(found.text)
+    if found.entry:
+        screen.print_paragraph(found.entry, style="dim")
+    if found.obstacle != NO_WORDS:
+        print_note(Words("现在不会发出：{}", "it would not go out now: {}").format(found.obstacle))
+    return Exit.OK
 
 
 def format_notice_lines(notice: Notice, width: int) -> Iterator[str]:
@@ -421,6 +448,7 @@ notices_app = make_group(
     Words("列出、发送、重发通知，存入当日应发的通知。", "Tell what is due; send, list and replay notices."),
     list=list_notices,
     show=show,
+    preview=preview,
     tell=tell,
     send=send,
     replay=replay,

@@ -37,6 +37,7 @@ from newstratum._ports.store import Counter, Store
 from newstratum._registry.access import Purposes
 from newstratum._registry.environment import Environment
 from newstratum._registry.notices.delivery import LONGEST_PAUSE, Attempt, Backoff, Sender, double_wait
+from newstratum._registry.notices.preview import NoticePreview, preview_notice
 from newstratum._registry.records import UnreadableWarner, decode_readable
 from newstratum._registry.sessions.collection import commit_to
 from newstratum._short_repr import ShortRepr
@@ -494,6 +495,25 @@ class NoticeService:
             NotFoundError: There is none under the id.
         """
         return decode_record(NOTICE, self._record(identifier))
+
+    def preview(self, identifier: str) -> NoticePreview:
+        """Return what the recipient of a notice would read, with what is personal hidden.
+
+        It also says why the notice would not go out now, where it would not. Nothing is stored or sent.
+
+        Raises:
+            NotFoundError: There is none under the id.
+            UnknownSchemeError: No plugin offers its channel.
+        """
+        notice = self.get(identifier)
+        contact_kind = None if notice.address is not None else self._find_contact_kind(notice.channel)
+        return preview_notice(
+            notice,
+            self._leases.person_of(notice),
+            self._purposes,
+            contact_kind,
+            self._environment.today(),
+        )
 
     def waiting(self) -> Mapping[str, int]:
         """Return how many notices are due, or were leased until now at most, by their channels.
