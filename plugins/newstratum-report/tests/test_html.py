@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newstratum import PluginHost
-from newstratum.figures import PictureKind, Report
+from newstratum.figures import PictureKind, Report, protect_report
 from newstratum_report.markup import escape
 from newstratum_report.plugin import render_html
 
@@ -86,9 +86,15 @@ def test_a_report_without_sections_is_a_page() -> None:
     assert Report.from_dict({**plain, "sections": []}).sections == ()
 
 
+@pytest.mark.parametrize("public", [False, True], ids=["inside", "public"])
 @each_language
-def test_ids_are_there_once_and_every_link_leads_to_one(pages: dict[str, bytes], language: str) -> None:
-    elements = read(pages[language]).elements
+def test_ids_are_there_once_and_every_link_leads_to_one(
+    office: Report, pages: dict[str, bytes], language: Any, *, public: bool
+) -> None:
+    page = pages[language]
+    if public:
+        page = render_html(protect_report(office).to_dict(language=language))
+    elements = read(page).elements
     ids = Counter(each.attributes["id"] for each in elements if "id" in each.attributes)
     assert set(ids.values()) == {1}
     links = [each.attributes["href"] for each in elements if "href" in each.attributes]
@@ -280,7 +286,7 @@ def test_many_ids_are_cut_and_the_call_that_gives_all_is_named(
     page = render_html(report).decode()
     assert "activity00007" in page
     assert "activity00008" not in page
-    assert "等10,000条" in page
+    assert "等10,000条，全部见" in page
     assert len(page.encode()) < 400_000
 
 

@@ -44,8 +44,8 @@ class _Part:
 
     @property
     def query_id(self) -> str:
-        """Where its call stands."""
-        return f"{self.id}q"
+        """Where its call stands; empty where none is named, as in what is published."""
+        return f"{self.id}q" if self.data.get("query") else ""
 
 
 @frozen
@@ -211,7 +211,7 @@ def _render_sources(part: _Part, texts: Texts) -> Iterator[Markup]:
     section = part.data
     definitions = dict.fromkeys(texts.read(figure["definition"]) for figure in section["figures"])
     query = section.get("query")
-    if not definitions and not section["tables"]:
+    if not (definitions or section["tables"] or section.get("pictures")):
         return
     contents = [element("summary", texts.say("definitions"))]
     if definitions:
@@ -239,7 +239,8 @@ def _render_picture(
     else:
         caption = texts.say("data", texts.read(picture["subject"]))
         contents.append(element("details", element("summary", caption), table, class_="data"))
-    source: list[Markup | str] = [texts.say("source", as_of)]
-    source.append(element("a", texts.say("the_query"), href=f"#{part.query_id}"))
+    source: list[Markup | str] = [texts.say("as_of", as_of)]
+    if part.query_id:
+        source += [texts.say("source"), element("a", texts.say("the_query"), href=f"#{part.query_id}")]
     contents.append(element("p", *source, class_="note"))
     return element("figure", *contents, class_="picture")

@@ -22,7 +22,7 @@ def render_table(table: Mapping[str, Any], texts: Texts, query: str) -> Markup:
     Args:
         table: The table, as plain data.
         texts: The words.
-        query: Where the call stands that gives all ids: the id of an element.
+        query: Where the call stands that gives all ids: the id of an element; empty where none is named.
     """
     caption = texts.read_sentence(table["title"])
     rows = table["rows"][:_MOST_ROWS]
@@ -89,9 +89,7 @@ def _render_ids(words: str, ids: Sequence[str], texts: Texts, query: str) -> Mar
     listed = " ".join(ids[:_MOST_IDS])
     parts: list[Markup | str] = [element("code", listed)]
     if len(ids) > _MOST_IDS:
-        parts += [
-            " ",
-            texts.say("more_ids", f"{len(ids):,}"),
-            element("a", texts.say("the_query"), href=f"#{query}"),
-        ]
+        parts += [" ", texts.say("more_ids", f"{len(ids):,}")]
+        if query:
+            parts += [texts.say("all_ids"), element("a", texts.say("the_query"), href=f"#{query}")]
     return element("details", element("summary", texts.mark(words)), element("p", *parts))

@@ -77,7 +77,7 @@ def _cell(value: CellValue, ids: Iterable[str] = ()) -> _Cell:
 def build_heat_map(coverage: Coverage, table: Table) -> Picture:
     """Return which cells of two lists are reached, from the table of their coverage."""
     across, down = coverage.axes
-    subject = Words("{}按{}、{}的分布", "{} by {} and {}").format(coverage.definition, down.what, across.what)
+    subject = Words("按{}、{}的覆盖情况", "coverage by {} and {}").format(down.what, across.what)
     empty = len(coverage.gaps)
     if not coverage.total:
         title = Words("尚无人员列入{}", "nobody is in any of the {}").format(down.what)
