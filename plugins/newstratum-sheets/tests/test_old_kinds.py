@@ -67,6 +67,34 @@ def test_an_old_workbook_is_read_with_its_addresses(old: Path) -> None:
     assert [remark.zh for remark in second.remarks] == ["去年：已隐藏，未读取"]
 
 
+@pytest.mark.parametrize(
+    ("value", "code", "shown"),
+    [
+        (dt.date(1985, 3, 1), 'yyyy"年"m"月"', "1985-03"),
+        (dt.date(1985, 3, 2), 'yyyy"年"m"月"', "1985-03-02"),
+        (dt.date(1985, 3, 1), "mmm-yy", "1985-03"),
+        (dt.date(1985, 3, 1), "yyyy-m-d", "1985-03-01"),
+        (1985.1, "0.00", "1985.10"),
+        (1985.1, "General", "1985.1"),
+        (3.14159, "0.00", "3.14159"),
+    ],
+)
+def test_the_format_of_an_old_cell_decides_what_is_seen(
+    tmp_path: Path, value: object, code: str, shown: str
+) -> None:
+    workbook = xlwt.Workbook()
+    sheet = workbook.add_sheet("a")
+    for at, name in enumerate(("姓名", "出生", "入会")):
+        sheet.write(0, at, name)
+    sheet.write(1, 0, "甲")
+    for at in (1, 2):
+        sheet.write(1, at, value, xlwt.easyxf(num_format_str=code))
+    path = tmp_path / "a.xls"
+    workbook.save(str(path))
+    (row,) = read_rows(path)
+    assert (row.cells["出生"], row.cells["入会"]) == (shown, shown)
+
+
 def test_limits_hold_for_old_workbooks(old: Path) -> None:
     with change_input_limits(table_columns=2), pytest.raises(DecodeError, match="table_columns"):
         list(read_rows(old))

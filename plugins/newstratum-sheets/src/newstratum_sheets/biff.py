@@ -1,4 +1,4 @@
-"""What the library for old workbooks does not tell of an .xls: what is hidden, and cells with errors.
+"""What the library for old workbooks does not tell of an .xls: what is hidden, errors, formats of numbers.
 
 Only these records are looked at ([MS-XLS] 2.4, in the container of [MS-CFB]); whatever does not fit ends the
 look, for the library has read the workbook and decides whether it is one.
@@ -7,17 +7,28 @@ look, for the library has read the workbook and decides whether it is one.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Final
 
 from attrs import define, field
 
+from newstratum_sheets.number_formats import NumberFormat, parse_number_format
+
 _FREE: Final = 0xFFFFFFFA
 _HEADER: Final = 512
 _ENTRY: Final = 128
 _STREAMS: Final = ("Workbook", "Book")
-_BOUND_SHEET, _ROW, _COLUMNS, _BOOL_OR_ERROR, _FORMULA = 0x85, 0x208, 0x7D, 0x205, 0x06
+_BOUND_SHEET, _FORMAT, _STYLE = 0x85, 0x41E, 0xE0
+_ROW, _COLUMNS, _BOOL_OR_ERROR, _FORMULA, _NUMBER, _RK, _SEVERAL_RK = (
+    0x208,
+    0x7D,
+    0x205,
+    0x06,
+    0x203,
+    0x27E,
+    0xBD,
+)
 
 
 @define
@@ -28,6 +39,8 @@ class SheetMarks:
     hidden_columns: set[int] = field(factory=set)
     #: Row and column of the cells that hold an error.
     errors: set[tuple[int, int]] = field(factory=set)
+    #: Row and column of the numbers that are shown as months without a day, or with a fixed number of digits.
+    shapes: dict[tuple[int, int], NumberFormat] = field(factory=dict)
 
 
 def find_marks(content: bytes) -> list[SheetMarks]:
@@ -87,8 +100,32 @@ def _iterate_sheets(stream: bytes) -> Iterator[SheetMarks]:
         for kind, at, _ in _iterate_records(stream, 0)
         if kind == _BOUND_SHEET
     ]
+    shapes = _read_shapes(stream)
     for place in places:
-        yield _read_marks(stream, place)
+        yield _read_marks(stream, place, shapes)
+
+
+def _read_shapes(stream: bytes) -> dict[int, NumberFormat]:
+    """Return the formats of which the library tells nothing, by the number of the style of a cell."""
+    codes: dict[int, str] = {}
+    numbers: list[int] = []
+    for kind, at, length in _iterate_records(stream, 0):
+        if kind == _FORMAT and length >= 5:
+            number, count, wide = struct.unpack_from("<HHB", stream, at)
+            text = stream[at + 5 : at + 5 + (count * 2 if wide & 1 else count)]
+            codes[number] = text.decode("utf-16-le" if wide & 1 else "latin-1", "replace")
+        elif kind == _STYLE and length >= 4:
+            numbers.append(struct.unpack_from("<H", stream, at + 2)[0])
+    shapes = {
+        style: parse_number_format(number, codes.get(number))
+        for style, number in enumerate(numbers)
+        if number
+    }
+    return {
+        style: shape
+        for style, shape in shapes.items()
+        if shape.decimals or (shape.shown and "d" not in shape.shown)
+    }
 
 
 def _iterate_records(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:
@@ -101,7 +138,7 @@ def _iterate_records(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:
         at += 4 + length
 
 
-def _read_marks(stream: bytes, place: int) -> SheetMarks:
+def _read_marks(stream: bytes, place: int, shapes: Mapping[int, NumberFormat]) -> SheetMarks:
     marks = SheetMarks()
     for kind, at, length in _iterate_records(stream, place):
         if kind == _ROW and length >= 14 and stream[at + 12] & 0x20:
@@ -118,4 +155,14 @@ def _read_marks(stream: bytes, place: int) -> SheetMarks:
         ):
             row, column = struct.unpack_from("<HH", stream, at)
             marks.errors.add((row + 1, column + 1))
+        elif kind in (_FORMULA, _NUMBER, _RK) and length >= 6:
+            row, column, style = struct.unpack_from("<HHH", stream, at)
+            if style in shapes:
+                marks.shapes[row + 1, column + 1] = shapes[style]
+        elif kind == _SEVERAL_RK:
+            row, first = struct.unpack_from("<HH", stream, at)
+            for step in range((length - 6) // 6):
+                (style,) = struct.unpack_from("<H", stream, at + 4 + step * 6)
+                if style in shapes:
+                    marks.shapes[row + 1, first + step + 1] = shapes[style]
     return marks

@@ -23,7 +23,7 @@ from newstratum.ports import Words, format_limit_hint, get_input_limits
 from newstratum_sheets.archives import build_damage_error, build_error, build_password_error
 from newstratum_sheets.biff import SheetMarks, find_marks
 from newstratum_sheets.cells import CONTROL, HAS_CONTROL, HAS_ERROR, CellRow, Merge, SheetCells
-from newstratum_sheets.number_formats import PLAIN, format_number
+from newstratum_sheets.number_formats import PLAIN, NumberFormat, format_number
 
 #: The name of the stream that holds a workbook behind a password.
 _LOCKED: Final = "EncryptedPackage".encode("utf-16-le")
@@ -178,7 +178,8 @@ def _convert_rows(
         numbers: list[int] = []
         problems: list[tuple[int, str, str]] = []
         for column, value in enumerate(values, left + 1):
-            found = HAS_ERROR if (number, column) in marks.errors else _convert(value)
+            place = (number, column)
+            found = HAS_ERROR if place in marks.errors else _convert(value, marks.shapes.get(place, PLAIN))
             if isinstance(found, Words):
                 problems.append((column, found.zh, found.en))
             elif found and not found.isspace():
@@ -189,7 +190,7 @@ def _convert_rows(
             yield number, number in marks.hidden_rows, texts, numbers, problems
 
 
-def _convert(value: object) -> str | Words:
+def _convert(value: object, shape: NumberFormat) -> str | Words:
     """Return the text that a person sees in a cell, as far as the library knows it."""
     match value:
         case str():
@@ -198,7 +199,10 @@ def _convert(value: object) -> str | Words:
         case bool():
             return "TRUE" if value else "FALSE"
         case int() | float():
-            return format_number(repr(value), PLAIN)
+            return format_number(repr(value), PLAIN if shape.shown else shape)
+        case dt.date() if shape.shown and "d" not in shape.shown and value.day == 1:
+            # A date-time is one too; whoever sees no day has entered none.
+            return f"{value:%Y-%m}" if "m" in shape.shown or value.month > 1 else f"{value:%Y}"
         case dt.datetime():
             return value.isoformat(sep=" ", timespec="seconds").removesuffix(" 00:00:00")
         case dt.date() | dt.time():
