@@ -26,6 +26,8 @@ from newstratum._reading.rows import COLUMNS, find_column_problems, list_unread_
 from newstratum._rules.classify import Classifier
 from newstratum._rules.verdict import VerdictWriter
 from newstratum._shipped.lexicons import load_lexicons
+from newstratum._tables.layouts import TableLayout
+from newstratum._tables.rosters import detect_roster_layout, read_roster
 from newstratum._tables.surveys import (
     ESSENTIAL_QUESTIONS,
     RowStatus,
@@ -45,6 +47,8 @@ _MOST_REMEMBERED: Final = 4_096
 #: Keys that are not read are collected up to this many.
 _MOST_UNREAD: Final = 100
 
+#: Columns that are read by their names; a table without any may be a roster with headings of its own.
+_READ_BY_NAME: Final = frozenset(COLUMNS[1:])
 _FACT_COLUMNS: Final = Words(
     "employer_text、title_text、extra_facts，或employer_kind、role等事实",
     "employer_text, title_text, extra_facts, or facts such as employer_kind and role",
@@ -132,6 +136,10 @@ class FilePeople:
                 layout = detect_survey_layout(row.cells)
                 if layout is not None:
                     yield from self._iterate_survey(layout, row, rows)
+                    return
+                roster = None if _READ_BY_NAME & row.cells.keys() else detect_roster_layout(row.cells, [row])
+                if roster is not None:
+                    yield from self._iterate_roster(roster, row, rows)
                     return
                 self._check_columns(row)
             person = self._read_person(row)
@@ -244,6 +252,32 @@ class FilePeople:
         self.bad_rows += len(survey.select_by_status(RowStatus.REFUSED))
         for answer in survey.answers:
             yield PersonRow(answer.id, read_row(answer.cells, self._lexicons), answer.line)
+
+    def _iterate_roster(self, layout: TableLayout, first: Row, others: Iterator[Row]) -> Iterator[PersonRow]:
+        """Read a roster by its headings; a row without an id is called by its line."""
+
+        def rows() -> Iterator[Row]:
+            yield first
+            for row in others:
+                self._rows += 1
+                if not self._report_problems(row):
+                    yield row
+
+        unread = [*layout.left_out, *(each.column for each in layout.refused)]
+        if unread:
+            names = format_names(unread, layout.columns)
+            print_note(
+                Words("{}：未读取的栏：{}", "{}: columns that are not read: {}").format(
+                    self._path.name, names
+                )
+            )
+        for read in read_roster(layout, rows()):
+            for odd in (*read.problems, *read.remarks):
+                self._report(read.row.line, Problem((odd.column,) if odd.column else (), odd.words))
+            if read.form is None:
+                self.bad_rows += 1
+            else:
+                yield PersonRow(read.key or str(read.row.line), read.form, read.row.line)
 
     def _check_questions(self, layout: SurveyLayout) -> None:
         """Say which questions were found: one that is worded otherwise would be left out in silence."""

@@ -186,3 +186,28 @@ def test_a_survey_export_is_known_by_its_columns(command: Callable[..., Any]) ->
     assert len(verdicts(utf8.out)) == 300
     assert utf8.out == gb18030.out
     assert "line 43: uid: answered again on line 190, which counts instead" in utf8.err
+
+
+EXPORTS = Path(__file__).parents[2] / "tables" / "exports"
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in EXPORTS.glob("*.csv")))
+def test_rosters_and_exports_of_all_services_are_classified_alike(
+    name: str, command: Callable[..., Any]
+) -> None:
+    outcome = command("classify", EXPORTS / name, "--json")
+    assert outcome.code == 0
+    assert [each["outcome"] for each in verdicts(outcome.out)] == ["intermediary", "enterprise", "freelance"]
+    # Nothing of a person is told.
+    assert "王明" not in outcome.out + outcome.err
+    assert "13800001111" not in outcome.out + outcome.err
+
+
+def test_a_roster_without_words_on_the_job_is_no_file_of_people(
+    command: Callable[..., Any], tmp_path: Path
+) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_text("姓名,手机,爱好\n王明,13800001111,书法\n", encoding="utf-8")
+    outcome = command("classify", path)
+    assert outcome.code == 3
+    assert "13800001111" not in outcome.err
