@@ -133,7 +133,7 @@ def _run_group(run: Callable[[], object]) -> int:
     except KeyboardInterrupt as interruption:
         return _get_interruption_code(interruption)
     except OSError as error:
-        print_note(Words("标准输出：{}", "standard output: {}").format(_describe_reason(error)))
+        print_note(Words("标准输出：{}", "standard output: {}").format(describe_reason(error)))
         return Exit.CANNOT_RUN
     return Exit.OK
 
@@ -199,14 +199,15 @@ def _run_command(command: Callable[[], Exit]) -> Exit:
 def _describe_system_error(error: OSError) -> Words:
     from newstratum._storage.system_errors import is_disk_full
 
-    told = _describe_reason(error)
+    told = describe_reason(error)
     if error.filename:
         told = Words("{}：{}", "{}: {}").format(error.filename, told)
     more = Words("请腾出空间后再运行", "make room, and run it again")
     return join_clauses(told, more) if is_disk_full(error) else told
 
 
-def _describe_reason(error: OSError) -> Words:
+def describe_reason(error: OSError) -> Words:
+    """Return what the system says of an error, without the file it says it of."""
     from newstratum._storage.system_errors import describe_system_error
 
     return Words(describe_system_error(error).zh, error.strerror or type(error).__name__)

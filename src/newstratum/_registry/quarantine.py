@@ -70,6 +70,7 @@ def quarantine_record(
         document_lines=encode_document_lines(record.document),
         index_fields=json.dumps(plain, ensure_ascii=False),
         reason=unreadable.reason.en,
+        reason_zh=unreadable.reason.zh,
         quarantined_at=at,
         person=next(iter(people), None),
         other_person=next(iter(people[1:]), None),

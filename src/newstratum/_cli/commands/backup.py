@@ -11,8 +11,9 @@ import typer
 
 from newstratum._cli.exits import Exit
 from newstratum._cli.help import argument, in_chinese, option
+from newstratum._cli.language import say
 from newstratum._cli.options import StoreUrl
-from newstratum._words import Words
+from newstratum._words import Words, write_count
 
 if TYPE_CHECKING:
     from newstratum._ports.records import Key
@@ -28,7 +29,7 @@ def backup(
     """Write a verified copy of a store to a new file."""
     with closing(_open_store(store)) as source:
         _require_backup(source, store).back_up(file)
-    typer.echo(f"{file}: {file.stat().st_size} bytes, verified")
+    typer.echo(say(Words("{}：{}字节，已核验", "{}: {} bytes, verified").format(file, file.stat().st_size)))
     return Exit.OK
 
 
@@ -57,7 +58,6 @@ def restore(
 ) -> Exit:
     """Fill an empty store from a verified backup."""
     from newstratum._cli.stores import to_read_only_url
-    from newstratum._language import format_count
 
     erased: tuple[Key, ...] = ()
     if erased_in:
@@ -65,7 +65,8 @@ def restore(
             erased = tuple(_iterate_erased_keys(before))
     with closing(_open_store(store)) as target:
         _require_backup(target, store).restore(file, erased)
-        typer.echo(f"{store}: restored; {format_count(len(erased), 'record')} erased again")
+        told = Words("{}：已恢复；再次删除{}条记录", "{}: restored; {} erased again")
+        typer.echo(say(told.format(store, write_count(len(erased), "record"))))
     return Exit.OK
 
 

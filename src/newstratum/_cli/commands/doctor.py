@@ -6,12 +6,12 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Annotated, Final
 
-from newstratum._cli.exits import Exit, describe_internal_error
+from newstratum._cli.exits import Exit, describe_internal_error, describe_reason
 from newstratum._cli.help import in_chinese, option
 from newstratum._cli.language import say
 from newstratum._cli.options import AsJson
 from newstratum._cli.output import print_json
-from newstratum._words import Words
+from newstratum._words import Words, join_clauses, join_names, write_count
 
 if TYPE_CHECKING:
     from newstratum._ports.store import Store
@@ -20,6 +20,19 @@ if TYPE_CHECKING:
 _OK: Final = "ok"
 _WARNING: Final = "warning"
 _BROKEN: Final = "broken"
+_STATES: Final = {
+    _OK: Words("正常", "ok"),
+    _WARNING: Words("提醒", "warning"),
+    _BROKEN: Words("故障", "broken"),
+}
+_CHECKS: Final = {
+    "python": Words.same("python"),
+    "sqlite": Words.same("sqlite"),
+    "output": Words("输出", "output"),
+    "data": Words("数据", "data"),
+    "plugins": Words("插件", "plugins"),
+    "store": Words("数据库", "store"),
+}
 #: Records of a kind that are named one by one.
 _NAMED_RECORDS: Final = 20
 
@@ -39,7 +52,7 @@ def doctor(
     as_json: AsJson = False,
 ) -> Exit:
     """Check the installation, its data, the plugins and a store."""
-    checks: list[tuple[str, Callable[[], Iterator[tuple[str, str]]]]] = [
+    checks: list[tuple[str, Callable[[], Iterator[tuple[str, Words]]]]] = [
         ("python", _check_python),
         ("sqlite", _check_sqlite),
         ("output", _check_output),
@@ -48,7 +61,7 @@ def doctor(
     ]
     if store:
         checks.append(("store", lambda: _check_store(store)))
-    found = [(name, state, detail) for name, check in checks for state, detail in _run(check)]
+    found = [(name, state, say(detail)) for name, check in checks for state, detail in _run(check)]
     if as_json:
         print_json([{"check": name, "state": state, "detail": detail} for name, state, detail in found])
     else:
@@ -56,18 +69,23 @@ def doctor(
     return Exit.CANNOT_RUN if any(state == _BROKEN for _, state, _ in found) else Exit.OK
 
 
-def _run(check: Callable[[], Iterator[tuple[str, str]]]) -> Iterator[tuple[str, str]]:
+def _run(check: Callable[[], Iterator[tuple[str, Words]]]) -> Iterator[tuple[str, Words]]:
     """Run a check; what it raises is what it found."""
     from newstratum.errors import NewstratumError
 
     try:
         yield from check()
     except NewstratumError as error:
-        yield _BROKEN, "; ".join(say(error.words).splitlines())
+        yield _BROKEN, join_clauses(*_split_lines(error.words))
     except OSError as error:
-        yield _BROKEN, str(error)
+        yield _BROKEN, describe_reason(error)
     except Exception as error:
-        yield _BROKEN, say(describe_internal_error(error))
+        yield _BROKEN, describe_internal_error(error)
+
+
+def _split_lines(words: Words) -> Iterator[Words]:
+    for zh, en in zip(words.zh.splitlines(), words.en.splitlines(), strict=False):
+        yield Words(zh.strip(), en.strip())
 
 
 def _show(found: list[tuple[str, str, str]]) -> None:
@@ -76,54 +94,76 @@ def _show(found: list[tuple[str, str, str]]) -> None:
     screen = Screen()
     colours = {_OK: "green", _WARNING: "yellow", _BROKEN: "bold red"}
     for name, state, detail in found:
-        screen.print_paragraph(f"{name:<8} {state:<8} {detail}", hanging=18, style=colours[state])
+        head = _pad(say(_CHECKS[name])) + _pad(say(_STATES[state]))
+        screen.print_paragraph(f"{head}{detail}", hanging=18, style=colours[state])
 
 
-def _check_python() -> Iterator[tuple[str, str]]:
+def _pad(text: str) -> str:
+    from newstratum._builtin.terminal import count_columns
+
+    return text + " " * (9 - count_columns(text))
+
+
+def _check_python() -> Iterator[tuple[str, Words]]:
     import platform
     from importlib.metadata import version
 
     from newstratum import __version__
 
     parts = ", ".join(f"{name} {version(name)}" for name in ("attrs", "cattrs", "pluggy", "typer", "rich"))
-    yield _OK, f"newstratum {__version__}, Python {platform.python_version()}, {parts}"
+    yield _OK, Words.same(f"newstratum {__version__}, Python {platform.python_version()}, {parts}")
 
 
-def _check_sqlite() -> Iterator[tuple[str, str]]:
+def _check_sqlite() -> Iterator[tuple[str, Words]]:
     import sqlite3
 
     from newstratum._storage.sqlite_profile import describe_wal_reset_bug, has_wal_reset_bug
 
     if not has_wal_reset_bug(sqlite3.sqlite_version_info[:3]):
-        yield _OK, f"SQLite {sqlite3.sqlite_version}"
+        yield _OK, Words.same(f"SQLite {sqlite3.sqlite_version}")
     else:
-        yield _WARNING, say(describe_wal_reset_bug(sqlite3.sqlite_version))
+        yield _WARNING, describe_wal_reset_bug(sqlite3.sqlite_version)
 
 
-def _check_output() -> Iterator[tuple[str, str]]:
+def _check_output() -> Iterator[tuple[str, Words]]:
     encoding = (sys.stdout.encoding or "").lower().replace("_", "-")
     if encoding in ("utf-8", "utf8", "gb18030"):
-        yield _OK, f"standard output is {encoding}"
+        yield _OK, Words("标准输出为{}", "standard output is {}").format(encoding)
     else:
-        yield _WARNING, f"standard output is {encoding or 'unknown'}: some characters will show as '?'"
+        yield (
+            _WARNING,
+            Words(
+                "标准输出为{}：有的字符会显示为“?”", "standard output is {}: some characters will show as '?'"
+            ).format(encoding or Words("不明", "unknown")),
+        )
 
 
-def _check_data() -> Iterator[tuple[str, str]]:
+def _check_data() -> Iterator[tuple[str, Words]]:
     from newstratum._shipped.districts import list_districts, load_district
     from newstratum._shipped.editions import list_editions, load_classifier
     from newstratum._shipped.labels import load_labels
     from newstratum._shipped.lexicons import load_lexicons
 
     for name in list_editions():
-        yield _OK, f"edition {name}: {len(load_classifier(name).rulebook.rules)} rules"
-    yield _OK, f"labels: {', '.join(load_labels().languages)}"
-    yield _OK, f"lexicons: {len(load_lexicons().entries)} terms"
+        yield (
+            _OK,
+            Words("口径{}：规则{}条", "edition {}: {} rules").format(
+                name, len(load_classifier(name).rulebook.rules)
+            ),
+        )
+    yield _OK, Words("词汇：{}", "labels: {}").format(join_names(load_labels().languages))
+    yield _OK, Words("词表：{}条", "lexicons: {} terms").format(len(load_lexicons().entries))
     for name in list_districts():
         profile = load_district(name).profile
-        yield _OK, f"district {name}: {len(profile.units)} units, {len(profile.claims)} claims"
+        yield (
+            _OK,
+            Words("示例区{}：街镇{}个，声称{}条", "district {}: {} units, {} claims").format(
+                name, len(profile.units), len(profile.claims)
+            ),
+        )
 
 
-def _check_plugins() -> Iterator[tuple[str, str]]:
+def _check_plugins() -> Iterator[tuple[str, Words]]:
     import warnings
 
     from newstratum._api import get_plugin_host
@@ -135,27 +175,38 @@ def _check_plugins() -> Iterator[tuple[str, str]]:
         reports = build_plugin_reports(get_plugin_host())
     for report in reports:
         for failure in report.failures:
-            yield _BROKEN, say(failure)
+            yield _BROKEN, failure
         if not report.failures:
-            yield _OK, f"{report.name} ({report.origin})"
+            yield _OK, Words("{}（{}）", "{} ({})").format(report.name, report.origin)
 
 
-def _check_profiles(registry: Registry) -> Iterator[tuple[str, str]]:
+def _check_profiles(registry: Registry) -> Iterator[tuple[str, Words]]:
     from newstratum._model.organisation.district import find_overlapping_profiles
 
     profiles = registry.profiles()
     for each in profiles:
-        yield _OK, f"district profile {each.id}: {len(each.units)} units"
+        yield _OK, Words("概况{}：街镇{}个", "district profile {}: {} units").format(each.id, len(each.units))
     for one, other in find_overlapping_profiles(profiles):
-        yield _WARNING, f"district profiles {one.id} and {other.id} hold on the same day; end the earlier one"
+        yield (
+            _WARNING,
+            Words(
+                "概况{}和{}在同一天都有效；请写明前者何时结束",
+                "district profiles {} and {} hold on the same day; end the earlier one",
+            ).format(one.id, other.id),
+        )
     if not profiles:
-        yield _WARNING, "no district profile: units go by their codes; adopt one with `newstratum init`"
+        yield (
+            _WARNING,
+            Words(
+                "没有概况：街镇按代码列出；可用newstratum init采用",
+                "no district profile: units go by their codes; adopt one with `newstratum init`",
+            ),
+        )
 
 
-def _check_store(url: str) -> Iterator[tuple[str, str]]:
+def _check_store(url: str) -> Iterator[tuple[str, Words]]:
     from newstratum._api import get_plugin_host
     from newstratum._cli.stores import to_read_only_url
-    from newstratum._language import format_count
     from newstratum._model.notices.notices import NoticeState
     from newstratum._ports.store import Inspector
     from newstratum._registry.registry import Registry, list_registry_kinds
@@ -164,24 +215,34 @@ def _check_store(url: str) -> Iterator[tuple[str, str]]:
     store = get_plugin_host().open_store(place, list_registry_kinds())
     with Registry(store) as registry:
         changes = registry.history.changes(limit=1)
-        yield _OK, f"{place.scheme}: opens; {'it has changes' if changes.changes else 'it is empty'}"
+        yield (
+            _OK,
+            Words("{}：可以打开；{}", "{}: opens; {}").format(
+                place.scheme,
+                Words("有内容", "it has changes") if changes.changes else Words("是空的", "it is empty"),
+            ),
+        )
         if isinstance(store, Inspector):
             for finding in store.inspect():
-                yield finding.health.value, f"{finding.subject}: {finding.detail}"
+                yield finding.health.value, Words("{}：{}", "{}: {}").format(finding.subject, finding.detail)
         yield from _check_profiles(registry)
         dead = registry.notices.list(NoticeState.DEAD, limit=1_000)
         if dead:
-            notices = format_count(len(dead), "notice")
-            yield _WARNING, f"{notices} could not be delivered; look with `notices list`, then replay"
+            yield (
+                _WARNING,
+                Words(
+                    "有{}条通知无法送达；请用notices list查看，再重发",
+                    "{} could not be delivered; look with `notices list`, then replay",
+                ).format(write_count(len(dead), "notice")),
+            )
         yield from _check_clock(store, registry)
         yield from _check_records(registry)
 
 
-def _check_clock(store: Store, registry: Registry) -> Iterator[tuple[str, str]]:
+def _check_clock(store: Store, registry: Registry) -> Iterator[tuple[str, Words]]:
     """Say whether the clock went back, and what waits for it."""
     import datetime as dt
 
-    from newstratum._language import format_count
     from newstratum._model.notices.notices import NoticeState
     from newstratum._registry.environment import TOLERATED_STEP, read_recorded_clock
     from newstratum._registry.records import iterate_changes
@@ -190,40 +251,71 @@ def _check_clock(store: Store, registry: Registry) -> Iterator[tuple[str, str]]:
     if recorded.steps:
         yield (
             _WARNING,
-            f"clock: it went back {format_count(recorded.steps, 'time')} between commits, by up to "
-            f"{recorded.largest}; the order of the history does not depend on it",
+            Words(
+                "时钟：在提交之间倒退了{}次，最多倒退{}；历史的先后不受影响",
+                "clock: it went back {} between commits, by up to {}; the order of the history does not "
+                "depend on it",
+            ).format(write_count(recorded.steps, "time"), recorded.largest),
         )
     now = dt.datetime.now(dt.UTC)
     if recorded.latest is None or recorded.latest - now <= TOLERATED_STEP:
         return
     behind = dt.timedelta(seconds=round((recorded.latest - now).total_seconds()))
-    yield _WARNING, f"clock: it is {behind} behind the last commit; set it right"
+    yield (
+        _WARNING,
+        Words(
+            "时钟：比最近一次提交慢{}；请校准", "clock: it is {} behind the last commit; set it right"
+        ).format(behind),
+    )
     due = registry.notices.list(NoticeState.DUE, limit=1_000)
     waiting = sum(each.due_at is not None and now < each.due_at <= recorded.latest for each in due)
     if waiting:
-        yield _WARNING, f"clock: {format_count(waiting, 'notice')} that were due wait until it has caught up"
+        yield (
+            _WARNING,
+            Words(
+                "时钟：有{}条已到期的通知要等它走到", "clock: {} that were due wait until it has caught up"
+            ).format(write_count(waiting, "notice")),
+        )
 
 
-def _check_records(registry: Registry) -> Iterator[tuple[str, str]]:
+def _check_records(registry: Registry) -> Iterator[tuple[str, Words]]:
     """Count the records that cannot be read, and name the first of them."""
     from collections import Counter
-
-    from newstratum._language import format_count
 
     counts: Counter[str] = Counter()
     for each in registry.unreadable():
         counts[each.kind] += 1
         if counts[each.kind] <= _NAMED_RECORDS:
-            yield _BROKEN, f"{each.kind}/{each.id} cannot be read: {each.reason.en}"
+            yield (
+                _BROKEN,
+                Words("{}/{}无法读取：{}", "{}/{} cannot be read: {}").format(
+                    each.kind, each.id, each.reason
+                ),
+            )
     for kind, count in counts.items():
         if count > _NAMED_RECORDS:
-            yield _BROKEN, f"{count} {kind} records cannot be read, of which {_NAMED_RECORDS} are named"
+            yield (
+                _BROKEN,
+                Words(
+                    "{1}记录有{0}条无法读取，列出了{2}条",
+                    "{0} {1} records cannot be read, of which {2} are named",
+                ).format(count, kind, _NAMED_RECORDS),
+            )
     if counts:
         yield (
             _BROKEN,
-            f"{format_count(counts.total(), 'record')} cannot be read and left out of every answer: upgrade "
-            "newstratum if a newer one wrote them, or take them out with `quarantine add`",
+            Words(
+                "有{}条记录无法读取，各项结果都略去了它们：如由较新的newstratum写入，请升级；否则用"
+                "quarantine add取出",
+                "{} cannot be read and left out of every answer: upgrade newstratum if a newer one wrote "
+                "them, or take them out with `quarantine add`",
+            ).format(write_count(counts.total(), "record")),
         )
     quarantined = len(registry.quarantined())
     if quarantined:
-        yield _WARNING, f"{format_count(quarantined, 'record')} in quarantine; look with `quarantine list`"
+        yield (
+            _WARNING,
+            Words(
+                "隔离中有{}条记录；可用quarantine list查看", "{} in quarantine; look with `quarantine list`"
+            ).format(write_count(quarantined, "record")),
+        )

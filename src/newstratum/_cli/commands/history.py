@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -17,6 +17,13 @@ from newstratum._words import Words
 
 if TYPE_CHECKING:
     from newstratum._registry.registry import Registry
+
+
+_ACTS: Final = {
+    "put": Words("存入", "put"),
+    "delete": Words("删去", "delete"),
+    "redact": Words("删除", "redact"),
+}
 
 
 @in_chinese("查看谁在何时、为何用途、因何改动了记录。\n\n并列出改了什么，不含个人信息。")
@@ -69,6 +76,8 @@ def history(
 
 
 def _parse_instant(text: str) -> dt.datetime | None:
+    from newstratum._model.values.calendar import CHINA
+
     if not text:
         return None
     try:
@@ -77,13 +86,14 @@ def _parse_instant(text: str) -> dt.datetime | None:
         raise typer.BadParameter(
             say(Words("请写成2026-05-01T08:00Z", "write it like 2026-05-01T08:00Z")), param_hint="--as-of"
         ) from None
-    # A day without a zone is the whole of it, by UTC, in which instants are kept.
+    # A day without a time is the whole of it; without a zone it is the office's.
     if len(text) == 10:
         found += dt.timedelta(days=1, microseconds=-1)
-    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
+    return found if found.tzinfo else found.replace(tzinfo=CHINA)
 
 
 def _iterate_entries(registry: Registry, kind: str, identifier: str) -> Iterator[dict[str, Any]]:
+    from newstratum._wire.problems import join_problems
     from newstratum.errors import RecordError
 
     before = None
@@ -92,7 +102,7 @@ def _iterate_entries(registry: Registry, kind: str, identifier: str) -> Iterator
         try:
             after = change.model()
         except RecordError as error:
-            unreadable = "; ".join(map(str, error.problems))
+            unreadable = say(join_problems(error))
         # After an erasure nothing says what an older change was made of.
         is_told = not (change.redacted or unreadable)
         changed = registry.history.compare(before, after) if is_told else ()
@@ -121,24 +131,39 @@ def _build_state(registry: Registry, kind: str, identifier: str, at: dt.datetime
     }
 
 
+def _format_instant(text: str) -> str:
+    """Return an instant as clocks of the office show it."""
+    from newstratum._model.values.calendar import to_china
+
+    return to_china(dt.datetime.fromisoformat(text)).strftime("%Y-%m-%d %H:%M:%S")
+
+
 def _show(entries: list[dict[str, Any]]) -> None:
     from newstratum._cli.render import Screen
 
     screen = Screen()
     for entry in entries:
         if "values" in entry:
-            screen.print_paragraph(f"{entry['record']} as of {entry['as_of']}", style="bold")
+            as_of = Words("{}，{}时", "{} as of {}").format(entry["record"], _format_instant(entry["as_of"]))
+            screen.print_paragraph(say(as_of), style="bold")
             for path, value in entry["values"].items():
                 screen.print_paragraph(f"{path}: {value}", indent=2, hanging=2)
             continue
-        screen.print_paragraph(f"{entry['at']}  {entry['act']}  {entry['record']}", style="bold")
-        why = f": {entry['reason']}" if entry["reason"] else ""
-        batch = f" (batch {entry['batch']})" if entry["batch"] else ""
-        screen.print_paragraph(f"by {entry['actor']} for {entry['purpose']}{why}{batch}", indent=2, hanging=2)
+        act = say(_ACTS.get(entry["act"], Words.same(entry["act"])))
+        screen.print_paragraph(f"{_format_instant(entry['at'])}  {act}  {entry['record']}", style="bold")
+        told = Words("{}办理，用途{}", "by {} for {}").format(entry["actor"], entry["purpose"])
+        if entry["reason"]:
+            told += Words("：{}", ": {}").format(entry["reason"])
+        if entry["batch"]:
+            told += Words("（批次{}）", " (batch {})").format(entry["batch"])
+        screen.print_paragraph(say(told), indent=2, hanging=2)
         if entry["erased"]:
-            screen.print_paragraph("what it held was erased", indent=2)
+            screen.print_paragraph(say(Words("内容已删除", "what it held was erased")), indent=2)
         if entry["unreadable"]:
-            screen.print_paragraph(f"what it held cannot be read: {entry['unreadable']}", indent=2, hanging=2)
+            unreadable = Words("内容无法读取：{}", "what it held cannot be read: {}").format(
+                entry["unreadable"]
+            )
+            screen.print_paragraph(say(unreadable), indent=2, hanging=2)
         for each in entry["changed"]:
             screen.print_paragraph(
                 f"{each['path']}: {each['before'] or '–'} → {each['after'] or '–'}", indent=2, hanging=2

@@ -18,7 +18,7 @@ from newstratum._cli.help import argument, in_chinese, option
 from newstratum._cli.language import say
 from newstratum._cli.options import AsJson, Lang, Language, StoreUrl, parse_day
 from newstratum._cli.output import print_json
-from newstratum._words import NO_WORDS, Words, join_names
+from newstratum._words import NO_WORDS, Words, join_clauses, join_names, write_count
 
 if TYPE_CHECKING:
     from newstratum._model.notices.notices import Notice
@@ -122,14 +122,21 @@ def preview(
 def format_notice_lines(notice: Notice, width: int) -> Iterator[str]:
     """Yield the lines about a notice, none wider than that: its id, its state, what it tells of, why."""
     from newstratum._builtin.terminal import escape_controls, wrap_anywhere
-    from newstratum._language import format_count
     from newstratum._model.values.calendar import to_china
+    from newstratum._shipped.labels import load_labels
 
-    due = "" if notice.due_at is None else f", due {to_china(notice.due_at):%Y-%m-%d %H:%M} China time"
+    state = Words("{} {}，已试{}次", "{} {}, {}").format(
+        Words(load_labels().word_of(notice.state, "zh"), notice.state.value),
+        notice.channel,
+        write_count(notice.attempts, "attempt"),
+    )
+    if notice.due_at is not None:
+        due = to_china(notice.due_at).strftime("%Y-%m-%d %H:%M")
+        state += Words("，{}到期（北京时间）", ", due {} China time").format(due)
     yield notice.id
     for text in (
-        f"{notice.state} {notice.channel}, {format_count(notice.attempts, 'attempt')}{due}",
-        f"of {notice.event}, for {notice.purpose}",
+        say(state),
+        say(Words("事项{}，用途{}", "of {}, for {}").format(notice.event, notice.purpose)),
         say(notice.failure),
     ):
         # An identifier, or what a channel says, may hold what a terminal would obey.
@@ -176,7 +183,6 @@ def replay(
 ) -> Exit:
     """Make dead letters due again, with fresh attempts."""
     from newstratum._cli.stores import open_for_writing
-    from newstratum._language import format_count
     from newstratum._model.notices.notices import NoticeState
 
     if bool(notice) == every_one:
@@ -193,7 +199,7 @@ def replay(
             for each in dead:
                 registry.notices.replay(each.id)
             count += len(dead)
-    typer.echo(f"{format_count(count, 'notice')} due again")
+    typer.echo(say(Words("{}条通知重新到期", "{} due again").format(write_count(count, "notice"))))
     return Exit.OK
 
 
@@ -214,7 +220,6 @@ def tell(
 ) -> Exit:
     """Store notices of what is due, overdue and ahead; nothing is told twice."""
     from newstratum._cli.stores import open_for_writing
-    from newstratum._language import format_count
     from newstratum._registry.notices.events import Triggers, tell_day
     from newstratum._shipped.holidays import load_holidays
     from newstratum._wire.toml_files import read_toml_file
@@ -234,10 +239,11 @@ def tell(
         return print_json(
             {"day": str(told.day), "stored": told.count, "kinds": kinds, "told_before": told.before}
         )
-    kinds_text = "".join(f", {kind} {count}" for kind, count in told.stored.items())
-    typer.echo(
-        f"{told.day}: {format_count(told.count, 'notice')} stored{kinds_text}; {told.before} told before"
-    )
+    text = Words("{}：存入通知{}条", "{}: {} stored").format(told.day, write_count(told.count, "notice"))
+    for kind, count in told.stored.items():
+        text += Words("，{}{}条", ", {} {}").format(kind, count)
+    before = Words("以前已通知{}条", "{} told before").format(told.before)
+    typer.echo(say(join_clauses(text, before)))
     return Exit.OK
 
 
@@ -319,9 +325,10 @@ def send(
                 "notices that cannot be read and were passed by: {}; run newstratum doctor",
             ).format(total.unreadable)
         )
-    typer.echo(
-        f"{total.sent} sent, {total.postponed} postponed, {total.dead} dead, {total.cancelled} cancelled"
+    counts = Words(
+        "发出{}条，推迟{}条，无法送达{}条，取消{}条", "{} sent, {} postponed, {} dead, {} cancelled"
     )
+    typer.echo(say(counts.format(total.sent, total.postponed, total.dead, total.cancelled)))
     return Exit.SOME_ROWS_BAD if total.dead else Exit.OK
 
 
@@ -357,7 +364,6 @@ def _print_new_problems(dispatcher: Dispatcher, shown: dict[str, Words]) -> None
 
 def _print_waiting(registry: Registry, known: set[str]) -> None:
     """Say once of each channel that was not given that notices wait for it."""
-    from newstratum._language import format_count
     from newstratum.errors import UnavailableError
 
     try:
@@ -366,9 +372,11 @@ def _print_waiting(registry: Registry, known: set[str]) -> None:
         return
     for channel, count in waiting.items():
         if channel not in known:
-            wait = format_count(count, "due notice waits", "due notices wait")
+            wait = write_count(count, "due notice waits", "due notices wait")
             print_note(
-                Words("{}应由{}发送；请用--to写明", "{} for {}; name it with --to").format(wait, channel)
+                Words("有{}条到期通知待{}发送；请用--to写明", "{} for {}; name it with --to").format(
+                    wait, channel
+                )
             )
     known.update(waiting)
 

@@ -22,7 +22,7 @@ from newstratum._cli.output import (
     print_json,
     write_output_file,
 )
-from newstratum._words import Words
+from newstratum._words import Words, write_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -212,7 +212,7 @@ def rotation(
         for each in taken:
             print_note(
                 Words("{}：{}，照原方案", "{}: {}, as the earlier plan has it").format(
-                    each.host, _format_membership(each, weeks, "en")
+                    each.host, _format_membership(each, weeks, get_language())
                 )
             )
     request = _build_request(read, weeks, table, apart=apart, weekday=weekday, seed=seed)
@@ -489,15 +489,12 @@ class _Page:
         )
 
     def _format_host(self, turn: Turn) -> str:
-        from newstratum._language import format_count
-
         if turn.host is None:
             count = len(turn.hosts)
-            return str(self._words["all"].format(count=count, platforms=format_count(count, "platform")))
+            return str(self._words["all"].format(count=count, platforms=write_count(count, "platform").en))
         return self._names.get(turn.host, turn.host)
 
     def _format_fairness(self, plan: RotationPlan) -> str:
-        from newstratum._language import format_count
         from newstratum._planning.fairness import build_certificate
 
         proof = build_certificate(plan)
@@ -505,7 +502,7 @@ class _Page:
         times = f"{count} time" if proof.most == 1 and proof.fewest == 1 else f"{count} times"
         closest = min((each.closest for each in proof.tallies if each.closest is not None), default=None)
         words = self._words["once" if closest is None else "fair"]
-        weeks = format_count(closest or 0, "week")
+        weeks = write_count(closest or 0, "week").in_language(self._language)
         return str(
             words.format(count=count, times=times, closest=closest, weeks=weeks, holidays=proof.holidays)
         )

@@ -8,6 +8,7 @@ import typer
 
 from newstratum._cli.exits import Exit, make_group, print_note
 from newstratum._cli.help import argument, in_chinese, option
+from newstratum._cli.language import say
 from newstratum._cli.options import AsJson, StoreUrl
 from newstratum._cli.output import print_json
 from newstratum._words import Words
@@ -35,7 +36,9 @@ def list_records(store: StoreUrl, as_json: AsJson = False) -> Exit:
         return print_json([each.to_dict() for each in found], ensure_ascii=True)
     screen = Screen()
     for each in found:
-        screen.print_paragraph(f"{each.id} {each.kind}/{each.record}: {each.reason}", hanging=4)
+        told = Words("{} {}/{}：{}", "{} {}/{}: {}")
+        why = Words(each.reason_zh or each.reason, each.reason)
+        screen.print_paragraph(say(told.format(each.id, each.kind, each.record, why)), hanging=4)
     if not found:
         print_note(Words("没有隔离的记录", "nothing is in quarantine"))
     return Exit.OK
@@ -59,7 +62,8 @@ def add(
 
     with open_for_writing(store) as registry:
         quarantined = registry.quarantine(kind, record, actor=actor, reason=reason)
-    typer.echo(f"{kind}/{record} is in quarantine as {quarantined.id}")
+    told = Words("{}/{}已隔离，编号{}", "{}/{} is in quarantine as {}")
+    typer.echo(say(told.format(kind, record, quarantined.id)))
     return Exit.OK
 
 
@@ -75,7 +79,8 @@ def restore(
 
     with open_for_writing(store) as registry:
         restored = registry.restore_quarantined(record, actor=actor, reason=reason)
-    typer.echo(f"{restored.kind}/{restored.record} is back as it was stored")
+    told = Words("{}/{}已照原样放回", "{}/{} is back as it was stored")
+    typer.echo(say(told.format(restored.kind, restored.record)))
     return Exit.OK
 
 

@@ -12,7 +12,7 @@ from newstratum._cli.help import argument, in_chinese, option
 from newstratum._cli.language import say
 from newstratum._cli.options import AsJson, Lang, Language, make_word_lookup, resolve_rulebook
 from newstratum._cli.output import configure_utf8_output, print_json
-from newstratum._words import Words
+from newstratum._words import Words, join_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -46,7 +46,7 @@ def check(
     except RulebookError as error:
         if not as_json:
             raise
-        plain = [{"kind": "problem", "message": str(problem)} for problem in error.problems]
+        plain = [{"kind": "problem", "message": say(problem.words)} for problem in error.problems]
         print_json({"file": file.name, "findings": plain}, indent=None)
         return Exit.CANNOT_RUN
     if as_json:
@@ -61,7 +61,7 @@ def _to_plain_finding(finding: CheckFinding) -> dict[str, Any]:
     return {
         "kind": finding.kind.value,
         "problem": finding.is_problem,
-        "message": finding.message,
+        "message": say(finding.message),
         "subjects": list(finding.subjects),
         "lines": list(finding.lines),
         "person": dict(finding.person),
@@ -75,15 +75,15 @@ def _print_findings(name: str, findings: Iterable[CheckFinding]) -> None:
     found = 0
     for finding in findings:
         found += finding.is_problem
-        lines = ", ".join(str(line) for line in finding.lines if line)
-        place = f"line {lines}: " if lines else ""
-        screen.print_paragraph(
-            f"{place}{finding.message}", hanging=2, style="bold" if finding.is_problem else ""
-        )
+        told = finding.message
+        if lines := [line for line in finding.lines if line]:
+            told = Words("第{}行：{}", "line {}: {}").format(join_names(lines), told)
+        screen.print_paragraph(say(told), hanging=2, style="bold" if finding.is_problem else "")
         if finding.person:
-            person = ", ".join(f"{fact} {value}" for fact, value in finding.person)
-            screen.print_paragraph(f"  for example: {person}", hanging=2)
-    screen.print_line(f"{name}: {found} to correct" if found else f"{name}: passes", "bold")
+            person = join_names(f"{fact} {value}" for fact, value in finding.person)
+            screen.print_paragraph(say(Words("  例如：{}", "  for example: {}").format(person)), hanging=2)
+    passed = Words("{}：有{}处须改正", "{}: {} to correct") if found else Words("{}：合格", "{}: passes")
+    screen.print_line(say(passed.format(name, found)), "bold")
 
 
 @in_chinese(

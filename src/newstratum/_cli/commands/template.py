@@ -55,7 +55,10 @@ def template(
     as_json: AsJson = False,
     lang: Language = Lang.ZH,
 ) -> Exit:
-    """Make a table to fill in, with lists to choose from and instructions; or list the tables there are."""
+    """Make a table to fill in, or list the tables there are.
+
+    It has lists to choose from, and instructions.
+    """
     from newstratum._tables.schemas import get_table_schema, load_table_schemas
 
     if not name:

@@ -36,8 +36,10 @@ class QuarantinedRecord(RecordData):
     document_lines: tuple[str, ...] = field(converter=ToTuple[str], validator=check_texts, repr=False)
     #: Its index fields, as JSON.
     index_fields: str = field(repr=False)
-    #: Why it could not be read, without repeating any of its values.
+    #: Why it could not be read, without repeating any of its values, in English.
     reason: str
+    #: The same in Chinese.
+    reason_zh: str = ""
     quarantined_at: dt.datetime
     #: The people it is about, as far as its index fields say so.
     person: str | None = field(default=None, metadata=refers_to("person"))
