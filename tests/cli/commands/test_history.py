@@ -147,10 +147,11 @@ def test_free_text_is_not_shown(tmp_path: Path, command: Callable[..., Any], can
 def test_what_a_value_holds_is_no_line_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
     """A store can hold what an earlier newstratum took, or what somebody else wrote into it."""
     hostile = "甲\n2026-01-01  put  body/b-2\x1b[2J\u202e"
-    entry: dict[str, Any] = dict.fromkeys(("at", "record", "act", "actor", "purpose", "reason"), hostile)
+    entry: dict[str, Any] = dict.fromkeys(("record", "act", "actor", "purpose", "reason"), hostile)
+    entry["at"] = "1999-01-01T00:00:00+00:00"
     change = {"path": "name_zh", "before": hostile, "after": hostile}
     _show([{**entry, "batch": hostile, "erased": False, "unreadable": hostile, "changed": [change]}])
-    _show([{"as_of": hostile, "record": hostile, "values": {"name_zh": hostile}}])
+    _show([{"as_of": entry["at"], "record": hostile, "values": {"name_zh": hostile}}])
     text = capsys.readouterr().out
     assert not {"\x1b", "\u202e"} & set(text)
     assert [line for line in text.splitlines() if line.startswith("2026")] == []
