@@ -19,6 +19,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 from newstratum._api import classify
@@ -123,7 +124,7 @@ def _by_registry(path: Path, prepared: list[tuple[Person, Verdict]]) -> None:
 
 def _raw_rows(path: Path) -> tuple[list[tuple[str, list[object]]], list[str]]:
     """The rows that one commit of the registry left, table by table."""
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection:
         [(number, first, size)] = connection.execute(
             "SELECT number, first, size FROM commits ORDER BY number DESC LIMIT 1"
         ).fetchall()
@@ -190,7 +191,7 @@ def _domain_connection(path: Path, template: list[tuple[str, list[object]]]) -> 
 
 def _by_domain(path: Path, commits: int, template: list[tuple[str, list[object]]]) -> None:
     connection = _raw_connection(path)
-    documents = [row[6] for table, row in template if table == "changes"]
+    documents = [row[7] for table, row in template if table == "changes"]
     records = [(table, row) for table, row in template if table.startswith("records_")]
     for _turn in range(commits):
         connection.execute("BEGIN IMMEDIATE")

@@ -11,6 +11,7 @@ import attrs
 import pytest
 
 import newstratum as ns
+from newstratum._ports.records import Key
 from newstratum._registry.sessions import session as sessions
 from newstratum.errors import ConflictError, InvalidValueError
 
@@ -190,3 +191,66 @@ def test_the_first_requests_of_several_processes_do_not_conflict(tmp_path):
     assert [process.returncode for process in running] == [0] * PROCESSES, answers
     with ns.open_registry(url) as registry:
         assert registry.group_table().total == PROCESSES * 5
+
+
+def test_a_notice_that_was_read_is_not_read_again(registry, roster, person, monkeypatch):
+    with roster(registry) as session:
+        session.people.add(person("P0"))
+    asked = []
+    get = type(registry._store).get
+
+    def get_and_note(store, key):
+        asked.append(key.kind)
+        return get(store, key)
+
+    with roster(registry) as session:
+        session.people.add(person("P1"))
+    monkeypatch.setattr(type(registry._store), "get", get_and_note)
+    with roster(registry) as session:
+        session.people.add(person("P2"))
+    assert "privacy_notice" not in asked
+
+
+def test_a_notice_that_was_written_again_with_the_same_text_is_no_conflict(registry, roster, person, notice):
+    with roster(registry) as session:
+        session.people.add(person("P0"))
+    with roster(registry) as session:
+        session.people.add(person("P1"))
+        # By a session of its own, which makes a version that the first one did not see.
+        with registry.session(actor="office", purpose="roster") as other:
+            stored = other.privacy_notices.require("survey.v1")
+            other.privacy_notices.update(attrs.evolve(stored, text_en="told again"))
+        with registry.session(actor="office", purpose="roster") as other:
+            other.privacy_notices.require("survey.v1")
+            other.privacy_notices.update(stored)
+    assert registry._store.get(Key("person", "P1")) is not None
+
+
+def test_a_notice_that_was_changed_meanwhile_is_a_conflict_and_then_known(registry, roster, person, notice):
+    for identifier in ("P0", "P00"):
+        with roster(registry) as session:
+            session.people.add(person(identifier))
+    with registry.session(actor="office", purpose="roster") as other:
+        stored = other.privacy_notices.require("survey.v1")
+        other.privacy_notices.update(attrs.evolve(stored, text_en="told otherwise"))
+    with pytest.raises(ConflictError), roster(registry) as session:
+        session.people.add(person("P1"))
+    with pytest.raises(InvalidValueError, match="another text"), roster(registry) as session:
+        session.people.add(person("P2"))
+    with roster(registry, notice="survey.v1") as session:
+        session.people.add(person("P3"))
+
+
+def test_a_notice_that_was_removed_is_told(registry, roster, person):
+    for identifier in ("P0", "P00"):
+        with roster(registry) as session:
+            session.people.add(person(identifier))
+    with registry.session(actor="office", purpose="roster") as other:
+        other.privacy_notices.remove("survey.v1")
+    with pytest.raises(ConflictError), roster(registry, notice="survey.v1") as session:
+        session.people.add(person("P1"))
+    with (
+        pytest.raises(InvalidValueError, match="no privacy notice"),
+        roster(registry, notice="survey.v1") as session,
+    ):
+        session.people.add(person("P2"))

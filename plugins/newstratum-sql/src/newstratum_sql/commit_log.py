@@ -20,6 +20,7 @@ from typing import Any, Final, Protocol
 import sqlalchemy as sa
 
 from newstratum.ports import FEED_USE, Commit, Note, to_microseconds
+from newstratum_sql.connections import BEGIN, BEGUN_BY_COMMITS
 from newstratum_sql.identity import Identity
 from newstratum_sql.settings import HORIZON
 from newstratum_sql.statements import (
@@ -29,6 +30,7 @@ from newstratum_sql.statements import (
     Row,
     build_numbered_binds,
     build_numbered_values,
+    send_together,
 )
 from newstratum_sql.tables import FixedTables
 
@@ -44,7 +46,7 @@ class FeedOrder(Protocol):
         """Write a commit of so many changes, and the first of them; return its number.
 
         Args:
-            connection: Is in a transaction.
+            connection: Is in no transaction yet, unless its driver begins one by itself.
             note: Says who commits, and why.
             now: When.
             size: How many changes the commit has.
@@ -97,6 +99,7 @@ class _Horizon:
         self._dialect = dialect
         self._changes = BulkInsert(tables.changes, dialect)
         self._begin = lru_cache(maxsize=None)(self._compile_begin)
+        self._transaction = CompiledStatement(sa.text(BEGIN[dialect.name]), dialect)
 
     def _compile_begin(self, changes: int) -> CompiledStatement:
         """Compile the commit and its first changes into one statement: each more is a trip to the server."""
@@ -116,7 +119,11 @@ class _Horizon:
     ) -> int:
         few = changes if len(changes) <= MOST_ROWS else ()
         values = {**_build_commit_row(note, now, size), **build_numbered_values(few)}
-        number = int(self._begin(len(few)).fetch_all(connection, values)[0][0])
+        begin = self._begin(len(few))
+        with send_together(connection):
+            self._transaction.send(connection, {})
+            answer = begin.send(connection, values)
+        number = int(answer.fetchall()[0][0])
         if not few:
             self.append(connection, number, changes)
         return number
@@ -132,6 +139,8 @@ class _Horizon:
 class _Counter:
     def __init__(self, tables: FixedTables, dialect: sa.Dialect) -> None:
         counter = tables.counter
+        begun = BEGIN.get(dialect.name) if dialect.name in BEGUN_BY_COMMITS else None
+        self._transaction = None if begun is None else CompiledStatement(sa.text(begun), dialect)
         self._raise = CompiledStatement(counter.update().values(last=counter.c.last + 1), dialect)
         self._read = CompiledStatement(sa.select(counter.c.last), dialect)
         self._insert = CompiledStatement(tables.commits.insert(), dialect)
@@ -140,6 +149,8 @@ class _Counter:
     def begin(
         self, connection: sa.Connection, note: Note, now: dt.datetime, size: int, changes: Sequence[Row]
     ) -> int:
+        if self._transaction is not None:
+            self._transaction.execute(connection, {})
         self._raise.execute(connection, {})
         number = int(self._read.fetch_all(connection, {})[0][0])
         self._insert.execute(connection, {"number": number, **_build_commit_row(note, now, size)})

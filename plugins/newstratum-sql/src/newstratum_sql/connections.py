@@ -35,7 +35,7 @@ from newstratum_sql.driver_errors import is_clash, is_commit_undone, is_repeatab
 from newstratum_sql.settings import Settings
 from newstratum_sql.statements import CompiledStatement
 
-__all__ = ["BEGIN", "TRIES", "Connections", "RetryError", "build_engine", "pause"]
+__all__ = ["BEGIN", "BEGUN_BY_COMMITS", "TRIES", "Connections", "RetryError", "build_engine", "pause"]
 
 T = TypeVar("T")
 
@@ -45,6 +45,9 @@ BEGIN: Final[Mapping[str, str]] = {
     "postgresql": "BEGIN ISOLATION LEVEL READ COMMITTED",
     "sqlite": "BEGIN IMMEDIATE",
 }
+
+#: The dialects whose transactions the commit begins itself, so that it takes no trip of its own.
+BEGUN_BY_COMMITS: Final = frozenset({"postgresql"})
 
 #: How often a transaction is tried before its store counts as unavailable.
 TRIES: Final = 12
@@ -89,7 +92,7 @@ class Connections:
         self.settings = settings
         self.engine = engine
         self._wait = wait
-        begin = BEGIN.get(self.dialect)
+        begin = None if self.dialect in BEGUN_BY_COMMITS else BEGIN.get(self.dialect)
         self._begin = None if begin is None else CompiledStatement(sa.text(begin), engine.dialect)
         # Another file in its place is noticed at the next commit. Databases behind a server have none.
         path = settings.target.database if settings.dialect == "sqlite" else None

@@ -6,8 +6,8 @@ as long as the driver. What the driver raises is raised as SQLAlchemy raises it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any, Final, TypeAlias, TypeVar
 
 import sqlalchemy as sa
@@ -20,6 +20,7 @@ __all__ = [
     "Row",
     "build_numbered_binds",
     "build_numbered_values",
+    "send_together",
 ]
 
 T = TypeVar("T")
@@ -33,15 +34,38 @@ MOST_ROWS: Final = 16
 Row: TypeAlias = Mapping[str, Any]
 
 
+@contextmanager
+def send_together(connection: sa.Connection) -> Iterator[None]:
+    """Let the driver send what a block sends without waiting for answers, where it can.
+
+    All that a block may do is to send: an error raised in it would let the driver log the one behind it.
+
+    Raises:
+        DBAPIError: The server refused a statement; those after it were not done.
+    """
+    if connection.dialect.name not in _PLAIN:
+        yield
+        return
+    with _translate_driver_errors(connection) as driver, driver.pipeline():
+        yield
+
+
 def _run_with_driver(connection: sa.Connection, work: Callable[[Any], T]) -> T:
-    """Let the connection of the driver do some work.
+    """Let the connection of the driver do some work."""
+    with _translate_driver_errors(connection) as driver:
+        return work(driver)
+
+
+@contextmanager
+def _translate_driver_errors(connection: sa.Connection) -> Iterator[Any]:
+    """Lend the connection of the driver, and raise its errors as SQLAlchemy does.
 
     Raises:
         DBAPIError: The driver refused; a connection that was lost is no longer in the pool.
     """
     driver: Any = connection.connection.driver_connection
     try:
-        return work(driver)
+        yield driver
     except connection.dialect.loaded_dbapi.Error as error:
         lost = bool(driver.closed)
         if lost:
@@ -84,6 +108,16 @@ class CompiledStatement:
         if self._text:
             return int(_run_with_driver(connection, lambda driver: self._run(driver, values).rowcount))
         return connection.execute(self._statement, values).rowcount
+
+    def send(self, connection: sa.Connection, values: Mapping[str, Any]) -> Any:
+        """Run the statement inside :func:`send_together`.
+
+        Returns:
+            A cursor whose ``rowcount`` and ``fetchall`` count once the block has ended.
+        """
+        if self._text:
+            return _run_with_driver(connection, lambda driver: self._run(driver, values))
+        return connection.execute(self._statement, values)
 
     def execute_many(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> int:
         """Run the statement for each of several rows of values; return how many rows it changed."""

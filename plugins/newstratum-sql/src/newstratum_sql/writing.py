@@ -31,7 +31,7 @@ from newstratum.ports import (
 )
 from newstratum_sql.commit_log import CommitLog
 from newstratum_sql.connections import RetryError
-from newstratum_sql.statements import MOST_ROWS, CompiledStatement, Row
+from newstratum_sql.statements import MOST_ROWS, CompiledStatement, Row, send_together
 from newstratum_sql.tables import ABSENT, LIVE, RecordTable, format_bind_name
 
 __all__ = ["ACTS", "REDACT", "Writer"]
@@ -79,6 +79,10 @@ class _Statements:
         self.insert = CompiledStatement(table.insert().values(new), dialect)
         # A tombstone where there never was a record keeps others from making one before the commit ends.
         self.reserve = CompiledStatement(table.insert().values({**new, "_live": ABSENT, **nothing}), dialect)
+
+    def get(self, action: str) -> CompiledStatement:
+        """Return the statement of an action that one statement does."""
+        return {_CREATE: self.create or self.insert, PUT: self.update, DELETE: self.delete}[action]
 
 
 def _build_id_condition(identifier: sa.Column[str], dialect: sa.Dialect) -> sa.ColumnElement[bool]:
@@ -209,15 +213,39 @@ class Writer:
         self, connection: sa.Connection, chunk: Sequence[StagedWrite], buffer: WriteBuffer, number: int
     ) -> None:
         # In the same order by everybody, so that few wait for each other in a circle.
-        for kind, group in groupby(sorted(chunk, key=attrgetter("kind", "id")), attrgetter("kind")):
-            self._write_kind(connection, kind, list(group), buffer, number)
+        ordered = sorted(chunk, key=attrgetter("kind", "id"))
+        if any(staged.act != CHECK and (staged.kind, staged.id) in buffer.checked for staged in ordered):
+            raise RetryError(_OTHERS)
+        if len(ordered) <= MOST_ROWS and connection.dialect.name == "postgresql":
+            self._write_few(connection, ordered, number)
+            return
+        for kind, group in groupby(ordered, attrgetter("kind")):
+            self._write_kind(connection, kind, list(group), number)
+
+    def _write_few(self, connection: sa.Connection, ordered: Sequence[StagedWrite], number: int) -> None:
+        """Send all writes by one trip to the server, and compare the answers afterwards."""
+        changed, checked = list[Any](), list[tuple[str, list[StagedWrite], Any]]()
+        with send_together(connection):
+            for kind, group in groupby(ordered, attrgetter("kind")):
+                statements = self._statements[kind]
+                for action, run in groupby(group, _get_action):
+                    writes = list(run)
+                    if action == CHECK:
+                        ids = {"IDS": [staged.id for staged in writes]}
+                        checked.append((kind, writes, statements.lock.send(connection, ids)))
+                        continue
+                    statement = statements.get(action)
+                    changed += [statement.send(connection, self._bind(staged, number)) for staged in writes]
+        if any(answer.rowcount != 1 for answer in changed):
+            raise RetryError(_OTHERS)
+        for kind, checks, answer in checked:
+            self._compare(connection, self._statements[kind], checks, answer.fetchall(), number)
 
     def _write_kind(
         self,
         connection: sa.Connection,
         kind: str,
         group: Sequence[StagedWrite],
-        buffer: WriteBuffer,
         number: int,
     ) -> None:
         statements = self._statements[kind]
@@ -229,8 +257,6 @@ class Writer:
                 self._check(connection, statements, list(run), number)
                 continue
             rows = [self._bind(staged, number) for staged in run]
-            if any((kind, row["ID"]) in buffer.checked for row in rows):
-                raise RetryError(_OTHERS)
             if action == _CREATE:
                 self._create(connection, statements, rows)
             else:
@@ -284,8 +310,20 @@ class Writer:
         if not checks:
             return
         ids = [staged.id for staged in checks]
-        found = {row[0]: row for row in statements.lock.fetch_all(connection, {"IDS": ids})}
-        if len(checks) != len(set(ids)):
+        rows = statements.lock.fetch_all(connection, {"IDS": ids})
+        self._compare(connection, statements, checks, rows, number)
+
+    def _compare(
+        self,
+        connection: sa.Connection,
+        statements: _Statements,
+        checks: Sequence[StagedWrite],
+        rows: Sequence[Sequence[Any]],
+        number: int,
+    ) -> None:
+        """Compare rows that were locked with what is checked."""
+        found = {row[0]: row for row in rows}
+        if len(checks) != len({staged.id for staged in checks}):
             raise RetryError(_OTHERS)
         for staged in checks:
             row = found.get(staged.id)

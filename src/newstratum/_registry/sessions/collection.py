@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from types import SimpleNamespace
 from typing import Any, Generic, TypeVar, cast
 
@@ -370,6 +370,30 @@ class UnitOfWork:
         found: M | None = tracked.now
         return found
 
+    def read_known(
+        self, kind: RecordKind[M], identifier: str, known: MutableMapping[str, tuple[Version, Any]]
+    ) -> M | None:
+        """Return the object under an id as :meth:`read` does, and do not ask the store for one that is known.
+
+        Args:
+            kind: Its kind.
+            identifier: The id.
+            known: Versions and objects that were read before, by their ids; what is read is added. The commit
+                is refused if it is known no better than this.
+        """
+        key = Key(kind.name, identifier)
+        if key not in self._tracked:
+            if (there := known.get(identifier)) is not None:
+                version, model = there
+                self._tracked[key] = TrackedObject(
+                    kind=kind, key=key, seen=version, before=model, now=model, guarded=True
+                )
+            else:
+                tracked = self._track(kind, key)
+                if tracked.seen is not None:
+                    known[identifier] = tracked.seen, tracked.now
+        return self.read(kind, identifier)
+
     def holds(self, kind: RecordKind[Any], identifier: str) -> bool:
         """Say whether an object under an id was read, found or added before."""
         tracked = self._tracked.get(Key(kind.name, identifier))
@@ -485,6 +509,15 @@ class UnitOfWork:
         if decode_record(kind, record) != tracked.now:
             return False
         tracked.seen, tracked.before = record.version, tracked.now
+        return True
+
+    def look_again(self, kind: RecordKind[Any], identifier: str) -> bool:
+        """Take the version the store has now of an object that was only read; say whether it is the same."""
+        tracked = self._tracked[Key(kind.name, identifier)]
+        record = self._store.get(tracked.key)
+        if tracked.changed or record is None or decode_record(kind, record) != tracked.now:
+            return False
+        tracked.seen = record.version
         return True
 
     def build_writes(self, more_fields: MoreFields) -> list[Write]:

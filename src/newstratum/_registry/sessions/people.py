@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import Enum
 from functools import cache, cached_property
 from operator import attrgetter
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 import attrs
 from attrs import define, field, frozen
@@ -41,8 +42,13 @@ _PERSONAL: Final = ("name", "status", "township", "contacts", "outside_party")
 _OF_A_JOB: Final = (*OCCUPATIONAL_FIELDS, "employer", "title")
 #: Facts whose value stands in their evidence: codes of the vocabulary, and open lists of occupations.
 _QUOTED: Final = frozenset({"status", *OCCUPATIONAL_FIELDS})
-#: Pieces of evidence that a session keeps for the people to come, at most.
+#: Pieces of evidence that are kept for the people to come, by source and notice, at most.
 _SHARED_EVIDENCE: Final = 1000
+_SHARED_SOURCES: Final = 16
+
+
+#: Pieces of evidence that were made before: by their source and notice, then by the fact and its values.
+MadeEvidence: TypeAlias = dict[tuple[Source | None, str | None], dict[tuple[str, object], Evidence]]
 
 
 @define(slots=False)
@@ -55,13 +61,20 @@ class Provenance:
     citation: Citation | None
     #: Finds the id of the privacy notice the people were given, and stores the notice; None if there is none.
     _find_notice: Callable[[], str | None]
-    #: Evidence that was made before, by the fact and its values: most people of a load share it.
-    _made: dict[tuple[str, object], Evidence] = field(factory=dict, init=False)
+    #: Evidence that sessions of the register made before.
+    _made: MadeEvidence = field(factory=dict)
 
     @cached_property
     def notice(self) -> str | None:
         """Id of the privacy notice the people were given."""
         return self._find_notice()
+
+    @cached_property
+    def _own_made(self) -> dict[tuple[str, object], Evidence]:
+        """Evidence of the same source and notice, by the fact and its values: most people share it."""
+        if len(self._made) >= _SHARED_SOURCES:
+            self._made.clear()
+        return self._made.setdefault((self.source, self.notice), {})
 
     def complete_record(self, kind: RecordKind[M], model: M) -> M:
         """Return a record with a source, and with a notice if it names a person."""
@@ -121,14 +134,14 @@ class Provenance:
 
     def _build_evidence(self, name: str, value: object, where: str) -> Evidence:
         """Return what is said of a fact that stands for itself."""
-        # Texts stand for themselves; of two numbers that are equal, each is quoted as it is written.
-        quoted = value if isinstance(value, str) and name in _QUOTED else _quote_value(name, value)
-        made = self._made.get((name, quoted))
+        # Codes of the vocabulary, and facts whose value is not repeated: what somebody wrote is not kept.
+        known = value if isinstance(value, Enum) else None if name in _QUOTED else ()
+        made = self._own_made.get((name, known))
         if made is None:
             said = Evidence(fact=name, value=_quote_value(name, value), origin=name)
             made = self._complete_fact(said, where)
-            if len(self._made) < _SHARED_EVIDENCE:
-                self._made[name, quoted] = made
+            if known is not None and len(self._own_made) < _SHARED_EVIDENCE:
+                self._own_made[name, known] = made
         return made
 
     def _complete_fact(self, evidence: Evidence, where: str) -> Evidence:

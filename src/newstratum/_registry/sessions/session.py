@@ -25,7 +25,7 @@ from newstratum._model.people.people import (
 )
 from newstratum._model.values.validators import is_several
 from newstratum._ports.fields import Scalar
-from newstratum._ports.records import Commit, Note, Write
+from newstratum._ports.records import Commit, Note, Version, Write
 from newstratum._ports.store import Store
 from newstratum._reading.jobs import ReadForm
 from newstratum._registry.access import (
@@ -44,7 +44,13 @@ from newstratum._registry.sessions.collection import Collection, Scope, UnitOfWo
 from newstratum._registry.sessions.commands import SessionCommand
 from newstratum._registry.sessions.district_profiles import DistrictProfiles
 from newstratum._registry.sessions.editing import RecordEdit, RecordEditor
-from newstratum._registry.sessions.people import Enrolment, People, Provenance, build_enrolled_person
+from newstratum._registry.sessions.people import (
+    Enrolment,
+    MadeEvidence,
+    People,
+    Provenance,
+    build_enrolled_person,
+)
 from newstratum._registry.sessions.placements import Placements, build_placement_fields, classify_person
 from newstratum._registry.sessions.unique_values import Digests, Uniques
 from newstratum._rules.rulebook import Rulebook
@@ -97,6 +103,10 @@ class SessionConfig:
     find_contact_kind: Callable[[str], ContactKind | None]
     #: Privacy notices by their ids, which are stored when a session first needs them.
     notices: Mapping[str, PrivacyNotice] = field(factory=dict)
+    #: Privacy notices that sessions read, with their versions, by their ids.
+    read_notices: dict[str, tuple[Version, Any]] = field(factory=dict)
+    #: Evidence that sessions made of facts that stand for themselves.
+    made_evidence: MadeEvidence = field(factory=dict)
 
 
 class Session:
@@ -134,7 +144,9 @@ class Session:
         self._repeated_rows: list[Iterable[object]] = []
         self._work = UnitOfWork(config.store, self._check_open, command)
         latest_day = config.environment.compute_latest_day()
-        self._provenance = Provenance(*_split_source(source, latest_day), self._find_notice)
+        self._provenance = Provenance(
+            *_split_source(source, latest_day), self._find_notice, config.made_evidence
+        )
         self._scope = Scope(
             store=config.store,
             work=self._work,
@@ -600,10 +612,13 @@ class Session:
 
     def _take_over_notice(self, conflict: ConflictError) -> bool:
         """Say whether all that stood in the way is the same privacy notice, stored by another session."""
-        notice = self._added_notice
-        if notice is None or conflict.key != f"{PRIVACY_NOTICE.name}/{notice}":
+        kind, _, notice = conflict.key.partition("/")
+        if kind != PRIVACY_NOTICE.name:
             return False
-        return self._work.take_over(PRIVACY_NOTICE, notice)
+        self._config.read_notices.pop(notice, None)
+        if notice == self._added_notice:
+            return self._work.take_over(PRIVACY_NOTICE, notice)
+        return not self._loads and self._work.look_again(PRIVACY_NOTICE, notice)
 
     def _get_more_fields(self, kind: RecordKind[Any], model: Any) -> Mapping[str, Scalar | None]:
         if kind is not PLACEMENT:
@@ -621,7 +636,7 @@ class Session:
         if given is None:
             return None
         identifier = given if isinstance(given, str) else build_privacy_notice_id(given)
-        stored = self._work.read(PRIVACY_NOTICE, identifier)
+        stored = self._work.read_known(PRIVACY_NOTICE, identifier, self._config.read_notices)
         if isinstance(given, str):
             if stored is None:
                 raise InvalidValueError(
