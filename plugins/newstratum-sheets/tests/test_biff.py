@@ -6,7 +6,7 @@ import io
 
 import pytest
 import xlwt
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstratum_sheets.biff import find_marks
@@ -38,6 +38,7 @@ def test_hidden_rows_and_errors_are_found_on_every_sheet(rows: int) -> None:
 WHOLE = build(60)
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, len(WHOLE) - 1), st.binary(min_size=1, max_size=4))
 def test_damage_is_no_error(at: int, noise: bytes) -> None:
     find_marks(WHOLE[:at] + noise + WHOLE[at + len(noise) :])

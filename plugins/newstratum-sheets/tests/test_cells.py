@@ -38,6 +38,8 @@ def read_second(path: Path) -> Row:
         ('<c r="B2" t="str"><f>A2&amp;"x"</f><v>甲x</v></c>', "甲x"),
         ('<c r="B2" t="str"><f>""</f><v></v></c>', ""),
         ('<c r="B2"><f>1+1</f><v>2</v></c>', "2"),
+        ('<c r="B2" t="s"><v></v></c>', ""),
+        ('<c r="B2" t="b"><v/></c>', ""),
         (
             '<c r="B2" t="inlineStr"><is><r><t>南</t></r><r><t>翔</t></r><rPh><t>nan</t></rPh></is></c>',
             "南翔",

@@ -59,6 +59,15 @@ def test_shared_texts_and_formats_are_those_of_the_workbook(
     assert read(make_parts(SHEET, others)) == [{"姓名": "张三", "日期": "2009-07-06"}]
 
 
+def test_names_of_parts_may_be_in_other_cases_and_with_other_separators(make_parts: MakeParts) -> None:
+    others = {
+        "XL\\SharedStrings.xml": TEXTS,
+        "xl/Styles.XML": STYLES,
+        "xl/_rels/workbook.xml.rels": relations(),
+    }
+    assert read(make_parts(SHEET, others)) == [{"姓名": "张三", "日期": "2009-07-06"}]
+
+
 def test_days_are_counted_from_1904_where_the_workbook_says_so(make_parts: MakeParts) -> None:
     others = {
         "xl/sharedStrings.xml": TEXTS,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -138,6 +138,13 @@ def test_what_is_no_row_is_told_and_not_read(make: Make, below: Sequence[object]
     assert told(rows) == ["名册：第3行是表外的说明、合计或重复的表头，未作为数据读取"]
 
 
+@pytest.mark.parametrize("below", [[1, 2, 3, 4], ["甲", "乙", "丙", "丁"]])
+def test_a_row_that_numbers_the_columns_is_told_and_not_read(make: Make, below: Sequence[object]) -> None:
+    rows = list(read_rows(make([HEADER, below, PERSON, [1, 2, 3, 4]])))
+    assert [row.line for row in rows] == [3, 4]
+    assert told(rows) == ["名册：第2行是表外的说明、合计或重复的表头，未作为数据读取"]
+
+
 def test_a_row_with_nothing_but_a_name_is_a_row(make: Make) -> None:
     # Whoever checks rows says what is missing; it must not vanish here.
     rows = list(read_rows(make([HEADER, PERSON, [None, "李四"], [2, "王五", "1", "安亭镇"]])))
@@ -214,6 +221,7 @@ def test_the_column_of_remarks_is_not_read_again(make: Make) -> None:
     assert row.remarks == ()
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_every_row_that_is_full_is_read_once(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -30,6 +30,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("workbooks")
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.tuples(texts, texts, st.just("") | texts), min_size=1, max_size=5))
 def test_texts_come_back_as_they_were(folder: Path, rows: list[tuple[str, str, str]]) -> None:
     path = folder / "texts.xlsx"
@@ -102,6 +103,7 @@ def test_control_characters_are_left_out(tmp_path: Path) -> None:
     assert dict(row.cells) == {"a": "x", "b": "一\n二"}
 
 
+@settings(max_examples=50, deadline=None)
 @given(
     st.integers(-(10**14), 10**14),
     st.floats(-1e9, 1e9).map(lambda value: round(value, 4)),

@@ -56,20 +56,21 @@ class Archive:
             self._zip = zipfile.ZipFile(stream)
         except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError):
             raise build_damage_error(name) from None
-        self._entries = {entry.filename: entry for entry in self._zip.infolist()}
+        # Some programs write names in other cases than they refer to, or with the separator of their system.
+        self._entries = {_fold(entry.filename): entry for entry in self._zip.infolist()}
         self._check_entries()
 
     def __contains__(self, part: str) -> bool:
-        return part in self._entries
+        return _fold(part) in self._entries
 
     @property
     def parts(self) -> tuple[str, ...]:
         """The names of the parts, in the order of the directory."""
-        return tuple(self._entries)
+        return tuple(entry.filename for entry in self._entries.values())
 
     def get_size(self, part: str) -> int:
         """Return how many bytes a part has when it is unpacked."""
-        return self._entries[part].file_size
+        return self._entries[_fold(part)].file_size
 
     def iterate(self, part: str) -> Iterator[bytes]:
         """Yield the bytes of a part in pieces.
@@ -77,7 +78,7 @@ class Archive:
         Raises:
             DecodeError: The part is not there, or is not what the directory says of it.
         """
-        entry = self._entries.get(part)
+        entry = self._entries.get(_fold(part))
         if entry is None:
             raise build_damage_error(self.name)
         try:
@@ -123,7 +124,7 @@ class Archive:
         entries = self._zip.infolist()
         if len(entries) > limits.workbook_entries:
             raise self._build_entries_error(limits.workbook_entries)
-        twice = Counter(entry.filename for entry in entries).most_common(1)
+        twice = Counter(_fold(entry.filename) for entry in entries).most_common(1)
         if twice and twice[0][1] > 1:
             raise build_error(
                 self.name, Words("同一部件出现两次，文件已损坏", "names a part twice; it is damaged")
@@ -168,6 +169,10 @@ def build_password_error(name: str) -> DecodeError:
             "is protected by a password; open it in a spreadsheet and save it without one",
         ),
     )
+
+
+def _fold(part: str) -> str:
+    return part.replace("\\", "/").lower()
 
 
 def _leads_out(part: str) -> bool:

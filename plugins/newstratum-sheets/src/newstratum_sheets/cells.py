@@ -325,6 +325,8 @@ class _State:
         kind = self._type
         if kind == "n":
             return self._interpret_number(raw)
+        if not raw:
+            return ""
         if kind == "s":
             at = int(raw) if raw.isdecimal() and len(raw) < 10 else -1
             if not 0 <= at < len(self._texts):

@@ -88,9 +88,7 @@ def _read_stream(stream: BinaryIO, path: Path) -> Iterator[Row]:
 
 def is_xml_throughout(archive: Archive) -> bool:
     """Say whether a workbook is of the kind that is XML throughout."""
-    return "[Content_Types].xml" in archive.parts and not any(
-        part.endswith("workbook.bin") for part in archive.parts
-    )
+    return "[Content_Types].xml" in archive and "xl/workbook.bin" not in archive
 
 
 def _build_kind_error(name: str, head: bytes) -> DecodeError:

@@ -31,6 +31,7 @@ _NOTE: Final = re.compile(
     r"notes?\b|remarks?\b|total\b|sum\b)",
     re.IGNORECASE,
 )
+_STEMS: Final = "甲乙丙丁戊己庚辛壬癸"
 _TOTAL: Final = re.compile(r"(?:合|总|小|共)\s*计|total", re.IGNORECASE)
 
 
@@ -130,6 +131,13 @@ def _join_headings(
             if parts[column][-1:] != [heading]:
                 parts[column].append(heading)
     return {column: _JOINT.join(parts[column]) for column in sorted(parts)}
+
+
+def _numbers_columns(row: CellRow) -> bool:
+    """Say whether a row numbers the columns, as forms do below their headings: 1, 2, 3 or 甲, 乙, 丙."""
+    texts = [row.texts[column].strip() for column in sorted(row.texts)]
+    numbers = [str(number) for number in range(1, len(texts) + 1)]
+    return len(texts) > 2 and (texts == numbers or texts == list(_STEMS[: len(texts)]))
 
 
 def find_header_problems(header: Header) -> tuple[Words, ...]:
@@ -268,7 +276,7 @@ class Table:
         wide = self._wide.get(row.number)
         if wide is not None and len(row.texts) <= 2 and wide.left in row.texts:
             return True
-        if _TOTAL.fullmatch(first):
+        if _TOTAL.fullmatch(first) or (row.number == self._header.bottom + 1 and _numbers_columns(row)):
             return True
         if width > 2 and len(row.texts) * 3 <= width and (is_apart or len(row.texts) == 1):
             return is_apart or _NOTE.match(first) is not None
