@@ -106,6 +106,15 @@ def test_an_empty_cell_changes_nothing(registry, bring):
     assert bring(registry, [("", "王明", "13900000001", "", "", "")]).results == (RowResult.UNCHANGED,)
 
 
+def test_a_title_alone_is_that_of_the_job_there_is(registry, bring):
+    bring(registry, [WANG])
+    assert bring(registry, [("", "王明", "13900000001", "", "律师", "")]).results == (RowResult.UNCHANGED,)
+    bring(registry, [("", "王明", "13900000001", "", "合伙人", "")])
+    (wang,) = list_people(registry)
+    (job,) = wang.engagements
+    assert (job.employer.reveal(), job.title.reveal()) == ("合成律师事务所", "合伙人")
+
+
 # ------------------------------------------------------------------------- whom a row is about
 
 #: Rows after 王明 was imported: the cells, what becomes of them, and the column that is named.

@@ -14,6 +14,8 @@ from newstratum._model.people.people import Consent, Contact, Engagement, Person
 from newstratum._model.values.identifiers import check_id
 from newstratum._model.values.sensitive import PersonName
 from newstratum._ports.records import Delete, Key
+from newstratum._reading.jobs import ReadForm
+from newstratum._reading.rows import COLUMNS, read_row
 from newstratum._registry.imports.answers import add_answers
 from newstratum._registry.imports.matching import (
     PeopleIndex,
@@ -36,6 +38,7 @@ from newstratum._registry.sessions.placements import (
 )
 from newstratum._registry.sessions.unique_values import normalize_contact
 from newstratum._rules.classify import Classifier
+from newstratum._shipped.lexicons import load_lexicons
 from newstratum._tables.cells import NEW_RECORD
 from newstratum._wire.codec import decode_record, encode_exact_record, encode_record
 from newstratum._wire.exact_models import to_exact_record
@@ -258,17 +261,18 @@ class PeopleRows:
         """Return a person with what a row says of them; what it leaves empty stays as it is."""
         changes: dict[str, Any] = {}
         evidence = stored.evidence
-        if row.form is not None:
-            changes = {name: value for name in _FORM_FACTS if (value := getattr(row.form, name)) is not None}
+        form = row.form if row.form is None or stored is _NOBODY else _read_with_stored_words(row, stored)
+        if form is not None:
+            changes = {name: value for name in _FORM_FACTS if (value := getattr(form, name)) is not None}
             if not self._session.stores_outside_party:
                 changes.pop("outside_party", None)
             # Evidence of what is said anew is replaced; that of what the form does not say stays.
             evidence = tuple(each for each in evidence if each.fact not in changes)
-            evidence += tuple(each for each in row.form.evidence if each.fact in changes)
-            if row.form.engagements:
-                changes["engagements"] = row.form.engagements
+            evidence += tuple(each for each in form.evidence if each.fact in changes)
+            if form.engagements:
+                changes["engagements"] = form.engagements
         if row.key and stored is not _NOBODY:
-            said = row.form.engagements if row.form is not None else ()
+            said = form.engagements if form is not None else ()
             job, main_job = (row.values.get(name) for name in (JOB_COLUMN, MAIN_JOB_COLUMN))
             changes["engagements"] = add_answers(stored, said, self._classifier, job=job, main_job=main_job)
         if row.township is not None:
@@ -358,6 +362,7 @@ class PeopleRows:
                 self.staged.add(encode_record(UNIQUE, claim, None))
 
 
+_WORDS: Final = ("employer_text", "title_text")
 #: Whoever a row is about, before that is known.
 _NOBODY: Final = Person(id="nobody")
 #: Facts that a form says of a person, and those that stand in columns of their own.
@@ -372,6 +377,20 @@ _REPEATED: Final = Words(
 def _build_hold(column: str, text: Words, *ids: str) -> _HoldError:
     named = ", ".join(ids[:_NAMED]) + ("…" if len(ids) > _NAMED else "")
     return _HoldError(column, _ADVICE.format(text.format(named)))
+
+
+def _read_with_stored_words(row: ReadRow, stored: Person) -> ReadForm | None:
+    """Return what a row says of the job there is, where it fills in the employer or the title alone."""
+    given = [name for name in _WORDS if name in row.values]
+    if len(given) != 1 or len(stored.engagements) != 1:
+        return row.form
+    (job,) = stored.engagements
+    other = "title_text" if given == ["employer_text"] else "employer_text"
+    word = job.title if other == "title_text" else job.employer
+    if word is None:
+        return row.form
+    cells = {name: row.values[name] for name in COLUMNS if name in row.values and name != "id"}
+    return read_row({**cells, other: word.reveal()}, load_lexicons())
 
 
 def _choose_name(stored: PersonName | None, said: PersonName | None) -> PersonName | None:
