@@ -62,12 +62,15 @@ class ReadRow(ShortRepr):
     key: str = field(default="", repr=False)
     #: The day on which a survey was answered; None for other tables.
     answered_on: dt.date | None = None
-    #: Whether it is an answer that a later one of the same person replaces.
-    is_replaced: bool = False
     #: What keeps the row from being taken over.
     problems: tuple[CellProblem, ...] = ()
     #: What a person may want to look at; the row is good all the same.
     remarks: tuple[CellProblem, ...] = ()
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether it is an answer that a later one of the same person replaces."""
+        return any(each.code == "answered_again" for each in self.problems)
 
     @property
     def is_refused(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from itertools import zip_longest
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -294,13 +295,13 @@ class PeopleRows:
         """
         built = self._session.people.prepare(self._build(row, stored), stored)
         engagements = tuple(
-            old if old is not None and _strip_sources(old) == _strip_sources(new) else new
+            old if old is not None and _say_the_same(old, new) else new
             for old, new in zip_longest(stored.engagements, built.engagements)
             if new is not None
         )
         anew = {name for name in _OTHER_FACTS if getattr(stored, name) != getattr(built, name)}
-        kept = {_strip_source(each): each for each in stored.evidence if each.fact not in anew}
-        said = [kept.get(_strip_source(each), each) for each in built.evidence]
+        kept = {_SAID(each): each for each in stored.evidence if each.fact not in anew}
+        said = [kept.get(_SAID(each), each) for each in built.evidence]
         # In the order in which they are stored.
         evidence = [each for each in stored.evidence if each in said]
         evidence += [each for each in said if each not in evidence]
@@ -362,6 +363,11 @@ class PeopleRows:
                 self.staged.add(encode_record(UNIQUE, claim, None))
 
 
+#: What evidence says, but for its source and notice, and what is told of a job, but for its evidence.
+_SAID: Final = attrgetter(
+    *(each.name for each in attrs.fields(Evidence) if each.name not in ("source", "notice"))
+)
+_JOB: Final = attrgetter(*(each.name for each in attrs.fields(Engagement) if each.name != "evidence"))
 _WORDS: Final = ("employer_text", "title_text")
 #: Whoever a row is about, before that is known.
 _NOBODY: Final = Person(id="nobody")
@@ -423,9 +429,6 @@ def _get_job_facts(person: Person) -> tuple[object, ...]:
     return (person.status, person.engagements, person.outside_party)
 
 
-def _strip_source(evidence: Evidence) -> Evidence:
-    return attrs.evolve(evidence, source=None, notice=None)
-
-
-def _strip_sources(job: Engagement) -> Engagement:
-    return attrs.evolve(job, evidence=tuple(map(_strip_source, job.evidence)))
+def _say_the_same(old: Engagement, new: Engagement) -> bool:
+    """Say whether two jobs are told alike, whoever says so."""
+    return _JOB(old) == _JOB(new) and [*map(_SAID, old.evidence)] == [*map(_SAID, new.evidence)]

@@ -17,7 +17,7 @@ from attrs import define, field, frozen
 
 from newstratum._language import format_count
 from newstratum._model.people.batches import Batch
-from newstratum._ports.records import Act, Change, Delete, Key
+from newstratum._ports.records import Act, Change, Delete, Key, Version
 from newstratum._registry.access import ErasedPeople
 from newstratum._registry.imports.session import ImportSession
 from newstratum._registry.imports.staging import StagedWrites
@@ -116,30 +116,24 @@ def find_undoable(session: ImportSession, identifier: str) -> Batch:
     return batch
 
 
-@define(eq=False)
+@define(eq=False, slots=True)
 class _Touched:
-    """One record of the import."""
+    """One record of the import; of a new one no document is kept in memory."""
 
     key: Key
+    #: What it belongs to: a placement and a claim belong to their person.
+    group: Key
     #: What was there before the import; None where it is new.
     before: Change | None
-    #: What the import stored.
-    stored: Change
-    #: What is there now.
-    now: Change
+    #: The version there is now; None where it was removed since.
+    version: Version | None
+    #: Who changed it last.
+    actor: str
+    #: What it refers to now.
+    references: tuple[Key, ...]
     reason: KeptReason | None = None
     #: Whether it stays only since it belongs to something that does.
     is_drawn_in: bool = False
-
-    @property
-    def group(self) -> Key:
-        """What it belongs to: a placement and a claim belong to their person."""
-        if self.key.kind == PLACEMENT.name:
-            return Key(PERSON.name, self.key.id)
-        document = self.stored.document or (self.before and self.before.document)
-        if self.key.kind == UNIQUE.name and document:
-            return Key(PERSON.name, json.loads(document)["owner"])
-        return self.key
 
 
 @define(eq=False, kw_only=True)
@@ -194,7 +188,14 @@ class _Undo:
             self.erased.add(key)
             return
         before = None if before is None or before.act is not Act.PUT else before
-        touched = _Touched(key, before, stored, now)
+        touched = _Touched(
+            key=key,
+            group=_find_group(key, stored, before),
+            before=before,
+            version=now.version if now.act is Act.PUT else None,
+            actor=now.note.actor,
+            references=tuple(_iterate_references(now)),
+        )
         if (now.act, now.document) != (stored.act, stored.document):
             touched.reason = KeptReason.CHANGED
         elif before is not None and before.document is None:
@@ -207,7 +208,7 @@ class _Undo:
             kept = {each.group for each in self._touched.values() if each.reason is not None}
             for each in self._touched.values():
                 if each.reason is not None:
-                    kept |= set(_iterate_references(each.now))
+                    kept.update(each.references)
             more = [each for each in self._touched.values() if each.reason is None and each.group in kept]
             if not more:
                 return
@@ -218,12 +219,10 @@ class _Undo:
         """Return what stays as it is, one for each person and what belongs to them."""
         kept: dict[Key, KeptRecord] = {}
         for each in sorted(self._touched.values(), key=lambda each: each.is_drawn_in):
-            is_gone = each.now.act is not Act.PUT and each.before is None
+            is_gone = each.version is None and each.before is None
             if each.reason is not None and not is_gone and each.group not in kept:
                 group = each.group
-                kept[group] = KeptRecord(
-                    kind=group.kind, id=group.id, reason=each.reason, actor=each.now.note.actor
-                )
+                kept[group] = KeptRecord(kind=group.kind, id=group.id, reason=each.reason, actor=each.actor)
         return tuple(kept.values())
 
     def write(self) -> StagedWrites:
@@ -241,7 +240,7 @@ class _Undo:
         return staged
 
     def _stage(self, each: _Touched, staged: StagedWrites) -> None:
-        seen = each.now.version if each.now.act is Act.PUT else None
+        seen = each.version
         if each.before is None:
             if seen is not None:
                 staged.add(Delete(each.key, seen))
@@ -312,6 +311,15 @@ def undo_import(session: ImportSession, batch: str, erased: ErasedPeople) -> Und
         else:
             session.abandon()
     return report
+
+
+def _find_group(key: Key, stored: Change, before: Change | None) -> Key:
+    if key.kind == PLACEMENT.name:
+        return Key(PERSON.name, key.id)
+    document = stored.document or (None if before is None else before.document)
+    if key.kind == UNIQUE.name and document:
+        return Key(PERSON.name, json.loads(document)["owner"])
+    return key
 
 
 def _decode(change: Change) -> Any:

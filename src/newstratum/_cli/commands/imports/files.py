@@ -13,7 +13,7 @@ from newstratum._cli.help import argument, in_chinese, option
 from newstratum._cli.language import say
 from newstratum._cli.options import AsJson, Lang, Language, StoreUrl
 from newstratum._cli.output import Force, check_output_file, print_json
-from newstratum._words import Words
+from newstratum._words import Words, write_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -264,8 +264,8 @@ def _give_back(host: PluginHost, file: Path, returned: Path, report: ImportRepor
         return
     annotate(file, returned, remarks)
     print_note(
-        Words("有问题的{}行写在{}", "{} rows with problems are in {}").format(
-            len({(each.sheet, each.line) for each in remarks}), returned.name
+        Words("有问题的{}行写在{}", "{} with problems: see {}").format(
+            write_count(len({(each.sheet, each.line) for each in remarks}), "row"), returned.name
         )
     )
 
