@@ -20,6 +20,7 @@ from newstratum._ports.fields import FieldType, Kind
 from newstratum._ports.query import Query
 from newstratum._ports.records import Key, Note, Put
 from newstratum._ports.url import URL
+from newstratum._words import NO_WORDS
 
 Opened = Callable[..., SQLiteStore]
 PERSON = Kind("person", {"name": FieldType.TEXT, "town": FieldType.TEXT}, (("town", "name"),))
@@ -133,7 +134,7 @@ def test_without_the_cleaning_of_gaps_copies_would_be_left(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The control: what the cleaning takes away is there without it."""
-    monkeypatch.setattr(erasure, "wipe_free_space", lambda _path, _page_size: "")
+    monkeypatch.setattr(erasure, "wipe_free_space", lambda *_arguments: "")
     store, copies = copied
     names = [name for name, _neighbour in copies]
     for name in names:
@@ -179,6 +180,77 @@ def test_pages_that_others_have_cached_bring_nothing_back(
     other.close()
     store.close()
     assert _left(path, [f"name:{name}" for name, _neighbour in copies]) == []
+
+
+@pytest.fixture
+def wiped(monkeypatch: pytest.MonkeyPatch) -> list[frozenset[int] | None]:
+    """The pages that each wiping was told of; None for all."""
+    told: list[frozenset[int] | None] = []
+    wipe = erasure.wipe_free_space
+
+    def wipe_and_note(path: Path, page_size: int, pages: frozenset[int] | None) -> object:
+        told.append(pages)
+        return wipe(path, page_size, pages)
+
+    monkeypatch.setattr(erasure, "wipe_free_space", wipe_and_note)
+    return told
+
+
+def _is_clean(path: Path) -> bool:
+    """Say whether no page of the file has anything in its gap."""
+    return not list(iterate_dirty_ranges(path.read_bytes(), 4096, 0))
+
+
+def _write_some(store: SQLiteStore, draw: random.Random, turn: int, note: Callable[[], Note]) -> None:
+    people = (f"{turn}-{draw.getrandbits(40):010x}" for _number in range(draw.choice([3, 40, 120])))
+    store.commit(
+        [
+            Put(Key("person", f"x-{name}"), 1, b"{}", {"name": name, "town": name[-2:]}, None)
+            for name in people
+        ],
+        note(),
+    )
+
+
+def test_later_only_what_changed_is_wiped_and_all_is_clean(
+    busy: SQLiteStore,
+    opened: Opened,
+    path: Path,
+    note: Callable[[], Note],
+    wiped: list[frozenset[int] | None],
+) -> None:
+    """Others write in between, and put the log back to its beginning now and then."""
+    draw = random.Random(7)
+    other = opened()
+    keys = [change.key for change in busy.changes().changes]
+    for turn, key in enumerate(draw.sample(keys, 40)):
+        _write_some(draw.choice([busy, other]), draw, turn, note)
+        if turn % 8 == 5:
+            with closing(sqlite3.connect(path)) as third:
+                third.execute("PRAGMA wal_checkpoint(RESTART)").fetchall()
+            _write_some(other, draw, 100 + turn, note)
+        # One of two knows nothing of what the other one wiped.
+        assert draw.choice([busy, busy, other]).redact(key, note()).waiting == NO_WORDS
+        assert _is_clean(path), turn
+    parts = [pages for pages in wiped if pages is not None]
+    assert len(parts) > 5
+    assert len(wiped) - len(parts) > 5
+    assert max(map(len, parts)) < path.stat().st_size // 4096
+
+
+def test_with_what_changed_left_out_copies_would_be_left(
+    busy: SQLiteStore, path: Path, note: Callable[[], Note], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: what others wrote since is what has copies."""
+    read = erasure.read_log
+    monkeypatch.setattr(erasure, "read_log", lambda log: (read(log)[0], frozenset()))
+    draw = random.Random(7)
+    found = []
+    for turn, change in enumerate(busy.changes(limit=30).changes):
+        _write_some(busy, draw, turn, note)
+        busy.redact(change.key, note())
+        found.append(_is_clean(path))
+    assert not all(found)
 
 
 def test_a_reader_keeps_old_bytes_waiting_and_it_is_said(

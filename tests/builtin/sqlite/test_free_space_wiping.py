@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from newstratum._builtin.sqlite.free_space_wiping import iterate_dirty_ranges, wipe_free_space
+from newstratum._words import NO_WORDS
 
 
 @pytest.fixture(params=[512, 4096, 65536])
@@ -47,7 +48,7 @@ def test_only_gaps_change(churned: tuple[Path, int]) -> None:
     before, raw = _dump(path), path.read_bytes()
     dirty = list(iterate_dirty_ranges(raw, page_size, 0))
     assert dirty
-    assert wipe_free_space(path, page_size) == ""
+    assert wipe_free_space(path, page_size) == NO_WORDS
     after = path.read_bytes()
     assert list(iterate_dirty_ranges(after, page_size, 0)) == []
     assert _dump(path) == before
@@ -69,4 +70,4 @@ def test_what_is_no_page_of_a_tree_has_no_gap(kind: int) -> None:
 
 
 def test_a_file_that_is_gone_is_said(tmp_path: Path) -> None:
-    assert "could not be cleaned" in wipe_free_space(tmp_path / "gone.db", 4096)
+    assert "could not be cleaned" in wipe_free_space(tmp_path / "gone.db", 4096).en

@@ -118,6 +118,9 @@ class Connections:
         self.read_only = read_only
         #: Whether commits go into a log beside the file.
         self.has_log = False
+        #: The header of the log that holds every page that changed since the free space of all pages was
+        #: wiped; empty where it was not.
+        self.wiped_log = b""
         # The mark of the file that says so, once it was seen to be in the file.
         self._mark = ""
         # Before the first connection: what takes the place of the file in between is noticed.

@@ -4,7 +4,8 @@ Three things together leave no byte behind. Documents are overwritten in their p
 same length, so that their rows never move. ``secure_delete`` zeroes what a deleted row or index entry
 occupied, and the truncating checkpoint empties the log. What remains is the unused middle of pages that
 SQLite rebuilt when it balanced a tree: there, old copies of moved entries stay (measured with 3.46.1:
-about 1 in 80 entries has one for some time). ``free_space_wiping`` clears those.
+about 1 in 80 entries has one for some time). ``free_space_wiping`` clears those: of all pages the first time,
+and later of the pages that changed since, as long as one log holds them all.
 
 A redaction counts itself as uncleaned in its own commit. What a crash or a reader kept from being
 cleaned is cleaned with the next redaction, or when the store is opened or closed.
@@ -14,12 +15,12 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from newstratum._builtin.sqlite.connections import Connections, limit_waits
 from newstratum._builtin.sqlite.files import sweep
-from newstratum._builtin.sqlite.free_space_wiping import wipe_free_space
+from newstratum._builtin.sqlite.free_space_wiping import read_log, wipe_free_space
 from newstratum._builtin.sqlite.tables import (
     ACTS,
     CHANGE,
@@ -129,22 +130,46 @@ def clean(connections: Connections) -> Words:
 
 
 def _clean_file(connections: Connections) -> Words:
+    log = Path(f"{connections.path}-wal")
     # A connection of its own: what others have cached of the pages must count as outdated afterwards.
     with connections.acquire_exclusive() as connection:
         for _try in range(_TRIES):
+            before = _read_state(connection)
+            header, pages = read_log(log)
             if not _run_checkpoint(connection):
                 return join_clauses(Words("有人正在读文件", "somebody is reading the file"), _LATER)
             connection.execute("BEGIN IMMEDIATE")
             # With the write lock held, an empty log stays empty, and nobody copies it to the file.
-            if _get_size(Path(f"{connections.path}-wal")) == 0:
-                [(page_size,)] = connection.execute("PRAGMA page_size").fetchall()
-                waiting = wipe_free_space(connections.path, page_size)
-                if waiting == NO_WORDS:
-                    connection.execute("UPDATE identity SET uncleaned = 0")
-                connection.execute("COMMIT")
-                return waiting
+            if _get_size(log) == 0:
+                # The same log from the last wiping until now: no other page changed in between.
+                is_known = header == connections.wiped_log != b"" and _read_state(connection) == before
+                return _wipe_and_commit(connections, connection, pages if is_known else None)
             connection.execute("ROLLBACK")
     return join_clauses(Words("其他人一直在写文件", "others keep writing to the file"), _LATER)
+
+
+def _wipe_and_commit(
+    connections: Connections, connection: sqlite3.Connection, pages: Iterable[int] | None
+) -> Words:
+    """Wipe the free space of some pages, or of all; note which log tells of those that change from now on."""
+    [(page_size,)] = connection.execute("PRAGMA page_size").fetchall()
+    state, connections.wiped_log = _read_state(connection), b""
+    waiting = wipe_free_space(connections.path, page_size, pages)
+    if waiting == NO_WORDS:
+        connection.execute("UPDATE identity SET uncleaned = 0")
+    connection.execute("COMMIT")
+    if waiting == NO_WORDS:
+        header, _pages = read_log(Path(f"{connections.path}-wal"))
+        # Nobody wrote records in between, so that it is the log which this commit began.
+        connections.wiped_log = header if _read_state(connection) == state else b""
+    return waiting
+
+
+def _read_state(connection: sqlite3.Connection) -> tuple[int, int]:
+    """Return what changes whenever somebody writes what can tell of a person."""
+    [(number,)] = connection.execute("SELECT coalesce(max(number), 0) FROM commits").fetchall()
+    [(tables,)] = connection.execute("PRAGMA schema_version").fetchall()
+    return number, tables
 
 
 def _run_checkpoint(connection: sqlite3.Connection) -> bool:
