@@ -104,7 +104,7 @@ def _group(remarks: Sequence[Remark]) -> dict[str, dict[int, list[Remark]]]:
 def _annotate_archive(
     archive: Archive, output: BinaryIO, remarks: Sequence[Remark], *, keep_macros: bool
 ) -> None:
-    from openpyxl import load_workbook  # type: ignore[import-untyped]
+    from openpyxl import load_workbook  # type: ignore[import-untyped,unused-ignore]
 
     selections = dict(_select(read_workbook(archive), _group(remarks)))
     by_part = {selection.part: selection for selection in selections.values()}
@@ -307,7 +307,7 @@ def _mark(
     sheet: Any, remarks: Mapping[int, Sequence[Remark]], columns: Mapping[str, int], column: int
 ) -> None:
     """Write the remarks of each row, and colour the cells they are about."""
-    from openpyxl.styles import Alignment, PatternFill  # type: ignore[import-untyped]
+    from openpyxl.styles import Alignment, PatternFill  # type: ignore[import-untyped,unused-ignore]
 
     colour = PatternFill("solid", fgColor=_COLOUR)
     for row, told in remarks.items():
@@ -354,7 +354,7 @@ class _StableArchive(zipfile.ZipFile):
 
 def _save(workbook: Any, output: BinaryIO) -> None:
     # Not `Workbook.save`, which puts down the time of saving.
-    from openpyxl.writer.excel import ExcelWriter  # type: ignore[import-untyped]
+    from openpyxl.writer.excel import ExcelWriter  # type: ignore[import-untyped,unused-ignore]
 
     with _StableArchive(output, "w", zipfile.ZIP_DEFLATED) as archive:
         ExcelWriter(workbook, archive).write_data()
