@@ -221,6 +221,10 @@ def test_a_message_shows_dates_and_amounts_and_nothing_of_a_person(known: TableF
 
 def test_several_of_a_cell_are_told_apart() -> None:
     assert split_several("读书会、法律沙龙，读书会\n论坛") == ("读书会", "法律沙龙", "论坛")
+    # A sign within brackets belongs to the answer.
+    answers = "民营企业、中介机构（律所、会计师事务所等），个体(街边/门店)"
+    assert split_several(answers) == ("民营企业", "中介机构（律所、会计师事务所等）", "个体(街边/门店)")
+    assert split_several("甲┋乙、丙", ("┋",)) == ("甲", "乙、丙")
     assert to_text(13800001111.0) == "13800001111"
 
 

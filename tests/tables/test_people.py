@@ -3,13 +3,16 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
 
 import newstratum as ns
 from newstratum._shipped.districts import load_district
 from newstratum._words import Words
 from newstratum.errors import DecodeError, InvalidValueError, Problem
 from newstratum.hooks import Row
-from newstratum.tables import ReadRow, detect_layout, read_table
+from newstratum.tables import ReadRow, detect_layout, load_table_schemas, read_table
 
 JIADING = load_district("jiading").profile
 TODAY = dt.date(2026, 11, 28)
@@ -182,3 +185,50 @@ def test_a_sheet_that_is_named_after_a_township_says_it_where_no_column_does() -
         [Row(line=2, cells=told, sheet="南翔镇")], detect_layout(told), today=TODAY, district=JIADING
     )
     assert row.township == row.values["township"] != "310114102"
+
+
+@pytest.mark.parametrize(
+    ("written", "fact", "other"),
+    [
+        ("民营企业", "private", None),
+        ("民营企业、国有企业", "private|state", None),
+        ("其他：合伙制", None, "合伙制"),
+        ("民营企业，其他（家族企业）", "private", "家族企业"),
+        ("private|foreign", "foreign|private", None),
+        ("unknown", "unknown", None),
+        ("股份制", None, None),
+    ],
+)
+def test_an_answer_of_a_roster_says_a_fact_or_is_kept_beside_it(
+    written: str, fact: str | None, other: str | None
+) -> None:
+    (row,) = read(("姓名", "手机", "单位性质"), ("王明", "13800001111", written))
+    assert row.problems == ()
+    assert (row.values.get("ownership"), row.values.get("ownership_other")) == (fact, other)
+
+
+odd_cells = st.one_of(
+    st.booleans(), st.integers(), st.floats(), st.dates(), st.datetimes(), st.text(max_size=9),
+    st.just(["甲"]), st.just({"甲": 1}),
+    st.sampled_from(["是", "其他〖甲〗", "(空)", "13800001111", "2018-09-03", "30万元", "合计", "新增"]),
+)  # fmt: skip
+LEADING = ("序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自IP", "uid")
+
+
+@given(
+    st.sampled_from(sorted(load_table_schemas())),
+    st.booleans(),
+    st.dictionaries(st.integers(0, 45), odd_cells, max_size=6),
+)
+def test_whatever_a_row_holds_it_ends_in_one_row(name: str, survey: bool, placed: dict[int, object]) -> None:
+    schema = load_table_schemas()["roster" if survey else name]
+    columns = [each.heading.zh for each in schema.fields]
+    if survey:
+        columns = [*LEADING, *(f"{at}、{heading}" for at, heading in enumerate(columns, 1))]
+    cells = {column: placed.get(at, "") for at, column in enumerate(columns)}
+    rows = [Row(line=line, cells=cells, hidden=line == 3) for line in (2, 3)]
+    layout = evolve(detect_layout(columns, rows, schema=schema), refused=())
+    read = list(read_table(rows, layout, today=TODAY, district=JIADING))
+    assert {row.row.line for row in read} <= {2, 3}
+    for row in read:
+        assert not (row.problems and (row.records or row.form))

@@ -10,12 +10,13 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
 from attrs import field, frozen
 
+from newstratum import hooks
 from newstratum._model.organisation.district import DistrictProfile
 from newstratum._model.organisation.occasions import Hours
 from newstratum._model.organisation.relations import Citation
@@ -36,10 +37,13 @@ from newstratum.errors import InvalidValueError
 #: Whole numbers from here on have lost digits where a spreadsheet kept them as a number.
 _MOST_EXACT: Final = 10**15
 _CACHE_SIZE: Final = 8_192
+#: What stands in a message for a cell that may be a person's.
+MASK: Final = "•••"
 #: The code of the problem that a cell names none of the townships.
 UNKNOWN_TOWNSHIP: Final = "unknown_township"
 _WIDTH: Final = str.maketrans("０１２３４５６７８９．，／－＋（）：；～　", "0123456789.,/-+():;~ ")
-_SEVERAL: Final = re.compile(r"[┋、，,；;/|\n]+")
+#: What stands between several in one cell.
+SEPARATORS: Final = ("┋", "、", "，", ",", "；", ";", "/", "|", "\n")
 _SCIENTIFIC: Final = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
 _ZERO_AT_END: Final = re.compile(r"(\d+)\.0+")
 
@@ -105,10 +109,30 @@ def to_text(value: object) -> str:
     return str(value).strip()
 
 
-def split_several(text: str, separators: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """Return the parts of a cell that holds several, each once."""
-    pattern = re.compile("|".join(map(re.escape, separators))) if separators else _SEVERAL
-    return tuple(dict.fromkeys(part.strip() for part in pattern.split(text) if part.strip()))
+def get_text(row: hooks.Row, column: str) -> str:
+    """Return a cell of a row as text; a mask where it holds something else than one value."""
+    try:
+        return to_text(row.cells.get(column))
+    except UnreadableCellError:
+        return MASK
+
+
+@lru_cache(_CACHE_SIZE)
+def split_several(text: str, separators: tuple[str, ...] = SEPARATORS) -> tuple[str, ...]:
+    """Return the parts of a cell that holds several, each once; what stands in brackets stays together."""
+    parts, start = [], 0
+    for found in _compile_separators(separators).finditer(text):
+        if found["sign"]:
+            parts.append(text[start : found.start()])
+            start = found.end()
+    parts.append(text[start:])
+    return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
+
+
+@cache
+def _compile_separators(separators: tuple[str, ...]) -> re.Pattern[str]:
+    signs = "|".join(map(re.escape, separators))
+    return re.compile(rf"[(（][^()（）]*[)）]|(?P<sign>{signs})")
 
 
 # ------------------------------------------------------------------------------------------- people
@@ -419,7 +443,7 @@ def normalise_answer(text: str) -> str:
 
 
 def _parse_choice(text: str, field_: TableField, setting: CellSetting) -> Any:
-    parts = split_several(text, setting.separators) if field_.several else (text,)
+    parts = split_several(text, setting.separators or SEPARATORS) if field_.several else (text,)
     found = tuple(_find_choice(part, field_) for part in parts)
     return tuple(dict.fromkeys(found)) if field_.several else found[0]
 
@@ -547,7 +571,6 @@ _DAY: Final = re.compile(r"(?:19|20)\d{2}[-./年]?\d{1,2}[-./月]?\d{1,2}日?")
 #: What dates, amounts and numbers are written with.
 _OF_NUMBERS: Final = re.compile(r"[\d\s.,/:~+\-%¥￥年月日号时分元角万亿人次约余]+")
 _SHOWN: Final = 20
-_MASK: Final = "•••"
 
 
 def mask_cell(value: object, field_: TableField | None) -> str:
@@ -555,9 +578,9 @@ def mask_cell(value: object, field_: TableField | None) -> str:
     try:
         text = to_text(value).translate(_WIDTH)
     except UnreadableCellError:
-        return _MASK
+        return MASK
     if not text or field_ is None or field_.personal:
-        return _MASK if text else ""
+        return MASK if text else ""
     if not _OF_NUMBERS.fullmatch(text) or (_LONG_NUMBER.search(text) and not _DAY.fullmatch(text)):
-        return _MASK
+        return MASK
     return text[:_SHOWN]

@@ -17,7 +17,7 @@ from newstratum import hooks
 from newstratum._input.names import format_name, format_names
 from newstratum._shipped.tables import list_table_data, load_table_data
 from newstratum._short_repr import ShortRepr
-from newstratum._tables.cells import normalise_answer, to_text
+from newstratum._tables.cells import get_text, normalise_answer
 from newstratum._tables.schemas import (
     TableField,
     TableSchema,
@@ -360,7 +360,7 @@ def _find_running_numbers(
         known = schema.get_field(name)
         if known is None or known.parse != "id" or normalise_heading(column) == known.name:
             continue
-        written = [to_text(row.cells.get(column)) for row in sample]
+        written = [get_text(row, column) for row in sample]
         if written and all(text.isascii() and text.isdecimal() and len(text) < 6 for text in written):
             yield column
 

@@ -19,8 +19,9 @@ from newstratum._reading.rows import COLUMNS, read_row
 from newstratum._tables.cell_reader import CellReader, ReadCells
 from newstratum._tables.cells import (
     NEW_RECORD,
+    SEPARATORS,
     UnreadableCellError,
-    mask_cell,
+    get_text,
     normalise_answer,
     split_several,
     to_text,
@@ -36,6 +37,8 @@ _CONSENT: Final = "consent"
 _MOST_REMEMBERED: Final = 4_096
 _CHOSEN: Final = frozenset({"1", "√", "✓", "✔", "☑", "是", "选中", "true"})
 _NOT_CHOSEN: Final = frozenset({"", "0", "×", "☐", "否", "false", "未选中"})
+#: What stands beside the choice 其他 in a table of people's own.
+_OTHER: Final = re.compile(r"(?:其他|其它)\s*[:：(（〖]\s*(.+?)\s*[)）〗]?\s*\Z", re.DOTALL)
 _SUBMITTED: Final = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?:[\sT].*)?", re.ASCII | re.DOTALL)
 
 #: What is odd about an answer, by its code.
@@ -78,8 +81,8 @@ class AnswerReader:
 
     def __init__(self, layout: TableLayout, cells: CellReader) -> None:
         self._cells = cells
-        self._vendor = layout.vendor
-        self._separators = layout.vendor.separators if layout.vendor else ()
+        self._separators = layout.vendor.separators if layout.vendor else SEPARATORS
+        self._other = layout.vendor.other if layout.vendor else _OTHER
         known = {each.name: each for each in layout.schema.fields}
         self._answers = [
             (column, known[name]) for column, name in layout.fields.items() if known[name].parse == "facts"
@@ -90,40 +93,39 @@ class AnswerReader:
         """Return what a row answers."""
         found = Answers()
         for column, known in self._answers:
-            cell = self._cells.get_cell(row, column)
-            text = "" if cell is None else to_text(cell)
-            parts = split_several(text, self._separators) if known.several and text else (text,)
-            if len(parts) > 1 and normalise_answer(text) in known.answers:
+            text = self._get_text(row, column, found)
+            parts = split_several(text, self._separators) if known.several else (text,)
+            if normalise_answer(text) in known.answers:
+                # An answer of which a sign is a part.
                 parts = (text,)
-            for part in parts:
-                if part:
-                    self._collect(found, column, known, part)
+            for part in filter(None, parts):
+                self._collect(found, column, known, part)
         for column, known, option in self._options:
-            text = to_text(self._cells.get_cell(row, column))
-            plain = normalise_answer(text)
-            if text.casefold() in _CHOSEN or plain == option:
+            text = self._get_text(row, column, found)
+            if text.casefold() in _CHOSEN or normalise_answer(text) == option:
                 self._collect(found, column, known, option)
-            elif text and text.casefold() not in _NOT_CHOSEN:
+            elif text.casefold() not in _NOT_CHOSEN:
                 self._note_own_words(found, column, known, text)
         return found
 
+    def _get_text(self, row: hooks.Row, column: str, found: Answers) -> str:
+        try:
+            return to_text(self._cells.get_cell(row, column))
+        except UnreadableCellError:
+            self._note(found, column, "unknown_answer")
+            return ""
+
     def _collect(self, found: Answers, column: str, known: TableField, answer: str) -> None:
-        other = self._vendor.other.search(answer) if self._vendor else None
-        plain = normalise_answer(self._vendor.other.sub("", answer) if self._vendor and other else answer)
-        means = known.answers.get(plain)
-        if means is None and "|" in answer and known.choices:
-            codes = [known.answers.get(normalise_answer(part)) for part in answer.split("|")]
-            means = "|".join(codes) if None not in codes else None  # type: ignore[arg-type]
+        other = self._other.search(answer)
+        means = known.answers.get(normalise_answer(self._other.sub("", answer) if other else answer))
         if other:
             found.own_words[known.name] = other[1].strip()
         if means is not None:
             found.collect(means, known.name)
         elif answer.strip().isdecimal():
             self._note(found, column, "option_number")
-        elif other:
-            self._note(found, column, "own_words")
         else:
-            self._note(found, column, "unknown_answer")
+            self._note(found, column, "own_words" if other else "unknown_answer")
 
     def _note_own_words(self, found: Answers, column: str, known: TableField, text: str) -> None:
         found.own_words[known.name] = text
@@ -203,7 +205,7 @@ class PeopleReader:
             reason = Words("与第{}行编号相同", "the id of line {} again")
             self._check_first(row, self._layout.find_columns("id")[0], identifier, reason, cells)
         if self._layout.number is not None:
-            number = _get_text(row, self._layout.number)
+            number = get_text(row, self._layout.number)
             if number:
                 reason = Words("与第{}行答卷序号相同", "the number of line {} again")
                 self._check_first(row, self._layout.number, number, reason, cells)
@@ -263,12 +265,12 @@ def find_later_answers(rows: Iterable[hooks.Row], layout: TableLayout) -> dict[i
     """Return for each line whose respondent answered again the line of the answer that counts."""
     by_respondent: dict[str, list[hooks.Row]] = {}
     for row in rows:
-        if code := _get_text(row, layout.respondent or ""):
+        if code := get_text(row, layout.respondent or ""):
             by_respondent.setdefault(code, []).append(row)
     later: dict[int, int] = {}
     for own in by_respondent.values():
         # The vendors' form of the time sorts by time; sorting keeps the order of equal ones.
-        *earlier, last = sorted(own, key=lambda row: _get_text(row, layout.submitted or ""))
+        *earlier, last = sorted(own, key=lambda row: get_text(row, layout.submitted or ""))
         later.update((row.line, last.line) for row in earlier)
     return later
 
@@ -279,13 +281,6 @@ def _build_replaced(row: hooks.Row, layout: TableLayout, line: int) -> ReadRow:
         column=layout.respondent or "", reason=reason.format(line), code="answered_again", other_line=line
     )
     return ReadRow(row=row, problems=(problem,))
-
-
-def _get_text(row: hooks.Row, column: str) -> str:
-    try:
-        return to_text(row.cells.get(column))
-    except UnreadableCellError:
-        return mask_cell(row.cells.get(column), None)
 
 
 def parse_submitted_day(cell: object) -> dt.date | None:

@@ -18,9 +18,14 @@ from newstratum._model.organisation.district import DistrictProfile
 from newstratum._reading.normalise import normalise
 from newstratum._short_repr import ShortRepr
 from newstratum._tables.cell_reader import CellReader
-from newstratum._tables.cells import to_text
+from newstratum._tables.cells import get_text
 from newstratum._tables.layouts import TableLayout, detect_layout
-from newstratum._tables.people import ODD_ANSWERS, AnswerReader, find_later_answers, parse_submitted_day
+from newstratum._tables.people import (
+    ODD_ANSWERS,
+    AnswerReader,
+    find_later_answers,
+    parse_submitted_day,
+)
 from newstratum._tables.schemas import TableField, get_table_schema
 from newstratum._words import Words
 from newstratum.errors import Problem
@@ -213,7 +218,7 @@ def read_survey(
     summary: list[int] = []
     for line, cells in rows:
         row = hooks.Row(line=line, cells=cells)
-        number = normalise(to_text(cells.get(number_column))).text
+        number = normalise(get_text(row, number_column)).text
         if reading.cells.is_summary(row):
             summary.append(line)
         elif not (number.isascii() and number.isdigit()):

@@ -55,3 +55,17 @@ def test_a_format_that_is_no_table_is_refused(command: Callable[..., Any], tmp_p
     assert refused.code == 2
     assert ".xlsx" in refused.err
     assert not (tmp_path / "roster.jsonl").exists()
+
+
+def test_the_townships_of_a_register_can_be_chosen(command: Callable[..., Any], tmp_path: Path) -> None:
+    store = f"sqlite:///{tmp_path}/register.db"
+    assert command("init", "--district", "jiading", "--store", store).code == 0
+    made = command("template", "roster", "--out", tmp_path / "roster.csv", "--store", store)
+    assert made.code == 0
+    (line,) = (line for line in made.err.splitlines() if "所在街镇" in line)
+    assert "南翔镇" in line
+    absent = command(
+        "template", "roster", "--out", tmp_path / "b.csv", "--store", f"sqlite:///{tmp_path}/no.db"
+    )
+    assert absent.code == 3
+    assert not (tmp_path / "no.db").exists()
