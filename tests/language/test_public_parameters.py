@@ -32,15 +32,29 @@ PLACEMENT = ns.Placement(person="p1", edition="2017", outcome="outside", decided
 LABELS = ns.load_label_table()
 REPORT = figures.Report(title=org.Words("报告", "Report"), as_of=DAY, sections=())
 FIGURE = figures.Figure(definition=org.Words("人数", "people"), value=QUANTITY, as_of=DAY)
+CONFIRMED = ns.ConfirmationAction.CONFIRMED
+SENT = notices.NoticeState.SENT
+QUESTION = ns.Question(fact="engagements", engagement=None, text=org.Words("何？", "What?"))
 COUNTED = figures.compare_district_claims(org.load_district("jiading").profile.claims)[0]
 
 #: A call of everything that takes a language, given the language.
 CALLS: dict[str, Callable[[Any], object]] = {
+    "ConfirmationResult.to_dict": ns.ConfirmationResult(person="P1", result=CONFIRMED).to_dict,
     "Figure.text": FIGURE.text,
     "LabelTable.word": lambda language: LABELS.word("outcome.outside", language),
     "LabelTable.word_of": lambda language: LABELS.word_of(ns.Role.TECHNICAL, language),
     "NewstratumError.in_language": InvalidValueError("day", "is no day").in_language,
     "NewstratumWarning.in_language": ClockWarning(90).in_language,
+    "NoticePreview.to_dict": notices.NoticePreview(
+        id="n1", channel="log", purpose="office", state=SENT, person=None, subject="", text="告知"
+    ).to_dict,
+    "OpenQuestion.to_dict": ns.OpenQuestion(person=ns.Person(id="P1"), question=QUESTION).to_dict,
+    "PlacementExplanation.to_dict": ns.PlacementExplanation(
+        person="P1", verdict=ns.classify([]), text=org.Words("待定", "undetermined")
+    ).to_dict,
+    "PlacementService.question_sheet": lambda language: ns.open_registry("memory:").placements.question_sheet(
+        [], language=language
+    ),
     "QuantityWords.in_language": figures.QuantityWords("3人", "3 people", low=None, high=None).in_language,
     "Report.save": lambda language: REPORT.save("report.txt", language=language),
     "Report.to_dict": lambda language: REPORT.to_dict(language=language),
