@@ -86,7 +86,10 @@ def test_a_changed_job_places_anew_and_what_is_said_again_keeps_its_source(regis
     (after,) = list_people(registry)
     assert after.id == before.id
     assert {each.source for each in after.evidence} == {source}
-    assert {each.source for job in after.engagements for each in job.evidence} == {later}
+    # What was read of the cells has the place of the row.
+    told = {each.source for job in after.engagements for each in job.evidence}
+    assert {each.reference for each in told} == {"autumn roster", "autumn roster 第2行"}
+    assert {each.stated_on for each in told} == {later.stated_on}
     with registry.session(actor="a", purpose="roster") as session:
         assert session.placements.require(after.id).outcome == "undetermined"
 

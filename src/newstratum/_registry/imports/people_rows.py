@@ -153,7 +153,9 @@ class PeopleRows:
                 return RowResult.UNCHANGED
             raise _HoldError("", _REPEATED.format(earlier.line))
         result = (
-            self._create(attrs.evolve(said, id=identifier)) if stored is None else self._update(row, stored)
+            self._create(row, attrs.evolve(said, id=identifier))
+            if stored is None
+            else self._update(row, stored)
         )
         self._taken[identifier] = _Taken(row.row.line, said_hash, keys)
         self._get_index().add(identifier, keys)
@@ -293,6 +295,7 @@ class PeopleRows:
 
         What it says again keeps the source and the notice it has.
         """
+        self._session.name_place(row.row)
         built = self._session.people.prepare(self._build(row, stored), stored)
         engagements = tuple(
             old if old is not None and _say_the_same(old, new) else new
@@ -317,7 +320,8 @@ class PeopleRows:
 
     # ------------------------------------------------------------------------------- what is stored
 
-    def _create(self, said: Person) -> RowResult:
+    def _create(self, row: ReadRow, said: Person) -> RowResult:
+        self._session.name_place(row.row)
         person = self._session.people.prepare(said, None)
         proposal = build_placement_proposal(person.id, classify_person(self._classifier, person), self._day)
         self.staged.add(encode_exact_record(PERSON, person, None))

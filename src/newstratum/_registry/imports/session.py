@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
+from attrs import evolve
+
+from newstratum import hooks
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.batches import ImportState
 from newstratum._model.people.evidence import Source
@@ -77,6 +80,13 @@ class ImportSession(Session):
     def notice_id(self) -> str | None:
         """Id of the privacy notice the people were given."""
         return self._provenance.notice
+
+    def name_place(self, row: hooks.Row) -> None:
+        """Let what is read in a row have its place in the file as its source: ``名册.xlsx 第214行``."""
+        source = self._given_source
+        if isinstance(source, Source):
+            place = f"{source.reference} {row.locate()}".strip()
+            self._provenance.place = evolve(source, reference=place)
 
     def find_current_id(self, identifier: str) -> str:
         """Return the id under which somebody is stored who was merged; any other id as it is."""

@@ -63,6 +63,8 @@ class Provenance:
     _find_notice: Callable[[], str | None]
     #: Evidence that sessions of the register made before.
     _made: MadeEvidence = field(factory=dict)
+    #: The source with the place of a row, for what was read in that row; None where there are no rows.
+    place: Source | None = field(default=None, init=False)
 
     @cached_property
     def notice(self) -> str | None:
@@ -124,7 +126,8 @@ class Provenance:
         self, holder: Person | Engagement, names: tuple[str, ...], where: str
     ) -> tuple[Evidence, ...]:
         known = {each.fact for each in holder.evidence}
-        evidence = [self._complete_fact(each, where) for each in holder.evidence]
+        source = self.place or self.source
+        evidence = [self._complete_fact(each, where, source) for each in holder.evidence]
         evidence += [
             self._build_evidence(name, value, where)
             for name, value in zip(names, _make_reader(names)(holder), strict=True)
@@ -139,13 +142,13 @@ class Provenance:
         made = self._own_made.get((name, known))
         if made is None:
             said = Evidence(fact=name, value=_quote_value(name, value), origin=name)
-            made = self._complete_fact(said, where)
+            made = self._complete_fact(said, where, self.source)
             if known is not None and len(self._own_made) < _SHARED_EVIDENCE:
                 self._own_made[name, known] = made
         return made
 
-    def _complete_fact(self, evidence: Evidence, where: str) -> Evidence:
-        source, notice = evidence.source or self.source, evidence.notice or self.notice
+    def _complete_fact(self, evidence: Evidence, where: str, given: Source | None) -> Evidence:
+        source, notice = evidence.source or given, evidence.notice or self.notice
         if source is None or notice is None:
             lacks = "source" if source is None else "notice"
             write = "source=Source(…)" if source is None else "notice=PrivacyNotice(…)"
