@@ -17,10 +17,10 @@ import time
 import traceback
 import uuid
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, Final
 
 import hypothesis
 import pytest
@@ -65,6 +65,10 @@ def canary_number() -> str:
     return f"{CANARY_NUMBER}{uuid.uuid4().int % 10_000:04}"
 
 
+#: Messages are English but for tests that ask for Chinese, whatever the machine speaks.
+ENGLISH: Final = {"LC_ALL": "C.UTF-8", "NEWSTRATUM_LANG": None}
+
+
 @pytest.fixture(scope="session")
 def command() -> Callable[..., Outcome]:
     """Run the command in this process; whatever is no exit is a traceback that a user would see."""
@@ -77,10 +81,12 @@ def command() -> Callable[..., Outcome]:
     # Made once: typer takes a fiftieth of a second to read the signatures of all the functions.
     group, runner = get_command(app), CliRunner()
 
-    def run(*words: str | Path, stdin: str | None = None) -> Outcome:
+    def run(
+        *words: str | Path, stdin: str | None = None, environment: Mapping[str, str] | None = None
+    ) -> Outcome:
         # A process runs one command: what is installed meanwhile is seen by the next.
         _make_plugin_host.cache_clear()
-        with runner.isolation(input=stdin) as (out, err, _):
+        with runner.isolation(input=stdin, env={**ENGLISH, **(environment or {})}) as (out, err, _):
             with pytest.raises(SystemExit) as ended:
                 group.main([str(word) for word in words], prog_name="newstratum")
             texts = [stream.getvalue().decode().replace("\r\n", "\n") for stream in (out, err)]

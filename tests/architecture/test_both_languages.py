@@ -7,14 +7,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
 ROOT: Final = Path(__file__).parents[2]
-FILES: Final = sorted(
-    path for folder in (ROOT / "src", *ROOT.glob("plugins/*/src")) for path in folder.rglob("*.py")
-)
 #: What takes words, and at which places; every keyword of these names takes words too.
 PLACES: Final = {
     "BadParameter": (0,),
@@ -80,20 +77,30 @@ def iterate_literals(node: ast.AST) -> Iterator[ast.AST]:
         yield node
 
 
-def list_calls(path: Path) -> list[ast.Call]:
-    tree = ast.parse(path.read_text("utf-8"))
-    return [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+@pytest.fixture(scope="module")
+def calls(modules: list[Any]) -> list[tuple[str, ast.Call]]:
+    """Every call of the package and of its plugins, with its place."""
+    of_package = [(module.name, module.nodes()) for module in modules]
+    of_plugins = [
+        (str(path.relative_to(ROOT)), tuple(ast.walk(ast.parse(path.read_text("utf-8")))))
+        for path in sorted(ROOT.glob("plugins/*/src/**/*.py"))
+    ]
+    return [
+        (f"{name}:{node.lineno}", node)
+        for name, nodes in (*of_package, *of_plugins)
+        for node in nodes
+        if isinstance(node, ast.Call)
+    ]
 
 
 def is_sentence(text: str) -> bool:
     return ENGLISH_WORD.search(re.sub(r"\{[^}]*\}", "", text)) is not None
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_no_text_of_one_language_is_raised(path: Path) -> None:
+def test_no_text_of_one_language_is_raised(calls: list[tuple[str, ast.Call]]) -> None:
     """Acceptance: each error has its text in both languages, and no English comes out in its place."""
     alone = []
-    for call in list_calls(path):
+    for place_of_call, call in calls:
         places = PLACES.get(get_name(call.func))
         if places is None:
             continue
@@ -102,34 +109,37 @@ def test_no_text_of_one_language_is_raised(path: Path) -> None:
         for literal in (each for node in given for each in iterate_literals(node)):
             text = read_text(literal)
             if text is not None and is_sentence(text):
-                alone.append(f"line {call.lineno}: {text}")
-    assert alone == []
+                alone.append(f"{place_of_call}: {text}")
+    assert not alone, "\n".join(alone)
 
 
 def list_fields(template: str) -> list[str]:
-    return [re.split(r"[.\[]", field)[0] for _, field, _, _ in Formatter().parse(template) if field is not None]
+    return [
+        re.split(r"[.\[]", field)[0] for _, field, _, _ in Formatter().parse(template) if field is not None
+    ]
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_both_texts_say_something_and_are_filled_alike(path: Path) -> None:
+def test_both_texts_say_something_and_are_filled_alike(calls: list[tuple[str, ast.Call]]) -> None:
     wrong = []
     filled = {
-        id(call.func.value)
-        for call in list_calls(path)
+        id(call.func.value): len(call.args)
+        for _, call in calls
         if isinstance(call.func, ast.Attribute) and call.func.attr == "format"
+        if not any(isinstance(each, ast.Starred) for each in call.args)
     }
-    for call in list_calls(path):
+    for place, call in calls:
         if get_name(call.func) != "Words" or len(call.args) != 2:
             continue
         zh, en = map(read_text, call.args)
         if zh is None or en is None or isinstance(call.args[0], ast.JoinedStr):
             continue
         if is_sentence(en) and zh == en and " " in en:
-            wrong.append(f"line {call.lineno}: not in Chinese: {zh}")
+            wrong.append(f"{place}: not in Chinese: {zh}")
         if CHINESE.search(zh) and not en.strip():
-            wrong.append(f"line {call.lineno}: not in English: {zh}")
-        if id(call) in filled:
-            of_zh, of_en = list_fields(zh), list_fields(en)
-            if len(of_zh) > len(of_en) or ("" in of_zh and any(map(str.isdigit, of_zh))):
-                wrong.append(f"line {call.lineno}: places differ: {zh} / {en}")
-    assert wrong == []
+            wrong.append(f"{place}: not in English: {zh}")
+        for fields in map(list_fields, (zh, en) if id(call) in filled else ()):
+            by_number = [int(field) for field in fields if field.isdigit()]
+            in_order = fields.count("")
+            if (by_number and in_order) or max([in_order, *(at + 1 for at in by_number)]) > filled[id(call)]:
+                wrong.append(f"{place}: cannot be filled: {zh} / {en}")
+    assert not wrong, "\n".join(wrong)

@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import quote
 
 from newstratum.errors import ClosedError, NotifierUnavailableError, NotifyError, UndeliverableError
+from newstratum.organisation import Words
 from newstratum.ports import Delivery, Message, Receipt, Secret
 from newstratum_apprise.worker_main import NO_URL
 from newstratum_apprise.worker_pool import call_worker
@@ -18,6 +19,13 @@ __all__ = ["PLACEHOLDER", "AppriseNotifier", "format_footer"]
 
 #: Stands in an Apprise URL for the recipient of each message.
 PLACEHOLDER: Final = "{recipient}"
+
+
+#: What became of a message that a service did not take.
+_FAILURES: Final = {
+    "raised": Words("apprise：服务抛出{}", "apprise: the service raised {}"),
+    "refused": Words("apprise：未被接收（{}）；没有说明原因", "apprise: not taken ({}); it does not say why"),
+}
 
 
 def format_footer(key: str) -> str:
@@ -55,7 +63,7 @@ class AppriseNotifier:
             ClosedError: The notifier is closed.
         """
         if self._closed:
-            raise ClosedError("the Apprise notifier")
+            raise ClosedError(Words("Apprise渠道", "the Apprise notifier"))
         # Errors come back as values, so that no frame of a traceback holds text or URL.
         error = self._deliver(message, timeout)
         if error is not None:
@@ -78,9 +86,20 @@ class AppriseNotifier:
         }
         reason = call_worker(request, timeout)
         if reason is None:
-            return NotifierUnavailableError("apprise: no answer in time, the message may have arrived")
+            return NotifierUnavailableError(
+                Words(
+                    "apprise：没有及时应答，消息可能已送到",
+                    "apprise: no answer in time, the message may have arrived",
+                )
+            )
         if reason == NO_URL:
             return UndeliverableError(
-                "apprise: with the recipient the URL is not one that Apprise understands"
+                Words(
+                    "apprise：加上收件人后，地址不是Apprise认得的",
+                    "apprise: with the recipient the URL is not one that Apprise understands",
+                )
             )
-        return NotifierUnavailableError(f"apprise: {reason}") if reason else None
+        if not reason:
+            return None
+        what, _, how = reason.partition(" ")
+        return NotifierUnavailableError(_FAILURES[what].format(how))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from newstratum.errors import InvalidValueError, NotifierUnavailableError
+from newstratum.organisation import Words
 from newstratum.ports import URL, Secret
 from newstratum_apprise.notifier import PLACEHOLDER, AppriseNotifier
 from newstratum_apprise.worker_pool import call_worker
@@ -35,19 +36,27 @@ def open_apprise(url: URL, *, clock: Callable[[], dt.datetime] = read_utc_clock)
     if url.host or url.path or url.username or url.password is not None:
         raise InvalidValueError(
             "url.path",
-            "would show the Apprise URL in messages",
-            "write apprise:?url=… with it percent-encoded",
+            Words("会在消息中显出Apprise的地址", "would show the Apprise URL in messages"),
+            Words("请写成apprise:?url=…，按百分号编码", "write apprise:?url=… with it percent-encoded"),
         )
     options = parse_options(url, {"env", "url"})
     variable = f"{parse_variable_prefix(options, 'NEWSTRATUM_APPRISE', 'MY_SERVICE')}_URL"
     text = read_credential(options, "url", variable)
     if not text:
-        raise InvalidValueError("apprise.url", "is missing", f"write apprise:?url=… or set {variable}")
+        raise InvalidValueError(
+            "apprise.url",
+            Words("缺少", "is missing"),
+            Words("请写apprise:?url=…，或设置{}", "write apprise:?url=… or set {}").format(variable),
+        )
     known = call_worker({"known": [text.replace(PLACEHOLDER, sample) for sample in _SAMPLES]}, _MAX_START)
     if known is None:
-        raise NotifierUnavailableError("apprise: its process does not start")
+        raise NotifierUnavailableError(
+            Words("apprise：其进程无法启动", "apprise: its process does not start")
+        )
     if not known:
         raise InvalidValueError(
-            "apprise.url", "is not a URL that Apprise understands", "try it with `apprise -v`"
+            "apprise.url",
+            Words("不是Apprise认得的地址", "is not a URL that Apprise understands"),
+            Words("请用apprise -v试一试", "try it with `apprise -v`"),
         )
     return AppriseNotifier(Secret(text), clock=clock)

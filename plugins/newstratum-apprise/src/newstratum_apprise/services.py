@@ -39,6 +39,9 @@ def find_service(url: str) -> Apprise | None:
 def deliver_message(url: str, subject: str, body: str, seconds: float) -> str:
     """Hand a message to the service of an Apprise URL, and return why it was not taken; empty if it was.
 
+    The reason is a word, ``raised`` or ``refused``, and the class of the error or the state that the service
+    reports.
+
     Args:
         url: The Apprise URL.
         subject: The title.
@@ -58,5 +61,5 @@ def deliver_message(url: str, subject: str, body: str, seconds: float) -> str:
                 timeout=seconds,
             )
         except Exception as error:  # a hundred services, each with errors of its own
-            return f"the service raised {type(error).__name__}"
-    return "" if result else f"not taken ({result.status.name.lower()}); it does not say why"
+            return f"raised {type(error).__name__}"
+    return "" if result else f"refused {result.status.name.lower()}"

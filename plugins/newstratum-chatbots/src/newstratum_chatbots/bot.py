@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from newstratum.errors import ClosedError, NotifierUnavailableError, NotifyError
+from newstratum.organisation import Words
 from newstratum.ports import Delivery, Message, Receipt
 from newstratum_chatbots.composing import compose_texts
 from newstratum_chatbots.progress import Progress
@@ -82,10 +83,14 @@ class ChatBot:
         """
         until = self._timer() + timeout
         if not self._sending.acquire(timeout=max(0.0, timeout)):
-            raise NotifierUnavailableError(f"{self._service.name}: other messages are still being sent")
+            raise NotifierUnavailableError(
+                Words("{}：其他消息仍在发送", "{}: other messages are still being sent").format(
+                    self._service.name
+                )
+            )
         try:
             if self._closed:
-                raise ClosedError(f"the bot of {self._service.name}")
+                raise ClosedError(Words("{}的机器人", "the bot of {}").format(self._service.name))
             # Errors come back as values, so that no frame of a traceback holds the text.
             outcome = self._post_all(message, until)
         finally:
@@ -121,7 +126,9 @@ class ChatBot:
         wait = self._rate_limiter.compute_wait(posts)
         if self._timer() + wait <= until:
             return None
-        reason = f"{self._service.name}: the rate of the service is used up"
+        reason = Words("{}：服务的频率限额已用完", "{}: the rate of the service is used up").format(
+            self._service.name
+        )
         return NotifierUnavailableError(reason, wait)
 
     def _post(self, text: str, recipient: str, until: float) -> NotifyError | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from newstratum.errors import UndeliverableError
+from newstratum.organisation import Words
 from newstratum.ports import Message
 from newstratum_chatbots.services import Service
 from newstratum_chatbots.splitting import split
@@ -45,7 +46,11 @@ def compose_texts(
     # Measured as a whole first, to save the work of cutting what is far too long.
     parts = split(content, room, service.measure) if service.measure(content) <= room * max_parts else ()
     if not 0 < len(parts) <= max_parts:
-        return UndeliverableError(f"{service.name}: the text is longer than {max_parts} posts can hold")
+        return UndeliverableError(
+            Words("{}：文字超过{}条消息所能容纳", "{}: the text is longer than {} posts can hold").format(
+                service.name, max_parts
+            )
+        )
     return tuple(
         (mention if number == 1 else "") + part + format_part_footer(message.key, number, len(parts))
         for number, part in enumerate(parts, start=1)

@@ -11,9 +11,10 @@ from urllib.parse import urlencode
 from attrs import field, frozen
 
 from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
+from newstratum.organisation import Words
 from newstratum.ports import Secret
 from newstratum_chatbots.rate_limiting import Rate
-from newstratum_chatbots.services import Post, build_channel_error, build_clock_error, parse_mention
+from newstratum_chatbots.services import REFUSED, Post, build_channel_error, build_clock_error, parse_mention
 from newstratum_chatbots.signing import compute_dingtalk_signature
 from newstratum_chatbots.splitting import count_json_bytes
 from newstratum_network.retry_after import MAX_RETRY_AFTER
@@ -29,22 +30,24 @@ _TOO_MANY: Final = {90030, 130101, 410100}
 _WAIT: Final = 600.0
 _SECURITY: Final = 310000
 _TOLERANCE: Final = dt.timedelta(hours=1)
-_TOKEN: Final = "no bot has this token; it may have been removed from the group"
-_CONTENT: Final = "the service refuses what the text says"
+_TOKEN: Final = Words(
+    "没有机器人用这个token；可能已移出该群", "no bot has this token; it may have been removed from the group"
+)
+_CONTENT: Final = Words("服务拒绝文字的内容", "the service refuses what the text says")
 #: Codes about the bot: no message gets through until somebody mends the channel.
-_CHANNEL_PROBLEMS: Final[Mapping[int, str]] = {
+_CHANNEL_PROBLEMS: Final[Mapping[int, Words]] = {
     300001: _TOKEN,
     300005: _TOKEN,
     400101: _TOKEN,
-    400102: "the bot is switched off",
+    400102: Words("机器人已停用", "the bot is switched off"),
     400106: _TOKEN,
 }
-_REASONS: Final[Mapping[int, str]] = {
+_REASONS: Final[Mapping[int, Words]] = {
     430101: _CONTENT,
     430102: _CONTENT,
     430103: _CONTENT,
     430104: _CONTENT,
-    460101: "the text is too long",
+    460101: Words("文字过长", "the text is too long"),
 }
 
 
@@ -99,22 +102,39 @@ class DingTalk:
     def to_error(self, answer: Mapping[str, Any], skew: dt.timedelta | None) -> NotifyError | None:
         """Return what an ``errcode`` means; None if the post was taken."""
         if answer.get("status") == 1111 and answer.get("punish") == "deny":
-            return NotifierUnavailableError(f"{self.name}: busy", _parse_wait(answer.get("wait")))
+            return NotifierUnavailableError(
+                Words("{}：繁忙", "{}: busy").format(self.name), _parse_wait(answer.get("wait"))
+            )
         code = answer.get("errcode")
         if type(code) is not int:
-            return NotifierUnavailableError(f"{self.name}: answered without an errcode")
+            return NotifierUnavailableError(
+                Words("{}：应答中没有errcode", "{}: answered without an errcode").format(self.name)
+            )
         if code == 0:
             return None
         if code in _TOO_MANY:
-            return NotifierUnavailableError(f"{self.name}: errcode {code}, more than 20 a minute", _WAIT)
+            return NotifierUnavailableError(
+                Words("{}：errcode {}，每分钟超过20条", "{}: errcode {}, more than 20 a minute").format(
+                    self.name, code
+                ),
+                _WAIT,
+            )
         if code == _BUSY:
-            return NotifierUnavailableError(f"{self.name}: errcode {code}, busy")
+            return NotifierUnavailableError(
+                Words("{}：errcode {}，繁忙", "{}: errcode {}, busy").format(self.name, code)
+            )
         if code == _SECURITY:
             return self._to_security_error(str(answer.get("errmsg")), skew)
         if code in _CHANNEL_PROBLEMS:
-            return build_channel_error(f"{self.name}: errcode {code}, {_CHANNEL_PROBLEMS[code]}")
-        reason = _REASONS.get(code, "refused")
-        return UndeliverableError(f"{self.name}: errcode {code}, {reason}")
+            return build_channel_error(
+                Words("{}：errcode {}，{}", "{}: errcode {}, {}").format(
+                    self.name, code, _CHANNEL_PROBLEMS[code]
+                )
+            )
+        reason = _REASONS.get(code, REFUSED)
+        return UndeliverableError(
+            Words("{}：errcode {}，{}", "{}: errcode {}, {}").format(self.name, code, reason)
+        )
 
     def _to_security_error(self, words: str, skew: dt.timedelta | None) -> NotifyError:
         """Return what the words of an answer mean; they are not repeated, since they may hold an address."""
@@ -124,17 +144,30 @@ class DingTalk:
         if "sign" in words:
             if wrong:
                 return build_clock_error(self.name, skew)
-            return self._build_security_error("the signature does not match; check the secret of the bot")
+            return self._build_security_error(
+                Words(
+                    "签名不符；请核对机器人的密钥",
+                    "the signature does not match; check the secret of the bot",
+                )
+            )
         if "whitelist" in words:
-            return self._build_security_error("the bot takes no posts from the address of this machine")
+            return self._build_security_error(
+                Words("机器人不接收本机地址的消息", "the bot takes no posts from the address of this machine")
+            )
         if "keyword" in words:
-            reason = "the text has none of the keywords that the bot asks for"
+            reason = Words(
+                "文字中没有机器人要求的关键词", "the text has none of the keywords that the bot asks for"
+            )
         else:
-            reason = "refused by the security settings of the bot"
-        return UndeliverableError(f"{self.name}: errcode {_SECURITY}, {reason}")
+            reason = Words("被机器人的安全设置拒绝", "refused by the security settings of the bot")
+        return UndeliverableError(
+            Words("{}：errcode {}，{}", "{}: errcode {}, {}").format(self.name, _SECURITY, reason)
+        )
 
-    def _build_security_error(self, reason: str) -> NotifyError:
-        return build_channel_error(f"{self.name}: errcode {_SECURITY}, {reason}")
+    def _build_security_error(self, reason: Words) -> NotifyError:
+        return build_channel_error(
+            Words("{}：errcode {}，{}", "{}: errcode {}, {}").format(self.name, _SECURITY, reason)
+        )
 
 
 def _parse_wait(value: object) -> float | None:

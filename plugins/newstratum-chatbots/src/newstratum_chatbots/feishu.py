@@ -12,9 +12,10 @@ from urllib.parse import quote
 from attrs import field, frozen
 
 from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
+from newstratum.organisation import Words
 from newstratum.ports import Secret
 from newstratum_chatbots.rate_limiting import Rate
-from newstratum_chatbots.services import Post, build_channel_error, build_clock_error, parse_mention
+from newstratum_chatbots.services import REFUSED, Post, build_channel_error, build_clock_error, parse_mention
 from newstratum_chatbots.signing import compute_feishu_signature
 from newstratum_chatbots.splitting import count_json_bytes
 
@@ -31,13 +32,16 @@ _WAIT: Final = 60.0
 _SIGNATURE: Final = 19021
 _TOLERANCE: Final = dt.timedelta(hours=1)
 #: Codes about the bot: no message gets through until somebody mends the channel.
-_CHANNEL_PROBLEMS: Final[Mapping[int, str]] = {
-    19001: "no bot has this token; it may have been removed from the group",
-    19022: "the bot takes no posts from the address of this machine",
+_CHANNEL_PROBLEMS: Final[Mapping[int, Words]] = {
+    19001: Words(
+        "没有机器人用这个token；可能已移出该群",
+        "no bot has this token; it may have been removed from the group",
+    ),
+    19022: Words("机器人不接收本机地址的消息", "the bot takes no posts from the address of this machine"),
 }
-_REASONS: Final[Mapping[int, str]] = {
-    9499: "the service does not understand the post",
-    19024: "the text has none of the keywords that the bot asks for",
+_REASONS: Final[Mapping[int, Words]] = {
+    9499: Words("服务不认识这条消息", "the service does not understand the post"),
+    19024: Words("文字中没有机器人要求的关键词", "the text has none of the keywords that the bot asks for"),
 }
 #: ``<at user_id="all">`` would mention everybody.
 _MENTION: Final = re.compile("<(?=/?at[ >])", re.IGNORECASE)
@@ -89,24 +93,34 @@ class Feishu:
         """Return what a ``code`` means; None if the post was taken."""
         code = answer.get("code", answer.get("StatusCode"))
         if type(code) is not int:
-            return NotifierUnavailableError(f"{self.name}: answered without a code")
+            return NotifierUnavailableError(
+                Words("{}：应答中没有code", "{}: answered without a code").format(self.name)
+            )
         if code == 0:
             return None
         many = code == _BAD_OR_TOO_MANY and _TOO_MANY_WORDS.search(str(answer.get("msg")))
         if code == _TOO_MANY or many:
-            return NotifierUnavailableError(f"{self.name}: code {code}, too many posts", _WAIT)
+            return NotifierUnavailableError(
+                Words("{}：code {}，消息过多", "{}: code {}, too many posts").format(self.name, code), _WAIT
+            )
         if code == _SIGNATURE:
             return self._to_signature_error(skew)
         if code in _CHANNEL_PROBLEMS:
-            return build_channel_error(f"{self.name}: code {code}, {_CHANNEL_PROBLEMS[code]}")
-        reason = _REASONS.get(code, "refused")
-        return UndeliverableError(f"{self.name}: code {code}, {reason}")
+            return build_channel_error(
+                Words("{}：code {}，{}", "{}: code {}, {}").format(self.name, code, _CHANNEL_PROBLEMS[code])
+            )
+        reason = _REASONS.get(code, REFUSED)
+        return UndeliverableError(Words("{}：code {}，{}", "{}: code {}, {}").format(self.name, code, reason))
 
     def _to_signature_error(self, skew: dt.timedelta | None) -> NotifyError:
         """Tell a wrong clock from a wrong secret, which have one code and the same words."""
         if skew is not None and abs(skew) > _TOLERANCE:
             return build_clock_error(self.name, skew)
-        reason = "the signature does not match; check the secret of the bot"
+        reason = Words(
+            "签名不符；请核对机器人的密钥", "the signature does not match; check the secret of the bot"
+        )
         if skew is None:
-            reason += " and the clock of this machine"
-        return build_channel_error(f"{self.name}: code {_SIGNATURE}, {reason}")
+            reason += Words("，以及本机的时钟", " and the clock of this machine")
+        return build_channel_error(
+            Words("{}：code {}，{}", "{}: code {}, {}").format(self.name, _SIGNATURE, reason)
+        )

@@ -12,6 +12,7 @@ import httpx
 from attrs import frozen
 
 from newstratum.errors import InvalidValueError
+from newstratum.organisation import Words
 from newstratum.ports import URL, Secret
 from newstratum_chatbots import dingtalk, feishu, wecom
 from newstratum_chatbots.bot import ChatBot
@@ -83,7 +84,9 @@ def open_feishu(url: URL, timing: Timing | None = None) -> ChatBot:
     """
     if url.path not in ("", "/"):
         raise InvalidValueError(
-            "url.path", "would show the token of the bot in messages", "write feishu:?token=…&secret=…"
+            "url.path",
+            Words("会在消息中显出机器人的token", "would show the token of the bot in messages"),
+            Words("请写feishu:?token=…&secret=…", "write feishu:?token=…&secret=…"),
         )
     options = _parse_options(url, {"token", "secret"})
     service = feishu.Feishu(
@@ -99,7 +102,11 @@ def _build_bot(
     host = check_host(url.host or host, f"{url.scheme}://{host}")
     is_encrypted = options.get("tls", "on") == "on"
     if not is_encrypted and (options["tls"] != "off" or not is_loopback(host)):
-        raise InvalidValueError("url.query", "has an option tls that is not on", "off is for loopback only")
+        raise InvalidValueError(
+            "url.query",
+            Words("选项tls不是on", "has an option tls that is not on"),
+            Words("off只用于本机回环", "off is for loopback only"),
+        )
     client = HttpClient(
         host=host,
         port=url.port if url.port is not None else 443 if is_encrypted else 80,
@@ -114,7 +121,11 @@ def _build_bot(
 
 def _parse_options(url: URL, own: set[str]) -> Mapping[str, str]:
     if url.username or url.password is not None:
-        raise InvalidValueError("url.username", "is not used", "write the credentials as options")
+        raise InvalidValueError(
+            "url.username",
+            Words("用不着", "is not used"),
+            Words("请把凭据写成选项", "write the credentials as options"),
+        )
     return parse_options(url, own | _COMMON_OPTIONS)
 
 
@@ -128,7 +139,10 @@ def _find_credential(options: Mapping[str, str], name: str, scheme: str) -> Secr
     if not text:
         return None
     if not _CREDENTIAL.fullmatch(text):
-        raise InvalidValueError(f"{scheme}.{name}", "holds characters that no such credential has")
+        raise InvalidValueError(
+            f"{scheme}.{name}",
+            Words("含有凭据中不会有的字符", "holds characters that no such credential has"),
+        )
     return Secret(text)
 
 
@@ -137,7 +151,9 @@ def _get_credential(options: Mapping[str, str], name: str, scheme: str) -> Secre
     if credential is None:
         variable = _get_variable_name(options, name, scheme)
         raise InvalidValueError(
-            f"{scheme}.{name}", "is missing", f"write {scheme}:?{name}=… or set {variable}"
+            f"{scheme}.{name}",
+            Words("缺少", "is missing"),
+            Words("请写{}:?{}=…，或设置{}", "write {}:?{}=… or set {}").format(scheme, name, variable),
         )
     return credential
 
@@ -145,5 +161,9 @@ def _get_credential(options: Mapping[str, str], name: str, scheme: str) -> Secre
 def _parse_path(url: URL, default: str) -> str:
     path = url.path.rstrip("/") or default
     if not _PATH.fullmatch(path):
-        raise InvalidValueError("url.path", "is not the path of a bot", "copy it from the service")
+        raise InvalidValueError(
+            "url.path",
+            Words("不是机器人的路径", "is not the path of a bot"),
+            Words("请从服务处复制", "copy it from the service"),
+        )
     return path

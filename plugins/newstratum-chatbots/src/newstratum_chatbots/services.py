@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol
 from attrs import field, frozen
 
 from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
+from newstratum.organisation import Words
 from newstratum_chatbots.rate_limiting import Rate
 from newstratum_network.http import HttpResponse
 from newstratum_network.retry_after import parse_retry_after
@@ -114,22 +115,35 @@ def to_status_error(name: str, response: HttpResponse, now: dt.datetime) -> Noti
         now: The present instant, for waits that end at an instant.
     """
     if response.failure:
-        return NotifierUnavailableError(f"{name}: {response.failure}")
+        return NotifierUnavailableError(Words("{}：{}", "{}: {}").format(name, response.failure))
     if response.status == 200:
         return None
     if response.status == 429 or response.status >= 500 or response.status == 408:
         wait = parse_retry_after(response.headers.get("retry-after", ""), now)
-        return NotifierUnavailableError(f"{name}: answered HTTP {response.status}", wait)
+        return NotifierUnavailableError(
+            Words("{}：应答HTTP {}", "{}: answered HTTP {}").format(name, response.status), wait
+        )
     if response.status < 400:
         return build_channel_error(
-            f"{name}: answered HTTP {response.status}, which is not followed; check the address"
+            Words(
+                "{}：应答HTTP {}，不予跟随；请核对地址",
+                "{}: answered HTTP {}, which is not followed; check the address",
+            ).format(name, response.status)
         )
     if response.status in _CHANNEL_PROBLEMS:
-        return build_channel_error(f"{name}: answered HTTP {response.status}; check the address of the bot")
-    return UndeliverableError(f"{name}: answered HTTP {response.status}")
+        return build_channel_error(
+            Words(
+                "{}：应答HTTP {}；请核对机器人的地址", "{}: answered HTTP {}; check the address of the bot"
+            ).format(name, response.status)
+        )
+    return UndeliverableError(Words("{}：应答HTTP {}", "{}: answered HTTP {}").format(name, response.status))
 
 
-def build_channel_error(reason: str) -> NotifierUnavailableError:
+#: What is said where a service does not say more.
+REFUSED: Final = Words("被拒绝", "refused")
+
+
+def build_channel_error(reason: Words) -> NotifierUnavailableError:
     """Return the error of a bot that takes no message until somebody mends the channel."""
     return NotifierUnavailableError(reason, needs_mending=True)
 
@@ -156,9 +170,15 @@ def build_clock_error(name: str, skew: dt.timedelta | None) -> NotifierUnavailab
     """Return the error of a clock that is so wrong that the service refuses the signature."""
     if skew is None:
         return build_channel_error(
-            f"{name}: refuses the time of the signature; set the clock of this machine right"
+            Words(
+                "{}：拒绝签名的时间；请校准本机时钟",
+                "{}: refuses the time of the signature; set the clock of this machine right",
+            ).format(name)
         )
     minutes = round(abs(skew) / dt.timedelta(minutes=1))
-    side = "behind" if skew > dt.timedelta(0) else "ahead of"
-    reason = f"the clock of this machine is {minutes} min {side} that of {name}, which refuses the signature"
-    return build_channel_error(f"{reason}; set the clock right")
+    side = Words("慢", "behind") if skew > dt.timedelta(0) else Words("快", "ahead of")
+    reason = Words(
+        "本机时钟比{2}{1}{0}分钟，签名因此被拒",
+        "the clock of this machine is {} min {} that of {}, which refuses the signature",
+    ).format(minutes, side, name)
+    return build_channel_error(Words("{}；请校准时钟", "{}; set the clock right").format(reason))

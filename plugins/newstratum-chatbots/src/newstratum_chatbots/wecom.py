@@ -12,9 +12,10 @@ from urllib.parse import quote
 from attrs import field, frozen
 
 from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
+from newstratum.organisation import Words
 from newstratum.ports import Secret
 from newstratum_chatbots.rate_limiting import Rate
-from newstratum_chatbots.services import Post, build_channel_error, parse_mention
+from newstratum_chatbots.services import REFUSED, Post, build_channel_error, parse_mention
 from newstratum_chatbots.splitting import count_utf8_bytes
 
 __all__ = ["HOST", "PATH", "WeCom"]
@@ -26,7 +27,7 @@ _BUSY: Final = {-1, 45033}
 _TOO_MANY: Final = 45009
 _WAIT: Final = 60.0
 _NO_BOT: Final = 93000
-_REASONS: Final[Mapping[int, str]] = {40058: "the text is too long"}
+_REASONS: Final[Mapping[int, Words]] = {40058: Words("文字过长", "the text is too long")}
 #: ``<@somebody>`` would mention somebody.
 _MENTION: Final = re.compile("<(?=@)")
 
@@ -69,15 +70,31 @@ class WeCom:
         """Return what an ``errcode`` means; None if the post was taken."""
         code = answer.get("errcode")
         if type(code) is not int:
-            return NotifierUnavailableError(f"{self.name}: answered without an errcode")
+            return NotifierUnavailableError(
+                Words("{}：应答中没有errcode", "{}: answered without an errcode").format(self.name)
+            )
         if code == 0:
             return None
         if code == _TOO_MANY:
-            return NotifierUnavailableError(f"{self.name}: errcode {code}, more than 20 a minute", _WAIT)
+            return NotifierUnavailableError(
+                Words("{}：errcode {}，每分钟超过20条", "{}: errcode {}, more than 20 a minute").format(
+                    self.name, code
+                ),
+                _WAIT,
+            )
         if code in _BUSY:
-            return NotifierUnavailableError(f"{self.name}: errcode {code}, busy")
+            return NotifierUnavailableError(
+                Words("{}：errcode {}，繁忙", "{}: errcode {}, busy").format(self.name, code)
+            )
         if code == _NO_BOT:
-            reason = "no bot has this key; it may have been removed from the group"
-            return build_channel_error(f"{self.name}: errcode {code}, {reason}")
-        reason = _REASONS.get(code, "refused")
-        return UndeliverableError(f"{self.name}: errcode {code}, {reason}")
+            reason = Words(
+                "没有机器人用这个key；可能已移出该群",
+                "no bot has this key; it may have been removed from the group",
+            )
+            return build_channel_error(
+                Words("{}：errcode {}，{}", "{}: errcode {}, {}").format(self.name, code, reason)
+            )
+        reason = _REASONS.get(code, REFUSED)
+        return UndeliverableError(
+            Words("{}：errcode {}，{}", "{}: errcode {}, {}").format(self.name, code, reason)
+        )

@@ -10,6 +10,7 @@ from typing import Final
 from attrs import field, frozen
 
 from newstratum.errors import InvalidValueError, NotifierUnavailableError, NotifyError, UndeliverableError
+from newstratum.organisation import Words
 from newstratum.ports import Secret
 from newstratum_mail.sessions import EncryptedSession, PlainSession
 from newstratum_network.clocks import Deadline
@@ -17,7 +18,9 @@ from newstratum_network.clocks import Deadline
 __all__ = ["Server", "to_delivery_error"]
 
 _ENCRYPTIONS: Final = ("starttls", "implicit", "off")
-_LOGIN_REFUSED: Final = "the login is refused; check user and password"
+_LOGIN_REFUSED: Final = Words(
+    "登录被拒绝；请核对用户名和密码", "the login is refused; check user and password"
+)
 #: Codes about the login, whatever command they answer (RFC 4954).
 _LOGIN_CODES: Final = {530, 534, 535, 538}
 #: A message too large can be refused together with its sender (RFC 1870).
@@ -42,12 +45,19 @@ class Server:
     def __attrs_post_init__(self) -> None:
         if self.encryption not in _ENCRYPTIONS:
             raise InvalidValueError(
-                "server.encryption", "is not known", f"use one of: {', '.join(_ENCRYPTIONS)}"
+                "server.encryption",
+                Words("不认识", "is not known"),
+                Words("可用：{}", "use one of: {}").format(", ".join(_ENCRYPTIONS)),
             )
         # Without one, smtplib would check no certificate.
         if self.ssl_context is None and self.encryption != "off":
             raise InvalidValueError(
-                "server.ssl_context", "is missing", "give ssl.create_default_context(), or encryption='off'"
+                "server.ssl_context",
+                Words("缺少", "is missing"),
+                Words(
+                    "请给ssl.create_default_context()，或encryption='off'",
+                    "give ssl.create_default_context(), or encryption='off'",
+                ),
             )
 
     def deliver(self, sender: str, recipient: str, content: bytes, timeout: float) -> NotifyError | None:
@@ -97,32 +107,58 @@ def to_delivery_error(error: Exception) -> NotifyError:
     """Return what an error of the session means: another try, a channel to mend, or a dead letter."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         [(code, _words)] = error.recipients.values()
-        return _build_refusal_error(code, "the recipient is refused")
+        return _build_refusal_error(code, Words("收件人被拒绝", "the recipient is refused"))
     if isinstance(error, smtplib.SMTPAuthenticationError):
         return _build_refusal_error(error.smtp_code, _LOGIN_REFUSED, for_all=True)
     if isinstance(error, smtplib.SMTPSenderRefused):
-        reason = "the sender is refused; check from in the URL of the channel"
+        reason = Words(
+            "发件人被拒绝；请核对渠道地址中的from",
+            "the sender is refused; check from in the URL of the channel",
+        )
         return _build_refusal_error(error.smtp_code, reason, for_all=error.smtp_code != _TOO_LARGE)
     if isinstance(error, smtplib.SMTPConnectError | smtplib.SMTPHeloError):
-        reason = "this machine is refused; check helo in the URL of the channel"
+        reason = Words(
+            "本机被拒绝；请核对渠道地址中的helo",
+            "this machine is refused; check helo in the URL of the channel",
+        )
         return _build_refusal_error(error.smtp_code, reason, for_all=True)
     if isinstance(error, smtplib.SMTPResponseException):
-        return _build_refusal_error(error.smtp_code, "the message is refused")
+        return _build_refusal_error(error.smtp_code, Words("消息被拒绝", "the message is refused"))
     if isinstance(error, smtplib.SMTPNotSupportedError):
-        return NotifierUnavailableError("mail: TLS or login is not offered by the server; check its URL")
+        return NotifierUnavailableError(
+            Words(
+                "邮件：服务器不提供TLS或登录；请核对其地址",
+                "mail: TLS or login is not offered by the server; check its URL",
+            )
+        )
     if isinstance(error, ssl.SSLCertVerificationError):
-        return NotifierUnavailableError("mail: TLS: the certificate is not trusted, or is for another name")
+        return NotifierUnavailableError(
+            Words(
+                "邮件：TLS：证书不可信，或属于别的名称",
+                "mail: TLS: the certificate is not trusted, or is for another name",
+            )
+        )
     if isinstance(error, ssl.SSLError):
-        return NotifierUnavailableError("mail: TLS: no encrypted connection could be agreed on")
+        return NotifierUnavailableError(
+            Words("邮件：TLS：无法建立加密连接", "mail: TLS: no encrypted connection could be agreed on")
+        )
     # smtplib turns a timeout into a broken connection; the timeout is its context.
     if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
-        return NotifierUnavailableError("mail: no answer in time, the message may have arrived")
+        return NotifierUnavailableError(
+            Words(
+                "邮件：没有及时应答，消息可能已送到", "mail: no answer in time, the message may have arrived"
+            )
+        )
     if isinstance(error, smtplib.SMTPException):
-        return NotifierUnavailableError("mail: the connection broke, the message may have arrived")
-    return NotifierUnavailableError("mail: no connection")
+        return NotifierUnavailableError(
+            Words(
+                "邮件：连接中断，消息可能已送到", "mail: the connection broke, the message may have arrived"
+            )
+        )
+    return NotifierUnavailableError(Words("邮件：无法连接", "mail: no connection"))
 
 
-def _build_refusal_error(code: int, reason: str, *, for_all: bool = False) -> NotifyError:
+def _build_refusal_error(code: int, reason: Words, *, for_all: bool = False) -> NotifyError:
     """Return the error for a reply code.
 
     Args:
@@ -134,8 +170,16 @@ def _build_refusal_error(code: int, reason: str, *, for_all: bool = False) -> No
         if code in _LOGIN_CODES:
             for_all, reason = True, _LOGIN_REFUSED
         if for_all:
-            return NotifierUnavailableError(f"mail: {reason} ({code})", needs_mending=True)
-        return UndeliverableError(f"mail: {reason} ({code})")
+            return NotifierUnavailableError(
+                Words("邮件：{}（{}）", "mail: {} ({})").format(reason, code), needs_mending=True
+            )
+        return UndeliverableError(Words("邮件：{}（{}）", "mail: {} ({})").format(reason, code))
     if 400 <= code < 500:
-        return NotifierUnavailableError(f"mail: answered {code}, not now")
-    return NotifierUnavailableError("mail: the server does not answer as a mail server does")
+        return NotifierUnavailableError(
+            Words("邮件：应答{}，暂不接收", "mail: answered {}, not now").format(code)
+        )
+    return NotifierUnavailableError(
+        Words(
+            "邮件：服务器的应答不是邮件服务器的应答", "mail: the server does not answer as a mail server does"
+        )
+    )

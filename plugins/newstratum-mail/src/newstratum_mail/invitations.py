@@ -17,6 +17,7 @@ from attrs.validators import ge
 from icalendar import Calendar, Event, Timezone, TimezoneStandard, vCalAddress, vText
 
 from newstratum.errors import IllegalTransitionError, InvalidValueError
+from newstratum.organisation import Words
 from newstratum.ports import CalendarEntry
 from newstratum_mail.addresses import parse_address
 
@@ -47,19 +48,23 @@ _Instant: TypeAlias = dt.datetime | None
 def _check_line(instance: object, attribute: attrs.Attribute[str], value: str) -> None:
     if len(value) > _MAX_LINE or _CONTROL.search(value):
         raise InvalidValueError(
-            f"invitation.{attribute.name}", f"is not one line of at most {_MAX_LINE} characters"
+            f"invitation.{attribute.name}",
+            Words("不是不超过{}个字符的一行", "is not one line of at most {} characters").format(_MAX_LINE),
         )
 
 
 def _check_required_line(instance: object, attribute: attrs.Attribute[str], value: str) -> None:
     _check_line(instance, attribute, value)
     if not value:
-        raise InvalidValueError(f"invitation.{attribute.name}", "is empty")
+        raise InvalidValueError(f"invitation.{attribute.name}", Words("为空", "is empty"))
 
 
 def _check_lines(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
     if len(value) > _MAX_TEXT or _FORBIDDEN.search(value):
-        raise InvalidValueError(f"invitation.{attribute.name}", f"has a NUL or over {_MAX_TEXT} characters")
+        raise InvalidValueError(
+            f"invitation.{attribute.name}",
+            Words("含有NUL，或超过{}个字符", "has a NUL or over {} characters").format(_MAX_TEXT),
+        )
 
 
 def _check_unquoted_line(instance: object, attribute: attrs.Attribute[str], value: str) -> None:
@@ -67,36 +72,45 @@ def _check_unquoted_line(instance: object, attribute: attrs.Attribute[str], valu
     # Inside a parameter, readers differ about what stands for them.
     if '"' in value or "\\" in value:
         raise InvalidValueError(
-            f"invitation.{attribute.name}", "holds a quote or a backslash", "write “ and ”"
+            f"invitation.{attribute.name}",
+            Words("含有引号或反斜杠", "holds a quote or a backslash"),
+            Words("请写“和”", "write “ and ”"),
         )
 
 
 def _check_aware(_instance: object, attribute: attrs.Attribute[_Instant], value: _Instant) -> None:
     if value is not None and value.utcoffset() is None:
-        raise InvalidValueError(f"invitation.{attribute.name}", "is an instant without a zone")
+        raise InvalidValueError(
+            f"invitation.{attribute.name}", Words("时刻没有时区", "is an instant without a zone")
+        )
 
 
 def _check_after_start(instance: Invitation, attribute: attrs.Attribute[_Instant], value: _Instant) -> None:
     _check_aware(instance, attribute, value)
     if value is not None and instance.starts_at is not None and value <= instance.starts_at:
-        raise InvalidValueError("invitation.ends_at", "is not after starts_at")
+        raise InvalidValueError("invitation.ends_at", Words("不晚于starts_at", "is not after starts_at"))
 
 
 def _check_time_or_days(instance: Invitation, _attribute: object, value: dt.date | None) -> None:
     if value is not None and instance.first_on is not None and value < instance.first_on:
-        raise InvalidValueError("invitation.last_on", "is before first_on")
+        raise InvalidValueError("invitation.last_on", Words("早于first_on", "is before first_on"))
     given = [each is not None for each in (instance.starts_at, instance.ends_at, instance.first_on, value)]
     if given not in ([True, True, False, False], [False, False, True, True]):
         raise InvalidValueError(
             "invitation.starts_at",
-            "not a time or whole days",
-            "give starts_at and ends_at, or first_on and last_on",
+            Words("既不是时段，也不是整天", "not a time or whole days"),
+            Words(
+                "请给starts_at和ends_at，或first_on和last_on",
+                "give starts_at and ends_at, or first_on and last_on",
+            ),
         )
 
 
 def _check_address(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
     if parse_address(value) != value:
-        raise InvalidValueError(f"invitation.{attribute.name}", "is not a plain e-mail address")
+        raise InvalidValueError(
+            f"invitation.{attribute.name}", Words("不是普通的邮箱地址", "is not a plain e-mail address")
+        )
 
 
 @frozen(kw_only=True)
@@ -170,7 +184,7 @@ def change_invitation(invitation: Invitation, **changes: Unpack[Changes]) -> Inv
         IllegalTransitionError: The event was cancelled.
     """
     if invitation.cancelled:
-        raise IllegalTransitionError("invitation", "cancelled", "changed")
+        raise IllegalTransitionError(Words("邀请", "invitation"), "cancelled", "changed")
     return attrs.evolve(invitation, sequence=invitation.sequence + 1, **changes)
 
 

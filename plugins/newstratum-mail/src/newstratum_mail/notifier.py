@@ -7,6 +7,7 @@ from collections.abc import Callable
 from email.message import Message as Part
 
 from newstratum.errors import ClosedError, NotifyError, UndeliverableError
+from newstratum.organisation import Words
 from newstratum.ports import Delivery, Message, Receipt
 from newstratum_mail.addresses import parse_address, parse_domain
 from newstratum_mail.composing import Originator, build_calendar_part, build_message_id, render_email
@@ -82,7 +83,7 @@ class MailNotifier:
 
     def _send(self, message: Message, invitation: Invitation | None, timeout: float) -> Receipt:
         if self._closed:
-            raise ClosedError("the mail notifier")
+            raise ClosedError(Words("邮件渠道", "the mail notifier"))
         # Errors are returned as values, so that no frame of a traceback holds text or address.
         error = self._deliver(message, invitation, timeout)
         if error is not None:
@@ -98,7 +99,9 @@ class MailNotifier:
     def _deliver(self, message: Message, invitation: Invitation | None, timeout: float) -> NotifyError | None:
         address = parse_address(message.recipient)
         if address is None:
-            return UndeliverableError("mail: the recipient is not a plain e-mail address")
+            return UndeliverableError(
+                Words("邮件：收件人不是普通的邮箱地址", "mail: the recipient is not a plain e-mail address")
+            )
         at = self._clock()
         calendar: Part | None = None
         if invitation is not None:

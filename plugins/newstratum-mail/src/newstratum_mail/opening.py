@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from newstratum.errors import InvalidValueError
+from newstratum.organisation import Words
 from newstratum.ports import URL, Secret
 from newstratum_mail.addresses import parse_address, parse_domain
 from newstratum_mail.composing import Originator
@@ -37,7 +38,11 @@ def open_mail(url: URL, *, clock: Callable[[], dt.datetime] = read_utc_clock) ->
         InvalidValueError: Naming the part of the URL, or what is missing.
     """
     if not url.host or url.path not in ("", "/"):
-        raise InvalidValueError("url.host", "is missing", "write it like smtp://mail.example.org?from=…")
+        raise InvalidValueError(
+            "url.host",
+            Words("缺少", "is missing"),
+            Words("请写成smtp://mail.example.org?from=…", "write it like smtp://mail.example.org?from=…"),
+        )
     options = parse_options(url, _OPTIONS)
     originator = Originator(
         address=_parse_address_option(options, "from"),
@@ -47,7 +52,11 @@ def open_mail(url: URL, *, clock: Callable[[], dt.datetime] = read_utc_clock) ->
     encryption = _parse_encryption(url, options)
     user, password = _read_login(url, options)
     if encryption == "off" and password is not None and not is_loopback(url.host):
-        raise InvalidValueError("url.password", "would go over the network unencrypted", "leave tls=off out")
+        raise InvalidValueError(
+            "url.password",
+            Words("会在网络上明文传送", "would go over the network unencrypted"),
+            Words("请略去tls=off", "leave tls=off out"),
+        )
     server = Server(
         host=url.host,
         port=url.port if url.port is not None else _PORTS[encryption],
@@ -67,7 +76,9 @@ def _parse_address_option(options: Mapping[str, str], name: str) -> str:
     address = parse_address(text)
     if address is None:
         raise InvalidValueError(
-            f"mail.{name}", "is not a plain e-mail address", f"write {name}=office%40example.org"
+            f"mail.{name}",
+            Words("不是普通的邮箱地址", "is not a plain e-mail address"),
+            Words("请写{}=office%40example.org", "write {}=office%40example.org").format(name),
         )
     return address
 
@@ -75,7 +86,9 @@ def _parse_address_option(options: Mapping[str, str], name: str) -> str:
 def _parse_name(options: Mapping[str, str]) -> str:
     name = options.get("name", "")
     if len(name) > _MAX_NAME:
-        raise InvalidValueError("mail.name", f"has more than {_MAX_NAME} characters")
+        raise InvalidValueError(
+            "mail.name", Words("超过{}个字符", "has more than {} characters").format(_MAX_NAME)
+        )
     return name
 
 
@@ -83,7 +96,9 @@ def _parse_helo(options: Mapping[str, str], originator: Originator) -> str:
     helo = options.get("helo", parse_domain(originator.address))
     if not _HELO.fullmatch(helo):
         raise InvalidValueError(
-            "mail.helo", "is not a valid name of a machine", "write it like helo=mail.example.org"
+            "mail.helo",
+            Words("不是有效的主机名", "is not a valid name of a machine"),
+            Words("请写成helo=mail.example.org", "write it like helo=mail.example.org"),
         )
     return helo
 
@@ -91,7 +106,9 @@ def _parse_helo(options: Mapping[str, str], originator: Originator) -> str:
 def _parse_encryption(url: URL, options: Mapping[str, str]) -> str:
     tls = options.get("tls", "on")
     if tls not in ("on", "off") or (tls == "off" and url.scheme == "smtps"):
-        raise InvalidValueError("url.query", "has another tls than on, or off with smtp")
+        raise InvalidValueError(
+            "url.query", Words("tls应为on，用smtp时可为off", "has another tls than on, or off with smtp")
+        )
     if tls == "off":
         return "off"
     return "implicit" if url.scheme == "smtps" else "starttls"
@@ -104,10 +121,16 @@ def _read_login(url: URL, options: Mapping[str, str]) -> tuple[str, Secret | Non
     if bool(user) != bool(text):
         missing = "password" if user else "user"
         raise InvalidValueError(
-            f"mail.{missing}", "is missing", f"write user:password@ or set {prefix}_{missing.upper()}"
+            f"mail.{missing}",
+            Words("缺少", "is missing"),
+            Words("请写user:password@，或设置{}_{}", "write user:password@ or set {}_{}").format(
+                prefix, missing.upper()
+            ),
         )
     if not (user + text).isascii():
         raise InvalidValueError(
-            "mail.password", "or the user is not ASCII", "SMTP logins allow no other characters"
+            "mail.password",
+            Words("，或用户名不是ASCII", "or the user is not ASCII"),
+            Words("SMTP登录不允许其他字符", "SMTP logins allow no other characters"),
         )
     return user, Secret(text) if text else None

@@ -8,6 +8,7 @@ import socket
 import ssl
 from typing import Any, Final
 
+from newstratum.organisation import Words
 from newstratum_network.clocks import Deadline
 from newstratum_network.lookup import connect_first, resolve_host
 
@@ -33,7 +34,7 @@ class _LimitedReader(io.RawIOBase):
         count = self._sock.recv_into(buffer)
         self._received += count
         if self._received > _MAX_REPLY_BYTES:
-            raise OSError("the replies are too long")
+            raise OSError(Words("应答过长", "the replies are too long"))
         return count
 
 
@@ -47,7 +48,7 @@ class _WithDeadline(smtplib.SMTP):
             return super().getreply()
         except smtplib.SMTPResponseException:
             # The library raises it for a line that is too long; the server refused nothing.
-            raise smtplib.SMTPServerDisconnected("a line is too long") from None
+            raise smtplib.SMTPServerDisconnected(Words("一行过长", "a line is too long")) from None
 
     def send(self, s: Any) -> None:
         if self.sock is not None:
@@ -65,7 +66,7 @@ class _Connecting(smtplib.SMTP):
         if addresses is None:
             raise TimeoutError
         if not addresses:
-            raise OSError("no such name")
+            raise OSError(Words("没有这个名称", "no such name"))
 
         def connect(address: str, seconds: float) -> socket.socket:
             return socket.create_connection((address, port), seconds)

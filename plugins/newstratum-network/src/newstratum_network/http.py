@@ -10,6 +10,7 @@ import httpcore
 import httpx
 from attrs import field, frozen
 
+from newstratum.organisation import Words
 from newstratum_network.addresses import AddressPolicy
 from newstratum_network.clocks import Deadline
 from newstratum_network.log_suppression import LogSuppressor
@@ -32,8 +33,8 @@ class HttpResponse:
     headers: Mapping[str, str] = field(factory=dict, repr=False)
     #: Empty unless the client reads bodies.
     body: bytes = field(default=b"", repr=False)
-    #: Why no answer came; empty if one did.
-    failure: str = ""
+    #: Why no answer came; None if one did.
+    failure: Words | None = None
     #: Whether nothing was connected to, because the address is not allowed.
     is_forbidden: bool = False
 
@@ -71,23 +72,38 @@ class HttpClient:
             try:
                 return self._post(target, body, headers, Deadline(timeout))
             except httpcore.ConnectTimeout:
-                return HttpResponse(failure="no connection in time")
+                return HttpResponse(failure=Words("没有及时连上", "no connection in time"))
             except (httpcore.TimeoutException, httpx.TimeoutException, TimeoutError):
-                return HttpResponse(failure="no answer in time, the message may have arrived")
+                return HttpResponse(
+                    failure=Words(
+                        "没有及时应答，消息可能已送到", "no answer in time, the message may have arrived"
+                    )
+                )
             except (httpcore.ConnectError, httpx.ConnectError) as error:
                 return HttpResponse(failure=_format_failure(error))
             except (httpcore.NetworkError, httpcore.ProtocolError, httpx.HTTPError, OSError):
-                return HttpResponse(failure="the connection broke, the message may have arrived")
+                return HttpResponse(
+                    failure=Words(
+                        "连接中断，消息可能已送到", "the connection broke, the message may have arrived"
+                    )
+                )
 
     def _post(self, target: str, body: bytes, headers: Mapping[str, str], deadline: Deadline) -> HttpResponse:
         addresses = resolve_host(self.host, self.port, deadline.get_remaining(), self.resolver)
         if not addresses:
-            failure = "the name was not looked up in time" if addresses is None else "no such name"
+            failure = (
+                Words("域名没有及时解析", "the name was not looked up in time")
+                if addresses is None
+                else Words("没有这个名称", "no such name")
+            )
             return HttpResponse(failure=failure)
         if self.policy is not None:
             addresses = [str(address) for address in self.policy.select_allowed(addresses)]
         if not addresses:
-            return HttpResponse(failure="its name leads to an address that is not allowed", is_forbidden=True)
+            return HttpResponse(
+                failure=Words("域名指向不允许的地址", "its name leads to an address that is not allowed"),
+                is_forbidden=True,
+            )
         transport = _Transport(self.ssl_context, _PinnedNetwork(addresses, deadline))
         with (
             httpx.Client(transport=transport, trust_env=False, follow_redirects=False) as client,
@@ -95,7 +111,7 @@ class HttpClient:
         ):
             content = self._read_body(response, deadline)
             if content is None:
-                return HttpResponse(failure="the answer is too long")
+                return HttpResponse(failure=Words("应答过长", "the answer is too long"))
             return HttpResponse(status=response.status_code, headers=dict(response.headers), body=content)
 
     def _read_body(self, response: httpx.Response, deadline: Deadline) -> bytes | None:
@@ -111,14 +127,16 @@ class HttpClient:
         return bytes(body)
 
 
-def _format_failure(error: BaseException) -> str:
+def _format_failure(error: BaseException) -> Words:
     # httpcore hides what it was raised from, but the context is still there.
     cause = error.__cause__ or error.__context__
     if isinstance(cause, ssl.SSLCertVerificationError):
-        return "TLS: the certificate is not trusted, or is for another name"
+        return Words(
+            "TLS：证书不可信，或属于别的名称", "TLS: the certificate is not trusted, or is for another name"
+        )
     if isinstance(cause, ssl.SSLError):
-        return "TLS: no encrypted connection could be agreed on"
-    return "no connection"
+        return Words("TLS：无法建立加密连接", "TLS: no encrypted connection could be agreed on")
+    return Words("无法连接", "no connection")
 
 
 class _Transport(httpx.BaseTransport):

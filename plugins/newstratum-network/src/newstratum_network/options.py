@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from newstratum.errors import InvalidValueError
+from newstratum.organisation import Words
 from newstratum.ports import URL
 
 __all__ = [
@@ -38,11 +39,17 @@ def parse_options(url: URL, known: Collection[str], *, repeatable: str = "") -> 
     """
     names = [name for name, _value in url.query if name != repeatable]
     if len(set(names)) < len(names):
-        exception = f"only {repeatable} may stand there twice" if repeatable else ""
-        raise InvalidValueError("url.query", "has an option twice", exception)
+        exception = (
+            Words("只有{}可以写两次", "only {} may stand there twice").format(repeatable)
+            if repeatable
+            else ""
+        )
+        raise InvalidValueError("url.query", Words("同一选项写了两次", "has an option twice"), exception)
     if unknown := sorted(set(names) - set(known)):
         raise InvalidValueError(
-            "url.query", f"has no option {unknown[0]!r}", f"there are {', '.join(sorted(known))}"
+            "url.query",
+            Words("没有选项{!r}", "has no option {!r}").format(unknown[0]),
+            Words("可用：{}", "there are {}").format(", ".join(sorted(known))),
         )
     return dict(url.query)
 
@@ -55,7 +62,9 @@ def parse_choice(options: Mapping[str, str], name: str, choices: tuple[str, ...]
     """
     value = options.get(name, choices[0])
     if value not in choices:
-        raise InvalidValueError("url.query", f"has another {name} than {' or '.join(choices)}")
+        raise InvalidValueError(
+            "url.query", Words("{}不是{}", "has another {} than {}").format(name, " or ".join(choices))
+        )
     return value
 
 
@@ -73,7 +82,9 @@ def parse_variable_prefix(options: Mapping[str, str], default: str, example: str
     prefix = options.get("env", default)
     if not _PREFIX.fullmatch(prefix):
         raise InvalidValueError(
-            "url.query", "has an option env that begins no variable", f"write it like {example}"
+            "url.query",
+            Words("选项env不能作变量名的开头", "has an option env that begins no variable"),
+            Words("请写成{}", "write it like {}").format(example),
         )
     return prefix
 
@@ -94,7 +105,11 @@ def check_host(host: str, example: str) -> str:
         InvalidValueError: It is neither.
     """
     if not _HOST.fullmatch(host):
-        raise InvalidValueError("url.host", "is not a valid host", f"write it like {example}")
+        raise InvalidValueError(
+            "url.host",
+            Words("不是有效的主机", "is not a valid host"),
+            Words("请写成{}", "write it like {}").format(example),
+        )
     return host
 
 

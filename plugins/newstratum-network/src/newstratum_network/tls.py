@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Callable, Mapping
 
 from newstratum.errors import InvalidValueError
+from newstratum.organisation import Words
 
 __all__ = ["load_ssl_context"]
 
@@ -33,6 +34,8 @@ def load_ssl_context(
         context = ssl.create_default_context(cafile=options["ca"])
     except (OSError, ValueError):
         raise InvalidValueError(
-            "url.query", "has an option ca that names no file of certificates", "write the path of a PEM file"
+            "url.query",
+            Words("选项ca所指的不是证书文件", "has an option ca that names no file of certificates"),
+            Words("请写PEM文件的路径", "write the path of a PEM file"),
         ) from None
     return context if is_encrypted else None

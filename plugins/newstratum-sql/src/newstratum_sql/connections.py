@@ -23,6 +23,7 @@ from newstratum.errors import (
     StoreFullError,
     UnavailableError,
 )
+from newstratum.organisation import Words
 from newstratum.ports import (
     SQLITE_LOCK_SECONDS,
     FileIdentity,
@@ -62,7 +63,7 @@ _ABANDONED: list[sa.Engine] = []
 class RetryError(Exception):
     """A transaction has to be done again from its beginning; it never leaves this package."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: Words | str) -> None:
         super().__init__(reason)
         #: What to say if it is not tried again.
         self.reason = reason
@@ -119,7 +120,10 @@ class Connections:
                 with self._lend() as connection:
                     return work(connection)
             except UnreadableRowError:
-                failure = DamagedFileError(self.settings.place, "a row holds what no store writes")
+                failure = DamagedFileError(
+                    self.settings.place,
+                    Words("有一行的内容不是任何数据库所写", "a row holds what no store writes"),
+                )
                 break
             except SQLAlchemyError as error:
                 failure = to_store_error(error, self.settings.place)
@@ -144,7 +148,7 @@ class Connections:
             StoreError: What the driver's error means.
         """
         self.check_writable()
-        reason = ""
+        reason: Words | str = ""
         for tried in range(TRIES):
             if tried:
                 self._wait(tried)
@@ -164,7 +168,7 @@ class Connections:
             ReadOnlyError: It was opened with ``mode=ro``.
         """
         if self.settings.read_only:
-            raise ReadOnlyError("it was opened to be read only (mode=ro)")
+            raise ReadOnlyError(Words("以只读方式打开（mode=ro）", "it was opened to be read only (mode=ro)"))
 
     def close(self) -> None:
         """Wait for those who work, and close every connection."""
@@ -250,11 +254,15 @@ def build_engine(settings: Settings, *, working: bool = True) -> sa.Engine:
         engine = sa.create_engine(settings.target, **options)
     except NoSuchModuleError:
         raise InvalidValueError(
-            "url.query.dialect", "is not a dialect that SQLAlchemy has here", "install its package"
+            "url.query.dialect",
+            Words("不是这里的SQLAlchemy所有的方言", "is not a dialect that SQLAlchemy has here"),
+            Words("请安装其软件包", "install its package"),
         ) from None
     except ImportError:
         raise UnavailableError(
-            f"the driver of {settings.target.drivername} is not installed; install it with pip"
+            Words(
+                "没有安装{}的驱动；请用pip安装", "the driver of {} is not installed; install it with pip"
+            ).format(settings.target.drivername)
         ) from None
     if settings.dialect == "postgresql":
         event.listen(engine, "connect", _make_durable)

@@ -10,6 +10,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from newstratum.errors import InvalidValueError, NotFoundError
+from newstratum.organisation import Words
 from newstratum.ports import PUT, Key, Note, Redaction, WriteBuffer
 from newstratum_sql.commit_log import CommitLog
 from newstratum_sql.connections import RetryError
@@ -19,14 +20,25 @@ from newstratum_sql.writing import ACTS, REDACT, Writer
 
 __all__ = ["Eraser"]
 
-_WAITING: Final[Mapping[str, str]] = {
+_WAITING: Final[Mapping[str, Words]] = {
     "postgresql": (
-        "the server keeps the old rows until VACUUM has cleaned the tables and their pages were used again"
-        " (VACUUM FULL: at once), its log until that is recycled, and standbys and backups their copies"
+        Words(
+            "服务器保留旧行，直到VACUUM清理各表且页面被再次使用（VACUUM FULL则立即清除）；日志保留到循环使用"
+            "为止，备用服务器和备份另有副本",
+            "the server keeps the old rows until VACUUM has cleaned the tables and their pages were used "
+            "again (VACUUM FULL: at once), its log until that is recycled, and standbys and backups their "
+            "copies",
+        )
     ),
-    "sqlite": "pages of the file may hold old copies until it was vacuumed (VACUUM)",
+    "sqlite": Words(
+        "文件的页面中可能留有旧内容，直到执行VACUUM",
+        "pages of the file may hold old copies until it was vacuumed (VACUUM)",
+    ),
 }
-_ELSEWHERE: Final = "the database keeps old rows, logs and backups for as long as its own cleaning takes"
+_ELSEWHERE: Final = Words(
+    "数据库保留旧行、日志和备份，直到其自身清理为止",
+    "the database keeps old rows, logs and backups for as long as its own cleaning takes",
+)
 
 
 class Eraser:
@@ -78,7 +90,9 @@ class Eraser:
             return Redaction(commit=known, erased=0, waiting=self._waiting)
         staying = [Key(staged.kind, staged.id) for staged in kept]
         if len({*keys, *staying}) != len(keys) + len(staying):
-            raise InvalidValueError("keys", "name a record twice", "name it once")
+            raise InvalidValueError(
+                "keys", Words("同一记录写了两次", "name a record twice"), Words("请只写一次", "name it once")
+            )
         for key in keys:
             if (
                 connection.execute(
@@ -117,7 +131,7 @@ class Eraser:
         ).rowcount:
             return
         if connection.execute(sa.select(table.c.id).where(ours)).first() is not None:
-            raise RetryError("others kept writing the same record")
+            raise RetryError(Words("其他人一直在写同一条记录", "others kept writing the same record"))
         connection.execute(table.insert().values(id=key.id, **tombstone))
 
     def _erase(self, connection: sa.Connection, key: Key, before: int) -> int:

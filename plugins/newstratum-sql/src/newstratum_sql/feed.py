@@ -8,6 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from newstratum.errors import CursorError
+from newstratum.organisation import Words
 from newstratum.ports import (
     DELETE,
     FEED_USE,
@@ -106,7 +107,12 @@ class FeedReader:
             return _BEGINNING
         number, place = _decode_cursor(self._log.signer, cursor, uses)
         if number > connection.execute(self._last).scalar_one():
-            raise CursorError("it lies beyond the end: an older copy of the database was put in its place")
+            raise CursorError(
+                Words(
+                    "它已超出末尾：数据库被换成了较旧的副本",
+                    "it lies beyond the end: an older copy of the database was put in its place",
+                )
+            )
         return number, place
 
     def _read_feed(

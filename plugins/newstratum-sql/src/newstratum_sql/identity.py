@@ -9,6 +9,7 @@ from attrs import field, frozen
 from sqlalchemy import event
 
 from newstratum.errors import ForeignFileError, NewerFileError, UnavailableError
+from newstratum.organisation import Words
 from newstratum.ports import Kind, TokenSigner, decode_declaration
 from newstratum_sql.settings import Settings
 from newstratum_sql.tables import FixedTables
@@ -29,7 +30,7 @@ __all__ = [
 #: The last step this code knows; see :mod:`newstratum_sql.provisioning`.
 FORMAT: Final = 1
 #: What messages about kinds call a store.
-PLACE: Final = "the database"
+PLACE: Final = Words("数据库", "the database")
 
 # Restored from a dump, a database has another number or another server; restored from a physical backup
 # or promoted from a standby, the server has another timeline.
@@ -99,7 +100,11 @@ def read_identity(connection: sa.Connection, tables: FixedTables, settings: Sett
     if found > FORMAT:
         raise NewerFileError(settings.place, found, FORMAT)
     if found < FORMAT:
-        raise UnavailableError(f"{settings.place} is not prepared; run {format_command(settings)}")
+        raise UnavailableError(
+            Words("{}尚未备好；请运行{}", "{} is not prepared; run {}").format(
+                settings.place, format_command(settings)
+            )
+        )
     row = connection.execute(sa.select(tables.identity)).mappings().one()
     identity = Identity(
         feed=row["feed"],
@@ -110,12 +115,18 @@ def read_identity(connection: sa.Connection, tables: FixedTables, settings: Sett
     )
     if identity.feed != settings.feed:
         raise ForeignFileError(
-            settings.place, f"its feed is of the kind {identity.feed}, the URL asks for {settings.feed}"
+            settings.place,
+            Words("其变更记录为{}，地址要求{}", "its feed is of the kind {}, the URL asks for {}").format(
+                identity.feed, settings.feed
+            ),
         )
     if identity.origin != read_origin(connection):
         raise UnavailableError(
-            f"{settings.place} was restored, copied or failed over, which can lose commits; run"
-            f" {format_command(settings, 'renew')} to give it a new epoch"
+            Words(
+                "{}经过恢复、复制或切换，可能丢失提交；请运行{}使其更新代次",
+                "{} was restored, copied or failed over, which can lose commits; run {} to give it a new "
+                "epoch",
+            ).format(settings.place, format_command(settings, "renew"))
         )
     return identity
 
@@ -138,8 +149,11 @@ def guard_identity(engine: sa.Engine, tables: FixedTables, settings: Settings, k
         if found != [known.epoch, known.origin][: len(found)]:
             connection.close()
             raise UnavailableError(
-                f"{settings.place} is no longer the store that was opened: it was restored, renewed or failed"
-                " over; open it again"
+                Words(
+                    "{}已不是当初打开的数据库：它经过恢复、更新或切换；请重新打开",
+                    "{} is no longer the store that was opened: it was restored, renewed or failed over; "
+                    "open it again",
+                ).format(settings.place)
             )
 
     event.listen(engine, "connect", check)

@@ -26,6 +26,7 @@ from newstratum.errors import (
     ReadOnlyError,
     UnavailableError,
 )
+from newstratum.organisation import Words
 from newstratum.ports import (
     SECRET_BYTES,
     SQLITE_LOCK_SECONDS,
@@ -100,7 +101,7 @@ def prepare_settings(
         UnavailableError: It cannot be reached, or the role may not create tables.
     """
     if settings.read_only:
-        raise ReadOnlyError("it was opened to be read only (mode=ro)")
+        raise ReadOnlyError(Words("以只读方式打开（mode=ro）", "it was opened to be read only (mode=ro)"))
     by_name = map_kinds_by_name(kinds)
     if settings.dialect == "sqlite":
         _make_file(settings)
@@ -137,7 +138,7 @@ def renew_settings(settings: Settings, *, entropy: Callable[[int], bytes] = os.u
     fixed = FixedTables(settings.schema)
     with _open_exclusively(settings) as connection:
         if read_step(connection, fixed) != FORMAT:
-            raise UnavailableError(f"{settings.place} is not prepared")
+            raise UnavailableError(Words("{}尚未备好", "{} is not prepared").format(settings.place))
         shift = 0
         if settings.feed == HORIZON:
             last = connection.execute(sa.select(sa.func.max(fixed.commits.c.number))).scalar() or 0
@@ -201,12 +202,16 @@ def _check_new(connection: sa.Connection, fixed: FixedTables, settings: Settings
     if schema is None and settings.dialect != "sqlite":
         found &= {table.name for table in fixed.all}
     if found:
-        raise ForeignFileError(settings.place, "there are tables of another application")
+        raise ForeignFileError(
+            settings.place, Words("其中有其他程序的表", "there are tables of another application")
+        )
     if settings.dialect == "postgresql":
         encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
         if encoding != "UTF8":
             raise InvalidValueError(
-                "url.path", f"names a database with the encoding {encoding}", "make one with UTF8"
+                "url.path",
+                Words("所指数据库的编码为{}", "names a database with the encoding {}").format(encoding),
+                Words("请建一个UTF8的", "make one with UTF8"),
             )
 
 
@@ -276,7 +281,11 @@ def _build_grants(role: str, fixed: FixedTables, kinds: Mapping[str, StoredKind]
         InvalidValueError: The role's name is not a valid one.
     """
     if not _ROLE.fullmatch(role):
-        raise InvalidValueError("role", "is not a name", "use ASCII letters, digits and underscores")
+        raise InvalidValueError(
+            "role",
+            Words("不是名称", "is not a name"),
+            Words("请用ASCII字母、数字和下划线", "use ASCII letters, digits and underscores"),
+        )
     schema = fixed.metadata.schema
     read = [fixed.steps, fixed.identity, fixed.kinds]
     records = [RecordTable(fixed, stored.kind, stored.number).table for stored in kinds.values()]
@@ -300,7 +309,9 @@ def _make_file(settings: Settings) -> None:
     try:
         os.close(os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0), 0o600))
     except OSError as error:
-        raise UnavailableError(f"{path} cannot be made: {os.strerror(error.errno or 0)}") from None
+        raise UnavailableError(
+            Words("无法建立{}：{}", "{} cannot be made: {}").format(path, os.strerror(error.errno or 0))
+        ) from None
 
 
 def _enable_wal(settings: Settings) -> None:

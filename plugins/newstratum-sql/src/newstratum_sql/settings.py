@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from attrs import evolve, frozen
 
 from newstratum.errors import InvalidValueError
+from newstratum.organisation import Words
 from newstratum.ports import URL
 
 __all__ = ["COUNTER", "HORIZON", "Settings", "parse_settings"]
@@ -87,10 +88,12 @@ class _Options:
         for name, value in url.query:
             if name not in known:
                 raise InvalidValueError(
-                    "url.query", "has an unknown option", f"there are {', '.join(sorted(known))}"
+                    "url.query",
+                    Words("有不认识的选项", "has an unknown option"),
+                    Words("可用：{}", "there are {}").format(", ".join(sorted(known))),
                 )
             if name in self._given:
-                raise InvalidValueError("url.query", f"gives {name} twice")
+                raise InvalidValueError("url.query", Words("{}写了两次", "gives {} twice").format(name))
             self._given[name] = value
 
     def text(self, name: str, default: str = "") -> str:
@@ -99,27 +102,38 @@ class _Options:
     def choice(self, name: str, known: tuple[str, ...], default: str) -> str:
         value = self._given.get(name, default)
         if value not in known:
-            raise InvalidValueError(f"url.query.{name}", "is not known", f"use one of {', '.join(known)}")
+            raise InvalidValueError(
+                f"url.query.{name}",
+                Words("不认识", "is not known"),
+                Words("可用：{}", "use one of {}").format(", ".join(known)),
+            )
         return value
 
     def number(self, name: str, default: int, low: int, high: int) -> int:
         text = self._given.get(name, str(default))
         if not (text.isascii() and text.isdigit() and len(text) <= 9 and low <= int(text) <= high):
-            raise InvalidValueError(f"url.query.{name}", f"must be a whole number from {low} to {high}")
+            raise InvalidValueError(
+                f"url.query.{name}",
+                Words("应为{}至{}的整数", "must be a whole number from {} to {}").format(low, high),
+            )
         return int(text)
 
     def name(self, name: str, default: str) -> str:
         value = self._given.get(name, default)
         if not _NAME.fullmatch(value):
             raise InvalidValueError(
-                f"url.query.{name}", "is not a name", "use lower-case ASCII letters, digits and underscores"
+                f"url.query.{name}",
+                Words("不是名称", "is not a name"),
+                Words(
+                    "请用小写ASCII字母、数字和下划线", "use lower-case ASCII letters, digits and underscores"
+                ),
             )
         return value
 
     def file(self, name: str) -> str:
         value = self._given.get(name, "")
         if value and not os.path.isabs(value):
-            raise InvalidValueError(f"url.query.{name}", "is not an absolute path")
+            raise InvalidValueError(f"url.query.{name}", Words("不是绝对路径", "is not an absolute path"))
         return value
 
 
@@ -137,7 +151,11 @@ def parse_settings(url: URL) -> Settings:
     if url.scheme == "sql+sqlite":
         return _parse_sqlite(url)
     if url.scheme != "sql":
-        raise InvalidValueError("url.scheme", "is none of a database", f"write {_SCHEMES}")
+        raise InvalidValueError(
+            "url.scheme",
+            Words("不是数据库的地址", "is none of a database"),
+            Words("请写{}", "write {}").format(_SCHEMES),
+        )
     return _parse_other(url)
 
 
@@ -145,10 +163,18 @@ def _parse_postgresql(url: URL) -> Settings:
     options = _Options(url, _OPTIONS | _SERVER_OPTIONS)
     database = url.file
     if not database or "/" in database:
-        raise InvalidValueError("url.path", "names no database", "write postgresql://host/database")
+        raise InvalidValueError(
+            "url.path",
+            Words("没有写数据库", "names no database"),
+            Words("请写postgresql://host/database", "write postgresql://host/database"),
+        )
     socket = options.file("host")
     if socket and url.host:
-        raise InvalidValueError("url.host", "is given twice", "give a host, or ?host=/folder of a socket")
+        raise InvalidValueError(
+            "url.host",
+            Words("写了两次", "is given twice"),
+            Words("请写host，或?host=/套接字所在的文件夹", "give a host, or ?host=/folder of a socket"),
+        )
     remote = bool(url.host)
     target = sa.URL.create(
         "postgresql+psycopg",
@@ -161,7 +187,7 @@ def _parse_postgresql(url: URL) -> Settings:
     )
     settings = Settings(
         target=target,
-        place=f"database {database} of {url.host or socket or 'the local server'}",
+        place=f"{url.host or socket or 'localhost'}/{database}",
         feed=options.choice("feed", (HORIZON, COUNTER), HORIZON),
         schema=options.name("schema", "newstratum"),
         connect_timeout=options.number("connect_timeout", 10, 1, _MOST_SECONDS),
@@ -182,7 +208,11 @@ def _parse_tls(options: _Options, *, remote: bool) -> dict[str, str]:
     files["sslrootcert"] = root if root == "system" else options.file("sslrootcert")
     if not remote:
         if any(files.values()) or options.text("sslmode"):
-            raise InvalidValueError("url.query.sslmode", "needs a host", "a local socket has no TLS")
+            raise InvalidValueError(
+                "url.query.sslmode",
+                Words("须写主机", "needs a host"),
+                Words("本机套接字没有TLS", "a local socket has no TLS"),
+            )
         # Sockets ignore it. Where the environment leads somewhere else (PGHOST), that server proves itself.
         return {"sslmode": _TLS_MODES[-1]}
     mode = options.choice("sslmode", _TLS_MODES, _TLS_MODES[-1])
@@ -192,14 +222,24 @@ def _parse_tls(options: _Options, *, remote: bool) -> dict[str, str]:
 def _parse_sqlite(url: URL) -> Settings:
     options = _Options(url, _OPTIONS)
     if url.host or url.username or url.password or url.port is not None:
-        raise InvalidValueError("url.host", "is given", "write sql+sqlite:///relative.db")
+        raise InvalidValueError(
+            "url.host",
+            Words("多写了", "is given"),
+            Words("请写sql+sqlite:///relative.db", "write sql+sqlite:///relative.db"),
+        )
     if not url.file or url.file.endswith("/"):
-        raise InvalidValueError("url.path", "names no file", "write it like sql+sqlite:///district.db")
+        raise InvalidValueError(
+            "url.path",
+            Words("没有写文件", "names no file"),
+            Words("请写成sql+sqlite:///district.db", "write it like sql+sqlite:///district.db"),
+        )
     folder, name = os.path.split(url.file)
     path = os.path.join(os.path.realpath(folder or "."), name)
     if not os.path.isdir(os.path.dirname(path)):
         raise InvalidValueError(
-            "url.path", f"is in {os.path.dirname(path)}, which is not a folder", "make it first"
+            "url.path",
+            Words("所在的{}不是文件夹", "is in {}, which is not a folder").format(os.path.dirname(path)),
+            Words("请先建好", "make it first"),
         )
     return _apply_common_options(Settings(target=sa.URL.create("sqlite", database=path), place=path), options)
 
@@ -210,10 +250,16 @@ def _parse_other(url: URL) -> Settings:
     dialect = options.text("dialect")
     if not re.fullmatch(r"[a-z0-9_]+(\+[a-z0-9_]+)?", dialect):
         raise InvalidValueError(
-            "url.query.dialect", "names no SQLAlchemy dialect", "write it like dialect=mysql+pymysql"
+            "url.query.dialect",
+            Words("没有写SQLAlchemy的方言", "names no SQLAlchemy dialect"),
+            Words("请写成dialect=mysql+pymysql", "write it like dialect=mysql+pymysql"),
         )
     if own := _OWN_SCHEMES.get(dialect.partition("+")[0]):
-        raise InvalidValueError("url.query.dialect", "has a scheme of its own", f"write it like {own}")
+        raise InvalidValueError(
+            "url.query.dialect",
+            Words("有自己的地址前缀", "has a scheme of its own"),
+            Words("请写成{}", "write it like {}").format(own),
+        )
     target = sa.URL.create(
         dialect,
         username=url.username or None,
@@ -225,7 +271,7 @@ def _parse_other(url: URL) -> Settings:
             name.removeprefix("driver."): value for name, value in url.query if name.startswith("driver.")
         },
     )
-    place = f"database {url.file} of {url.host or 'the local server'}"
+    place = f"{url.host or 'localhost'}/{url.file}"
     return _apply_common_options(Settings(target=target, place=place, remote=bool(url.host)), options)
 
 

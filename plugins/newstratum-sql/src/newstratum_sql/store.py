@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import sqlalchemy as sa
 
 from newstratum.errors import ConflictError, InDoubtError, NewstratumError, StoreError, UnavailableError
+from newstratum.organisation import Words
 from newstratum.ports import (
     MAX_LIMIT,
     URL,
@@ -81,7 +82,11 @@ def open_store(
     settings = parse_settings(URL.parse(url) if isinstance(url, str) else url)
     by_name = map_kinds_by_name(kinds)
     if settings.dialect == "sqlite" and not os.path.exists(settings.target.database or ""):
-        raise UnavailableError(f"{settings.place} is not prepared; run {format_command(settings)}")
+        raise UnavailableError(
+            Words("{}尚未备好；请运行{}", "{} is not prepared; run {}").format(
+                settings.place, format_command(settings)
+            )
+        )
     engine = build_engine(settings)
     fixed = FixedTables(settings.schema)
     try:
@@ -92,7 +97,9 @@ def open_store(
         undeclared = find_undeclared_kinds(by_name.values(), stored, PLACE)
         if names := ", ".join(sorted(kind.name for kind in undeclared)):
             raise UnavailableError(
-                f"{settings.place} lacks tables or columns of {names}; run {format_command(settings)}"
+                Words("{}缺少{}的表或列；请运行{}", "{} lacks tables or columns of {}; run {}").format(
+                    settings.place, names, format_command(settings)
+                )
             )
         guard_identity(engine, fixed, settings, identity)
     except BaseException:

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from newstratum.errors import InvalidValueError
+from newstratum.organisation import Words
 from newstratum.ports import (
     CHECK,
     DELETE,
@@ -47,7 +48,7 @@ _NEVER = -1
 _CREATE = "create"
 _CHUNK_WRITES = 1000
 _CHUNK_BYTES = 1024 * 1024
-_OTHERS = "others kept writing the same records"
+_OTHERS = Words("其他人一直在写同样的记录", "others kept writing the same records")
 
 
 class _Statements:
@@ -193,7 +194,11 @@ class Writer:
                 key = (staged.kind, staged.id)
                 if key in seen:
                     named = Key(staged.kind, staged.id)
-                    raise InvalidValueError("writes", f"name {named} twice", "write a key once in a commit")
+                    raise InvalidValueError(
+                        "writes",
+                        Words("{}写了两次", "name {} twice").format(named),
+                        Words("一次提交中每条记录只写一次", "write a key once in a commit"),
+                    )
                 seen.add(key)
                 expect = None if staged.expect is None else Version(staged.expect)
                 check_version(Key(*key), expect, actual.get(key))

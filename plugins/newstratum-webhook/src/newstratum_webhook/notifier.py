@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from newstratum.errors import ClosedError, NotifierUnavailableError, NotifyError, UndeliverableError
+from newstratum.organisation import Words
 from newstratum.ports import Delivery, Message, Receipt, Secret
 from newstratum_network.clocks import read_utc_clock
 from newstratum_network.http import HttpClient, HttpResponse
@@ -20,12 +21,17 @@ __all__ = ["WebhookNotifier", "to_receiver_error"]
 _TEMPORARY: Final = {408, 421, 423, 425, 429}
 #: Statuses about the receiver and not about one message, and what to look at.
 _CHANNEL_PROBLEMS: Final = {
-    401: "check the secret",
-    403: "check the secret, and whether the receiver takes events of this machine",
-    404: "check the address",
-    405: "check the address",
-    407: "a proxy stands in the way",
-    410: "the receiver is gone; take it out, or give its new address",
+    401: Words("请核对密钥", "check the secret"),
+    403: Words(
+        "请核对密钥，以及接收方是否接收本机的事件",
+        "check the secret, and whether the receiver takes events of this machine",
+    ),
+    404: Words("请核对地址", "check the address"),
+    405: Words("请核对地址", "check the address"),
+    407: Words("中间有代理", "a proxy stands in the way"),
+    410: Words(
+        "接收方已不存在；请去掉它，或写新的地址", "the receiver is gone; take it out, or give its new address"
+    ),
 }
 
 
@@ -78,7 +84,7 @@ class WebhookNotifier:
             ClosedError: The notifier is closed.
         """
         if self._closed:
-            raise ClosedError("the webhook")
+            raise ClosedError(Words("网络回调渠道", "the webhook"))
         # Errors come back as values, so that no frame of a traceback holds the text.
         response = self._post(message, timeout)
         error = to_receiver_error(response, self._clock())
@@ -115,22 +121,30 @@ def to_receiver_error(response: HttpResponse, now: dt.datetime) -> NotifyError |
         now: The present instant, for waits that end at an instant.
     """
     if response.is_forbidden:
-        return _build_channel_error(f"{response.failure}; list it with the option allow if it is meant")
+        return _build_channel_error(
+            Words(
+                "{}；确要使用时，请写进选项allow", "{}; list it with the option allow if it is meant"
+            ).format(response.failure)
+        )
     if response.failure:
-        return NotifierUnavailableError(f"webhook: {response.failure}")
+        return NotifierUnavailableError(Words("网络回调：{}", "webhook: {}").format(response.failure))
     if 200 <= response.status < 300:
         return None
-    answer = f"answered HTTP {response.status}"
+    answer = Words("应答HTTP {}", "answered HTTP {}").format(response.status)
     if response.status >= 500 or response.status in _TEMPORARY:
         wait = parse_retry_after(response.headers.get("retry-after", ""), now)
-        return NotifierUnavailableError(f"webhook: {answer}", wait)
+        return NotifierUnavailableError(Words("网络回调：{}", "webhook: {}").format(answer), wait)
     if response.status < 400:
-        return _build_channel_error(f"{answer}, which is not followed; check the address")
+        return _build_channel_error(
+            Words("{}，不予跟随；请核对地址", "{}, which is not followed; check the address").format(answer)
+        )
     if response.status in _CHANNEL_PROBLEMS:
-        return _build_channel_error(f"{answer}; {_CHANNEL_PROBLEMS[response.status]}")
-    return UndeliverableError(f"webhook: {answer}")
+        return _build_channel_error(
+            Words("{}；{}", "{}; {}").format(answer, _CHANNEL_PROBLEMS[response.status])
+        )
+    return UndeliverableError(Words("网络回调：{}", "webhook: {}").format(answer))
 
 
-def _build_channel_error(reason: str) -> NotifierUnavailableError:
+def _build_channel_error(reason: Words) -> NotifierUnavailableError:
     """Return the error of a receiver that takes no event until somebody mends the channel."""
-    return NotifierUnavailableError(f"webhook: {reason}", needs_mending=True)
+    return NotifierUnavailableError(Words("网络回调：{}", "webhook: {}").format(reason), needs_mending=True)

@@ -12,6 +12,7 @@ from urllib.parse import quote
 import httpx
 
 from newstratum.errors import InvalidValueError
+from newstratum.organisation import Words
 from newstratum.ports import URL, Secret
 from newstratum_network.addresses import AddressPolicy, Network, parse_network
 from newstratum_network.clocks import read_utc_clock
@@ -48,14 +49,20 @@ def open_webhook(
         InvalidValueError: Naming the part of the URL, or what is missing.
     """
     if url.username or url.password is not None:
-        raise InvalidValueError("url.username", "is not used", "write the secret as an option")
+        raise InvalidValueError(
+            "url.username",
+            Words("用不着", "is not used"),
+            Words("请把密钥写成选项", "write the secret as an option"),
+        )
     host = check_host(url.host, "webhook://receiver.example.org/path")
     options = parse_options(url, _OPTIONS, repeatable="secret")
     is_encrypted = parse_choice(options, "tls", ("on", "off")) == "on"
     allowed = tuple(_parse_allowed_network(text) for text in options.get("allow", "").split(",") if text)
     if not is_encrypted and not allowed:
         raise InvalidValueError(
-            "url.query", "has tls=off without allow", "list the addresses of the intranet"
+            "url.query",
+            Words("写了tls=off而没有allow", "has tls=off without allow"),
+            Words("请列出内网的地址", "list the addresses of the intranet"),
         )
     client = HttpClient(
         host=host,
@@ -66,7 +73,9 @@ def open_webhook(
     )
     source = options.get("source", "/newstratum")
     if not _SOURCE.fullmatch(source):
-        raise InvalidValueError("url.query", "has a source that is not a URI reference")
+        raise InvalidValueError(
+            "url.query", Words("source不是URI", "has a source that is not a URI reference")
+        )
     return WebhookNotifier(
         client,
         _build_target(url, options),
@@ -82,19 +91,25 @@ def _parse_allowed_network(text: str) -> Network:
     if network is None:
         raise InvalidValueError(
             "url.query",
-            "has an allow that is not an address or network",
-            "write it like 10.1.2.0/24,10.9.9.9",
+            Words("allow不是地址或网段", "has an allow that is not an address or network"),
+            Words("请写成10.1.2.0/24,10.9.9.9", "write it like 10.1.2.0/24,10.9.9.9"),
         )
     return network
 
 
 def _build_target(url: URL, options: Mapping[str, str]) -> str:
     if "path" in options and url.path not in ("", "/"):
-        raise InvalidValueError("url.query", "has an option path beside the path", "keep one of them")
+        raise InvalidValueError(
+            "url.query",
+            Words("路径之外又写了选项path", "has an option path beside the path"),
+            Words("请留一个", "keep one of them"),
+        )
     target = options.get("path", quote(url.path, safe="/:@!$&'()*+,;=~-._")) or "/"
     if not _TARGET.fullmatch(target):
         raise InvalidValueError(
-            "url.query", "has a path that is not valid", "write it like path=%2Fhooks%2F1"
+            "url.query",
+            Words("path无效", "has a path that is not valid"),
+            Words("请写成path=%2Fhooks%2F1", "write it like path=%2Fhooks%2F1"),
         )
     return target
 
@@ -104,5 +119,9 @@ def _read_secrets(url: URL, options: Mapping[str, str]) -> tuple[Secret, ...]:
     texts = [value for name, value in url.query if name == "secret"]
     texts = texts or os.environ.get(variable, "").split()
     if not texts:
-        raise InvalidValueError("webhook.secret", "is missing", f"write ?secret=whsec_… or set {variable}")
+        raise InvalidValueError(
+            "webhook.secret",
+            Words("缺少", "is missing"),
+            Words("请写?secret=whsec_…，或设置{}", "write ?secret=whsec_… or set {}").format(variable),
+        )
     return tuple(parse_secret(text) for text in texts)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from newstratum.errors import InvalidValueError
+from newstratum.organisation import Words
 from newstratum.ports import Secret
 
 __all__ = ["build_signed_headers", "parse_secret", "to_webhook_id"]
@@ -35,8 +36,10 @@ def parse_secret(text: str) -> Secret:
     if not text.startswith(_PREFIX) or not _MIN_BYTES <= length <= _MAX_BYTES:
         raise InvalidValueError(
             "webhook.secret",
-            "is not a secret of a webhook",
-            "write whsec_ and the base64 of 24 to 64 random bytes",
+            Words("不是回调的密钥", "is not a secret of a webhook"),
+            Words(
+                "请写whsec_加24至64个随机字节的base64", "write whsec_ and the base64 of 24 to 64 random bytes"
+            ),
         )
     return Secret(text)
 

@@ -133,7 +133,13 @@ def _write(
     write = get_plugin_host().get_format(out).write_workbook
     if write is None:
         raise typer.BadParameter(
-            "is no table that can be filled in: name a .xlsx or .csv", param_hint="--out"
+            say(
+                Words(
+                    "不是可以填写的表；请写.xlsx或.csv文件",
+                    "is no table that can be filled in: name a .xlsx or .csv",
+                )
+            ),
+            param_hint="--out",
         )
     check_output_file(out, "", force=force)
     sheet = build_table_template(schema, language=language, district=district)
