@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
+from newstratum.organisation import Words
 from newstratum.ports import URL, Message, Secret
 from newstratum.testing import ManualClock
 from newstratum_chatbots.dingtalk import DingTalk
@@ -109,7 +110,7 @@ def test_nought_is_taken(service: Service) -> None:
         (HttpResponse(status=404), MEND, None),
         (HttpResponse(status=400), NEVER, None),
         (HttpResponse(status=413), NEVER, None),
-        (HttpResponse(failure="no connection"), AGAIN, None),
+        (HttpResponse(failure=Words.same("no connection")), AGAIN, None),
     ],
 )
 def test_a_status_becomes_what_it_means(

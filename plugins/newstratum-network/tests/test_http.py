@@ -9,6 +9,7 @@ import logging
 
 import pytest
 
+from newstratum.organisation import Words
 from newstratum.testing import Answer, LoopbackService, Request, Situation
 from newstratum_network.addresses import AddressPolicy, parse_network
 from newstratum_network.http import HttpClient, HttpResponse
@@ -49,18 +50,18 @@ def test_a_post_arrives_as_it_is(service: Service) -> None:
         b"body",
     )
     assert request.headers["x-key"] == "k"
-    assert (response.status, response.headers["x-name"], response.failure) == (207, "value", "")
+    assert (response.status, response.headers["x-name"], response.failure) == (207, "value", None)
 
 
-@pytest.mark.parametrize(("limit", "body", "failure"), [(0, b"", ""), (100, b"x" * 100, "")])
-def test_a_body_is_read_up_to_the_limit(service: Service, limit: int, body: bytes, failure: str) -> None:
+@pytest.mark.parametrize(("limit", "body"), [(0, b""), (100, b"x" * 100)])
+def test_a_body_is_read_up_to_the_limit(service: Service, limit: int, body: bytes) -> None:
     response = _client(service.port, max_body=limit).post("/", b"", {}, 5)
-    assert (response.body, response.failure) == (body, failure)
+    assert (response.body, response.failure) == (body, None)
 
 
 def test_a_longer_body_is_no_answer(service: Service) -> None:
     assert _client(service.port, max_body=99).post("/", b"", {}, 5) == HttpResponse(
-        failure="the answer is too long"
+        failure=Words("应答过长", "the answer is too long")
     )
 
 
@@ -75,7 +76,9 @@ def test_nothing_is_connected_to_without_an_allowed_address(
     service: Service, addresses: list[str], failure: str, *, is_forbidden: bool
 ) -> None:
     client = _client(service.port, policy=POLICY, resolver=lambda _host, _port: addresses)
-    assert client.post("/", b"", {}, 5) == HttpResponse(failure=failure, is_forbidden=is_forbidden)
+    response = client.post("/", b"", {}, 5)
+    assert response.failure is not None
+    assert (response.failure.en, response.is_forbidden) == (failure, is_forbidden)
     assert service.requests == []
 
 
@@ -99,7 +102,7 @@ def test_the_checked_address_is_connected_to_whatever_the_name(service: Service)
 def test_a_server_that_nobody_listens_at_is_a_failure() -> None:
     with LoopbackService() as closed:
         port = closed.port
-    assert _client(port).post("/", b"", {}, 5).failure == "no connection"
+    assert _client(port).post("/", b"", {}, 5).failure == Words("无法连接", "no connection")
 
 
 @pytest.mark.parametrize("situation", [Situation.SILENT, Situation.SLOW])
@@ -107,7 +110,8 @@ def test_a_server_that_does_not_answer_is_given_up(situation: Situation) -> None
     with Service() as service:
         service.arrange(situation)
         failure = _client(service.port).post("/", b"", {}, 0.1).failure
-    assert failure == "no answer in time, the message may have arrived"
+    assert failure is not None
+    assert failure.en == "no answer in time, the message may have arrived"
 
 
 def test_a_redirect_is_an_answer(service: Service) -> None:

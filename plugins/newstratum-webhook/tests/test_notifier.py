@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from newstratum import PluginHost
 from newstratum.errors import InvalidValueError, NotifierUnavailableError, NotifyError, UndeliverableError
+from newstratum.organisation import Words
 from newstratum.ports import URL, Message
 from newstratum.testing import Situation
 from newstratum_network.http import HttpResponse
@@ -106,8 +107,8 @@ def test_two_secrets_sign_while_one_replaces_the_other(receiver: FakeReceiver) -
         (HttpResponse(status=503, headers={"retry-after": "-5"}), AGAIN, None),
         (HttpResponse(status=503, headers={"retry-after": "nan"}), AGAIN, None),
         (HttpResponse(status=503, headers={"retry-after": "soon"}), AGAIN, None),
-        (HttpResponse(failure="no connection"), AGAIN, None),
-        (HttpResponse(failure="not allowed", is_forbidden=True), MEND, None),
+        (HttpResponse(failure=Words.same("no connection")), AGAIN, None),
+        (HttpResponse(failure=Words.same("not allowed"), is_forbidden=True), MEND, None),
     ],
 )
 def test_an_outcome_becomes_what_it_means(
