@@ -28,7 +28,7 @@ from newstratum._reading.clauses import Clause, find_clauses, names_a_unit
 from newstratum._reading.codes import find_credit_code
 from newstratum._reading.confusions import Slip, mark_slip, mark_slips, put_slips_right
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
-from newstratum._reading.name_places import carries_media, is_a_part, is_of_new_media, stands_apart
+from newstratum._reading.name_places import carries_media, is_a_part, stands_apart
 from newstratum._reading.normalise import normalise
 from newstratum._reading.remarks import clean_remark, clean_remarks
 
@@ -187,7 +187,8 @@ def _iterate_words(text: str, lexicons: Lexicons, ending: Entry | None = None) -
         after = place + len(entry.term)
         if entry.kind is TermKind.EMPLOYER_MARK and not stands_apart(text, place, after):
             continue
-        if is_of_new_media(entry) and not carries_media(text, after):
+        business = entry.values_of("employer_business")
+        if business is not None and not carries_media(business, text, after):
             continue
         if small and entry.kind is not TermKind.EMPLOYER_OVERRIDE and text.find("(") not in range(place):
             # What a small shop calls itself tells nothing of who owns it: 国营老店怀旧餐厅.
@@ -429,6 +430,8 @@ _REMARK: Final = re.compile(
     r"%|[百一二三四五六七八九](?:分|成)|\([^()]*[,;、/原曾前非不没无改转参小]|former|previous"
 )
 _AFTER_THE_CHANGE: Final = re.compile("^改制(?:后|为|成|的|是|而成|而来)*")
+#: What may stand behind a unit in a title cell: a mark, or 的 and 里.
+_PARTED: Final = re.compile("[,;:!?、|/() 的里内]")
 #: What may state a share of a unit.
 _SHARES: Final = re.compile(
     "股[^,;]{0,6}[0-9一二两三四五六七八九百半]|[0-9成半一二三四五六七八九]%?[^,;]{0,3}股|"
@@ -595,7 +598,7 @@ def read_title_cell(cell: str | None, lexicons: Lexicons) -> TitleCell:
         any(not part.at_end for part in parts) and bool(get_activities(lexicons).find(text))
     )
     told = told or (len(parts) > 1 and any(_is_part_time(part) for part in parts))
-    if told or lexicons.describes(text) or names_a_unit(spaced, lexicons):
+    if told or lexicons.describes(text) or (_PARTED.search(spaced) and names_a_unit(spaced, lexicons)):
         clauses = find_clauses(spaced, lexicons, described=True, slips=slips)
     return TitleCell(parts, "", notes, clauses)
 

@@ -167,6 +167,11 @@ class _Draft:
         """Whether it says anything that another clause could not begin with."""
         return bool(self.unit or self.unit_text or any(_strip(text) for text in self.texts))
 
+    @property
+    def tells(self) -> bool:
+        """Whether a word of it tells of a job by itself: 自己开公司."""
+        return any(entry.values_of("employer_kind") or _says_how(entry) for entry in self.cues)
+
     def add_text(self, text: str) -> None:
         self.words += text
         if self.unit_text is not None:
@@ -315,7 +320,7 @@ def find_clauses(
             draft.place, piece = ClauseWord.ALSO, piece[joint.end() :]
             found = [(entry, place - joint.end()) for entry, place in found if place >= joint.end()]
         draft = _read_piece(piece, found, draft, clauses)
-        if draft.filled or not (draft.time or draft.place):
+        if draft.filled or draft.tells or not (draft.time or draft.place):
             draft.end(clauses)
             draft = _Draft(lexicons)
         if len(clauses) >= _MOST_CLAUSES:
@@ -374,6 +379,7 @@ def _name_times(text: str) -> str:
 _VERBS: Final = frozenset("做写开跑拍画教干修接播录剪弄译唱演编")
 
 
+_IS_TODAY: Final = re.compile("现|目前|如今|返聘|眼下|今|now|currently|周末|业余|兼|没|不|自由|接单|独立")
 #: What follows 退休 where it is said of what follows, and not of the time before it.
 _NOUN: Final = re.compile(
     "(?!以|之|在|给|为|到|被|回|后|了|返|再|又|去|做|当|帮|自|开|教|接|写|就|还|现|进|办|和|跟|随)[\u4e00-\u9fff]{2}"
@@ -469,6 +475,14 @@ def _read_piece(piece: str, found: list[tuple[Entry, int]], draft: _Draft, claus
             # 退休教师 is a former teacher, and no pensioner who teaches.
             draft.time = ClauseWord.FORMER
             continue
+        if (
+            ClauseWord.ENDED in does
+            and not draft.filled
+            and clauses
+            and not _IS_TODAY.search(clauses[-1].words)
+        ):
+            # 民企会计,已退休: it is what stands before that is over.
+            clauses[-1] = evolve(clauses[-1], time=ClauseWord.FORMER)
         if ClauseWord.ENDED in does:
             draft.time = ClauseWord.FORMER
             draft.end(clauses)

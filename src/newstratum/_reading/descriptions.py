@@ -221,6 +221,11 @@ def _describe(told: Sequence[_Told], employer: EmployerCell) -> Description:
         if alone.unit.matches or (says_how and not status):
             jobs.append(alone)
     _give_base_unit(jobs, employer)
+    if sum(job.income_share or 0 for job in jobs) > _ALL_INCOME:
+        # Shares that cannot all hold say nothing of which job is the main one.
+        notes.append("contradiction")
+        for job in jobs:
+            job.income_share = None
     if not jobs and "unread" in notes and not any(_is_said_today(entry) for entry in status):
         # What the person does today is told in words that were not understood.
         jobs.append(_Job(NO_EMPLOYER, unread=True))
@@ -295,6 +300,10 @@ def _is_honorary(told: _Told) -> bool:
 def _kinds_of(unit: EmployerReading) -> frozenset[str] | None:
     said = [kinds for entry, _ in unit.matches if (kinds := entry.values_of("employer_kind")) is not None]
     return frozenset().union(*said) if said else None
+
+
+#: Shares of an income that add up to more are wrong; a little more is rounding.
+_ALL_INCOME: Final = 1.02
 
 
 def _select_told_of(told: _Told, jobs: list[_Job]) -> _Job:
@@ -378,10 +387,11 @@ def _read_clause(clause: Clause, lexicons: Lexicons) -> _Told:
     if clause.negated:
         activity = ""
     if activity and not clause.unit and _OWNERS.search(activity):
-        cleaned = clean_remark(activity)
+        cleaned = _ITS_UNIT.sub("", clean_remark(activity))
         owner = read_employer(cleaned, lexicons) if cleaned else NO_EMPLOYER
         head = lexicons.title_endings.ending(cleaned, len(cleaned))
-        if head is None and (owner.owned or not cleaned) and not owner.settled_by_name:
+        named = owner.settled_by_name and cleaned not in lexicons.employer_words.terms
+        if head is None and (owner.owned or not cleaned) and not named:
             unit, activity, remark = evolve(owner, named=False), "", True
         elif head is None and only_says_the_owner(owner):
             unit, activity, remark = owner, "", True
@@ -427,6 +437,9 @@ def _read_clause(clause: Clause, lexicons: Lexicons) -> _Told:
     )
 
 
+_ITS_UNIT: Final = re.compile(
+    "^(?:公司|学校|医院|单位|企业|厂|所|诊所|机构|银行|幼儿园)(?:是|为|系|属于?|也是)"
+)
 #: What a remark on who owns a unit speaks of.
 _OWNERS: Final = re.compile("国|民|外|港|台|私|方|资|集体|公办|公立|自然人|合资|owned|private")
 
@@ -517,7 +530,8 @@ def _build_job(job: _Job) -> ToldJob:
         first, *others = parts
         share = first.share if job.share is None else job.share
         parts = (evolve(first, share=share, income_share=job.income_share), *others)
-    job.unit = _narrow_firm(job.unit, parts)
+    # Where words say both that there is a unit and that there is none, neither is taken for sure.
+    job.unit = NO_EMPLOYER if _contradict(job.manner) and job.alone else _narrow_firm(job.unit, parts)
     units = (job.unit,) if job.unit.named or job.unit.matches else ()
     return ToldJob(EmployerCell(units), TitleCell(parts), tuple(each.clause for each in job.told))
 
@@ -537,9 +551,15 @@ def _order_manner(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     unique = tuple(dict.fromkeys(entries))
     relations = [values for entry in unique if (values := entry.values_of("relation"))]
     ordered = sorted(unique, key=lambda entry: -len(entry.values_of("relation") or ()))
-    if len(relations) > 1 and not frozenset.intersection(*relations):
+    if _contradict(unique):
         return (*ordered, _build_contradiction(frozenset().union(*relations)))
     return tuple(ordered)
+
+
+def _contradict(entries: Iterable[Entry]) -> bool:
+    """Say whether words of how somebody works cannot hold together: 没有单位 and 上班."""
+    relations = [values for entry in entries if (values := entry.values_of("relation"))]
+    return len(relations) > 1 and not frozenset.intersection(*relations)
 
 
 #: The firm of a profession, where the unit is only called a firm: 注册会计师,在事务所执业.

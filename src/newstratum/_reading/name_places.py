@@ -11,7 +11,6 @@ import re
 from typing import Final
 
 from newstratum._model.people.occupations import EmployerBusiness
-from newstratum._reading.lexicon import Entry
 
 #: What a word of ownership may follow.
 _BEFORE_A_MARK: Final = (
@@ -36,14 +35,9 @@ _OF_MEDIA_NAMES: Final = re.compile(
 )
 
 
-def is_of_new_media(entry: Entry) -> bool:
-    """Say whether a word speaks of new media."""
-    return EmployerBusiness.NEW_MEDIA in (entry.values_of("employer_business") or ())
-
-
-def carries_media(text: str, after: int) -> bool:
+def carries_media(business: frozenset[str], text: str, after: int) -> bool:
     """Say whether a word of new media stands where names carry it: not in 短视频精品酒店, 直播路麻辣烫."""
-    return _OF_MEDIA_NAMES.fullmatch(text, after) is not None
+    return EmployerBusiness.NEW_MEDIA not in business or _OF_MEDIA_NAMES.fullmatch(text, after) is not None
 
 
 #: What the name of a part of a unit ends with: 某医院心内科, 某大学出版中心.

@@ -70,6 +70,16 @@ def why(
             metavar="URL",
         ),
     ] = "",
+    trace: Annotated[
+        bool,
+        option(
+            "--trace",
+            help=Words(
+                "并说明文字是怎样读的：各分句、每个词给出的事实、被推翻的依据。",
+                "Also show how the words were read: the clauses, what each word gave, what was overruled.",
+            ),
+        ),
+    ] = False,
     edition: Edition = "",
     as_json: AsJson = False,
     lang: Language = Lang.ZH,
@@ -88,6 +98,8 @@ def why(
     if person or store:
         _check_stored(person, store, is_form=bool(employer or title or fact))
         return _explain_stored(person, store, edition, lang.value, as_json=as_json)
+    if trace:
+        _print_trace(employer, title, lang.value, as_json=as_json)
     classifier = select_classifier(get_rulebook(edition or DEFAULT_EDITION))
     asks = sys.stdin.isatty() and not as_json
     if employer or title or fact:
@@ -120,6 +132,28 @@ def why(
                 form = _run_interview(form, classifier, lang.value)
             _print_verdict(identifier, form, classifier, lang.value, as_json=as_json)
     return Exit.SOME_ROWS_BAD if bad else Exit.OK
+
+
+def _print_trace(employer: str, title: str, language: str, *, as_json: bool) -> None:
+    from newstratum._cli.reading_trace import format_trace
+    from newstratum._cli.render import Screen
+    from newstratum._reading.jobs import JobWords
+    from newstratum._reading.trace import trace_reading
+    from newstratum._shipped.lexicons import load_lexicons
+
+    if as_json or not (employer or title):
+        raise typer.BadParameter(
+            say(
+                Words(
+                    "须与--employer或--title一起写，不与--json一起写",
+                    "goes with --employer or --title, and not with --json",
+                )
+            ),
+            param_hint="--trace",
+        )
+    words = JobWords(employer=employer or None, title=title or None)
+    trace = trace_reading(words, load_lexicons())
+    Screen().print_paragraphs(format_trace(trace, make_word_lookup(language), language))
 
 
 def _check_stored(person: str, store: str, *, is_form: bool) -> None:

@@ -1,0 +1,39 @@
+"""How a form was read: its clauses, what each word gave, and what was overruled."""
+
+from __future__ import annotations
+
+from attrs import field, frozen
+
+from newstratum._model.people.evidence import Evidence
+from newstratum._reading.cells import read_employer_cell, read_title_cell
+from newstratum._reading.clauses import Clause
+from newstratum._reading.jobs import JobWords, read_jobs
+from newstratum._reading.lexicon import Lexicons
+from newstratum._short_repr import ShortRepr
+
+
+@frozen(kw_only=True)
+class ReadingTrace(ShortRepr):
+    """What was made of the words of one form, in the order of the words."""
+
+    #: The clauses of a self-description; empty where the cells name a unit and a title.
+    clauses: tuple[Clause, ...] = ()
+    #: For each job the evidence of its facts, what was overruled included.
+    jobs: tuple[tuple[Evidence, ...], ...] = field(default=(), repr=False)
+    #: The evidence for the person's status.
+    status: tuple[Evidence, ...] = field(default=(), repr=False)
+    #: Codes of what a person may want to look at.
+    notes: tuple[str, ...] = ()
+
+
+def trace_reading(words: JobWords, lexicons: Lexicons) -> ReadingTrace:
+    """Return how the words of one job, or a self-description, are read."""
+    employer = read_employer_cell(words.employer, lexicons)
+    title = read_title_cell(words.title, lexicons)
+    form = read_jobs([words], lexicons)
+    return ReadingTrace(
+        clauses=(*employer.clauses, *title.clauses),
+        jobs=tuple(job.evidence for job in form.engagements),
+        status=form.evidence,
+        notes=tuple(dict.fromkeys(note.code for note in form.notes)),
+    )
