@@ -81,7 +81,8 @@ def test_the_verdicts_of_a_released_edition_do_not_change(edition: str, digest: 
     """A change here changes the meaning of a released edition: make a new edition instead.
 
     The digests hold what was settled since in both editions: a doctor or teacher with a small share counts as
-    employee, and who holds and practises in a clinic is contested.
+    employee, who holds and practises in a clinic is contested, and a lone author's account beside a paid
+    public post leaves the person outside.
     """
     assert compute_digest(edition, 500) == digest
 
@@ -89,7 +90,7 @@ def test_the_verdicts_of_a_released_edition_do_not_change(edition: str, digest: 
 @pytest.mark.stress
 @pytest.mark.parametrize(
     ("edition", "digest"),
-    [("2015", "d27702fa46edb98ee66775ff38a9ca64"), ("2017", "e159eea8fe89b0ae6b8d168fd2c82b56")],
+    [("2015", "f0ea6c6b8897d2c366074fb5320a2651"), ("2017", "ae26a693a609ebf56131ff385a1905db")],
 )
 def test_the_verdicts_on_many_people_do_not_change(edition: str, digest: str) -> None:
     assert compute_digest(edition, 100_000) == digest
