@@ -62,12 +62,12 @@ class EmployerReading:
         """Whether a word of ownership stands in it."""
         return any(entry.values_of("ownership") is not None for entry, _ in self.matches)
 
-    @property
+    @cached_property
     def says_something(self) -> bool:
         """Whether it tells anything: 保密 and 不详 are written where nothing is told."""
         return self.named or bool(self.notes) or any(entry.facts for entry, _ in self.matches)
 
-    @property
+    @cached_property
     def settled_by_name(self) -> bool:
         """Whether the ending of a name or a code spoke, not a mere word in it."""
         return any(strength >= Strength.SUFFIX for _, strength in self.matches)
@@ -525,11 +525,19 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
     # A name may hold a word that a sentence would hold too.
     named = any(unit.settled_by_name for unit in units)
     clauses: tuple[Clause, ...] = ()
-    if text not in lexicons.employer_whole and lexicons.describes(text):
+    if _may_be_a_sentence(text, lexicons, named=named):
         # Brackets behind a name speak of the unit and are no sentence of the person.
         sentence = _BRACKET.sub("", text) if named else text
         clauses = find_clauses(sentence, lexicons, named=named)
     return _intern_employer_cell(units, "", notes, clauses)
+
+
+def _may_be_a_sentence(text: str, lexicons: Lexicons, *, named: bool) -> bool:
+    if named and not _SEVERAL_UNITS.search(text):
+        # Words inside a name are parts of it: only what it begins with could speak of the person.
+        first = lexicons.clause_words.beginning(text)
+        return first is not None and first.kind is TermKind.CLAUSE
+    return text not in lexicons.employer_whole and lexicons.describes(text)
 
 
 def _read_several_units(text: str, lexicons: Lexicons) -> tuple[EmployerReading, ...]:

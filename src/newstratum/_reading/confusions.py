@@ -20,6 +20,8 @@ from newstratum._reading.lexicon import Entry, Lexicons, TermTable
 _SHORTEST: Final = 2
 #: A cell with more doubtful characters than this is no slip of the pen.
 _MOST_SLIPS: Final = 4
+#: How far from a slip the term that comes of it may end.
+_REACH: Final = 12
 #: What may follow the term that comes of a slip.
 _ENDS: Final = frozenset(" ,;:、.()/的-·")
 _CACHE_SIZE: Final = 1_024
@@ -37,30 +39,16 @@ def put_slips_right(text: str, lexicons: Lexicons, *, title: bool) -> tuple[str,
     """Return the text of a cell with slips of the pen put right, and what was put right."""
     if not lexicons.confusable.search(text):
         return text, ()
-    units = (lexicons.employer_endings, lexicons.whole_employers, lexicons.employer_words)
-    jobs = (lexicons.titles, lexicons.title_endings, lexicons.prefixes, lexicons.modifiers)
+    units = (lexicons.employer_endings, lexicons.whole_employers)
+    jobs = (lexicons.title_endings, lexicons.modifiers)
     tables = (*jobs, *units) if title else units
-    known = (*jobs, *units, lexicons.legal_forms, lexicons.clause_words)
     slips: list[Slip] = []
     for place in [place for place, character in enumerate(text) if character in lexicons.confusions]:
         if len(slips) == _MOST_SLIPS:
             break
-        if any(_find_covering(table, text, place) for table in known):
-            continue
-        found: dict[str, int] = {}
-        for other in lexicons.confusions[text[place]]:
-            meant = f"{text[:place]}{other}{text[place + 1 :]}"
-            for table in tables:
-                for start, term in _find_covering(table, meant, place):
-                    end = start + len(term)
-                    if (
-                        end == len(text)
-                        or text[end] in _ENDS
-                        or (not start and term in lexicons.employer_whole)
-                    ):
-                        found[term] = start
+        found = _find_meant(text, place, tables, lexicons)
         longest = [term for term in found if len(term) == max(map(len, found))]
-        if len(longest) == 1:
+        if len(longest) == 1 and not _is_known(text, place, lexicons):
             (term,) = longest
             start = found[term]
             slips.append(Slip(term, text[start : start + len(term)]))
@@ -68,24 +56,48 @@ def put_slips_right(text: str, lexicons: Lexicons, *, title: bool) -> tuple[str,
     return text, tuple(slips)
 
 
-def _opens(term: str, lexicons: Lexicons) -> bool:
-    """Say whether a term may stand before other words: 国企技术员, 民办学校, 自由撰稿."""
-    return (
-        term in lexicons.employer_whole
-        or term in lexicons.employer_words.terms
-        or term in lexicons.prefixes.terms
-    )
-
-
-def _find_covering(table: TermTable, text: str, place: int) -> list[tuple[int, str]]:
-    """Return the terms of several characters that cover a place of the text."""
-    found: list[tuple[int, str]] = []
-    longest = table.longest
-    for start in range(max(0, place - longest + 1), place + 1):
-        for end in range(max(place + 1, start + _SHORTEST), min(len(text), start + longest) + 1):
-            if text[start:end] in table.terms:
-                found.append((start, text[start:end]))
+def _find_meant(text: str, place: int, tables: Sequence[TermTable], lexicons: Lexicons) -> dict[str, int]:
+    """Return the terms that come of a slip at a place, and where they begin."""
+    found: dict[str, int] = {}
+    ends = [
+        end
+        for end in range(place + 1, min(len(text), place + _REACH) + 1)
+        if end == len(text) or text[end] in _ENDS
+    ]
+    openers = (lexicons.whole_employers, lexicons.employer_words, lexicons.prefixes)
+    for other in lexicons.confusions[text[place]]:
+        meant = f"{text[:place]}{other}{text[place + 1 :]}"
+        for end in ends:
+            for table in tables:
+                entry = table.ending(meant, end)
+                if entry is not None and len(entry.term) >= _SHORTEST and end - len(entry.term) <= place:
+                    found[entry.term] = end - len(entry.term)
+        for table in openers if place < _REACH else ():
+            entry = table.beginning(meant)
+            if entry is not None and len(entry.term) >= _SHORTEST and len(entry.term) > place:
+                found[entry.term] = 0
     return found
+
+
+def _is_known(text: str, place: int, lexicons: Lexicons) -> bool:
+    """Say whether a term covers a place as it is written."""
+    tables = (lexicons.titles, lexicons.title_endings, lexicons.prefixes, lexicons.modifiers)
+    units = (
+        lexicons.employer_endings,
+        lexicons.whole_employers,
+        lexicons.employer_words,
+        lexicons.legal_forms,
+    )
+    return any(_covers(table, text, place) for table in (*tables, *units, lexicons.clause_words))
+
+
+def _covers(table: TermTable, text: str, place: int) -> bool:
+    for start in range(max(0, place - table.longest + 1), place + 1):
+        for length in table.lengths_from(text[start]):
+            long_enough = length >= _SHORTEST and start + length > place
+            if long_enough and text[start : start + length] in table.terms:
+                return True
+    return False
 
 
 def mark_slips(
