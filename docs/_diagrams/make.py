@@ -44,7 +44,6 @@ PURPOSES = {
     "_ports": "what a store and a channel are",
     "_labels": "words for codes, in Chinese and English",
     "_model": "people, bodies, activities, money and dates",
-    "_language": "numbers in English texts",
     "_input": "limits of what comes in, and files that are read",
     "errors": "every exception and warning",
     "_words": "a text in two languages",

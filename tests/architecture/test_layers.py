@@ -29,7 +29,7 @@ LAYERS = [
     {"_rules", "_ports"},
     {"_labels"},
     {"_model"},
-    {"_language", "_input"},
+    {"_input"},
     {"errors", "_words"},
     {"_lazy", "_short_repr"},
 ]

@@ -6,8 +6,15 @@ from typing import Any
 
 import pytest
 
-from newstratum._language import format_count
-from newstratum._words import LANGUAGES, check_language
+from newstratum._words import (
+    LANGUAGES,
+    NO_WORDS,
+    Words,
+    check_language,
+    join_clauses,
+    join_names,
+    write_count,
+)
 from newstratum.errors import InvalidValueError
 
 
@@ -36,4 +43,12 @@ def test_anything_else_is_refused_with_what_to_write(language: Any) -> None:
 def test_a_number_stands_with_the_word_for_one_or_for_several(
     number: int, words: tuple[str, ...], written: str
 ) -> None:
-    assert format_count(number, *words) == written
+    assert write_count(number, *words) == Words(str(number), written)
+
+
+def test_names_and_clauses_are_joined_as_each_language_writes_them() -> None:
+    assert join_names(["a", Words("乙", "b")]) == Words("a、乙", "a, b")
+    assert join_clauses(Words("不对", "wrong"), NO_WORDS, Words("请改正", "mend it")) == Words(
+        "不对；请改正", "wrong; mend it"
+    )
+    assert join_clauses() == NO_WORDS

@@ -29,12 +29,11 @@ from newstratum._host.discovery import (
 )
 from newstratum._host.isolation import CaughtError, attempt
 from newstratum._host.loading import Loader, LoadResult
-from newstratum._language import format_count
 from newstratum._ports.fields import Kind
 from newstratum._ports.notifier import Notifier
 from newstratum._ports.store import Store
 from newstratum._ports.url import URL
-from newstratum._words import NO_WORDS, Words, join_names
+from newstratum._words import NO_WORDS, Words, join_names, write_count
 from newstratum.errors import (
     BrokenPluginWarning,
     InvalidValueError,
@@ -105,8 +104,8 @@ class PluginHost:
             self._loader.add(build_program_entry_point(plugin, name, Origin.BUILTIN))
 
     def __repr__(self) -> str:
-        loaded = format_count(len(self.loaded), "plugin")
-        return f"<PluginHost: {loaded} loaded, {format_count(len(self.failures), 'failure')}>"
+        loaded = write_count(len(self.loaded), "plugin").en
+        return f"<PluginHost: {loaded} loaded, {write_count(len(self.failures), 'failure').en}>"
 
     # ------------------------------------------------------------------------ plugins, as in pluggy
 

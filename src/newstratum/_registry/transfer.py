@@ -36,7 +36,6 @@ import attrs
 from attrs import define, field, frozen
 
 from newstratum._builtin.files import check_target, open_atomic_text
-from newstratum._language import format_count
 from newstratum._ports.fields import Fields, decode_scalar, encode_scalar
 from newstratum._ports.records import Act, Change, Delete, Key, Note, Put, Version, Write
 from newstratum._ports.store import BatchRedactor, HistoryRedactor, Redactor, Store
@@ -48,7 +47,7 @@ from newstratum._storage.system_errors import translate_full_disk
 from newstratum._wire.codec import decode_document, decode_record
 from newstratum._wire.record_kinds import KIND_BY_NAME, PERSON, PLACEMENT
 from newstratum._wire.traceback_redaction import redact_traceback
-from newstratum._words import Words
+from newstratum._words import Words, write_count
 from newstratum.errors import (
     DamagedFileError,
     DecodeError,
@@ -101,7 +100,7 @@ class TransferReport:
 
     def __repr__(self) -> str:
         state = "already there" if self.already_there else f"{self.written} written"
-        commits, changes = format_count(self.commits, "commit"), format_count(self.changes, "change")
+        commits, changes = write_count(self.commits, "commit").en, write_count(self.changes, "change").en
         unreadable = sum(self.unreadable.values())
         unread = f", {unreadable} of them cannot be read" if unreadable else ""
         return f"TransferReport({commits}, {changes}{unread}, {state})"

@@ -15,7 +15,6 @@ from typing import Any, Final
 import attrs
 from attrs import define, field, frozen
 
-from newstratum._language import format_count
 from newstratum._model.people.batches import Batch
 from newstratum._ports.records import Act, Change, Delete, Key, Version
 from newstratum._registry.access import ErasedPeople
@@ -38,7 +37,7 @@ from newstratum._wire.record_kinds import (
     STORE_KEY,
     UNIQUE,
 )
-from newstratum._words import Words
+from newstratum._words import Words, write_count
 from newstratum.errors import InvalidValueError, NotFoundError
 
 #: What a register notes for itself: it is true whether or not the import stays.
@@ -87,7 +86,7 @@ class UndoReport:
         done = self.batch
         return (
             f"UndoReport({done.removed} removed, {done.updated} restored, {done.kept} kept, "
-            f"{format_count(done.erased, 'erased record')})"
+            f"{write_count(done.erased, 'erased record').en})"
         )
 
 

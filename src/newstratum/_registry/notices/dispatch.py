@@ -20,7 +20,6 @@ from typing import Final
 import attrs
 from attrs import define, field, frozen
 
-from newstratum._language import format_count
 from newstratum._model.notices.notices import (
     Notice,
     NoticeReceipt,
@@ -43,7 +42,7 @@ from newstratum._registry.sessions.collection import commit_to
 from newstratum._short_repr import ShortRepr
 from newstratum._wire.codec import decode_record, encode_record
 from newstratum._wire.record_kinds import NOTICE, PERSON
-from newstratum._words import NO_WORDS, Words
+from newstratum._words import NO_WORDS, Words, write_count
 from newstratum.errors import (
     ConflictError,
     DomainError,
@@ -269,7 +268,7 @@ class Dispatcher:
         )
 
     def __repr__(self) -> str:
-        channels = format_count(len(self._workers), "channel")
+        channels = write_count(len(self._workers), "channel").en
         return f"<Dispatcher: {channels}, {len(self.problems)} with problems>"
 
     @property

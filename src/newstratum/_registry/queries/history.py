@@ -14,7 +14,6 @@ from typing import Any, Final, TypeVar, overload
 import attrs
 from attrs import field, frozen
 
-from newstratum._language import format_count
 from newstratum._model.people.evidence import Evidence
 from newstratum._model.people.people import Engagement, PlacementStatus
 from newstratum._model.values.sensitive import SensitiveText
@@ -36,7 +35,7 @@ from newstratum._registry.records import get_kind, iterate_changes, iterate_hist
 from newstratum._short_repr import ShortRepr
 from newstratum._wire.codec import decode_document
 from newstratum._wire.record_kinds import KIND_BY_NAME, PLACEMENT
-from newstratum._words import Words
+from newstratum._words import Words, write_count
 from newstratum.errors import Problem, RecordError
 
 M = TypeVar("M")
@@ -95,7 +94,7 @@ class Changes:
     more: bool
 
     def __repr__(self) -> str:
-        return f"Changes({format_count(len(self.changes), 'change')}, more={self.more})"
+        return f"Changes({write_count(len(self.changes), 'change').en}, more={self.more})"
 
 
 @frozen(kw_only=True)

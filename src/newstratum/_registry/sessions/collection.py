@@ -11,7 +11,6 @@ from typing import Any, Generic, TypeVar, cast
 
 from attrs import define, field, frozen
 
-from newstratum._language import format_count
 from newstratum._model.values.identifiers import check_id, check_record_id
 from newstratum._ports.fields import Scalar
 from newstratum._ports.query import Condition, Is, Query
@@ -31,7 +30,7 @@ from newstratum._wire.exact_models import to_exact_record
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import PERSON
 from newstratum._wire.traceback_redaction import redact_traceback
-from newstratum._words import Words
+from newstratum._words import Words, write_count
 from newstratum.errors import DomainError, InvalidValueError, NotFoundError, PurposeError, RecordError
 
 M = TypeVar("M")
@@ -84,7 +83,7 @@ class ResultPage(Generic[M]):
 
     def __repr__(self) -> str:
         items, rest = (
-            format_count(len(self.items), "item"),
+            write_count(len(self.items), "item").en,
             "the last" if self.next is None else "more follow",
         )
         return f"ResultPage({items}, {rest})"

@@ -9,7 +9,6 @@ from typing import Final
 import attrs
 from attrs import define, field, frozen
 
-from newstratum._language import format_count
 from newstratum._model.people.erasures import ErasedPerson, ErasureState
 from newstratum._ports.query import Is
 from newstratum._ports.records import Act, Key, Note, Put, Version, Write
@@ -65,7 +64,8 @@ class Erasure:
     def __repr__(self) -> str:
         if self.already_done:
             return "Erasure(already done)"
-        records, documents = format_count(len(self.keys), "record"), format_count(self.documents, "document")
+        records = write_count(len(self.keys), "record").en
+        documents = write_count(self.documents, "document").en
         return f"Erasure({records}, {documents})"
 
 
