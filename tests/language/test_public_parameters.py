@@ -77,7 +77,8 @@ CALLS: dict[str, Callable[[Any], object]] = {
 }
 #: What makes or lists tables of any language, for those who bring one.
 OF_ANY_LANGUAGE = {
-    "LabelTable.codes", "LabelTable.find", "LabelTable.keys", "LabelTable.missing", "build_template", "parse_templates",
+    "LabelTable.codes",
+    "LabelTable.find", "LabelTable.keys", "LabelTable.missing", "build_template", "parse_templates",
 }  # fmt: skip
 #: Called by others of the list with more to build first; each refuses through `check_language`.
 WITHOUT_A_CALL = {"format_budget_change", "render_council_chart"}
