@@ -48,8 +48,9 @@ _PROVENANCE: Final = Words("来源和依据不能改写", "sources and evidence 
 _CONSENTS: Final = Words(
     "同意由本人作出，只能补记撤回日期", "consent is the person's; only the day of withdrawal is added"
 )
-#: What tells of a record where it comes from, at any depth.
-_KEPT: Final = frozenset({"source", "evidence", "notice"})
+#: What tells of a record where it comes from, at any depth; what facts of a person rest on too.
+_KEPT: Final = frozenset({"source", "notice"})
+_KEPT_OF_PEOPLE: Final = _KEPT | {"evidence"}
 #: Strengths of what was read from the words of a job.
 _READ_FROM_WORDS: Final = frozenset(
     {Strength.PRESUMED, Strength.WORD, Strength.EMPLOYER_WORD, Strength.SUFFIX}
@@ -176,20 +177,21 @@ class RecordEditor:
 
 def list_differing_fields(before: Any, after: Any) -> tuple[str, ...]:
     """Return the paths of the fields in which two records of a kind differ, but what they rest on."""
-    found = _iterate_differences((), before.to_dict(), after.to_dict())
+    kept = _KEPT_OF_PEOPLE if isinstance(before, Person) else _KEPT
+    found = _iterate_differences((), before.to_dict(), after.to_dict(), kept)
     return tuple(dict.fromkeys(map(format_steps, found)))
 
 
-def _iterate_differences(steps: Steps, before: Any, after: Any) -> Iterator[Steps]:
+def _iterate_differences(steps: Steps, before: Any, after: Any, kept: frozenset[str]) -> Iterator[Steps]:
     if before == after:
         return
     if isinstance(before, dict) and isinstance(after, dict):
         for name in dict.fromkeys((*before, *after)):
-            if name not in _KEPT:
-                yield from _iterate_differences((*steps, name), before.get(name), after.get(name))
+            if name not in kept:
+                yield from _iterate_differences((*steps, name), before.get(name), after.get(name), kept)
     elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
         for place, pair in enumerate(zip(before, after, strict=True)):
-            yield from _iterate_differences((*steps, place), *pair)
+            yield from _iterate_differences((*steps, place), *pair, kept)
     else:
         yield steps
 
@@ -215,7 +217,7 @@ def _check_steps(kind: RecordKind[Any], steps: Steps) -> None:
     reason = None
     if steps[0] == "id":
         reason = _ID
-    elif _KEPT & {step for step in steps if isinstance(step, str)}:
+    elif (_KEPT_OF_PEOPLE if kind is PERSON else _KEPT) & {step for step in steps if isinstance(step, str)}:
         reason = _PROVENANCE
     elif kind is PERSON and steps[0] == "consents" and steps[-1] != "withdrawn_on":
         reason = _CONSENTS

@@ -17,6 +17,8 @@ from newstratum._words import Words
 from newstratum.errors import EditConflictError, InvalidValueError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from newstratum._model.people.evidence import Source
     from newstratum._registry.queries.history import Difference
     from newstratum._registry.registry import Registry
@@ -88,7 +90,8 @@ def edit(
     reference: Annotated[
         str,
         option(
-            help=Words("来源的名称：表格或文件。", "The name of the source: a form or file."), metavar="TEXT"
+            help=Words("来源或依据的名称：表格或文件。", "The name of the source: a form or file."),
+            metavar="TEXT",
         ),
     ] = "",
     notice: Annotated[
@@ -186,7 +189,8 @@ class _Editing:
         profiles = self._registry.profiles()
         district = profiles[0] if len(profiles) == 1 else None
         self._changes = parse_changes(self._kind, texts, self._before, district)
-        origin = None
+        # What is added to a record of the organisation rests on the document that is named.
+        origin: Source | str | None = reference or None
         if self._kind == "person":
             origin = self._build_source(source, reference)
             notice = notice or _find_notice(self._before)
@@ -214,8 +218,12 @@ class _Editing:
         return self._compare(edited.before, edited.after)
 
     def _compare(self, before: Any, after: Any) -> list[Difference]:
+        from newstratum._model.people.people import Person
+
         found = self._registry.history.compare(before, after)
-        return [each for each in found if "evidence[" not in each.path]
+        if isinstance(after, Person):
+            found = tuple(each for each in found if "evidence[" not in each.path)
+        return [each for each in _join_dates(found) if each.before or each.after]
 
     def describe_conflict(self, error: EditConflictError) -> list[Words]:
         """Return a line for each field that somebody else changed: as it was seen, and as it is now."""
@@ -231,6 +239,25 @@ class _Editing:
             )
             for each in self._compare(before, after)
         ]
+
+
+def _join_dates(found: Iterable[Difference]) -> Iterator[Difference]:
+    """Yield differences with each date that is known in part or whole as one: ``2018-06-05``."""
+    from newstratum._registry.queries.history import Difference
+
+    dates: dict[str, list[Difference]] = {}
+    for each in found:
+        path, _, part = each.path.rpartition(".")
+        if path and part in ("year", "month", "day"):
+            dates.setdefault(path, []).append(each)
+        else:
+            yield each
+    for path, parts in dates.items():
+        before, after = (
+            "-".join(f"{int(text):02}" for text in texts if text)
+            for texts in ([each.before for each in parts], [each.after for each in parts])
+        )
+        yield Difference(path=path, before=before, after=after)
 
 
 def _find_notice(person: Any) -> str:
