@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 from attrs import define, field
 
+from newstratum._model.organisation.contributions import Proposal, ProposalStep
 from newstratum._registry.imports.reports import RowResult
 from newstratum._registry.imports.rows import UNREADABLE, Outcome, RowProblem, build_row_problem
 from newstratum._registry.imports.session import ImportSession
@@ -38,7 +39,7 @@ class RecordRows:
         except InvalidValueError as error:
             return Outcome(RowResult.REJECTED, (build_row_problem(error),))
         except OverBudgetError as error:
-            return Outcome(RowResult.REJECTED, (RowProblem("", Words.same(error)),))
+            return Outcome(RowResult.REJECTED, (RowProblem("", error.words),))
         except RecordError:
             return Outcome(RowResult.REJECTED, (RowProblem("", UNREADABLE),))
 
@@ -70,9 +71,19 @@ class RecordRows:
         names = attrs.fields_dict(type(record)).keys() if given is None else given
         # Where it comes from is told anew only with what it says anew.
         said = {name: getattr(record, name) for name in names if name not in ("source", "notice")}
+        if isinstance(stored, Proposal) and "steps" in said:
+            said["steps"] = _keep_sources(stored.steps, said["steps"])
         changed = attrs.evolve(stored, **said)
         if changed == stored:
             return RowResult.UNCHANGED
         told = {name: None for name in ("source", "notice") if name in attrs.fields_dict(type(record))}
         collection.update(attrs.evolve(changed, **told))
         return RowResult.UPDATED
+
+
+def _keep_sources(
+    stored: tuple[ProposalStep, ...], said: tuple[ProposalStep, ...]
+) -> tuple[ProposalStep, ...]:
+    """Return steps as they are told; those that are told again keep the source they have."""
+    known = {attrs.evolve(each, source=None): each for each in stored}
+    return tuple(known.get(attrs.evolve(each, source=None), each) for each in said)
