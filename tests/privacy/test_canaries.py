@@ -35,6 +35,7 @@ from newstratum._rules.verdict import Verdict
 from newstratum._wire.codec import encode_record, from_plain, to_plain
 from newstratum._wire.record_kinds import PERSON
 from newstratum.errors import NewstratumError, NotifierUnavailableError, UndeliverableError
+from newstratum.hooks import Row
 
 CANARY = "CANARY-7f3a"
 CANARY_NUMBER = "1997003"
@@ -250,6 +251,48 @@ def test_updates_and_imports(watch, stored):
         )
 
     watch.error(all_or_nothing, NewstratumError)
+
+
+def test_tables_undos_merges_and_duplicates(watch, stored):
+    columns = ("人员编号", "姓名", "手机", "电子邮箱", "工作单位", "职务")
+    good = (f"{CANARY}-fresh", f"{CANARY_NUMBER}0099", "", f"{CANARY}-employer", f"{CANARY}-title")
+    rows = [
+        ("", *good),
+        ("", f"{CANARY}-other", *good[1:]),
+        (f"{CANARY} id", *good),
+        ("", good[0], f"{CANARY_NUMBER}x", f"{CANARY}@", *good[3:]),
+        ("P1", good[0], "", f"{CANARY}-email@example.org", *good[3:]),
+    ]
+    report = stored.import_table(
+        [Row(line=line, cells=dict(zip(columns, each, strict=True))) for line, each in enumerate(rows, 2)],
+        table="roster",
+        actor="a",
+        purpose="roster",
+        source=SOURCE,
+        notice=NOTICE,
+        partial=True,
+        commit_id="import-1",
+    )
+    assert [str(each) for each in report.results[:4]] == ["created", "held", "rejected", "rejected"]
+    watch.clean(report, report.batch, *report.issues)
+    for issue in report.issues:
+        assert CANARY not in f"{issue.text.zh}{issue.text.en}{issue.place.zh}{issue.value}"
+    undone = stored.imports.undo(report.batch.id, actor="a")
+    watch.clean(undone, undone.batch, *undone.kept)
+    with session(stored) as work:
+        work.people.add(planted("P5", mark="5"))
+        work.people.add(attrs.evolve(planted("P6", mark="6"), name=PersonName(f"{CANARY}-name5")))
+    watch.clean(*stored.imports.find_duplicates())
+    with session(stored) as work:
+        watch.clean(work.people.merge("P5", "P6"))
+    with session(stored) as work:
+        watch.clean(work.people.unmerge("P6"))
+
+    def contested():
+        with session(stored) as work:
+            work.people.merge("P1", "P5")
+
+    watch.error(contested, NewstratumError)
 
 
 @pytest.mark.parametrize(
