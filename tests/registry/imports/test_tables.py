@@ -253,6 +253,17 @@ def test_unique_contacts_are_claimed_and_moved(open_one, bring):
     assert bring(registry, [("", "李娜", "13900000001", "", "", "")]).results == (RowResult.CREATED,)
 
 
+def test_a_number_that_only_one_may_have_is_not_given_to_two(open_one, bring):
+    registry = open_one(unique_contacts=["phone"])
+    other = ("", "李娜", "13900000001", "", "", "310114103")
+    assert bring(registry, [WANG, other], separate=True, partial=True).results == (
+        RowResult.CREATED,
+        RowResult.HELD,
+    )
+    assert bring(registry, [other], separate=True).results == (RowResult.HELD,)
+    assert len(list_people(registry)) == 1
+
+
 CELLS = st.tuples(
     st.just(""),
     st.sampled_from(["王明", "王 明", "王明律师", "李娜", ""]),

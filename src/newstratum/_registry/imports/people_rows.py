@@ -48,7 +48,7 @@ from newstratum._words import Words
 from newstratum.errors import InvalidValueError, RecordError
 
 if TYPE_CHECKING:
-    from newstratum._ports.records import Version
+    from newstratum._ports.records import Version, Write
     from newstratum._tables.read_rows import ReadRow
 
 
@@ -118,6 +118,8 @@ class PeopleRows:
     staged: StagedWrites = field(factory=StagedWrites, init=False)
     _index: PeopleIndex | None = field(default=None, init=False)
     _taken: dict[str, _Taken] = field(factory=dict, init=False)
+    #: Ids of the claims on contacts that are staged.
+    _claims: set[str] = field(factory=set, init=False)
 
     def take(self, row: ReadRow) -> Outcome:
         """Take in one row.
@@ -324,17 +326,19 @@ class PeopleRows:
         self._session.name_place(row.row)
         person = self._session.people.prepare(said, None)
         proposal = build_placement_proposal(person.id, classify_person(self._classifier, person), self._day)
-        self.staged.add(encode_exact_record(PERSON, person, None))
-        self._stage_placement(proposal, person, None)
-        self._stage_claims(None, person)
+        self._stage(
+            encode_exact_record(PERSON, person, None),
+            self._encode_placement(proposal, person, None),
+            *self._build_claims(None, person),
+        )
         return RowResult.CREATED
 
     def _update(self, row: ReadRow, stored: _Stored) -> RowResult:
         person = self._build_changed(row, stored.person)
         if person is None:
             return RowResult.UNCHANGED
-        self.staged.add(encode_exact_record(PERSON, person, stored.version))
-        self._stage_claims(stored.person, person)
+        writes: list[Write] = [encode_exact_record(PERSON, person, stored.version)]
+        writes += self._build_claims(stored.person, person)
         record = self._session.store.get(Key(PLACEMENT.name, person.id))
         placed = None if record is None else decode_record(PLACEMENT, record)
         placement = placed
@@ -344,27 +348,40 @@ class PeopleRows:
             placement = proposal if placed is None else decide_placement(placed, proposal, None).placement
         has_moved = build_placement_fields(person) != build_placement_fields(stored.person)
         if placement is not None and (placement != placed or has_moved):
-            self._stage_placement(placement, person, None if record is None else record.version)
+            seen = None if record is None else record.version
+            writes.append(self._encode_placement(placement, person, seen))
+        self._stage(*writes)
         return RowResult.UPDATED
 
-    def _stage_placement(self, placement: Placement, person: Person, seen: Version | None) -> None:
-        exact = to_exact_record(PLACEMENT, placement, self._session.latest_day)
-        self.staged.add(encode_exact_record(PLACEMENT, exact, seen, build_placement_fields(person)))
+    def _stage(self, *writes: Write) -> None:
+        """Stage what a row writes, once nothing of it can be refused any more."""
+        for write in writes:
+            self.staged.add(write)
+            if write.key.kind == UNIQUE.name:
+                self._claims.add(write.key.id)
 
-    def _stage_claims(self, before: Person | None, after: Person) -> None:
-        """Stage the claims on contacts that only one may have, where the register has such."""
+    def _encode_placement(self, placement: Placement, person: Person, seen: Version | None) -> Write:
+        exact = to_exact_record(PLACEMENT, placement, self._session.latest_day)
+        return encode_exact_record(PLACEMENT, exact, seen, build_placement_fields(person))
+
+    def _build_claims(self, before: Person | None, after: Person) -> list[Write]:
+        """Return what claims and releases contacts that only one may have, where the register has such."""
         uniques = self._session.uniques_of_contacts
         if uniques is None:
-            return
+            return []
         old = set() if before is None else {each.id for each in uniques.of_contacts(before)}
         new = {each.id: each for each in uniques.of_contacts(after)}
-        for identifier in old - new.keys():
+        writes: list[Write] = []
+        for identifier in old ^ new.keys():
             record = self._session.store.get(Key(UNIQUE.name, identifier))
-            if record is not None and decode_record(UNIQUE, record).owner == after.id:
-                self.staged.add(Delete(record.key, record.version))
-        for identifier, claim in new.items():
-            if identifier not in old:
-                self.staged.add(encode_record(UNIQUE, claim, None))
+            owner = None if record is None else decode_record(UNIQUE, record).owner
+            if identifier in self._claims or (identifier in new and owner not in (None, after.id)):
+                raise _HoldError("phone", _CLAIMED)
+            if identifier in new and record is None:
+                writes.append(encode_record(UNIQUE, new[identifier], None))
+            elif identifier in old and record is not None and owner == after.id:
+                writes.append(Delete(record.key, record.version))
+        return writes
 
 
 #: What evidence says, but for its source and notice, and what is told of a job, but for its evidence.
@@ -379,6 +396,9 @@ _NOBODY: Final = Person(id="nobody")
 _FORM_FACTS: Final = ("status", "outside_party", "township")
 _OTHER_FACTS: Final = ("name", "contacts", "township")
 
+_CLAIMED: Final = Words(
+    "该号码只能归一人，已登记在另一人名下", "only one person may have this number, and somebody else has it"
+)
 _REPEATED: Final = Words(
     "与第{}行是同一人，内容不同，请只留一行", "tells otherwise of the person of line {}; keep one of the two"
 )
