@@ -9,7 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
 import newstratum as ns
 from newstratum import tables
@@ -165,3 +167,20 @@ def test_every_question_of_an_edition_has_a_column_that_a_roster_reads() -> None
             words = ns.load_label_table()
             for value in fact.values:
                 assert words.word(f"{fact.name}.{value}", "zh"), value
+
+
+def test_s08_a_workbook_offers_the_answers(store: str, tmp_path: Path, command: Callable[..., Any]) -> None:
+    table = tmp_path / "追问.xlsx"
+    assert command("ask", "--missing", "--out", table, "--store", store, "--lang", "zh").code == 0
+    book = openpyxl.load_workbook(table)
+    sheet = book["追问"]
+    headings = {str(cell.value): cell.column for cell in sheet[1]}
+    letter = get_column_letter(headings["单位类别"])
+    (offered,) = (
+        each for each in sheet.data_validations.dataValidation if str(each.sqref).startswith(letter)
+    )
+    assert offered.type == "list"
+    sheet.cell(row=2, column=headings["单位类别"]).value = "国有企业"
+    book.save(table)
+    assert read_back(store, table).counts[ns.RowResult.UPDATED] == 1
+    assert len(list_questions(command, store)) == 3

@@ -158,7 +158,10 @@ def test_s37_whoever_saw_an_earlier_version_changes_nothing(
     register: ns.Registry, work: Callable[..., Any], people: dict[str, str]
 ) -> None:
     lawyer = people["lawyer"]
-    seen = register.history.of("person", lawyer).changes[-1].version
+    with work() as session:
+        seen = session.people.get_version(lawyer)
+        assert session.people.get_version("person-nobody") is None
+    assert seen == register.history.of("person", lawyer).changes[-1].version
     edit(work, lawyer, {"township": "990101103"}, seen=seen)
     with pytest.raises(EditConflictError) as conflict:
         edit(work, lawyer, {"name": "合成人"}, seen=seen)

@@ -183,6 +183,18 @@ class Collection(Generic[M]):
         found = self._work.read(self._kind, identifier)
         return found if found is not None and self._usable(found) else None
 
+    def get_version(self, identifier: str) -> Version | None:
+        """Return the version of what is stored under an id, or None where there is nothing.
+
+        A program that shows a record keeps it, and gives it to :meth:`Session.edit` as the one that was seen.
+
+        Raises:
+            PurposeError: The session's purpose does not cover these records.
+            RecordError: The stored record cannot be read.
+        """
+        self._scope.check(self._kind)
+        return self._work.get_version(self._kind, identifier)
+
     def require(self, identifier: str) -> M:
         """Return the object under an id, as :meth:`get` does.
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 import newstratum as ns
@@ -74,6 +75,15 @@ def test_ids_come_from_a_table(
     assert "没有编号" in outcome.err
     told = json.loads(outcome.out)
     assert (told["confirmed"], told["refused"]) == (2, 0)
+
+
+def test_ids_come_from_a_workbook(store: str, tmp_path: Path, command: Callable[..., Any]) -> None:
+    book = openpyxl.Workbook()
+    for row in (["人员编号", "备注"], ["person-lawyer", "好"], ["person-clerk", ""]):
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "ids.xlsx")
+    outcome = confirm(command, store, "--file", tmp_path / "ids.xlsx", "--json")
+    assert (outcome.code, json.loads(outcome.out)["confirmed"]) == (1, 1)
 
 
 def test_a_table_without_ids_and_no_ids_at_all_are_refused(
