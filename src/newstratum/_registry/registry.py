@@ -137,8 +137,8 @@ class Registry:
     """People, their placements, the organisation and its notices in one store.
 
     Changes are made in a :meth:`session`. What is asked of the whole register stands in its parts:
-    ``structure``, ``coverage``, ``metrics``, ``activity``, ``history`` and ``notices``. Several threads may
-    use one registry; a session belongs to one thread.
+    ``structure``, ``coverage``, ``metrics``, ``activity``, ``placements``, ``imports``, ``history`` and
+    ``notices``. Several threads may use one registry; a session belongs to one thread.
     """
 
     def __init__(

@@ -48,7 +48,7 @@ from newstratum._words import Words
 from newstratum.errors import InvalidValueError, RecordError
 
 if TYPE_CHECKING:
-    from newstratum._ports.records import Version, Write
+    from newstratum._ports.records import Record, Version, Write
     from newstratum._tables.read_rows import ReadRow
 
 
@@ -118,6 +118,8 @@ class PeopleRows:
     staged: StagedWrites = field(factory=StagedWrites, init=False)
     _index: PeopleIndex | None = field(default=None, init=False)
     _taken: dict[str, _Taken] = field(factory=dict, init=False)
+    #: Whose record was read last, and that record.
+    _met: tuple[str, Record | None] = field(default=("", None), init=False)
     #: Ids of the claims on contacts that are staged.
     _claims: set[str] = field(factory=set, init=False)
 
@@ -234,7 +236,7 @@ class PeopleRows:
         if taken is not None:
             there = taken.keys
         else:
-            record = self._session.store.get(Key(PERSON.name, identifier))
+            record = self._get_record(identifier)
             if record is None:
                 return ""
             there = read_keys(record.document)
@@ -257,8 +259,16 @@ class PeopleRows:
         return self._index
 
     def _read(self, identifier: str) -> _Stored | None:
-        record = self._session.store.get(Key(PERSON.name, identifier))
+        record = self._get_record(identifier)
         return None if record is None else _Stored(decode_record(PERSON, record), record.version)
+
+    def _get_record(self, identifier: str) -> Record | None:
+        """Return a person as they are stored, once where a row is compared with them and then about them."""
+        met, record = self._met
+        if met != identifier:
+            record = self._session.store.get(Key(PERSON.name, identifier))
+            self._met = identifier, record
+        return record
 
     # ---------------------------------------------------------------------------- what a row says
 
