@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from newstratum._reading.rows import find_column_problems as find_column_problems
     from newstratum._registry.access import DEFAULT_PURPOSES as DEFAULT_PURPOSES
     from newstratum._registry.access import Purpose as Purpose
+    from newstratum._registry.exports.service import ExportService as ExportService
     from newstratum._registry.imports.duplicates import DuplicateCandidate as DuplicateCandidate
     from newstratum._registry.imports.duplicates import DuplicateReason as DuplicateReason
     from newstratum._registry.imports.reports import ImportReport as ImportReport
@@ -169,6 +170,7 @@ _MODULES: Final = {
     "_registry.access": "DEFAULT_PURPOSES Purpose",
     "_registry.imports.duplicates": "DuplicateCandidate DuplicateReason",
     "_registry.imports.reports": "ImportReport RowIssue RowResult",
+    "_registry.exports.service": "ExportService",
     "_registry.imports.service": "ImportService",
     "_registry.imports.undo": "KeptReason KeptRecord UndoReport",
     "_registry.placements.confirmation": "ConfirmationAction ConfirmationReport ConfirmationResult",

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 from newstratum._lazy import make_lazy_module
 
 if TYPE_CHECKING:
+    from newstratum._registry.exports.filters import RecordFilter as RecordFilter
+    from newstratum._registry.exports.listing import RecordTable as RecordTable
     from newstratum._tables.layouts import RefusedColumn as RefusedColumn
     from newstratum._tables.layouts import SurveyVendor as SurveyVendor
     from newstratum._tables.layouts import TableLayout as TableLayout
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 #: The internal modules, and the names that are public from here.
 _MODULES: Final = {
+    "_registry.exports.filters": "RecordFilter",
+    "_registry.exports.listing": "RecordTable",
     "_tables.layouts": "RefusedColumn SurveyVendor TableLayout detect_layout",
     "_tables.reading": "read_table",
     "_tables.references": "TableReferences",

@@ -29,7 +29,7 @@ WITHOUT = {
     "Changes ModelChange Erasure ImportReport RowResult ResultPage": "say what a session did",
     "RowIssue UndoReport KeptRecord DuplicateCandidate Unmerged": "say what an import or a session did",
     "PlacementResult Enrolment TransferReport UnreadableRecord": "say what a session did",
-    "ActivityQueries CoverageQueries HistoryQueries ImportService": "are parts of a registry",
+    "ActivityQueries CoverageQueries ExportService HistoryQueries ImportService": "are parts of a registry",
     "MetricQueries StructureQueries": "are parts of a registry",
     "Purpose Effort": "are settings",
     "LabelTable Lexicons": "are made from shipped files",

@@ -13,6 +13,7 @@ from newstratum._cli.commands.classify import classify
 from newstratum._cli.commands.demo import demo
 from newstratum._cli.commands.doctor import doctor
 from newstratum._cli.commands.exports.brief import brief
+from newstratum._cli.commands.exports.lists import list_records
 from newstratum._cli.commands.history import history
 from newstratum._cli.commands.imports.batches import batches, undo
 from newstratum._cli.commands.imports.duplicates import duplicates, merge, unmerge
@@ -77,6 +78,7 @@ commands: list[Callable[..., Exit]] = [
     object_to,
     resolve,
     edit,
+    list_records,
     report,
     brief,
     plugins,
@@ -86,7 +88,7 @@ commands: list[Callable[..., Exit]] = [
     restore,
 ]
 #: Commands whose functions cannot have their names: those are words of the language.
-NAMES: Final = {object_to: "object", import_file: "import"}
+NAMES: Final = {object_to: "object", import_file: "import", list_records: "list"}
 for command in commands:
     app.command(NAMES.get(command), cls=Command)(handle_errors(command))
 for group in (person_app, rulebook_app, plan_app, plugin_app, notices_app, quarantine_app):

@@ -30,6 +30,7 @@ from newstratum._ports.store import Store
 from newstratum._ports.url import URL
 from newstratum._registry.access import DEFAULT_PURPOSES, ErasedPeople, Purpose, Purposes
 from newstratum._registry.environment import Clock, Editions, Environment, read_system_clock
+from newstratum._registry.exports.service import ExportService
 from newstratum._registry.imports.datasets import import_dataset
 from newstratum._registry.imports.people import Row, import_people
 from newstratum._registry.imports.reports import ImportReport
@@ -195,6 +196,8 @@ class Registry:
         )
         #: What imports did, taking one back, and who may be registered twice.
         self.imports: Final = ImportService(self._session_config, self._reader, self._build_session_note)
+        #: What it hands out: lists, cards and other forms of its records.
+        self.exports: Final = ExportService(self._reader, self._environment)
         #: The change feed, and what was known at an instant.
         self.history: Final = HistoryQueries(self._reader)
         #: Notices that wait, were sent, or are dead letters.

@@ -143,6 +143,10 @@ _MOST_DIGITS: Final = 4
 
 def _parse_person_name(text: str, _field: TableField, setting: CellSetting) -> PersonName:
     plain = join_name(unicodedata.normalize("NFC", text.translate(_WIDTH)))
+    if "*" in plain:
+        raise UnreadableCellError(
+            Words("姓名被遮盖", "a masked name"), Words("写出姓名，或留空", "write the name, or nothing")
+        )
     if sum(character.isdecimal() for character in plain) > _MOST_DIGITS:
         raise UnreadableCellError(
             Words("是号码，不是姓名", "a number and no name"),

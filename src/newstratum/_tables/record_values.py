@@ -35,7 +35,7 @@ def list_record_values(
             if record.id not in held:
                 yield _take_post(record)
         elif isinstance(record, Proposal):
-            yield {**_take_values(schema, record), **_take_steps(record)}
+            yield {**_take_values(schema, record), **list_step_values(record)}
         else:
             yield _take_values(schema, record)
 
@@ -53,6 +53,7 @@ def _take_post(post: Post | None) -> dict[str, Any]:
     if post is None:
         return {}
     values: dict[str, Any] = {
+        "post": post.id,
         "body": post.body,
         "role": post.role,
         "post_name": post.name_zh,
@@ -63,7 +64,7 @@ def _take_post(post: Post | None) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in (None, "")}
 
 
-def _take_steps(proposal: Proposal) -> dict[str, Any]:
+def list_step_values(proposal: Proposal) -> dict[str, Any]:
     """Return the dates and levels of stages; of a stage that was reached twice, those of the last time."""
     values: dict[str, Any] = {}
     for step in proposal.steps:

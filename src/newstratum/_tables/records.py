@@ -20,12 +20,14 @@ from newstratum._model.organisation.district import DistrictProfile
 from newstratum._model.organisation.governance import Task
 from newstratum._model.organisation.outreach import Visit
 from newstratum._model.organisation.platforms import Platform
+from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.money import sum_money
 from newstratum._model.values.periods import PartialDate, Period
 from newstratum._tables.cell_reader import CellReader, ReadCells
 from newstratum._tables.cells import UnreadableCellError, mask_cell, split_several, to_text, to_unreadable
 from newstratum._tables.layouts import TableLayout
 from newstratum._tables.read_rows import CellProblem, ReadRow
+from newstratum._tables.record_values import list_step_values
 from newstratum._tables.references import (
     NoReferences,
     TableReferences,
@@ -219,8 +221,24 @@ class RecordReader:
         values["id"] = draft.id or values.get("id") or self._build_id(values)
         said = _gather_period(values)
         made = self._build(said, group, self)
+        for _, model in made:
+            self._keep_stored(model)
         named = [frozenset(model) - {"id"} for _, model in made]
         return tuple(build(**model) for build, model in made), tuple(named)
+
+    def find_stored(self, kind: str, identifier: str) -> Any | None:
+        """Return the record that the register has under an id, or None."""
+        return self._references.get_record(kind, identifier)
+
+    def _keep_stored(self, model: dict[str, Any]) -> None:
+        """Let stand what is stored where a row says as much of it as a table can.
+
+        A table has no column for the passage of a document, or for an end on a day that nobody noted.
+        """
+        stored = self.find_stored(self._schema.kind, model["id"])
+        for name, value in model.items():
+            if stored is not None and _writes_the_same(value, getattr(stored, name, None)):
+                model[name] = getattr(stored, name)
 
     def find_default_brand(self) -> str | None:
         """Return the brand of the district, to which a platform belongs that names none."""
@@ -259,6 +277,19 @@ class RecordReader:
 def build_line_id(name: str) -> str:
     """Return the id of a line of a budget that a table made."""
     return build_record_id("line", normalise_heading(name))
+
+
+def _writes_the_same(said: Any, stored: Any) -> bool:
+    """Say whether a table writes two values alike."""
+    if isinstance(said, Period) and isinstance(stored, Period):
+        return (said.began_on, said.ended_on) == (stored.began_on, stored.ended_on)
+    if isinstance(said, tuple) and isinstance(stored, tuple) and said and len(said) == len(stored):
+        return all(map(_writes_the_same, said, stored))
+    if isinstance(said, Citation) and isinstance(stored, Citation):
+        return said.document == " ".join(stored.document.split())
+    if isinstance(said, str) and isinstance(stored, str):
+        return said == " ".join(stored.split())
+    return bool(said == stored)
 
 
 def _normalise(value: Any) -> Any:
@@ -332,7 +363,9 @@ def _make_seat(values: dict[str, Any], group: _Group, _reader: RecordReader) -> 
     """Make the post of a row and, where somebody holds it, the seat."""
     same = ("body", "role", "post_name")
     post = {name: values[name] for name in ("body", "role")}
-    post["id"] = build_record_id("post", *(_normalise(values.get(name)) for name in same))
+    post["id"] = values.get("post") or build_record_id(
+        "post", *(_normalise(values.get(name)) for name in same)
+    )
     if "post_name" in values:
         post["name_zh"] = values["post_name"]
     rows = list(group.select(same, values))
@@ -347,18 +380,18 @@ def _make_seat(values: dict[str, Any], group: _Group, _reader: RecordReader) -> 
     return [(Post, post), (Seat, seat)]
 
 
-def _make_budget(values: dict[str, Any], group: _Group, _reader: RecordReader) -> _Made:
+def _make_budget(values: dict[str, Any], group: _Group, reader: RecordReader) -> _Made:
     """Make the budget of a row with the lines of all its rows."""
     said = _take(values, Budget, "lines")
     lines: dict[str, Line] = {}
+    stored = reader.find_stored("budget", values["id"])
+    known = {each.name_zh: each for each in stored.lines} if isinstance(stored, Budget) else {}
     for each in group.select(("name_zh", "year"), values):
         if "line" not in each:
             continue
-        line = Line(
-            build_line_id(each["line"]),
-            each["line"],
-            platform=each.get("platform"),
-            amount=each.get("line_amount") or sum_money(()),
+        own = known.get(each["line"]) or Line(build_line_id(each["line"]), each["line"], amount=sum_money(()))
+        line = attrs.evolve(
+            own, platform=each.get("platform"), amount=each.get("line_amount") or sum_money(())
         )
         if lines.setdefault(line.id, line) != line:
             raise InvalidValueError(
@@ -383,12 +416,20 @@ def _make_expense(values: dict[str, Any], _group: _Group, reader: RecordReader) 
     return [(Expense, said)]
 
 
-#: The stages of a proposal in the order in which they follow each other.
+#: The stages of a proposal in the order in which they follow each other, and their columns.
 _STAGES: Final = tuple(ProposalStage)
+_STEPS: Final = (*(each.value for each in _STAGES), "forwarded_level", "endorsed_level", "adopted_level")
 
 
-def _make_proposal(values: dict[str, Any], _group: _Group, _reader: RecordReader) -> _Made:
+def _make_proposal(values: dict[str, Any], _group: _Group, reader: RecordReader) -> _Made:
     said = _take(values, Proposal, "steps")
+    stored = reader.find_stored("proposal", values["id"])
+    if isinstance(stored, Proposal):
+        written = list_step_values(stored)
+        if all(written.get(name) == values.get(name) for name in _STEPS):
+            # What each step rests on, and a stage that was reached twice, a table has no columns for.
+            said["steps"] = stored.steps
+            return [(Proposal, said)]
     steps = [ProposalStep(stage=ProposalStage.MADE, happened_on=values.get("made"))]
     for stage in _STAGES[1:]:
         day, level = values.get(stage.value), values.get(f"{stage.value}_level")

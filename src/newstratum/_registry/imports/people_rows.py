@@ -13,7 +13,7 @@ from attrs import define, field, frozen
 from newstratum._model.people.evidence import Evidence
 from newstratum._model.people.people import Consent, Contact, Engagement, Person, Placement
 from newstratum._model.values.identifiers import check_id
-from newstratum._model.values.sensitive import PersonName
+from newstratum._model.values.sensitive import PersonName, SensitiveText
 from newstratum._ports.records import Delete, Key
 from newstratum._reading.jobs import ReadForm
 from newstratum._reading.rows import COLUMNS, read_row
@@ -41,6 +41,7 @@ from newstratum._registry.sessions.unique_values import normalize_contact
 from newstratum._rules.classify import Classifier
 from newstratum._shipped.lexicons import load_lexicons
 from newstratum._tables.cells import NEW_RECORD
+from newstratum._tables.person_values import list_person_values
 from newstratum._wire.codec import decode_record, encode_exact_record, encode_record
 from newstratum._wire.exact_models import to_exact_record
 from newstratum._wire.record_kinds import PERSON, PLACEMENT, UNIQUE
@@ -277,6 +278,9 @@ class PeopleRows:
         changes: dict[str, Any] = {}
         evidence = stored.evidence
         form = row.form if row.form is None or stored is _NOBODY else _read_with_stored_words(row, stored)
+        keeps = form is not None and bool(row.key) and _says_what_is_stored(row, stored)
+        if keeps:
+            form = None
         if form is not None:
             changes = {name: value for name in _FORM_FACTS if (value := getattr(form, name)) is not None}
             if not self._session.stores_outside_party:
@@ -286,7 +290,7 @@ class PeopleRows:
             evidence += tuple(each for each in form.evidence if each.fact in changes)
             if form.engagements:
                 changes["engagements"] = form.engagements
-        if row.key and stored is not _NOBODY:
+        if row.key and stored is not _NOBODY and not keeps:
             said = form.engagements if form is not None else ()
             job, main_job = (row.values.get(name) for name in (JOB_COLUMN, MAIN_JOB_COLUMN))
             changes["engagements"] = add_answers(stored, said, self._classifier, job=job, main_job=main_job)
@@ -400,6 +404,9 @@ _SAID: Final = attrgetter(
 )
 _JOB: Final = attrgetter(*(each.name for each in attrs.fields(Engagement) if each.name != "evidence"))
 _WORDS: Final = ("employer_text", "title_text")
+#: What a list of the register writes of jobs, and what it never writes.
+_OF_JOBS: Final = tuple(name for name in COLUMNS if name not in ("id", "outside_party"))
+_OF_OTHERS: Final = frozenset({JOB_COLUMN, MAIN_JOB_COLUMN, "outside_party"})
 #: Whoever a row is about, before that is known.
 _NOBODY: Final = Person(id="nobody")
 #: Facts that a form says of a person, and those that stand in columns of their own.
@@ -431,6 +438,23 @@ def _read_with_stored_words(row: ReadRow, stored: Person) -> ReadForm | None:
         return row.form
     cells = {name: row.values[name] for name in COLUMNS if name in row.values and name != "id"}
     return read_row({**cells, other: word.reveal()}, load_lexicons())
+
+
+def _says_what_is_stored(row: ReadRow, stored: Person) -> bool:
+    """Say whether a row says of the jobs what a list of the register writes of them.
+
+    Facts that were corrected since the words were read stay as they are then.
+    """
+    if stored is _NOBODY or not _OF_OTHERS.isdisjoint(row.values):
+        return False
+    written = list_person_values(stored, names=True)
+    said = {name: row.values.get(name) for name in _OF_JOBS}
+    return all(_to_cell(said[name]) == _to_cell(written.get(name)) for name in _OF_JOBS)
+
+
+def _to_cell(value: Any) -> str:
+    text = value.reveal() if isinstance(value, SensitiveText) else value
+    return "" if text is None else " ".join(str(text).split())
 
 
 def _choose_name(stored: PersonName | None, said: PersonName | None) -> PersonName | None:

@@ -1,0 +1,228 @@
+"""Records as the table whose template takes them: what is written is read again as what is stored."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from attrs import evolve, field, frozen
+
+from newstratum._model.organisation.budgets import Budget
+from newstratum._model.organisation.district import DistrictProfile
+from newstratum._model.people.people import Placement
+from newstratum._registry.exports.filters import RecordFilter, Selection, select_records
+from newstratum._registry.exports.masks import mask_values
+from newstratum._registry.imports.references import StoredReferences
+from newstratum._registry.queries.reader import Reader
+from newstratum._shipped.labels import get_words
+from newstratum._short_repr import ShortRepr
+from newstratum._tables.person_values import list_person_values
+from newstratum._tables.record_values import list_record_values
+from newstratum._tables.schemas import TableField, TableSchema, load_table_schemas
+from newstratum._tables.templates import build_table_template
+from newstratum._wire.record_kinds import KIND_BY_NAME, PERSON
+from newstratum._words import NO_WORDS, Language, Words, join_names
+from newstratum.errors import InvalidValueError
+from newstratum.hooks import Sheet
+
+#: What separates several names in one cell, so that a name with it is written as an id.
+_SEPARATORS: Final = re.compile(r"[┋、，,；;/|\n]")
+#: What is told of people beside the columns of a roster; an import passes these over.
+_PLACED: Final = MappingProxyType(
+    {"placed": Words("判定结果", "Placed as"), "placement_status": Words("判定状态", "Placement")}
+)
+
+
+@frozen(kw_only=True)
+class RecordTable(ShortRepr):
+    """Rows of one table, with the values of its fields; a workbook, a screen and JSON are made of it."""
+
+    schema: TableSchema
+    #: One row a record, by the names of the fields.
+    rows: tuple[Mapping[str, Any], ...] = field(repr=False)
+    #: Of each row the cells beside those of the table.
+    beside: tuple[tuple[Words, ...], ...] = field(default=(), repr=False)
+    #: Whether names and contacts are masked; employers and titles are left out then.
+    masked: bool = False
+    district: DistrictProfile | None = field(default=None, repr=False)
+
+    def to_sheet(self, language: Language = "zh") -> Sheet:
+        """Return the rows as a filled-in template, whose import changes nothing; a masked one is refused.
+
+        Args:
+            language: The language of headings and words.
+        """
+        sheet = build_table_template(
+            self.schema,
+            language=language,
+            district=self.district,
+            rows=self.rows,
+            fields=self._choose_fields(),
+        )
+        if not self.beside:
+            return sheet
+        columns = (*sheet.columns, *(each.in_language(language) for each in _PLACED.values()))
+        rows = [
+            [*row, *(each.in_language(language) for each in beside)]
+            for row, beside in zip(sheet.rows, self.beside, strict=True)
+        ]
+        return evolve(sheet, columns=columns, rows=rows)
+
+    def to_dicts(self, language: Language = "zh") -> list[dict[str, Any]]:
+        """Return each row as its cells by the names of the fields, without those that are empty."""
+        names, sheet = self.get_headings(language), self.to_sheet(language)
+        return [
+            {name: cell for name, cell in zip(names, row, strict=True) if cell not in (None, "")}
+            for row in sheet.rows
+        ]
+
+    def get_headings(self, language: Language = "zh") -> dict[str, str]:
+        """Return the headings of the columns, by the names of the fields."""
+        chosen = frozenset(self._choose_fields())
+        named = {each.name: each.heading for each in self.schema.fields if each.name in chosen}
+        named.update(_PLACED if self.beside else {})
+        return {name: heading.in_language(language) for name, heading in named.items()}
+
+    def _choose_fields(self) -> tuple[str, ...]:
+        """Return the fields of the template, the id, and those that some row fills in."""
+        used = {name for row in self.rows for name in row}
+        return tuple(
+            each.name
+            for each in self.schema.fields
+            if each.in_template or each.name == "id" or each.name in used
+        )
+
+
+def find_table_schema(name: str) -> TableSchema:
+    """Return the table of a name: its own, that of its kind of record, or that of the collection.
+
+    Raises:
+        InvalidValueError: There is none of this name.
+    """
+    schemas = load_table_schemas()
+    for schema in schemas.values():
+        kind = KIND_BY_NAME[schema.kind]
+        if name in (schema.name, schema.kind, kind.collection, schema.title.zh, schema.title.en):
+            return schema
+    if name in ("post", "posts"):
+        return schemas["seats"]
+    known = ["people", "posts", *(each for each in schemas if each not in ("roster", "seats"))]
+    raise InvalidValueError(
+        "table",
+        Words("没有这种表", "there is no table of this name"),
+        Words("可用：{}", "use one of: {}").format(join_names(known)),
+    )
+
+
+def list_records(
+    reader: Reader,
+    schema: TableSchema,
+    where: RecordFilter,
+    *,
+    purpose: str,
+    names: bool,
+    today: dt.date,
+    district: DistrictProfile | None,
+) -> RecordTable:
+    """Return the records of a table that a filter lets through, as its rows."""
+    found = select_records(reader, schema, where, purpose=purpose, today=today)
+    if schema.kind == PERSON.name:
+        rows, beside = _list_people(found, names=names)
+    else:
+        writer = _ReferenceWriter(schema, StoredReferences(reader.store))
+        rows = [writer.write(values) for values in list_record_values(schema, found.records)]
+        beside = []
+    if where.missing:
+        kept = [
+            place
+            for place, record in enumerate(_list_unmasked(schema, found, rows))
+            if any(name not in record for name in where.missing)
+        ]
+        rows = [rows[place] for place in kept]
+        beside = [beside[place] for place in kept] if beside else []
+    return RecordTable(
+        schema=schema,
+        rows=tuple(rows),
+        beside=tuple(beside),
+        masked=schema.kind == PERSON.name and not names,
+        district=district,
+    )
+
+
+def _list_unmasked(
+    schema: TableSchema, found: Selection, rows: list[dict[str, Any]]
+) -> Iterable[Mapping[str, Any]]:
+    """Return the rows with everything that is known, to see what is missing."""
+    if schema.kind == PERSON.name:
+        return [list_person_values(each, names=True) for each in found.records]
+    return rows
+
+
+def _list_people(found: Selection, *, names: bool) -> tuple[list[dict[str, Any]], list[tuple[Words, ...]]]:
+    rows: list[dict[str, Any]] = []
+    beside: list[tuple[Words, ...]] = []
+    for person in found.records:
+        values = list_person_values(person, names=names)
+        if not names:
+            values.update(mask_values(person.name, person.contacts))
+        rows.append(values)
+        beside.append(_describe_placement(found.placements.get(person.id)))
+    return rows, beside
+
+
+def _describe_placement(placement: Placement | None) -> tuple[Words, ...]:
+    if placement is None:
+        return (NO_WORDS, NO_WORDS)
+    return (
+        get_words(f"outcome_short.{placement.outcome}"),
+        get_words(f"placement_status.{placement.status.value}"),
+    )
+
+
+class _ReferenceWriter:
+    """Writes what a row refers to: by its name where that is told from all others, else by its id."""
+
+    def __init__(self, schema: TableSchema, references: StoredReferences) -> None:
+        self._references = references
+        self._fields = [each for each in schema.fields if each.parse == "reference"]
+        self._names: dict[tuple[str, str], str] = {}
+
+    def write(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the values of a row with names in place of ids."""
+        written = dict(values)
+        if "line" in written and "budget" in written:
+            written["line"] = self._write_line(values["budget"], values["line"])
+        for known in self._fields:
+            value = values.get(known.name)
+            if isinstance(value, tuple):
+                written[known.name] = tuple(self._write(known, each) for each in value)
+            elif value is not None:
+                written[known.name] = self._write(known, value)
+        return written
+
+    def _write(self, known: TableField, identifier: str) -> str:
+        kind = known.refers_to
+        if kind == PERSON.name:
+            return identifier
+        key = kind, identifier
+        if key not in self._names:
+            self._names[key] = self._choose_name(kind, identifier)
+        return self._names[key]
+
+    def _choose_name(self, kind: str, identifier: str) -> str:
+        record = self._references.get_record(kind, identifier)
+        name: str = getattr(record, "name_zh", "")
+        told_apart = tuple(self._references.find_records(kind, name)) == (identifier,) if name else False
+        return name if told_apart and not _SEPARATORS.search(name) else identifier
+
+    def _write_line(self, budget: str, identifier: str) -> str:
+        record = self._references.get_record("budget", budget)
+        lines = record.lines if isinstance(record, Budget) else ()
+        names = [each.name_zh for each in lines]
+        for line in lines:
+            if line.id == identifier and names.count(line.name_zh) == 1:
+                return line.name_zh
+        return identifier
