@@ -66,7 +66,7 @@ class ActivityTable:
 
     def _find_with_gaps(self, text: str) -> Iterable[FoundActivity]:
         for start in range(len(text)):
-            for length in self._verb_table.lengths_from(text[start]):
+            for length in self._verb_table.lengths_from(text, start):
                 things = self._verbs.get(text[start : start + length])
                 if things is None:
                     continue

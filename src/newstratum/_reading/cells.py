@@ -49,7 +49,7 @@ class EmployerReading:
     uscc_prefix: str = ""
     notes: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def has_kind(self) -> bool:
         """Whether it says of what kind the unit is, and that there is one."""
         return any(
@@ -513,7 +513,7 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
         text = clean_remarks(write_amounts_as_percent(text))
     units: tuple[EmployerReading, ...] = (read_employer(text, lexicons),)
     slips: tuple[Slip, ...] = ()
-    if not units[0].settled_by_name and text not in lexicons.employer_whole:
+    if not (units[0].settled_by_name or units[0].has_kind or text in lexicons.employer_whole):
         text, slips = put_slips_right(text, lexicons, title=False)
         if slips:
             read = read_employer(text, lexicons)
@@ -586,7 +586,7 @@ def _split_outside_brackets(text: str) -> list[str]:
     return [re.sub("\x00", lambda _: next(waiting), part) for part in _SEVERAL_UNITS.split(plain)]
 
 
-def read_title_cell(cell: str | None, lexicons: Lexicons) -> TitleCell:
+def read_title_cell(cell: str | None, lexicons: Lexicons, *, sentences: bool = True) -> TitleCell:
     """Read a title cell, which names one job, or several with marks between them, or is a sentence."""
     plain = normalise(cell, lexicons.put_right)
     if plain.trouble or not plain.text:
@@ -595,6 +595,8 @@ def read_title_cell(cell: str | None, lexicons: Lexicons) -> TitleCell:
         return TitleCell((TitlePart(whole, at_end=True),), "", plain.notes)
     text, spaced = plain.text, plain.spaced or plain.text
     parts = tuple(read_title_part(part, lexicons) for part in split_jobs(text))
+    if not sentences:
+        return TitleCell(parts, "", plain.notes)
     spaced, slips = put_slips_right(spaced, lexicons, title=True)
     if slips:
         text = spaced.replace(" ", "") if plain.spaced else spaced
@@ -625,12 +627,14 @@ def mark_part(part: TitlePart, slips: tuple[Slip, ...]) -> TitlePart:
     )
 
 
-def read_both_in_one(cell: str | None, lexicons: Lexicons) -> tuple[EmployerCell, TitleCell]:
+def read_both_in_one(
+    cell: str | None, employer: EmployerCell, lexicons: Lexicons
+) -> tuple[EmployerCell, TitleCell]:
     """Read an employer cell that also holds the title: 某公司总经理, or only 自由撰稿人."""
-    employer = read_employer_cell(cell, lexicons)
     if employer.status_entries:
         return employer, EMPTY_TITLE
-    title = read_title_cell(cell, lexicons)
+    # What makes a sentence was looked for in the cell already.
+    title = read_title_cell(cell, lexicons, sentences=False)
     parts = tuple(part for part in title.parts if part.recognised and (part.at_end or part.modifiers))
     if not parts:
         return employer, EMPTY_TITLE

@@ -66,16 +66,19 @@ def _find_meant(text: str, place: int, tables: Sequence[TermTable], lexicons: Le
     ]
     openers = (lexicons.whole_employers, lexicons.employer_words, lexicons.prefixes)
     for other in lexicons.confusions[text[place]]:
-        meant = f"{text[:place]}{other}{text[place + 1 :]}"
         for end in ends:
+            tail = f"{other}{text[place + 1 : end]}"
             for table in tables:
-                entry = table.ending(meant, end)
-                if entry is not None and len(entry.term) >= _SHORTEST and end - len(entry.term) <= place:
-                    found[entry.term] = end - len(entry.term)
-        for table in openers if place < _REACH else ():
-            entry = table.beginning(meant)
-            if entry is not None and len(entry.term) >= _SHORTEST and len(entry.term) > place:
-                found[entry.term] = 0
+                if tail in table.tails:
+                    entry = table.ending(f"{text[:place]}{tail}", end)
+                    if entry is not None and len(entry.term) >= _SHORTEST and end - len(entry.term) <= place:
+                        found[entry.term] = end - len(entry.term)
+        head = f"{text[:place]}{other}" if place < _REACH else ""
+        for table in openers if head else ():
+            if head in table.heads:
+                entry = table.beginning(f"{head}{text[place + 1 :]}")
+                if entry is not None and len(entry.term) >= _SHORTEST and len(entry.term) > place:
+                    found[entry.term] = 0
     return found
 
 
@@ -93,7 +96,7 @@ def _is_known(text: str, place: int, lexicons: Lexicons) -> bool:
 
 def _covers(table: TermTable, text: str, place: int) -> bool:
     for start in range(max(0, place - table.longest + 1), place + 1):
-        for length in table.lengths_from(text[start]):
+        for length in table.lengths_from(text, start):
             long_enough = length >= _SHORTEST and start + length > place
             if long_enough and text[start : start + length] in table.terms:
                 return True

@@ -106,7 +106,8 @@ def read_jobs(cells: Sequence[JobWords], lexicons: Lexicons) -> ReadForm:
 
 
 def _build_engagement(segment: JobSegment, found: EngagementFacts, words: JobWords) -> Engagement:
-    employer = words.employer if segment.unit is not None and segment.unit.named else None
+    named = segment.unit is not None and segment.unit.named
+    employer = (words.employer or words.title) if named else None
     title = words.title if words.title and words.title.strip() else words.employer
     given: dict[str, Any] = {
         **found.facts,
@@ -127,7 +128,9 @@ class _Reader:
     def __init__(self, lexicons: Lexicons) -> None:
         self._employer = lru_cache(_CELL_CACHE_SIZE)(lambda cell: read_employer_cell(cell, lexicons))
         self._title = lru_cache(_CELL_CACHE_SIZE)(lambda cell: read_title_cell(cell, lexicons))
-        self._both_in_one = lru_cache(_CELL_CACHE_SIZE)(lambda cell: read_both_in_one(cell, lexicons))
+        self._both_in_one = lru_cache(_CELL_CACHE_SIZE)(
+            lambda cell: read_both_in_one(cell, self._employer(cell), lexicons)
+        )
         self._pair = lru_cache(_PAIR_CACHE_SIZE)(_read_pair)
         self._described = lru_cache(_CELL_CACHE_SIZE)(
             lambda employer, title, origins: _read_description(employer, title, origins, lexicons)

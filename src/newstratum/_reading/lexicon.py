@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from functools import cached_property
 from itertools import product
@@ -140,27 +140,49 @@ class TermTable:
     terms: dict[str, Entry]
 
     @cached_property
+    def _firsts(self) -> frozenset[str]:
+        return frozenset(term[0] for term in self.terms)
+
+    @cached_property
+    def _lengths_by_head(self) -> dict[str, tuple[int, ...]]:
+        return _group_by_pair(self.terms, lambda term: term[:2], lambda term: term[0])
+
+    @cached_property
+    def _lengths_by_tail(self) -> dict[str, tuple[int, ...]]:
+        return _group_by_pair(self.terms, lambda term: term[-2:], lambda term: term[-1])
+
+    @cached_property
     def longest(self) -> int:
         """The length of the longest term."""
         return max(map(len, self.terms), default=0)
 
     @cached_property
-    def _lengths_from(self) -> dict[str, tuple[int, ...]]:
-        return _group_lengths((term[0], len(term)) for term in self.terms)
+    def tails(self) -> frozenset[str]:
+        """What the terms end with, from each of their characters on."""
+        return frozenset(term[place:] for term in self.terms for place in range(len(term)))
 
     @cached_property
-    def _lengths_to(self) -> dict[str, tuple[int, ...]]:
-        return _group_lengths((term[-1], len(term)) for term in self.terms)
+    def heads(self) -> frozenset[str]:
+        """What the terms begin with, up to each of their characters."""
+        return frozenset(term[: place + 1] for term in self.terms for place in range(len(term)))
 
-    def lengths_from(self, character: str) -> tuple[int, ...]:
-        """Return the lengths of the terms that begin with a character, the longest first."""
-        return self._lengths_from.get(character, ())
+    def lengths_from(self, text: str, start: int = 0) -> tuple[int, ...]:
+        """Return the lengths of the terms that may begin at a place of a text, the longest first."""
+        lengths = self._lengths_by_head.get(text[start : start + 2])
+        if lengths is None:
+            # Of a pair that begins no term, the first character alone may be one.
+            lengths = self._lengths_by_head.get(text[start : start + 1], ())
+        return lengths
 
     def ending(self, text: str, end: int) -> Entry | None:
         """Return the longest term that ends at a place of the text."""
         if end <= 0:
             return None
-        for length in self._lengths_to.get(text[end - 1], ()):
+        pair = text[end - 2 : end] if end > 1 else text[0]
+        lengths = self._lengths_by_tail.get(pair)
+        if lengths is None:
+            lengths = self._lengths_by_tail.get(text[end - 1], ())
+        for length in lengths:
             if length <= end:
                 entry = self.terms.get(text[end - length : end])
                 if entry is not None and not _cuts_a_latin_word(text, end - length, end):
@@ -170,7 +192,7 @@ class TermTable:
     def beginning(self, text: str) -> Entry | None:
         """Return the longest term that the text begins with."""
         if text:
-            for length in self._lengths_from.get(text[0], ()):
+            for length in self.lengths_from(text):
                 entry = self.terms.get(text[:length])
                 if entry is not None and not _cuts_a_latin_word(text, 0, length):
                     return entry
@@ -179,11 +201,11 @@ class TermTable:
     def scan(self, text: str) -> list[tuple[Entry, int]]:
         """Return the terms in a text with their places: from the left, each the longest of its place."""
         found: list[tuple[Entry, int]] = []
-        lengths_from, terms, free_from = self._lengths_from, self.terms, 0
+        firsts, terms, free_from = self._firsts, self.terms, 0
         for place, character in enumerate(text):
-            if character not in lengths_from or place < free_from:
+            if character not in firsts or place < free_from:
                 continue
-            for length in lengths_from[character]:
+            for length in self.lengths_from(text, place):
                 entry = terms.get(text[place : place + length])
                 if entry is not None and not _cuts_a_latin_word(text, place, place + length):
                     found.append((entry, place))
@@ -192,11 +214,20 @@ class TermTable:
         return found
 
 
-def _group_lengths(pairs: Iterable[tuple[str, int]]) -> dict[str, tuple[int, ...]]:
+def _group_by_pair(
+    terms: Iterable[str], pair_of: Callable[[str], str], single_of: Callable[[str], str]
+) -> dict[str, tuple[int, ...]]:
+    """Return the lengths of terms by two characters at their end or beginning, the longest first.
+
+    A term of one character stands under it, and under every pair that a longer term has with it.
+    """
     lengths: defaultdict[str, set[int]] = defaultdict(set)
-    for character, length in pairs:
-        lengths[character].add(length)
-    return {character: tuple(sorted(found, reverse=True)) for character, found in lengths.items()}
+    singles = {term for term in terms if len(term) == 1}
+    for term in terms:
+        lengths[pair_of(term)].add(len(term))
+        if len(term) > 1 and single_of(term) in singles:
+            lengths[pair_of(term)].add(1)
+    return {pair: tuple(sorted(found, reverse=True)) for pair, found in lengths.items()}
 
 
 #: Evidence that takes any text.
