@@ -72,7 +72,7 @@ def test_import_reads_no_metadata(seen: Any) -> None:
 
 def test_import_loads_no_internal_package(seen: Any) -> None:
     loaded = {name for name in seen["modules"] if name.startswith("newstratum.")}
-    assert loaded == {*PUBLIC[1:], "newstratum._lazy", "newstratum._short_repr"}
+    assert loaded == {*PUBLIC[1:], "newstratum._lazy", "newstratum._short_repr", "newstratum._words"}
     assert {"sqlite3", "socket", "typer", "rich", "pytest", "hypothesis"} & set(seen["modules"]) == set()
 
 

@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
-from newstratum.organisation import Words
-from newstratum.ports import URL, Message, Secret
+from newstratum.ports import URL, Message, Secret, Words
 from newstratum.testing import ManualClock
 from newstratum_chatbots.dingtalk import DingTalk
 from newstratum_chatbots.feishu import Feishu

@@ -9,7 +9,7 @@ import logging
 
 import pytest
 
-from newstratum.organisation import Words
+from newstratum.ports import Words
 from newstratum.testing import Answer, LoopbackService, Request, Situation
 from newstratum_network.addresses import AddressPolicy, parse_network
 from newstratum_network.http import HttpClient, HttpResponse

@@ -17,8 +17,7 @@ from hypothesis import strategies as st
 
 from newstratum import PluginHost
 from newstratum.errors import InvalidValueError, NotifierUnavailableError, NotifyError, UndeliverableError
-from newstratum.organisation import Words
-from newstratum.ports import URL, Message
+from newstratum.ports import URL, Message, Words
 from newstratum.testing import Situation
 from newstratum_network.http import HttpResponse
 from newstratum_webhook.notifier import WebhookNotifier, to_receiver_error

@@ -9,8 +9,7 @@ from typing import Final
 from urllib.parse import quote
 
 from newstratum.errors import ClosedError, NotifierUnavailableError, NotifyError, UndeliverableError
-from newstratum.organisation import Words
-from newstratum.ports import Delivery, Message, Receipt, Secret
+from newstratum.ports import Delivery, Message, Receipt, Secret, Words
 from newstratum_apprise.worker_main import NO_URL
 from newstratum_apprise.worker_pool import call_worker
 from newstratum_network.clocks import read_utc_clock

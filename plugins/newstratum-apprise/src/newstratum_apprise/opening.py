@@ -7,8 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from newstratum.errors import InvalidValueError, NotifierUnavailableError
-from newstratum.organisation import Words
-from newstratum.ports import URL, Secret
+from newstratum.ports import URL, Secret, Words
 from newstratum_apprise.notifier import PLACEHOLDER, AppriseNotifier
 from newstratum_apprise.worker_pool import call_worker
 from newstratum_network.clocks import read_utc_clock

@@ -9,8 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from newstratum.errors import ClosedError, NotifierUnavailableError, NotifyError
-from newstratum.organisation import Words
-from newstratum.ports import Delivery, Message, Receipt
+from newstratum.ports import Delivery, Message, Receipt, Words
 from newstratum_chatbots.composing import compose_texts
 from newstratum_chatbots.progress import Progress
 from newstratum_chatbots.rate_limiting import RateLimiter

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from newstratum.errors import UndeliverableError
-from newstratum.organisation import Words
-from newstratum.ports import Message
+from newstratum.ports import Message, Words
 from newstratum_chatbots.services import Service
 from newstratum_chatbots.splitting import split
 

@@ -12,8 +12,7 @@ import httpx
 from attrs import frozen
 
 from newstratum.errors import InvalidValueError
-from newstratum.organisation import Words
-from newstratum.ports import URL, Secret
+from newstratum.ports import URL, Secret, Words
 from newstratum_chatbots import dingtalk, feishu, wecom
 from newstratum_chatbots.bot import ChatBot
 from newstratum_chatbots.services import Service

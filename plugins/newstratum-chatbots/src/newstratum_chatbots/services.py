@@ -12,7 +12,7 @@ from typing import Any, Final, Protocol
 from attrs import field, frozen
 
 from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
-from newstratum.organisation import Words
+from newstratum.ports import Words
 from newstratum_chatbots.rate_limiting import Rate
 from newstratum_network.http import HttpResponse
 from newstratum_network.retry_after import parse_retry_after

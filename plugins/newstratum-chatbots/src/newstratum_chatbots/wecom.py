@@ -12,8 +12,7 @@ from urllib.parse import quote
 from attrs import field, frozen
 
 from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
-from newstratum.organisation import Words
-from newstratum.ports import Secret
+from newstratum.ports import Secret, Words
 from newstratum_chatbots.rate_limiting import Rate
 from newstratum_chatbots.services import REFUSED, Post, build_channel_error, parse_mention
 from newstratum_chatbots.splitting import count_utf8_bytes

@@ -9,8 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from newstratum.errors import DamagedFileError, ForeignFileError, InDoubtError, UnavailableError
-from newstratum.organisation import Words
-from newstratum.ports import FileIdentity
+from newstratum.ports import FileIdentity, Words
 
 __all__ = ["LineFile"]
 

@@ -6,8 +6,7 @@ from pathlib import Path
 
 from newstratum import hooks
 from newstratum.errors import InvalidValueError
-from newstratum.organisation import Words
-from newstratum.ports import URL, Kind, Store
+from newstratum.ports import URL, Kind, Store, Words
 
 __all__ = ["open_store", "store_backends"]
 

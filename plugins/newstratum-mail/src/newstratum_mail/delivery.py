@@ -10,8 +10,7 @@ from typing import Final
 from attrs import field, frozen
 
 from newstratum.errors import InvalidValueError, NotifierUnavailableError, NotifyError, UndeliverableError
-from newstratum.organisation import Words
-from newstratum.ports import Secret
+from newstratum.ports import Secret, Words
 from newstratum_mail.sessions import EncryptedSession, PlainSession
 from newstratum_network.clocks import Deadline
 

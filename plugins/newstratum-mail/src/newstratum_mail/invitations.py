@@ -17,8 +17,7 @@ from attrs.validators import ge
 from icalendar import Calendar, Event, Timezone, TimezoneStandard, vCalAddress, vText
 
 from newstratum.errors import IllegalTransitionError, InvalidValueError
-from newstratum.organisation import Words
-from newstratum.ports import CalendarEntry
+from newstratum.ports import CalendarEntry, Words
 from newstratum_mail.addresses import parse_address
 
 __all__ = [

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from email.message import Message as Part
 
 from newstratum.errors import ClosedError, NotifyError, UndeliverableError
-from newstratum.organisation import Words
-from newstratum.ports import Delivery, Message, Receipt
+from newstratum.ports import Delivery, Message, Receipt, Words
 from newstratum_mail.addresses import parse_address, parse_domain
 from newstratum_mail.composing import Originator, build_calendar_part, build_message_id, render_email
 from newstratum_mail.delivery import Server

@@ -9,8 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from newstratum.errors import InvalidValueError
-from newstratum.organisation import Words
-from newstratum.ports import URL, Secret
+from newstratum.ports import URL, Secret, Words
 from newstratum_mail.addresses import parse_address, parse_domain
 from newstratum_mail.composing import Originator
 from newstratum_mail.delivery import Server

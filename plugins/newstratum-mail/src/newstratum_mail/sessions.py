@@ -8,7 +8,7 @@ import socket
 import ssl
 from typing import Any, Final
 
-from newstratum.organisation import Words
+from newstratum.ports import Words
 from newstratum_network.clocks import Deadline
 from newstratum_network.lookup import connect_first, resolve_host
 

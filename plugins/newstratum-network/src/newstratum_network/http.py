@@ -10,7 +10,7 @@ import httpcore
 import httpx
 from attrs import field, frozen
 
-from newstratum.organisation import Words
+from newstratum.ports import Words
 from newstratum_network.addresses import AddressPolicy
 from newstratum_network.clocks import Deadline
 from newstratum_network.log_suppression import LogSuppressor

@@ -9,8 +9,7 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from newstratum.errors import InvalidValueError
-from newstratum.organisation import Words
-from newstratum.ports import URL
+from newstratum.ports import URL, Words
 
 __all__ = [
     "check_host",

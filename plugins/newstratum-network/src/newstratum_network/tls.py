@@ -6,7 +6,7 @@ import ssl
 from collections.abc import Callable, Mapping
 
 from newstratum.errors import InvalidValueError
-from newstratum.organisation import Words
+from newstratum.ports import Words
 
 __all__ = ["load_ssl_context"]
 

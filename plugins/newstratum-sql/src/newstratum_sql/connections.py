@@ -23,12 +23,12 @@ from newstratum.errors import (
     StoreFullError,
     UnavailableError,
 )
-from newstratum.organisation import Words
 from newstratum.ports import (
     SQLITE_LOCK_SECONDS,
     FileIdentity,
     StoreUsage,
     UnreadableRowError,
+    Words,
     apply_sqlite_profile,
     connect_sqlite,
 )

@@ -20,8 +20,7 @@ from newstratum.errors import (
     StoreFullError,
     UnavailableError,
 )
-from newstratum.organisation import Words
-from newstratum.ports import UnreadableRowError, to_sqlite_store_error
+from newstratum.ports import UnreadableRowError, Words, to_sqlite_store_error
 
 __all__ = [
     "get_error_code",

@@ -10,8 +10,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from newstratum.errors import InvalidValueError, NotFoundError
-from newstratum.organisation import Words
-from newstratum.ports import PUT, Key, Note, Redaction, WriteBuffer
+from newstratum.ports import PUT, Key, Note, Redaction, Words, WriteBuffer
 from newstratum_sql.commit_log import CommitLog
 from newstratum_sql.connections import RetryError
 from newstratum_sql.statements import Row

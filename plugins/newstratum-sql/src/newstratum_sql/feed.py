@@ -8,7 +8,6 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from newstratum.errors import CursorError
-from newstratum.organisation import Words
 from newstratum.ports import (
     DELETE,
     FEED_USE,
@@ -18,6 +17,7 @@ from newstratum.ports import (
     Cursor,
     Feed,
     TokenSigner,
+    Words,
     build_change,
     check_limit,
 )

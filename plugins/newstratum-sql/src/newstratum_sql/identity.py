@@ -9,8 +9,7 @@ from attrs import field, frozen
 from sqlalchemy import event
 
 from newstratum.errors import ForeignFileError, NewerFileError, UnavailableError
-from newstratum.organisation import Words
-from newstratum.ports import Kind, TokenSigner, decode_declaration
+from newstratum.ports import Kind, TokenSigner, Words, decode_declaration
 from newstratum_sql.settings import Settings
 from newstratum_sql.tables import FixedTables
 

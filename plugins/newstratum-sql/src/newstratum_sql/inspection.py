@@ -9,8 +9,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from newstratum.errors import NewstratumError
-from newstratum.organisation import Words
-from newstratum.ports import Health, HealthFinding
+from newstratum.ports import Health, HealthFinding, Words
 from newstratum_sql.connections import build_engine
 from newstratum_sql.driver_errors import translate_errors
 from newstratum_sql.identity import read_identity

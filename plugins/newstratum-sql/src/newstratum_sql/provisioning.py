@@ -26,11 +26,11 @@ from newstratum.errors import (
     ReadOnlyError,
     UnavailableError,
 )
-from newstratum.organisation import Words
 from newstratum.ports import (
     SECRET_BYTES,
     SQLITE_LOCK_SECONDS,
     Kind,
+    Words,
     encode_declaration,
     find_undeclared_kinds,
     map_kinds_by_name,

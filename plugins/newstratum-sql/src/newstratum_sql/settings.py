@@ -10,8 +10,7 @@ import sqlalchemy as sa
 from attrs import evolve, frozen
 
 from newstratum.errors import InvalidValueError
-from newstratum.organisation import Words
-from newstratum.ports import URL
+from newstratum.ports import URL, Words
 
 __all__ = ["COUNTER", "HORIZON", "Settings", "parse_settings"]
 

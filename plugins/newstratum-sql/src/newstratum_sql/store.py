@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import sqlalchemy as sa
 
 from newstratum.errors import ConflictError, InDoubtError, NewstratumError, StoreError, UnavailableError
-from newstratum.organisation import Words
 from newstratum.ports import (
     MAX_LIMIT,
     URL,
@@ -27,6 +26,7 @@ from newstratum.ports import (
     Query,
     Record,
     Redaction,
+    Words,
     Write,
     WriteBuffer,
     check_write,

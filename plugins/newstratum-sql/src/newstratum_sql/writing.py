@@ -17,7 +17,6 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from newstratum.errors import InvalidValueError
-from newstratum.organisation import Words
 from newstratum.ports import (
     CHECK,
     DELETE,
@@ -27,6 +26,7 @@ from newstratum.ports import (
     StagedWrite,
     TokenSigner,
     Version,
+    Words,
     WriteBuffer,
     check_version,
 )

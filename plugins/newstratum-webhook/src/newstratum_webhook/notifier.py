@@ -7,8 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from newstratum.errors import ClosedError, NotifierUnavailableError, NotifyError, UndeliverableError
-from newstratum.organisation import Words
-from newstratum.ports import Delivery, Message, Receipt, Secret
+from newstratum.ports import Delivery, Message, Receipt, Secret, Words
 from newstratum_network.clocks import read_utc_clock
 from newstratum_network.http import HttpClient, HttpResponse
 from newstratum_network.retry_after import parse_retry_after

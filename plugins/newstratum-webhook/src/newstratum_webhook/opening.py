@@ -12,8 +12,7 @@ from urllib.parse import quote
 import httpx
 
 from newstratum.errors import InvalidValueError
-from newstratum.organisation import Words
-from newstratum.ports import URL, Secret
+from newstratum.ports import URL, Secret, Words
 from newstratum_network.addresses import AddressPolicy, Network, parse_network
 from newstratum_network.clocks import read_utc_clock
 from newstratum_network.http import HttpClient

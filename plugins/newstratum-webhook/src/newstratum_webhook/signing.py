@@ -11,8 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from newstratum.errors import InvalidValueError
-from newstratum.organisation import Words
-from newstratum.ports import Secret
+from newstratum.ports import Secret, Words
 
 __all__ = ["build_signed_headers", "parse_secret", "to_webhook_id"]
 
