@@ -12,6 +12,18 @@ _CHINESE: Final = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+")
 
 _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "as_of": ("截至{}", "As of {}"),
+    "as_of_day": ("（截至{}）", "(as of {})"),
+    "ids_sheet": ("编号", "Ids"),
+    "section_column": ("部分", "section"),
+    "definition_column": ("口径", "definition"),
+    "number_column": ("数", "number"),
+    "low_column": ("下限", "lowest"),
+    "high_column": ("上限", "highest"),
+    "unit_column": ("单位", "unit"),
+    "day_column": ("截至", "as of"),
+    "row_column": ("行", "row"),
+    "heading_column": ("栏", "column"),
+    "id_column": ("编号", "id"),
     "contents": ("目录", "Contents"),
     "headlines": ("要点", "Main points"),
     "notes": ("数据口径与出处", "Definitions and sources"),
