@@ -46,6 +46,9 @@ REDACT: Final = 3
 _NEVER = -1
 # A put of a record that must not exist.
 _CREATE = "create"
+# New records that one statement makes, at most: each combination of kinds is a statement of its own.
+_MOST_TOGETHER: Final = 4
+_MOST_COMBINATIONS: Final = 200
 _CHUNK_WRITES = 1000
 _CHUNK_BYTES = 1024 * 1024
 _OTHERS = Words("其他人一直在写同样的记录", "others kept writing the same records")
@@ -69,21 +72,16 @@ class _Statements:
         )
         self.look = CompiledStatement(look, dialect)
         self.lock = CompiledStatement(look.order_by(table.c.id).with_for_update(read=True), dialect)
-        new = {"id": sa.bindparam("ID"), "_live": LIVE, **own, **columns}
-        # A tombstone that a younger transaction left makes this one start again.
-        older = sa.and_(table.c["_live"] == ABSENT, table.c["_number"] < sa.bindparam("NUMBER"))
+        new, older = _build_new_row(record)
         #: One statement where the dialect has it; else the two that follow.
-        self.create = _build_upsert(table, dialect, new, older)
+        upsert = _build_upsert(table, dialect, new, older)
+        self.create = None if upsert is None else CompiledStatement(upsert, dialect)
         self.revive = CompiledStatement(
             table.update().values({"_live": LIVE, **own, **columns}).where(this, older), dialect
         )
         self.insert = CompiledStatement(table.insert().values(new), dialect)
         # A tombstone where there never was a record keeps others from making one before the commit ends.
         self.reserve = CompiledStatement(table.insert().values({**new, "_live": ABSENT, **nothing}), dialect)
-
-    def get(self, action: str) -> CompiledStatement:
-        """Return the statement of an action that one statement does."""
-        return {_CREATE: self.create or self.insert, PUT: self.update, DELETE: self.delete}[action]
 
 
 def _build_id_condition(identifier: sa.Column[str], dialect: sa.Dialect) -> sa.ColumnElement[bool]:
@@ -94,9 +92,21 @@ def _build_id_condition(identifier: sa.Column[str], dialect: sa.Dialect) -> sa.C
     return identifier.in_(sa.bindparam("IDS", expanding=True))
 
 
+def _build_new_row(record: RecordTable, suffix: str = "") -> tuple[dict[str, Any], sa.ColumnElement[bool]]:
+    """Return what is bound for a new record, and the condition under which a tombstone may become one."""
+    table = record.table
+    columns: dict[str, Any] = {
+        name: sa.bindparam(format_bind_name(name) + suffix) for name in record.kind.fields
+    }
+    own: dict[str, Any] = {"_number": sa.bindparam("NUMBER"), "_place": sa.bindparam(f"PLACE{suffix}")}
+    # A tombstone that a younger transaction left makes this one start again.
+    older = sa.and_(table.c["_live"] == ABSENT, table.c["_number"] < sa.bindparam("NUMBER"))
+    return {"id": sa.bindparam(f"ID{suffix}"), "_live": LIVE, **own, **columns}, older
+
+
 def _build_upsert(
     table: sa.Table, dialect: sa.Dialect, new: Mapping[str, Any], older: sa.ColumnElement[bool]
-) -> CompiledStatement | None:
+) -> postgresql.Insert | sqlite.Insert | None:
     insert: postgresql.Insert | sqlite.Insert
     if dialect.name == "postgresql":
         insert = postgresql.insert(table)
@@ -105,8 +115,7 @@ def _build_upsert(
     else:
         return None
     rest = {name: insert.excluded[name] for name in new if name != "id"}
-    statement = insert.values(new).on_conflict_do_update(index_elements=["id"], set_=rest, where=older)
-    return CompiledStatement(statement, dialect)
+    return insert.values(new).on_conflict_do_update(index_elements=["id"], set_=rest, where=older)
 
 
 class _StatementsByKind(dict[str, _Statements]):
@@ -135,7 +144,10 @@ class Writer:
         """
         self._records = records
         self._log = log
+        self._dialect = dialect
         self._statements = _StatementsByKind(records, dialect)
+        #: Statements that make several new records, by their kinds; a register has few such combinations.
+        self._creates: dict[tuple[str, ...], CompiledStatement] = {}
 
     def write(self, connection: sa.Connection, buffer: WriteBuffer, note: Note, now: dt.datetime) -> int:
         """Do the writes of a commit and return its number.
@@ -230,6 +242,7 @@ class Writer:
     def _write_few(self, connection: sa.Connection, ordered: Sequence[StagedWrite], number: int) -> None:
         """Send all writes by one trip to the server, and compare the answers afterwards."""
         changed, checked = list[Any](), list[tuple[str, list[StagedWrite], Any]]()
+        created, counted = list[StagedWrite](), list[Any]()
         with send_together(connection):
             for kind, group in groupby(ordered, attrgetter("kind")):
                 statements = self._statements[kind]
@@ -239,12 +252,47 @@ class Writer:
                         ids = {"IDS": [staged.id for staged in writes]}
                         checked.append((kind, writes, statements.lock.send(connection, ids)))
                         continue
-                    statement = statements.get(action)
+                    if action == _CREATE:
+                        created += writes
+                        continue
+                    statement = statements.update if action == PUT else statements.delete
                     changed += [statement.send(connection, self._bind(staged, number)) for staged in writes]
+            if 1 < len(created) <= _MOST_TOGETHER:
+                together = self._compile_creates(tuple(staged.kind for staged in created))
+                counted.append(together.send(connection, self._bind_together(created, number)))
+            else:
+                for staged in created:
+                    upsert = self._statements[staged.kind].create
+                    assert upsert is not None
+                    changed.append(upsert.send(connection, self._bind(staged, number)))
         if any(answer.rowcount != 1 for answer in changed):
+            raise RetryError(_OTHERS)
+        if any(answer.fetchall()[0][0] != len(created) for answer in counted):
             raise RetryError(_OTHERS)
         for kind, checks, answer in checked:
             self._compare(connection, self._statements[kind], checks, answer.fetchall(), number)
+
+    def _compile_creates(self, kinds: tuple[str, ...]) -> CompiledStatement:
+        """Compile one statement that makes a new record of each of some kinds, and counts them."""
+        if kinds not in self._creates:
+            if len(self._creates) >= _MOST_COMBINATIONS:
+                self._creates.clear()
+            made: list[sa.ScalarSelect[Any]] = []
+            for place, kind in enumerate(kinds):
+                record = self._records[kind]
+                upsert = _build_upsert(record.table, self._dialect, *_build_new_row(record, f"_{place}"))
+                assert upsert is not None
+                rows = upsert.returning(record.table.c.id).cte(f"made_{place}")
+                made.append(sa.select(sa.func.count()).select_from(rows).scalar_subquery())
+            self._creates[kinds] = CompiledStatement(sa.select(sum(made[1:], start=made[0])), self._dialect)
+        return self._creates[kinds]
+
+    def _bind_together(self, created: Sequence[StagedWrite], number: int) -> dict[str, Any]:
+        values: dict[str, Any] = {"NUMBER": number}
+        for place, staged in enumerate(created):
+            row = self._bind(staged, number)
+            values |= {f"{name}_{place}": value for name, value in row.items() if name != "NUMBER"}
+        return values
 
     def _write_kind(
         self,
