@@ -274,7 +274,7 @@ CELLS = st.tuples(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(tables=st.lists(st.lists(CELLS, max_size=6), min_size=1, max_size=3), separate=st.booleans())
 def test_every_row_is_in_one_bucket_and_what_the_buckets_say_is_what_happened(bring, host, tables, separate):
     with open_registry("memory:", host=host) as registry:
