@@ -32,6 +32,9 @@ def office(tmp_path: Path, command: Callable[..., object], monkeypatch: pytest.M
     monkeypatch.setenv("COLUMNS", "80")
     Path("notice.toml").write_text(NOTICE, "utf-8")
     Path("roster.csv").write_text(ROSTER, "utf-8")
+    Path("empty.csv").write_text("姓名,手机\n", "utf-8")
+    Path("unknown.csv").write_text("甲,乙\n1,2\n", "utf-8")
+    Path("refused.csv").write_text("姓名,手机,政治面貌\n王明,13900000001,群众\n", "utf-8")
     assert command("init", "--district", "jiading", "--store", "sqlite:///r.db").code == 0
     return "sqlite:///r.db"
 
@@ -119,6 +122,9 @@ def test_columns_are_mapped_by_hand_and_a_wrong_mapping_is_refused(run):
     ("words", "code", "said"),
     [
         (("import", "missing.csv"), 3, "missing.csv"),
+        (("import", "empty.csv"), 3, "没有数据行"),
+        (("import", "unknown.csv"), 3, "--map"),
+        (("import", "refused.csv"), 3, "不得收集"),
         (("import", "notice.toml"), 3, ".toml"),
         (("import", "roster.csv", "--source", "rumour"), 2, "--source"),
         (("import", "roster.csv", "--table", "nothing"), 3, "roster"),

@@ -134,6 +134,7 @@ def import_file(
     stored, unless with --partial.
     """
     from newstratum._api import get_plugin_host
+    from newstratum.errors import InvalidValueError
 
     host = get_plugin_host()
     columns = _parse_mapping(mapping or [])
@@ -153,6 +154,14 @@ def import_file(
         actor=actor,
         purpose=purpose,
     )
+    if not report.results:
+        raise InvalidValueError(
+            file.name,
+            Words("没有数据行", "holds no row"),
+            Words(
+                "第一行写栏名，以下每行一条", "name the columns in the first row, and write one thing a row"
+            ),
+        )
     if returned is not None:
         _give_back(host, file, returned, report, lang.value)
     if as_json:
