@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import newstratum as ns
 from newstratum._model.people.evidence import Strength
 from newstratum._reading.cells import NO_EMPLOYER, EmployerReading, read_employer, read_unit_in_title
 from newstratum._shipped.lexicons import load_lexicons
@@ -88,3 +89,18 @@ def test_the_words_of_a_unit_are_one_in_a_title_and_weigh_little(words: str) -> 
     reading = read_unit_in_title(words, load_lexicons())
     assert reading.matches
     assert {strength for _, strength in reading.matches} == {Strength.WORD}
+
+
+@pytest.mark.parametrize(
+    ("cell", "kind"),
+    [
+        ("合成恒信律师事务所合伙人", "law_firm"),
+        ("合成会计师事务所注册会计师", "accounting_firm"),
+        ("合成律师事务所 律师", "law_firm"),
+    ],
+)
+def test_a_unit_keeps_its_kind_where_a_title_follows_its_name(cell, kind) -> None:
+    """Rosters have 工作单位及职务 in one cell."""
+    verdict = ns.classify(ns.read(cell, ""))
+    assert verdict.outcome == "intermediary"
+    assert any(each.fact == "employer_kind" and each.value == (kind,) for each in verdict.evidence)

@@ -228,8 +228,21 @@ def _find_inner_ending(name: str, lexicons: Lexicons) -> tuple[Entry | None, Ent
         return None, forms[-1][0]
     endings = lexicons.employer_endings.scan(name)
     return next(
-        (entry for entry, place in reversed(endings) if is_a_part(name[place + len(entry.term) :])), None
+        (
+            entry
+            for entry, place in reversed(endings)
+            if is_a_part(tail := name[place + len(entry.term) :]) or _is_a_title(tail, lexicons)
+        ),
+        None,
     ), None
+
+
+def _is_a_title(tail: str, lexicons: Lexicons) -> bool:
+    """Say whether what follows the ending of a unit's name is nothing but titles: 某律师事务所 合伙人."""
+    end = len(tail.rstrip())
+    while end and (title := lexicons.title_endings.ending(tail, end)) is not None:
+        end = len(tail[: end - len(title.term)].rstrip())
+    return not end
 
 
 #: More jobs than this in one cell are not jobs but a list of something else.
