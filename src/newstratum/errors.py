@@ -4,7 +4,7 @@ An error is frozen data. Its fields are the facts that a program may act on, its
 does not change, and its text says what went wrong, where, and what to do. Fields are positional, so that
 errors can be pickled. No field and no text holds a person's data, a person's identifier or a password.
 
-Every text is in Chinese and in English: ``in_language("zh")`` gives it, ``str(error)`` is English. What
+Every text is in Chinese and in English: ``in_language`` gives it in one of them, and ``str`` in English. What
 a plugin says in one language stands so in both.
 """
 
