@@ -31,7 +31,7 @@ def name(new_database: Callable[..., str]) -> str:
 
 def test_a_store_that_waits_for_nobody_is_up_to_date(cluster: Any, name: str) -> None:
     found = health(cluster.url(name))
-    assert _about(found, "feed").detail == "up to date"
+    assert _about(found, "feed").detail.en == "up to date"
     assert _about(found, "store").health is Health.OK
     assert _about(found, "TLS").health is Health.OK
 
@@ -45,12 +45,12 @@ def test_a_transaction_that_holds_the_feed_back_is_named(cluster: Any, name: str
         store = open_store(cluster.url(name), KINDS)
         for found in (health(cluster.url(name)), tuple(store.inspect())):
             feed = _about(found, "feed")
-            assert f"process {holder.info.backend_pid} of role postgres" in feed.detail
-            assert "forgotten-import" in feed.detail
-            assert "idle in transaction, since" in feed.detail
+            assert f"process {holder.info.backend_pid} of role postgres" in feed.detail.en
+            assert "forgotten-import" in feed.detail.en
+            assert "idle in transaction, since" in feed.detail.en
             assert "canary" not in repr(found).lower()
         store.close()
-    assert _about(health(cluster.url(name)), "feed").detail == "up to date"
+    assert _about(health(cluster.url(name)), "feed").detail.en == "up to date"
 
 
 def test_the_doctor_names_what_holds_the_feed_back(cluster: Any, new_database: Callable[..., str]) -> None:
@@ -89,7 +89,7 @@ def test_a_prepared_transaction_is_named(cluster: Any, name: str) -> None:
         feed = _about(health(cluster.url(name)), "feed")
     finally:
         cluster.sql("ROLLBACK PREPARED 'left-by-a-crash'", name)
-    assert "prepared transaction left-by-a-crash of role postgres, since" in feed.detail
+    assert "prepared transaction left-by-a-crash of role postgres, since" in feed.detail.en
 
 
 def test_a_role_that_may_not_look_says_so(cluster: Any, name: str) -> None:
@@ -101,8 +101,8 @@ def test_a_role_that_may_not_look_says_so(cluster: Any, name: str) -> None:
         holder.execute("SELECT pg_current_xact_id()")
         feed = _about(health(cluster.url(name, role="ns_short_sighted")), "feed")
         assert feed.health is Health.WARNING
-        assert f"process {holder.info.backend_pid} of role postgres" in feed.detail
-        assert "hidden (grant pg_read_all_stats)" in feed.detail
+        assert f"process {holder.info.backend_pid} of role postgres" in feed.detail.en
+        assert "hidden (grant pg_read_all_stats)" in feed.detail.en
     cluster.sql("DROP OWNED BY ns_short_sighted", name)
     cluster.sql("DROP ROLE ns_short_sighted")
 
@@ -110,7 +110,7 @@ def test_a_role_that_may_not_look_says_so(cluster: Any, name: str) -> None:
 def test_what_would_lose_commits_is_a_warning(cluster: Any, name: str) -> None:
     """The server of these tests does not sync: that is said."""
     fsync = cluster.sql("SHOW fsync")[0][0]
-    [found] = [f for f in health(cluster.url(name)) if f.detail.startswith("fsync")]
+    [found] = [f for f in health(cluster.url(name)) if f.detail.en.startswith("fsync")]
     assert found.health is (Health.OK if fsync == "on" else Health.WARNING)
 
 
@@ -126,7 +126,7 @@ def test_an_unprepared_or_unreachable_database_is_a_finding(
     cluster: Any, new_database: Callable[..., str], tmp_path: Path
 ) -> None:
     store = _about(health(cluster.url(new_database(""))), "store")
-    assert (store.health, "prepare" in store.detail) == (Health.BROKEN, True)
+    assert (store.health, "prepare" in store.detail.en) == (Health.BROKEN, True)
     assert health("postgresql://127.0.0.1:1/d")[0].health is Health.BROKEN
     assert health(f"sql+sqlite:///{tmp_path}/none.db")[-1].health is Health.BROKEN
 

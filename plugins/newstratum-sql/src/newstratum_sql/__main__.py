@@ -67,7 +67,7 @@ def _run_command(command: str, url: str, role: str) -> tuple[str, bool]:
         return f"steps done: {steps}; kinds made or changed: {', '.join(done.kinds) or 'none'}", True
     if command == "health":
         found = admin.health(url)
-        text = "\n".join(f"{each.health:7} {each.subject}: {each.detail}" for each in found)
+        text = "\n".join(f"{each.health:7} {each.subject}: {each.detail.en}" for each in found)
         return text, all(each.health is not Health.BROKEN for each in found)
     if command == "renew":
         admin.renew(url)
