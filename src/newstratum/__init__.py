@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     from newstratum._registry.access import DEFAULT_PURPOSES as DEFAULT_PURPOSES
     from newstratum._registry.access import Purpose as Purpose
     from newstratum._registry.exports.service import ExportService as ExportService
+    from newstratum._registry.exports.sign_in import SignInSheet as SignInSheet
     from newstratum._registry.imports.duplicates import DuplicateCandidate as DuplicateCandidate
     from newstratum._registry.imports.duplicates import DuplicateReason as DuplicateReason
     from newstratum._registry.imports.reports import ImportReport as ImportReport
@@ -171,6 +172,7 @@ _MODULES: Final = {
     "_registry.imports.duplicates": "DuplicateCandidate DuplicateReason",
     "_registry.imports.reports": "ImportReport RowIssue RowResult",
     "_registry.exports.service": "ExportService",
+    "_registry.exports.sign_in": "SignInSheet",
     "_registry.imports.service": "ImportService",
     "_registry.imports.undo": "KeptReason KeptRecord UndoReport",
     "_registry.placements.confirmation": "ConfirmationAction ConfirmationReport ConfirmationResult",

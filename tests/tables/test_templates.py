@@ -138,6 +138,10 @@ def test_values_written_into_a_template_are_read_back(name: str, data: st.DataOb
     schema = load_table_schemas()[name]
     rows = data.draw(build_rows(schema))
     language = data.draw(st.sampled_from(["zh", "en"]))
+    # A row that says no more than a printed sheet does was left empty.
+    rows = [row for row in rows if not schema.printed or not set(row) <= set(schema.printed)]
+    if not rows:
+        return
     sheet = build_table_template(schema, language=language, district=JIADING, rows=rows)
     for row, result in zip(rows, read(schema, fill(sheet)), strict=True):
         wanted = show(row, schema)

@@ -14,6 +14,7 @@ from newstratum._cli.commands.demo import demo
 from newstratum._cli.commands.doctor import doctor
 from newstratum._cli.commands.exports.brief import brief
 from newstratum._cli.commands.exports.lists import list_records
+from newstratum._cli.commands.exports.sheets import sheet_app
 from newstratum._cli.commands.history import history
 from newstratum._cli.commands.imports.batches import batches, undo
 from newstratum._cli.commands.imports.duplicates import duplicates, merge, unmerge
@@ -91,7 +92,7 @@ commands: list[Callable[..., Exit]] = [
 NAMES: Final = {object_to: "object", import_file: "import", list_records: "list"}
 for command in commands:
     app.command(NAMES.get(command), cls=Command)(handle_errors(command))
-for group in (person_app, rulebook_app, plan_app, plugin_app, notices_app, quarantine_app):
+for group in (sheet_app, person_app, rulebook_app, plan_app, plugin_app, notices_app, quarantine_app):
     app.add_typer(group)
 
 

@@ -40,6 +40,9 @@ from newstratum.errors import IllegalTransitionError, InvalidValueError, OverBud
 
 _PERSON: Final = "person"
 _PERIOD: Final = ("began_on", "ended_on")
+_SIGNED: Final = "signed"
+_LEFT_EMPTY: Final = Words("另有{}行没有填写，未读取", "{} rows left empty are not read")
+_NOT_TICKED: Final = Words("另有{}行没有打√，不作为签到", "{} rows without a tick are no sign-ins")
 
 
 @define(eq=False)
@@ -88,6 +91,7 @@ class RecordReader:
     def read(self, rows: Iterable[hooks.Row]) -> Iterator[ReadRow]:
         """Yield what each row means; the summary below the table is no row."""
         drafts = [_Draft(row, self._cells.read(row)) for row in self._cells.leave_out_summaries(rows)]
+        drafts = self._leave_out_blanks(drafts)
         for draft in drafts:
             self._identify(draft)
         for draft in drafts:
@@ -95,6 +99,25 @@ class RecordReader:
         group = _Group(drafts)
         for draft in drafts:
             yield self._finish(draft, group)
+
+    def _leave_out_blanks(self, drafts: list[_Draft]) -> list[_Draft]:
+        """Return the rows but those of a printed sheet that nobody filled in; the last one tells how many.
+
+        On a sheet of people who were invited, a row is filled in by its tick.
+        """
+        if not self._schema.printed:
+            return drafts
+        columns = [each for each, name in self._layout.fields.items() if name not in self._schema.printed]
+        ticked = bool(self._layout.find_columns(_SIGNED))
+        kept = []
+        for draft in drafts:
+            filled = any(to_text(draft.row.cells.get(each)) for each in columns)
+            if (draft.cells.values.get(_SIGNED) if ticked else filled) or draft.cells.problems:
+                kept.append(draft)
+        if kept and len(kept) < len(drafts):
+            told = (_NOT_TICKED if ticked else _LEFT_EMPTY).format(len(drafts) - len(kept))
+            kept[-1].cells.remarks.append(CellProblem(column="", reason=told))
+        return kept
 
     # ------------------------------------------------------------------------------------------- which one
 

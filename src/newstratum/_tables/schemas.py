@@ -105,6 +105,8 @@ class TableSchema(ShortRepr):
     fields: tuple[TableField, ...] = field(repr=False)
     #: Fields of which every row fills in one at least.
     one_of: tuple[str, ...] = ()
+    #: Fields that a printed sheet fills in by itself: a row that says nothing else was left empty.
+    printed: tuple[str, ...] = ()
     #: Fields by which a record without an id is known again.
     key: tuple[str, ...] = ()
     #: The fields that questions of a survey ask for, the more special ones first.
@@ -150,6 +152,7 @@ def _build_schema(table: Mapping[str, Any]) -> TableSchema:
         fields=fields,
         questions=tuple(by_name[name] for name in table.get("asked_in_order", by_name)),
         one_of=tuple(table.get("one_of", ())),
+        printed=tuple(table.get("printed", ())),
         key=tuple(table.get("key", ())),
         instructions=Words(table.get("instructions_zh", ""), table.get("instructions_en", "")),
     )

@@ -9,12 +9,17 @@ from attrs import field, frozen
 
 from newstratum._model.organisation.district import DistrictProfile
 from newstratum._registry.environment import Environment
-from newstratum._registry.exports.filters import RecordFilter
+from newstratum._registry.exports.filters import RecordFilter, select_records
 from newstratum._registry.exports.listing import RecordTable, find_table_schema, list_records
+from newstratum._registry.exports.sign_in import SignInSheet, call_activity, call_people
+from newstratum._registry.imports.references import StoredReferences
 from newstratum._registry.queries.reader import Reader
-from newstratum._wire.record_kinds import PERSON
+from newstratum._wire.record_kinds import ACTIVITY, PERSON
+from newstratum._words import Words
+from newstratum.errors import InvalidValueError
 
 _EVERYTHING: Final = RecordFilter()
+_MOST_ROWS: Final = 1_000
 
 
 @frozen
@@ -58,6 +63,55 @@ class ExportService:
             names=names,
             today=today,
             district=self._find_district(today),
+        )
+
+    def sign_in_sheet(
+        self,
+        activity: str,
+        *,
+        people: RecordFilter | None = None,
+        empty_rows: int = 30,
+        purpose: str = "office",
+        people_purpose: str = "roster",
+    ) -> SignInSheet:
+        """Return a sheet on which people sign in for an activity, to print and to fill in.
+
+        Filled in, an import reads it as sign-ins; rows that are left empty are not read.
+
+        Args:
+            activity: Id of the activity.
+            people: Who was invited: their names stand in rows of their own, to be ticked; nobody by default.
+            empty_rows: Rows without a name.
+            purpose: What for.
+            people_purpose: What the people are named for, such as ``"invitation"``.
+
+        Raises:
+            NotFoundError: There is no such activity.
+            InvalidValueError: ``empty_rows`` is not a number from 0 to 1,000.
+            PurposeError: The purpose is not declared, or does not cover the records.
+        """
+        if (
+            isinstance(empty_rows, bool)
+            or not isinstance(empty_rows, int)
+            or not 0 <= empty_rows <= _MOST_ROWS
+        ):
+            raise InvalidValueError(
+                "empty_rows",
+                Words("不是0至{}的整数", "is not a whole number from 0 to {}").format(_MOST_ROWS),
+                Words("写成30", "write 30"),
+            )
+        found = self._reader.collection(ACTIVITY, purpose).require(activity)
+        references = StoredReferences(self._reader.store)
+        invited: tuple[str, ...] = ()
+        if people is not None:
+            schema, today = find_table_schema(PERSON.name), self._environment.today()
+            chosen = select_records(self._reader, schema, people, purpose=people_purpose, today=today)
+            invited = tuple(call_people(chosen.records, references))
+        return SignInSheet(
+            activity=found,
+            called=call_activity(found, references),
+            people=invited,
+            empty_rows=empty_rows,
         )
 
     def covers(self, purpose: str, kind: str) -> bool:
