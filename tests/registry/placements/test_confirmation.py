@@ -172,3 +172,12 @@ def test_others_who_write_again_and_again_are_a_conflict(
     monkeypatch.setattr(ns.Placements, "confirm", interrupted)
     with pytest.raises(ConflictError):
         register.placements.confirm([people["writer"]], by="wang", on=DAY)
+
+
+def test_whoever_was_merged_is_named_by_the_id_that_stayed(
+    register: ns.Registry, work: Callable[..., Any], people: dict[str, str]
+) -> None:
+    with work() as session:
+        session.people.merge(people["lawyer"], people["writer"])
+    report = register.placements.confirm([people["writer"], people["lawyer"]], by="wang", on=DAY)
+    assert results(report) == [("refused", f"已并入{people['lawyer']}，请用该编号"), ("confirmed", "")]

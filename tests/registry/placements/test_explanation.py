@@ -93,3 +93,10 @@ def test_somebody_without_a_placement_is_explained_too(
     found = register.placements.explain(person.id)
     assert found.placement is None
     assert found.text.zh.endswith("尚未存入判定建议。")
+
+
+def test_nothing_is_proposed_where_facts_are_missing(register: ns.Registry, people: dict[str, str]) -> None:
+    told = register.placements.explain(people["clerk"]).text
+    assert told.zh.endswith("2018-07-02判定时尚无结论，没有可确认的；本人可以查看、补充和更正。")
+    assert "下一个问题" in told.zh
+    assert "nothing to confirm yet" in told.en

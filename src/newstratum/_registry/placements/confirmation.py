@@ -23,6 +23,7 @@ _OPEN: Final = {
     ),
 }
 _NO_PLACEMENT: Final = Words("没有此人的判定建议", "nobody of this id has a placement")
+_MERGED: Final = Words("已并入{}，请用该编号", "was merged into {}; use that id")
 _CONTESTED: Final = Words("本人的异议尚未办结", "an objection of the person is open")
 _CONFIRMED: Final = Words("{day}已由{who}确认", "{who} confirmed it on {day}")
 _TOO_EARLY: Final = Words("判定建议作于{}，不能早于这一天确认", "it was proposed on {}, not before that day")
@@ -94,7 +95,8 @@ def confirm_placements(
         try:
             yield _confirm(session, person, by, on)
         except NotFoundError:
-            yield _refuse(person, _NO_PLACEMENT)
+            merge = session.people.find_merge(person)
+            yield _refuse(person, _NO_PLACEMENT if merge is None else _MERGED.format(merge.kept))
         except (RecordError, InvalidValueError) as error:
             yield _refuse(person, error.words)
 

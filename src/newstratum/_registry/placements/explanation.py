@@ -10,6 +10,7 @@ from attrs import frozen
 
 from newstratum._api import load_label_table
 from newstratum._host.host import PluginHost
+from newstratum._model.people.groups import Outcome
 from newstratum._model.people.people import Objection, Person, Placement, PlacementStatus
 from newstratum._registry.sessions.placements import build_placement_proposal, classify_person
 from newstratum._rules.classify import Classifier
@@ -20,6 +21,8 @@ from newstratum._short_repr import ShortRepr
 from newstratum._tables.schemas import get_table_schema
 from newstratum._words import LANGUAGES, Words
 
+#: Outcomes that leave the question open.
+_OPEN: Final = frozenset({Outcome.UNDETERMINED, Outcome.CONTESTED})
 #: What a placement says, apart from how it was made.
 _SAID: Final = ("edition", "outcome", "category", "rule", "clauses", "also_fits", "readings", "missing")
 
@@ -128,6 +131,11 @@ def _describe_placement(
         yield Words("划分已由{who}确认（{day}）。", "Confirmed by {who} ({day}).").format(
             who=placement.confirmed_by, day=day
         )
+    elif placement.outcome in _OPEN:
+        yield Words(
+            "{}判定时尚无结论，没有可确认的；本人可以查看、补充和更正。",
+            "On {} there was nothing to confirm yet; the person can see the facts, add to and correct them.",
+        ).format(placement.decided_on)
     else:
         yield Words(
             "这是{}的判定建议，尚未经工作人员确认；本人可以查看、提出异议并要求更正。",
