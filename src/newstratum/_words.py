@@ -79,7 +79,7 @@ _SEMICOLON: Final = Words("；", "; ")
 
 def to_words(text: Words | str) -> Words:
     """Return words as they are, and a text of one language as it stands in both: that of a plugin."""
-    return Words.same(text) if isinstance(text, str) else text
+    return text if isinstance(text, Words) else Words.same(text)
 
 
 def join_names(names: Iterable[object]) -> Words:

@@ -75,6 +75,17 @@ def test_words_stay_whole_after_pickling(kind: type[Any]) -> None:
     assert again.in_language("zh") == example.in_language("zh")
 
 
+@pytest.mark.parametrize("kind", list_classes(), ids=lambda kind: kind.__name__)
+def test_braces_of_somebody_else_are_no_places(kind: type[Any]) -> None:
+    """A file, an id or what a plugin says can hold what looks like a place to fill in."""
+    example = build_example(kind)
+    values = [getattr(example, field.name) for field in attrs.fields(kind)]
+    texts = [value for value in values if isinstance(value, str | Words)]
+    strange = kind(*("{0}{x}" if value in texts else value for value in values))
+    for language in ("zh", "en"):
+        assert "{0}{x}" in strange.in_language(language) or not texts
+
+
 def test_what_a_plugin_says_in_one_language_stands_so_in_both() -> None:
     error = errors.UnavailableError("the cabinet is locked")
     assert error.reason == Words.same("the cabinet is locked")
