@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from newstratum._builtin.terminal import count_columns
-from newstratum._cli.commands.history import _show
+from newstratum._cli.commands.history import _format_instant, _parse_instant, _show
 from newstratum._model.people.evidence import Evidence, Source, SourceKind
 from newstratum._model.people.occupations import Role
 from newstratum._model.people.people import Consent, Engagement, Person, PrivacyNotice
@@ -156,3 +156,21 @@ def test_what_a_value_holds_is_no_line_of_its_own(capsys: pytest.CaptureFixture[
     assert not {"\x1b", "\u202e"} & set(text)
     assert [line for line in text.splitlines() if line.startswith("2026")] == []
     assert all(count_columns(line) <= 80 for line in text.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("text", "instant"),
+    [
+        ("2026-05-01T08:00Z", "2026-05-01T08:00:00+00:00"),
+        ("2026-05-01T08:00", "2026-05-01T00:00:00+00:00"),
+        ("2026-05-01", "2026-05-01T15:59:59.999999+00:00"),
+    ],
+)
+def test_an_instant_without_a_zone_is_that_of_the_office(text: str, instant: str) -> None:
+    found = _parse_instant(text)
+    assert found is not None
+    assert found.astimezone(dt.UTC).isoformat() == instant
+
+
+def test_instants_are_shown_by_the_clocks_of_the_office() -> None:
+    assert _format_instant("2026-05-01T20:00:00+00:00") == "2026-05-02 04:00:00"
