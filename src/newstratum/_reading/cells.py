@@ -154,7 +154,7 @@ def _read_name(text: str, name: str, lexicons: Lexicons) -> list[Match]:
             ending = ending if form is not None else None
         else:
             legal, strength = form, Strength.EMPLOYER_WORD
-    if ending is not None and ending.term in _OFFICES:
+    if ending is not None and ending.term.endswith(_OFFICES):
         # The office of a law firm is judged by what the firm does.
         firms = [entry for entry, _ in lexicons.employer_endings.scan(name) if _is_a_firm(entry)]
         if firms:
@@ -167,7 +167,7 @@ def _read_name(text: str, name: str, lexicons: Lexicons) -> list[Match]:
     return found
 
 
-_OFFICES: Final = frozenset({"代表处", "代表机构", "办事处", "representative office", "rep office"})
+_OFFICES: Final = ("代表处", "代表机构", "办事处", "representative office", "rep office")
 _FIRMS: Final = frozenset({*PRACTICES, *CONSULTANCIES})
 
 
@@ -425,8 +425,21 @@ def _find_head(text: str, lexicons: Lexicons) -> tuple[Entry | None, int, bool]:
         if not after:
             break
         end -= len(after)
-    inside = [found for found in lexicons.titles.scan(text) if found[0].kind is not TermKind.TITLE_DECOY]
+    inside = [
+        (entry, place)
+        for entry, place in lexicons.titles.scan(text)
+        if entry.kind is not TermKind.TITLE_DECOY
+        and not _is_mentioned(entry, text[place + len(entry.term) :])
+    ]
     return (*inside[-1], False) if inside else (None, 0, False)
+
+
+def _is_mentioned(entry: Entry, after: str) -> bool:
+    """Say whether words only mention somebody who owns: 老板雇的, 业主直接找我."""
+    return entry.term in _OWNERS_MENTIONED and bool(after) and after[0] not in " (-兼及和与"
+
+
+_OWNERS_MENTIONED: Final = frozenset({"老板", "业主", "东家", "股东", "法人", "实控人", "实际控制人"})
 
 
 def _read_unit(text: str, head: Entry | None, lexicons: Lexicons) -> EmployerReading:
@@ -443,6 +456,8 @@ _REMARK: Final = re.compile(
     r"%|[百一二三四五六七八九](?:分|成)|\([^()]*[,;、/原曾前非不没无改转参小]|former|previous"
 )
 _AFTER_THE_CHANGE: Final = re.compile("^改制(?:后|为|成|的|是|而成|而来)*")
+#: What begins a remark on the unit in a title cell: 公司是德国人开的.
+_OF_THE_UNIT: Final = re.compile("(?:公司|学校|医院|单位|企业|厂|所|诊所|机构|银行|幼儿园)(?:是|为|系|属)")
 #: What may stand behind a unit in a title cell: a mark, or 的 and 里.
 _PARTED: Final = re.compile("[,;:!?、|/() 的里内]")
 #: What may state a share of a unit.
@@ -617,7 +632,7 @@ def read_title_cell(cell: str | None, lexicons: Lexicons, *, sentences: bool = T
     notes = (*plain.notes, *(("misspelt",) if slips else ()))
     clauses: tuple[Clause, ...] = ()
     # A share of the unit, and work told with a verb (教语文的), make a sentence too.
-    told = _SHARES.search(text) is not None or (
+    told = (_SHARES.search(text) or _OF_THE_UNIT.search(text)) is not None or (
         any(not part.at_end for part in parts) and bool(get_activities(lexicons).find(text))
     )
     told = told or (len(parts) > 1 and any(_is_part_time(part) for part in parts))

@@ -213,6 +213,7 @@ class _Draft:
             not self.unit
             and (before := _COUNTED.sub("", _strip("".join(self.texts))))
             and is_unit(before, self.lexicons)
+            and not _is_no_unit(before, self.lexicons)
         ):
             # 国企上班, 税务师所上班.
             self.unit = before
@@ -334,7 +335,8 @@ def find_clauses(
 
 #: How somebody may say to run a unit of their own, where the words behind it name one.
 _RUNS: Final = re.compile(
-    "(?:[^,]{0,4}?)(?P<verb>开|办|经营|自营)(?:了|着|的是)?(?:一?[家个间爿])?(?P<unit>[^,]{2,14}?)的?"
+    "(?:我|自己|我自己|家里|夫妻俩?|两口子|镇上|村里|路边|街上|老家|本人|合伙|小区里?|在[^,]{1,4})?"
+    "(?P<verb>开|办|经营|自营)(?:了|着|的是)?(?:一?[家个间爿])?(?P<unit>[^,]{2,14}?)的?"
 )
 _RUN: Final = Entry(
     "开",
@@ -398,7 +400,7 @@ _AND: Final = re.compile("(?:和|与|及|以及|加上|外加)(?!朋友|老公|�
 #: What somebody else in the family does.
 _OF_ANOTHER: Final = re.compile(
     "我?(?:爸爸?|妈妈?|父亲|母亲|父母|老公|老婆|丈夫|妻子|爱人|儿子|女儿|哥哥?|姐姐?|弟弟?|妹妹?|家属|对象|男友|女友|爷爷|奶奶|公公|"
-    "婆婆|岳父|岳母|孩子)(?:是|在|做|当|以前|原来|退休|也是|都是|现在|单位)"
+    "婆婆|岳父|岳母|孩子)(?:是|在|做|当|开|办|经营|以前|原来|退休|也是|都是|现在|单位)"
 )
 #: A whole piece that says that somebody serves no unit, in whatever words.
 _NO_UNIT_TOLD: Final = re.compile(
@@ -489,6 +491,11 @@ def _read_piece(piece: str, found: list[tuple[Entry, int]], draft: _Draft, claus
             draft = _Draft(lexicons)
     draft.add_text(piece[read_to:])
     return draft
+
+
+def _is_no_unit(text: str, lexicons: Lexicons) -> bool:
+    """Say whether words that fill an employer cell name no unit: 个人, 自由职业."""
+    return text in lexicons.employer_whole and not _is_whole_unit(text, lexicons)
 
 
 def is_unit(text: str, lexicons: Lexicons) -> bool:

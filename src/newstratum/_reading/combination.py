@@ -102,6 +102,15 @@ def segment_jobs(
         elif not said or _says_more_than_status(part):
             jobs.append(part)
     jobs = _drop_honorary_posts(jobs, notes)
+    if (
+        jobs
+        and not employer.units
+        and all(_is_honorary(part) for part in jobs)
+        and (jobless or len(jobs) > 1)
+    ):
+        # Posts of honour alone tell of no job.
+        notes.append(("honorary", 1))
+        return (JobSegment(status=tuple(status), status_if_no_job=tuple(past), notes=tuple(notes)),)
     read = [part for part in jobs if part.recognised or part.unit.matches]
     if len(read) < len(jobs):
         notes.append(("unread", 1))
@@ -147,13 +156,13 @@ def _gives_a_job(employer: EmployerCell, jobless: bool) -> bool:
 # ------------------------------------------------------------------------------------ several titles
 
 
+def _is_honorary(part: TitlePart) -> bool:
+    return part.head is not None and _HONORARY in (part.head.values_of("mark") or ())
+
+
 def _drop_honorary_posts(jobs: list[TitlePart], notes: list[tuple[str, int]]) -> list[TitlePart]:
     """Leave out posts that people hold beside a job without pay: 商会副会长, 协会理事."""
-    kept = [
-        part
-        for part in jobs
-        if not (part.head is not None and _HONORARY in (part.head.values_of("mark") or ()))
-    ]
+    kept = [part for part in jobs if not _is_honorary(part)]
     if kept and len(kept) < len(jobs):
         notes.append(("honorary", 1))
         return kept

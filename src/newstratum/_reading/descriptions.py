@@ -192,7 +192,8 @@ def _describe(told: Sequence[_Told], employer: EmployerCell) -> Description:
                 or each.share is not None
                 or each.clause.income_share is not None
             ):
-                if jobs and each.alone and jobs[-1].unit.matches and not jobs[-1].alone:
+                owns = jobs and not (_kinds_of(jobs[-1].unit) or frozenset({Kind.NONE})) & {Kind.NONE}
+                if owns and each.alone and not jobs[-1].alone:
                     # 店里就我一个人: who owns a unit serves none besides.
                     continue
                 if jobs and each.clause.place is None:
@@ -220,6 +221,7 @@ def _describe(told: Sequence[_Told], employer: EmployerCell) -> Description:
         says_how = any(entry.values_of("relation") for entry in alone.manner)
         if alone.unit.matches or (says_how and not status):
             jobs.append(alone)
+    _give_back_profession(jobs, told)
     _give_base_unit(jobs, employer)
     if sum(job.income_share or 0 for job in jobs) > _ALL_INCOME:
         # Shares that cannot all hold say nothing of which job is the main one.
@@ -230,6 +232,18 @@ def _describe(told: Sequence[_Told], employer: EmployerCell) -> Description:
         # What the person does today is told in words that were not understood.
         jobs.append(_Job(NO_EMPLOYER, unread=True))
     return Description(tuple(_build_job(job) for job in jobs), tuple(status), tuple(dict.fromkeys(notes)))
+
+
+def _give_back_profession(jobs: list[_Job], told: Sequence[_Told]) -> None:
+    """Let who is hired again without a title do what they did: 退休医生,在民营医院返聘."""
+    before = [each for each in told if each.clause.time is ClauseWord.FORMER and each.parts]
+    for job in jobs:
+        again = any(_HIRED_AGAIN.search(each.clause.words) for each in job.told)
+        if again and before and not job.parts and job.unit.named:
+            job.parts = [evolve(part, former=False) for part in before[-1].parts]
+
+
+_HIRED_AGAIN: Final = re.compile("返聘|回聘|请去|请回|再聘|聘回|聘去|聘为|继续")
 
 
 def _take_back_remark(jobs: list[_Job]) -> None:

@@ -18,13 +18,15 @@ _CHANGED: Final = re.compile(
 )
 _FORMER: Final = re.compile(r"^原|前身|以前|曾|早年|改制前|过去|former|previously|\d年前")
 #: A holder of less than half.
-_MINORITY: Final = re.compile("中方|参股|参资|少数股|小股东|财务投资|minority|跟投")
+_MINORITY: Final = re.compile(
+    "中方|一点点?股|少量|小部分|战略投资|投了一点|参股|参资|少数股|小股东|财务投资|minority|跟投"
+)
 _SHARE: Final = re.compile(r"([0-9]{1,3}(?:\.[0-9]+)?)%")
 _OF_SHARES: Final = re.compile("股|占|持|资|owned|held|stake")
 _HALF: Final = 50.0
 _NOT: Final = re.compile(
-    "非(?:国|公|外|民|私)|不是|并非|不属|没有国|没有外|没国|无(?:国|外)|未进|not |"
-    "客户|服务于|合作单位|上级|甲方"
+    "非(?:国|公|外|民|私)|不是|不算|没关系|名字|牌子|原属|曾属|并非|不属|没有国|没有外|没国|"
+    "无(?:国|外)|未进|not |客户|服务于|合作单位|上级|甲方"
 )
 
 
