@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from itertools import zip_longest
+from typing import Any, Final
 
 import attrs
 
@@ -13,6 +14,9 @@ from newstratum._rules.classify import Classifier
 from newstratum._rules.verdict import MissingFact
 from newstratum._words import Words
 from newstratum.errors import InvalidValueError
+
+#: Where facts come from that nobody chose: words that were read, and what is presumed.
+_READ: Final = ("employer_text", "title_text", "presumed")
 
 
 def add_answers(
@@ -43,6 +47,38 @@ def add_answers(
     if said:
         jobs = _add_jobs(stored, said, classifier, job)
     return jobs if main_job is None else _mark_main_job(jobs, main_job)
+
+
+def keep_answers(stored: tuple[Engagement, ...], said: tuple[Engagement, ...]) -> tuple[Engagement, ...]:
+    """Return the jobs a row tells, with what was answered since about those it tells in the same words.
+
+    A roster that is imported again says no more than it did: what words alone say takes no answer back. What
+    the row has in columns of its own does, and so do other words.
+    """
+    kept = []
+    for old, new in zip_longest(stored, said):
+        if new is None:
+            break
+        kept.append(new if old is None else _keep_answer(old, new))
+    return tuple(kept)
+
+
+def _keep_answer(old: Engagement, new: Engagement) -> Engagement:
+    if (old.employer, old.title) != (new.employer, new.title):
+        return new
+    columns = {each.fact for each in new.evidence if each.origin not in _READ}
+    answered = {each.fact for each in old.evidence if each.origin not in _READ} - columns
+    answered.intersection_update(OCCUPATIONAL_FIELDS)
+    if not answered:
+        return new
+    facts = {name: getattr(old, name) for name in answered}
+    if "employer_kind" in facts and "ownership" not in columns:
+        # The kind of unit tells the owner too.
+        facts["ownership"] = old.ownership
+    evidence = [each for each in new.evidence if each.fact not in facts]
+    return attrs.evolve(
+        new, **facts, evidence=(*evidence, *(each for each in old.evidence if each.fact in facts))
+    )
 
 
 def _add_jobs(

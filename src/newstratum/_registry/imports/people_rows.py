@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from itertools import zip_longest
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
@@ -17,7 +18,7 @@ from newstratum._model.values.sensitive import PersonName, SensitiveText
 from newstratum._ports.records import Delete, Key
 from newstratum._reading.jobs import ReadForm
 from newstratum._reading.rows import COLUMNS, read_row
-from newstratum._registry.imports.answers import add_answers
+from newstratum._registry.imports.answers import add_answers, keep_answers
 from newstratum._registry.imports.matching import (
     PeopleIndex,
     PersonKeys,
@@ -294,6 +295,8 @@ class PeopleRows:
             said = form.engagements if form is not None else ()
             job, main_job = (row.values.get(name) for name in (JOB_COLUMN, MAIN_JOB_COLUMN))
             changes["engagements"] = add_answers(stored, said, self._classifier, job=job, main_job=main_job)
+        if "engagements" in changes and stored is not _NOBODY:
+            changes["engagements"] = keep_answers(stored.engagements, changes["engagements"])
         if row.township is not None:
             changes["township"] = row.township
         if row.name is not None:
@@ -488,5 +491,5 @@ def _get_job_facts(person: Person) -> tuple[object, ...]:
 
 
 def _say_the_same(old: Engagement, new: Engagement) -> bool:
-    """Say whether two jobs are told alike, whoever says so."""
-    return _JOB(old) == _JOB(new) and [*map(_SAID, old.evidence)] == [*map(_SAID, new.evidence)]
+    """Say whether two jobs are told alike, whoever says so, in whatever order."""
+    return _JOB(old) == _JOB(new) and Counter(map(_SAID, old.evidence)) == Counter(map(_SAID, new.evidence))

@@ -511,12 +511,20 @@ def collect_findings(
 
     ``records_of`` is asked once for each of :data:`ORGANISATION_KINDS`. ``between`` are the first and last
     day for which standing meetings have to show minutes; without them no minutes are missed. ``profiles`` say
-    which moves there are; where none states a programme, any may be named.
+    which moves there are; where none states a programme, any may be named. They name brands too.
     """
     there = {kind.name: tuple(records_of(kind)) for kind in ORGANISATION_KINDS}
     listed = tuple(profiles)
     found = (*_iterate_findings(there, between), *_find_profile_findings(there, listed))
-    return tuple(dict.fromkeys(found))
+    # A platform belongs to the brand of its district, which the profile names, whether it is stored or not.
+    brands = {each.brand.code for each in listed if each.brand is not None}
+    return tuple(
+        each
+        for each in dict.fromkeys(found)
+        if each.kind is not FindingKind.UNKNOWN_REFERENCE
+        or each.where != "brand"
+        or not brands.intersection(each.subjects[1:])
+    )
 
 
 def _find_profile_findings(
