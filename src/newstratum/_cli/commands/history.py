@@ -109,6 +109,7 @@ def _iterate_entries(registry: Registry, kind: str, identifier: str) -> Iterator
         yield {
             "at": change.recorded_at.isoformat(timespec="seconds"),
             "record": str(change.key),
+            "version": change.version,
             "act": change.act.value,
             "actor": change.note.actor,
             "purpose": change.note.purpose,

@@ -92,10 +92,10 @@ def test_a_confirmed_placement_stays_and_the_difference_is_told(
 
 
 def test_s37_the_second_clerk_sees_both_values_and_nothing_is_lost(
-    store: str, edit: Callable[..., Any]
+    store: str, edit: Callable[..., Any], command: Callable[..., Any]
 ) -> None:
-    with ns.open_registry(store) as registry:
-        seen = registry.history.of("person", "person-clerk").changes[-1].version
+    told = json.loads(command("history", "person-clerk", "--store", store, "--json").out)
+    seen = [each["version"] for each in told if each["record"] == "person/person-clerk"][-1]
     assert edit("person-clerk", "所在街镇=江桥镇", "--seen", seen).code == 0
     outcome = edit("person-clerk", "所在街镇=安亭镇", "--seen", seen)
     assert (outcome.code, outcome.out) == (3, "")
