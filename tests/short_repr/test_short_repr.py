@@ -33,7 +33,10 @@ DAY = dt.date(2018, 11, 1)
 #: Machinery for authors of stores, which nobody prints; its repr is that of every object.
 MACHINERY = {"FileIdentity", "Ledger", "RowCodec", "StoreUsage", "WriteBuffer"}
 #: The parts of a registry, whose repr shows nothing but their name.
-PARTS = {"ActivityQueries", "CoverageQueries", "HistoryQueries", "MetricQueries", "StructureQueries"}
+PARTS = {
+    "ActivityQueries", "CoverageQueries", "HistoryQueries", "MetricQueries", "StructureQueries",
+    "ExportService", "ImportService", "PlacementService",
+}  # fmt: skip
 #: Small values whose repr attrs writes: whole numbers and short texts.
 SMALL = {"IsoWeek", "Key", "PartialDate", "Problem", "FileProblem", "RulebookProblem"}
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 import attrs
 from attrs import evolve, frozen
 
+from newstratum._short_repr import ShortRepr
 from newstratum._words import Words, join_names
 from newstratum.errors import InvalidValueError
 
@@ -22,8 +23,8 @@ def _limit(most: int, meaning: str) -> Any:
     return attrs.field(default=most, metadata={"meaning": meaning})
 
 
-@frozen(kw_only=True)
-class InputLimits:
+@frozen(kw_only=True, repr=False)
+class InputLimits(ShortRepr):
     """The most of each kind of input that is read; more is refused before it takes memory."""
 
     table_bytes: int = _limit(1 << 30, "bytes of a CSV or TSV file")

@@ -11,6 +11,7 @@ from attrs import frozen
 from newstratum._ports.records import Key
 from newstratum._ports.store import Store
 from newstratum._registry.imports.matching import PersonKeys, iterate_keys, names_agree, read_keys
+from newstratum._short_repr import ShortRepr
 from newstratum._wire.record_kinds import PERSON
 
 #: People of one block of whom all pairs are looked at; of more, each is compared with the first.
@@ -29,8 +30,8 @@ class DuplicateReason(StrEnum):
 _ORDER = tuple(DuplicateReason)
 
 
-@frozen(kw_only=True)
-class DuplicateCandidate:
+@frozen(kw_only=True, repr=False)
+class DuplicateCandidate(ShortRepr):
     """Two people who may be one."""
 
     #: Their ids.

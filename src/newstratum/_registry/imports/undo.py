@@ -22,6 +22,7 @@ from newstratum._registry.imports.session import ImportSession
 from newstratum._registry.imports.staging import StagedWrites
 from newstratum._registry.records import iterate_changes, iterate_history
 from newstratum._registry.sessions.placements import build_placement_fields
+from newstratum._short_repr import ShortRepr
 from newstratum._wire.codec import decode_document, encode_exact_record
 from newstratum._wire.exact_models import to_exact_record
 from newstratum._wire.record_kinds import (
@@ -60,8 +61,8 @@ class KeptReason(StrEnum):
     NO_EARLIER_VALUES = "no_earlier_values"
 
 
-@frozen(kw_only=True)
-class KeptRecord:
+@frozen(kw_only=True, repr=False)
+class KeptRecord(ShortRepr):
     """A record of an import that its undo leaves as it is."""
 
     #: The kind and the id of the record.
