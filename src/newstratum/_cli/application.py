@@ -13,6 +13,7 @@ from newstratum._cli.commands.classify import classify
 from newstratum._cli.commands.demo import demo
 from newstratum._cli.commands.doctor import doctor
 from newstratum._cli.commands.exports.brief import brief
+from newstratum._cli.commands.exports.documents import calendar, export
 from newstratum._cli.commands.exports.lists import list_records
 from newstratum._cli.commands.exports.sheets import sheet_app
 from newstratum._cli.commands.history import history
@@ -80,6 +81,8 @@ commands: list[Callable[..., Exit]] = [
     resolve,
     edit,
     list_records,
+    export,
+    calendar,
     report,
     brief,
     plugins,

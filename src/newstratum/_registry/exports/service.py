@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final
+from typing import Any, Final, Literal
 
 from attrs import field, frozen
 
 from newstratum._model.organisation.district import DistrictProfile
 from newstratum._registry.environment import Environment
+from newstratum._registry.exports.documents import (
+    collect_popolo,
+    write_body_cards,
+    write_calendar,
+    write_people_cards,
+)
 from newstratum._registry.exports.filters import RecordFilter, select_records
 from newstratum._registry.exports.listing import RecordTable, find_table_schema, list_records
 from newstratum._registry.exports.sign_in import SignInSheet, call_activity, call_people
 from newstratum._registry.imports.references import StoredReferences
 from newstratum._registry.queries.reader import Reader
 from newstratum._wire.record_kinds import ACTIVITY, PERSON
-from newstratum._words import Words
+from newstratum._words import Language, Words
 from newstratum.errors import InvalidValueError
 
 _EVERYTHING: Final = RecordFilter()
 _MOST_ROWS: Final = 1_000
+_CALENDAR: Final = Words("活动日历", "Calendar of activities")
+_CALENDAR_OF: Final = Words("{}活动日历", "Calendar of activities, {}")
 
 
 @frozen
@@ -112,6 +120,88 @@ class ExportService:
             called=call_activity(found, references),
             people=invited,
             empty_rows=empty_rows,
+        )
+
+    def popolo(
+        self, *, purpose: str = "office", names: bool = False, language: Language = "zh"
+    ) -> dict[str, list[dict[str, Any]]]:
+        """Return bodies, posts and seats as Popolo data, ready to be written as JSON.
+
+        Args:
+            purpose: What for.
+            names: Whether people are named beside their ids; the purpose must cover people then.
+            language: The language of names and words.
+
+        Raises:
+            PurposeError: The purpose is not declared, or does not cover the records.
+        """
+        return collect_popolo(self._reader, purpose=purpose, names=names, language=language)
+
+    def people_cards(
+        self,
+        where: RecordFilter = _EVERYTHING,
+        *,
+        purpose: str,
+        version: Literal["4.0", "3.0"] = "4.0",
+    ) -> str:
+        """Return vCards of people, with names and contacts in full.
+
+        Args:
+            where: Which people; all of them by default.
+            purpose: What for; it must cover people. One that may not use proposed placements chooses by
+                confirmed ones.
+            version: ``"4.0"``, or ``"3.0"``, which many telephones expect.
+
+        Raises:
+            PurposeError: The purpose is not declared, or does not cover people.
+        """
+        return write_people_cards(
+            self._reader, where, purpose=purpose, version=version, today=self._environment.today()
+        )
+
+    def body_cards(self, body: str, *, purpose: str = "office", language: Language = "zh") -> str:
+        """Return the vCard of a body, and of each body that sits on it today; no person is on them.
+
+        Args:
+            body: Id of the body.
+            purpose: What for.
+            language: The language of the names.
+
+        Raises:
+            NotFoundError: There is no such body.
+        """
+        today = self._environment.today()
+        return write_body_cards(self._reader, body, purpose=purpose, language=language, today=today)
+
+    def calendar(
+        self,
+        first: dt.date | None = None,
+        last: dt.date | None = None,
+        *,
+        purpose: str = "office",
+        language: Language = "zh",
+    ) -> str:
+        """Return the public calendar of activities as iCalendar, for people to subscribe to.
+
+        Args:
+            first: The first day; a year ago by default.
+            last: The last day, included; in two years by default.
+            purpose: What for.
+            language: The language of its name.
+        """
+        today = self._environment.today()
+        district = self._find_district(today)
+        name = (
+            _CALENDAR if district is None else _CALENDAR_OF.format(Words(district.name_zh, district.name_en))
+        )
+        return write_calendar(
+            self._reader,
+            first,
+            last,
+            purpose=purpose,
+            name=name.in_language(language),
+            now=self._environment.now(),
+            today=today,
         )
 
     def covers(self, purpose: str, kind: str) -> bool:
