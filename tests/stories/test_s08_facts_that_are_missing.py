@@ -91,6 +91,9 @@ def test_s08_each_has_one_question_and_answers_settle_them(
         answer(table, lambda row, given=choices: given.get(row["人员编号"], {}))
         assert read_back(store, table).stored
     assert list_questions(command, store) == []
+    outcome = command("ask", "--out", tmp_path / "再问.csv", "--store", store, "--lang", "zh")
+    assert (outcome.code, "没有待定的人" in outcome.err) == (0, True)
+    assert not (tmp_path / "再问.csv").exists()
     with ns.open_registry(store) as registry:
         found = {each: registry.placements.explain(each) for each in ("person-o0", "person-o3")}
         assert found["person-o0"].verdict.outcome == "outside"

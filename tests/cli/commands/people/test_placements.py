@@ -94,6 +94,8 @@ def test_a_table_without_ids_and_no_ids_at_all_are_refused(
     outcome = confirm(command, store, "--file", table, "--lang", "zh")
     assert (outcome.code, "人员编号" in outcome.err, "合成人" in outcome.err) == (3, True, False)
     assert confirm(command, store).code == 2
+    table.write_text("id\n", encoding="utf-8")
+    assert confirm(command, store, "--file", table).code == 1
 
 
 def test_an_objection_stands_until_another_human_closes_it(store: str, command: Callable[..., Any]) -> None:

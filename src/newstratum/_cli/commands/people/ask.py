@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -14,9 +14,11 @@ from newstratum._cli.options import AsJson, Lang, Language, StoreUrl
 from newstratum._cli.output import Force, check_output_file, print_json
 from newstratum._words import Words
 
-_NO_TABLE = Words(
+_NO_TABLE: Final = Words(
     "不是可填写的表格：请写.xlsx或.csv", "is no table that can be filled in: name a .xlsx or .csv"
 )
+_WRITTEN: Final = Words("{}人各有一个问题：{}", "people with one question each: {}, in {}")
+_NOBODY: Final = Words("没有待定的人，不写文件", "nobody is undetermined; no file is written")
 
 
 @in_chinese(
@@ -80,14 +82,12 @@ def ask(
         asked = registry.placements.questions(township=township or None)
         profiles = registry.profiles()
         district = registry.profile() if len({each.code for each in profiles}) == 1 else None
-        if out is not None and write is not None:
+        if asked and out is not None and write is not None:
             sheet = registry.placements.question_sheet(
                 asked, language=lang.value, names=names, district=district
             )
             write(out, [sheet])
     if as_json:
         return print_json([each.to_dict(lang.value) for each in asked])
-    print_note(
-        Words("{}人各有一个问题：{}", "people with one question each: {}, in {}").format(len(asked), out)
-    )
+    print_note(_WRITTEN.format(len(asked), out) if asked else _NOBODY)
     return Exit.OK

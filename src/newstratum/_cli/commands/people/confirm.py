@@ -71,6 +71,10 @@ def confirm(
     if file is not None:
         listed, wrong = read_ids(file)
         ids += listed
+    if not ids:
+        for each in wrong or [Words("表中没有人", "the table names nobody")]:
+            print_note(each)
+        return Exit.SOME_ROWS_BAD
     with open_for_writing(store) as registry:
         report = registry.placements.confirm(ids, by=by, on=day, reason="confirm")
     for each in wrong:
