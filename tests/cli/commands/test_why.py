@@ -67,3 +67,27 @@ def test_a_wrong_fact_is_a_wrong_use(fact: str, command: Callable[..., Any]) -> 
     outcome = command("why", "--fact", fact)
     assert outcome.code == 2
     assert "--fact" in outcome.err
+
+
+def test_a_trace_shows_the_clauses_and_what_each_word_gave(command: Callable[..., Any]) -> None:
+    words = "以前在国企上班，现在自己接单做设计"
+    outcome = command("why", "--title", words, "--trace", "--lang", "en")
+    assert outcome.code == 0
+    lines = outcome.out.splitlines()
+    assert lines[0] == "How the words were read:"
+    assert "over: decides nothing" in lines[1]
+    assert any("自己接单" in line and "contractor" in line for line in lines)
+    assert "文字是这样读的" in command("why", "--title", words, "--trace").out
+
+
+def test_a_trace_names_what_was_overruled_and_read_from_a_slip(command: Callable[..., Any]) -> None:
+    alone = command("why", "--employer", "某某律师事务所", "--title", "没有单位，自己接单做翻译", "--trace")
+    assert "已被更强的依据推翻" in alone.out
+    assert "律师事务锁→律师事务所" in command("why", "--employer", "某某律师事务锁", "--trace").out
+
+
+@pytest.mark.parametrize("options", [(), ("--title", "律师", "--json")])
+def test_a_trace_needs_words_and_is_text(command: Callable[..., Any], options: tuple[str, ...]) -> None:
+    outcome = command("why", "--trace", *options, "--lang", "en")
+    assert outcome.code == 2
+    assert "--trace" in outcome.err
