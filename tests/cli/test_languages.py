@@ -19,7 +19,7 @@ ROOT: Final = Path(__file__).parents[2]
 SENTENCE: Final = re.compile(r"(?<![\w./'=-])[A-Za-z]{2,}(?: [a-z]{2,}){2,}(?![\w./(=])")
 #: What is a name and no sentence.
 NAMES: Final = re.compile(
-    r"newstratum(?: [a-z]+)+|pip install \S+|with registry\.session|sqlite://\S*|https?://\S*"
+    r"newstratum(?: [a-z]+)+|docx html xlsx|pip install \S+|with registry\.session|sqlite://\S*|https?://\S*"
 )
 
 

@@ -184,6 +184,7 @@ def _translate_record(parameter: Any, context: Any) -> tuple[str, str] | None:
     if record is None:
         return None
     names, text = record
+    names = re.sub(r"<list\[([a-z ]+)\]>", r"<\1>", names)
     names = re.sub(r"<[a-z ]+>", lambda found: _WORDS.get(found[0], found[0]), names)
     own = parameter.help or ""
     return names, _translate(own) + _translate_remarks(text.removeprefix(own).strip())
@@ -193,7 +194,9 @@ def _translate_remarks(text: str) -> str:
     """Translate what typer adds to the help of an option: ``[default: 600; required]``."""
     if not text:
         return ""
-    text = text.removeprefix("[").removesuffix("]")
+    text = re.sub(r"(?:^|; )default: (?:True|False)", "", text.removeprefix("[").removesuffix("]"))
+    if not text:
+        return ""
     for english, chinese in (("default: ", "默认"), ("env var: ", "环境变量"), ("required", "必填")):
         text = re.sub(rf"(^|; ){english}", rf"\1{chinese}", text)
     return f"（{text.replace('; ', '；')}）"
