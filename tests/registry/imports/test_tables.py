@@ -264,6 +264,22 @@ def test_a_number_that_only_one_may_have_is_not_given_to_two(open_one, bring):
     assert len(list_people(registry)) == 1
 
 
+def test_a_row_about_somebody_who_cannot_be_read_is_rejected_and_the_others_go_on(registry, bring):
+    from newstratum._ports.records import Key, Note, Put
+
+    bring(registry, [("P1", *WANG[1:])])
+    key = Key("person", "P1")
+    seen = registry._store.get(key)
+    for document in (b"no JSON", b"[]", b'{"id":"P1","engagements":[1]}'):
+        put = Put(key, seen.schema, document, {}, registry._store.get(key).version)
+        registry._store.commit([put], Note(commit_id=f"raw-{len(document)}", actor="a", purpose="office"))
+        rows = [("P1", *WANG[1:]), ("P2", *LI[1:])]
+        report = bring(registry, rows, partial=True)
+        assert report.results[0] is RowResult.REJECTED
+        assert "doctor" in report.issues[0].text.en
+        assert report.results[1] is not RowResult.REJECTED
+
+
 CELLS = st.tuples(
     st.just(""),
     st.sampled_from(["王明", "王 明", "王明律师", "李娜", ""]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import Counter
 from itertools import zip_longest
 from operator import attrgetter
@@ -43,7 +44,7 @@ from newstratum._rules.classify import Classifier
 from newstratum._shipped.lexicons import load_lexicons
 from newstratum._tables.cells import NEW_RECORD
 from newstratum._tables.person_values import list_person_values
-from newstratum._wire.codec import decode_record, encode_exact_record, encode_record
+from newstratum._wire.codec import decode_record, encode_exact_record, encode_record, to_plain
 from newstratum._wire.exact_models import to_exact_record
 from newstratum._wire.record_kinds import PERSON, PLACEMENT, UNIQUE
 from newstratum._words import Words
@@ -151,18 +152,19 @@ class PeopleRows:
         keys = build_keys(said)
         said_hash = hash(said)
         identifier = self._find(row, keys, said_hash)
-        stored = self._read(identifier) if identifier else None
+        record = self._get_record(identifier) if identifier else None
         identifier = identifier or self._session.draw_id("person")
         earlier = self._taken.get(identifier)
         if earlier is not None:
             if earlier.said == said_hash:
                 return RowResult.UNCHANGED
             raise _HoldError("", _REPEATED.format(earlier.line))
-        result = (
-            self._create(row, attrs.evolve(said, id=identifier))
-            if stored is None
-            else self._update(row, stored)
-        )
+        if record is None:
+            result = self._create(row, attrs.evolve(said, id=identifier))
+        elif self._repeats(said, record):
+            result = RowResult.UNCHANGED
+        else:
+            result = self._update(row, _Stored(decode_record(PERSON, record), record.version))
         self._taken[identifier] = _Taken(row.row.line, said_hash, keys)
         self._get_index().add(identifier, keys)
         return result
@@ -330,6 +332,19 @@ class PeopleRows:
         changed = attrs.evolve(built, engagements=engagements, evidence=evidence)
         return None if changed == stored else changed
 
+    def _repeats(self, said: Person, record: Record) -> bool:
+        """Say whether a row says all that is stored of a person, and nothing else, whoever said it.
+
+        So most rows of a file that is imported again need not be compared fact by fact.
+        """
+        told = self._session.people.prepare(attrs.evolve(said, id=record.key.id), None)
+        try:
+            stored = _strip_sources(json.loads(record.document))
+        except (ValueError, AttributeError, TypeError):
+            # What cannot be read is told of where it is read in full.
+            return False
+        return record.schema == PERSON.schema and stored == _strip_sources(to_plain(told))
+
     def _join_consents(self, row: ReadRow, stored: Person) -> tuple[Consent, ...]:
         purpose, notice = self._session.note.purpose, self._session.notice_id
         day = row.answered_on or self._day
@@ -488,6 +503,15 @@ def _join_contacts(
 
 def _get_job_facts(person: Person) -> tuple[object, ...]:
     return (person.status, person.engagements, person.outside_party)
+
+
+def _strip_sources(person: dict[str, Any]) -> dict[str, Any]:
+    """Take the sources and notices out of the plain data of a person."""
+    for holder in (person, *person.get("engagements", ())):
+        for evidence in holder.get("evidence", ()):
+            evidence.pop("source", None)
+            evidence.pop("notice", None)
+    return person
 
 
 def _say_the_same(old: Engagement, new: Engagement) -> bool:
