@@ -72,6 +72,8 @@ if TYPE_CHECKING:
     from newstratum._reading.rows import find_column_problems as find_column_problems
     from newstratum._registry.access import DEFAULT_PURPOSES as DEFAULT_PURPOSES
     from newstratum._registry.access import Purpose as Purpose
+    from newstratum._registry.exports.description import RecordDescription as RecordDescription
+    from newstratum._registry.exports.description import RelatedRecords as RelatedRecords
     from newstratum._registry.exports.service import ExportService as ExportService
     from newstratum._registry.exports.sign_in import SignInSheet as SignInSheet
     from newstratum._registry.imports.duplicates import DuplicateCandidate as DuplicateCandidate
@@ -171,6 +173,7 @@ _MODULES: Final = {
     "_registry.access": "DEFAULT_PURPOSES Purpose",
     "_registry.imports.duplicates": "DuplicateCandidate DuplicateReason",
     "_registry.imports.reports": "ImportReport RowIssue RowResult",
+    "_registry.exports.description": "RecordDescription RelatedRecords",
     "_registry.exports.service": "ExportService",
     "_registry.exports.sign_in": "SignInSheet",
     "_registry.imports.service": "ImportService",

@@ -31,6 +31,7 @@ WITHOUT = {
     "PlacementResult Enrolment TransferReport UnreadableRecord": "say what a session did",
     "ActivityQueries CoverageQueries ExportService HistoryQueries ImportService": "are parts of a registry",
     "MetricQueries StructureQueries": "are parts of a registry",
+    "RecordFilter RecordTable SignInSheet RecordDescription RelatedRecords": "are made to be shown",
     "Purpose Effort": "are settings",
     "LabelTable Lexicons": "are made from shipped files",
     "PluginFailure": "holds an error",

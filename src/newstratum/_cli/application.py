@@ -16,6 +16,7 @@ from newstratum._cli.commands.exports.brief import brief
 from newstratum._cli.commands.exports.documents import calendar, export
 from newstratum._cli.commands.exports.lists import list_records
 from newstratum._cli.commands.exports.sheets import sheet_app
+from newstratum._cli.commands.exports.show import show
 from newstratum._cli.commands.history import history
 from newstratum._cli.commands.imports.batches import batches, undo
 from newstratum._cli.commands.imports.duplicates import duplicates, merge, unmerge
@@ -81,6 +82,7 @@ commands: list[Callable[..., Exit]] = [
     resolve,
     edit,
     list_records,
+    show,
     export,
     calendar,
     report,

@@ -129,20 +129,36 @@ def list_records(
 ) -> RecordTable:
     """Return the records of a table that a filter lets through, as its rows."""
     found = select_records(reader, schema, where, purpose=purpose, today=today)
+    table = list_selected(reader, schema, found, names=names, district=district)
+    if not where.missing:
+        return table
+    kept = [
+        place
+        for place, row in enumerate(_list_unmasked(found, table))
+        if any(name not in row for name in where.missing)
+    ]
+    return evolve(
+        table,
+        rows=tuple(table.rows[place] for place in kept),
+        beside=tuple(table.beside[place] for place in kept if table.beside),
+    )
+
+
+def list_selected(
+    reader: Reader,
+    schema: TableSchema,
+    found: Selection,
+    *,
+    names: bool,
+    district: DistrictProfile | None,
+) -> RecordTable:
+    """Return selected records as the rows of their table."""
+    beside: list[tuple[Words, ...]] = []
     if schema.kind == PERSON.name:
         rows, beside = _list_people(found, names=names)
     else:
         writer = _ReferenceWriter(schema, StoredReferences(reader.store))
         rows = [writer.write(values) for values in list_record_values(schema, found.records)]
-        beside = []
-    if where.missing:
-        kept = [
-            place
-            for place, record in enumerate(_list_unmasked(schema, found, rows))
-            if any(name not in record for name in where.missing)
-        ]
-        rows = [rows[place] for place in kept]
-        beside = [beside[place] for place in kept] if beside else []
     return RecordTable(
         schema=schema,
         rows=tuple(rows),
@@ -152,13 +168,11 @@ def list_records(
     )
 
 
-def _list_unmasked(
-    schema: TableSchema, found: Selection, rows: list[dict[str, Any]]
-) -> Iterable[Mapping[str, Any]]:
+def _list_unmasked(found: Selection, table: RecordTable) -> Iterable[Mapping[str, Any]]:
     """Return the rows with everything that is known, to see what is missing."""
-    if schema.kind == PERSON.name:
+    if table.schema.kind == PERSON.name:
         return [list_person_values(each, names=True) for each in found.records]
-    return rows
+    return table.rows
 
 
 def _list_people(found: Selection, *, names: bool) -> tuple[list[dict[str, Any]], list[tuple[Words, ...]]]:

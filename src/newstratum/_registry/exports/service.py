@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from newstratum._model.organisation.district import DistrictProfile
 from newstratum._registry.environment import Environment
+from newstratum._registry.exports.description import RecordDescription, describe_record
 from newstratum._registry.exports.documents import (
     collect_popolo,
     write_body_cards,
@@ -68,6 +69,33 @@ class ExportService:
             schema,
             where,
             purpose=chosen,
+            names=names,
+            today=today,
+            district=self._find_district(today),
+        )
+
+    def describe(
+        self, kind: str, identifier: str, *, purpose: str = "", names: bool = False
+    ) -> RecordDescription:
+        """Return one record in the words of its table, and what hangs on it: placement, seats, sign-ins.
+
+        Args:
+            kind: The kind of record: ``"person"``, ``"activity"``.
+            identifier: Its id.
+            purpose: What for; by default ``"roster"``, which covers people and all else.
+            names: Whether a person is named; else name and contacts are hidden in part.
+
+        Raises:
+            NotFoundError: There is no such record.
+            InvalidValueError: There is no such kind.
+            PurposeError: The purpose is not declared, or does not cover the kind.
+        """
+        today = self._environment.today()
+        return describe_record(
+            self._reader,
+            kind,
+            identifier,
+            purpose=purpose or "roster",
             names=names,
             today=today,
             district=self._find_district(today),

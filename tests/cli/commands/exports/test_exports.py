@@ -169,3 +169,22 @@ def test_a_sign_in_sheet_is_made_to_print_and_to_fill_in(
     assert made.code == 0
     rows = list(csv.DictReader(io.StringIO((tmp_path / "sheet.csv").read_text("utf-8-sig"))))
     assert (len(rows), rows[0]["姓名"]) == (31, "赵强")
+
+
+def test_show_tells_a_record_and_what_hangs_on_it(store: str, command: Callable[..., Any]) -> None:
+    person = command("show", "person-wang", "--store", store, "--lang", "zh").out
+    assert "姓名：王**" in person
+    assert "判定结果：中介组织和社会组织从业人员" in person
+    assert not any(each in person for each in ("王明", "13800001111", "律师事务所"))
+    body = json.loads(command("show", "body/body.council", "--store", store, "--json", "--lang", "zh").out)
+    assert body["facts"]["机构名称"] == "区新联会理事会"
+    (posts,) = [each for each in body["related"] if each["title"] == "职位"]
+    assert posts["count"] == len(posts["records"]) == 6
+    seat = command("show", "seat/seat.social_organisation_promotion", "--store", store, "--lang", "zh").out
+    assert "任职单位：区社会组织促进会" in seat
+
+
+@pytest.mark.parametrize("record", ["person-nobody", "body/nobody", "notice/n1", "nothing/n1", "body/"])
+def test_what_is_not_there_is_not_shown(record: str, store: str, command: Callable[..., Any]) -> None:
+    outcome = command("show", record, "--store", store)
+    assert (outcome.code, outcome.out) == (3, "")

@@ -1,0 +1,282 @@
+"""One record, in the words of its table, and what hangs on it: placement, seats, sign-ins, objections."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+import attrs
+from attrs import field, frozen
+
+from newstratum._model.organisation.district import DistrictProfile
+from newstratum._model.people.people import Placement
+from newstratum._ports.query import Is
+from newstratum._registry.exports.filters import Selection
+from newstratum._registry.exports.listing import list_selected
+from newstratum._registry.queries.reader import Reader
+from newstratum._registry.records import get_kind
+from newstratum._shipped.labels import find_words, get_words
+from newstratum._short_repr import ShortRepr
+from newstratum._tables.schemas import TableSchema, load_table_schemas
+from newstratum._wire.codec import to_plain
+from newstratum._wire.record_kind import RecordKind
+from newstratum._wire.record_kinds import (
+    ACTIVITY,
+    BODY,
+    DISTRICT_PROFILE,
+    KINDS,
+    ORGANISATION_KINDS,
+    PERSON,
+    PLACEMENT,
+    POST,
+    PRIVACY_NOTICE,
+)
+from newstratum._words import Language, Words
+from newstratum.errors import InvalidValueError, NotFoundError
+
+#: So many records of a kind are named; of the others the number is told.
+_MOST: Final = 20
+_PLACED: Final = (
+    ("outcome", Words("判定结果", "Placed as")),
+    ("category", Words("类别", "Category")),
+    ("status", Words("判定状态", "Placement")),
+    ("edition", Words("口径", "Edition")),
+    ("since", Words("自何日起", "Since")),
+    ("confirmed_by", Words("确认人", "Confirmed by")),
+)
+_OBJECTIONS: Final = Words("异议", "Objections")
+_OPEN: Final = Words("{}提出，尚未办结", "raised {}, open")
+_CLOSED: Final = Words("{}提出，{}办结", "raised {}, closed {}")
+#: Kinds that hold no text about people.
+_SHOWN: Final = frozenset((*ORGANISATION_KINDS, DISTRICT_PROFILE, PRIVACY_NOTICE))
+_POSTS: Final = Words("职位", "Posts")
+_PERIOD: Final = Words("期间", "Period")
+
+
+@frozen(kw_only=True)
+class RelatedRecords(ShortRepr):
+    """Records of one kind that refer to another."""
+
+    title: Words
+    count: int
+    #: Each by its id, and in words; the first twenty.
+    records: tuple[tuple[str, Words], ...] = field(repr=False)
+
+
+@frozen(kw_only=True)
+class RecordDescription(ShortRepr):
+    """What a register says of one record, to be shown."""
+
+    kind: str
+    id: str
+    title: Words
+    #: Headings and what stands under them.
+    facts: tuple[tuple[Words, Words], ...] = field(repr=False)
+    related: tuple[RelatedRecords, ...] = field(default=(), repr=False)
+
+    def to_dict(self, language: Language = "zh") -> dict[str, Any]:
+        """Return the description as plain data in one language."""
+        return {
+            "kind": self.kind,
+            "id": self.id,
+            "title": self.title.in_language(language),
+            "facts": {
+                heading.in_language(language): text.in_language(language) for heading, text in self.facts
+            },
+            "related": [
+                {
+                    "title": each.title.in_language(language),
+                    "count": each.count,
+                    "records": {name: text.in_language(language) for name, text in each.records},
+                }
+                for each in self.related
+            ],
+        }
+
+
+def describe_record(
+    reader: Reader,
+    kind_name: str,
+    identifier: str,
+    *,
+    purpose: str,
+    names: bool,
+    today: dt.date,
+    district: DistrictProfile | None,
+) -> RecordDescription:
+    """Return what the register says of one record.
+
+    Raises:
+        NotFoundError: There is no such record.
+        InvalidValueError: There is no such kind.
+        PurposeError: The purpose does not cover the kind.
+    """
+    kind = get_kind(kind_name)
+    if kind is not PERSON and kind not in _SHOWN:
+        raise InvalidValueError(
+            "kind",
+            Words("不能这样显示：{}", "is not shown like this: {}").format(kind.name),
+            Words("请写人员或机构、活动等的编号", "name a person, or a body, an activity and so on"),
+        )
+    record = reader.collection(kind, purpose).get(identifier)
+    if record is None:
+        raise NotFoundError(f"{kind.name}/{identifier}")
+    schema = next((each for each in load_table_schemas().values() if each.kind == kind.name), None)
+    facts = (
+        _list_plain(record)
+        if schema is None
+        else _list_cells(reader, schema, record, names=names, district=district)
+    )
+    related = list(_list_related(reader, kind, identifier, purpose))
+    if kind is PERSON and PLACEMENT.name in reader.purposes.get(purpose).covers:
+        placement = reader.collection(PLACEMENT, purpose).get(identifier)
+        if placement is not None:
+            facts += _describe_placement(placement)
+            related = [*_list_objections(placement), *related]
+    return RecordDescription(
+        kind=kind.name,
+        id=identifier,
+        title=_name_kind(kind),
+        facts=tuple(facts),
+        related=tuple(related),
+    )
+
+
+def _list_cells(
+    reader: Reader, schema: TableSchema, record: Any, *, names: bool, district: DistrictProfile | None
+) -> list[tuple[Words, Words]]:
+    """Return the filled-in cells of the record's row in its table."""
+    found = Selection(records=(record,))
+    table = list_selected(reader, schema, found, names=names, district=district)
+    zh, en = (table.to_dicts(language) for language in ("zh", "en"))
+    # A budget has a row for each of its lines.
+    facts: dict[tuple[str, str], tuple[Words, Words]] = {}
+    for row_zh, row_en in zip(zh, en, strict=True):
+        for each in schema.fields:
+            if each.name in row_zh:
+                text = Words(str(row_zh[each.name]), str(row_en[each.name]))
+                facts[each.name, text.zh] = (each.heading, text)
+    period = getattr(record, "period", None)
+    if period is not None and period.ended_on_unknown_date:
+        facts["period", ""] = (_PERIOD, Words.same(period))
+    return list(facts.values())
+
+
+def _list_plain(record: Any) -> list[tuple[Words, Words]]:
+    """Return the attributes of a record that no table has, by their names."""
+    plain = to_plain(record)
+    return [
+        (
+            find_words(f"attribute.{name}", f"fact.{name}", default=name),
+            Words.same(value if isinstance(value, str | int) else str(value)),
+        )
+        for name, value in plain.items()
+        if value not in (None, "", [], {}, False)
+    ]
+
+
+def _describe_placement(placement: Placement) -> Iterator[tuple[Words, Words]]:
+    for name, heading in _PLACED:
+        value = getattr(placement, name)
+        if not value:
+            continue
+        words = Words.same(value)
+        if name == "outcome":
+            words = get_words(f"outcome.{value}")
+        elif name == "status":
+            words = get_words(f"placement_status.{value.value}")
+        elif name == "category":
+            words = find_words(f"category.{placement.outcome}.{value}", default=str(value))
+        yield heading, words
+
+
+def _list_objections(placement: Placement) -> Iterator[RelatedRecords]:
+    if placement.objections:
+        told = tuple(
+            (
+                str(number),
+                _OPEN.format(each.raised_on)
+                if each.closed_on is None
+                else _CLOSED.format(each.raised_on, each.closed_on),
+            )
+            for number, each in enumerate(placement.objections, 1)
+        )
+        yield RelatedRecords(title=_OBJECTIONS, count=len(told), records=told)
+
+
+# ------------------------------------------------------------------------------- what refers to a record
+
+
+def _list_related(
+    reader: Reader, kind: RecordKind[Any], identifier: str, purpose: str
+) -> Iterator[RelatedRecords]:
+    """Yield what refers to a record by a field that stores have an index of, one kind after another."""
+    covered = reader.purposes.get(purpose).covers
+    for other in KINDS:
+        if other is PLACEMENT or not other.collection or other.name not in covered:
+            continue
+        found: dict[str, Any] = {}
+        for name in _list_references(other, kind):
+            found.update(
+                (other.id_of(each), each) for each in reader.list_models(other, purpose, Is(name, identifier))
+            )
+        if found:
+            chosen = list(found.items())[:_MOST]
+            records = tuple((name, _describe(reader, each, purpose)) for name, each in chosen)
+            yield RelatedRecords(title=_name_kind(other), count=len(found), records=records)
+
+
+def _list_references(kind: RecordKind[Any], target: RecordKind[Any]) -> Iterable[str]:
+    """Return the index fields of a kind that hold ids of another one."""
+    if kind is ACTIVITY and target.name == "platform":
+        return ("host",)
+    return [
+        each.name
+        for each in attrs.fields(kind.model)
+        if each.metadata.get("refers_to") == target.name and each.name in kind.fields and each.name != "hosts"
+    ]
+
+
+def _describe(reader: Reader, record: Any, purpose: str) -> Words:
+    """Return a record in a few words, without the people it names."""
+    for name in ("name_zh", "topic_zh", "matter_zh"):
+        if text := getattr(record, name, ""):
+            english = getattr(record, name.replace("_zh", "_en"), "") or text
+            return Words(text, english)
+    parts: list[Words] = []
+    if (post := getattr(record, "post", None)) is not None:
+        parts.append(_describe_post(reader, post, purpose))
+    elif hasattr(record, "role") and hasattr(record, "body"):
+        parts.append(get_words(f"post_role.{record.role.value}"))
+    for kind, name in ((ACTIVITY, "activity"), (BODY, "body"), (BODY, "by_body")):
+        if (identifier := getattr(record, name, None)) is not None:
+            parts.append(_name_record(reader, kind, identifier, purpose))
+    days = (getattr(record, name, None) for name in ("attended_on", "held_on", "happened_on"))
+    parts += [Words.same(each) for each in days if each is not None]
+    return Words(" ".join(each.zh for each in parts), " ".join(each.en for each in parts))
+
+
+def _describe_post(reader: Reader, identifier: str, purpose: str) -> Words:
+    post = reader.collection(POST, purpose).get(identifier)
+    if post is None:
+        return Words.same(identifier)
+    body = _name_record(reader, BODY, post.body, purpose)
+    role = get_words(f"post_role.{post.role.value}")
+    return Words(f"{body.zh}{post.name_zh or role.zh}", f"{post.name_en or role.en}, {body.en}")
+
+
+def _name_record(reader: Reader, kind: RecordKind[Any], identifier: str, purpose: str) -> Words:
+    record = reader.collection(kind, purpose).get(identifier)
+    if record is None:
+        return Words.same(identifier)
+    return Words(record.name_zh, record.name_en or record.name_zh)
+
+
+def _name_kind(kind: RecordKind[Any]) -> Words:
+    for schema in load_table_schemas().values():
+        if schema.kind == kind.name and kind is not PERSON:
+            return schema.title
+    if kind is POST:
+        return _POSTS
+    return find_words(f"record_kind.{kind.name}", default=kind.name)
