@@ -130,3 +130,18 @@ def test_an_inspection_names_the_backup_that_keeps_what_is_erased(
 
 def test_opening_says_where_the_backup_lies(opened: Callable[..., SQLiteStore]) -> None:
     assert opened().backup is None
+
+
+def test_a_backup_of_an_older_format_is_restored(tmp_path: Path) -> None:
+    """It is brought to the newest format in a file of its own, and stays as it is."""
+    backup = tmp_path / "backup.db"
+    shutil.copy(GOLDEN[0], backup)
+    before = backup.read_bytes()
+    store = open_sqlite(URL.parse(f"sqlite:///{tmp_path / 'store.db'}"), KINDS)
+    store.restore(backup)
+    assert [r.key.id for r in store.find(Query("person", (Is("town", "u"),))).records] == ["p0"]
+    assert [change.document for change in store.changes().changes][:3] == [b'{"n":0}', b'{"n":1}', None]
+    store.close()
+    assert backup.read_bytes() == before
+    assert not list(tmp_path.glob("*.format-*")), "a file that nobody else knows of needs no backup"
+    assert _formats(tmp_path / "store.db")[0] == tables.FORMAT
