@@ -41,8 +41,8 @@ def store(tmp_path: Path, command: Callable[..., Any]) -> str:
 def test_s37_by_command_the_second_sees_both_values_and_nothing_is_lost(
     store: str, command: Callable[..., Any]
 ) -> None:
-    told = json.loads(command("history", "person-a", "--store", store, "--json").out)
-    seen = next(each["version"] for each in told if each["record"] == "person/person-a")
+    told = json.loads(command("show", "person-a", "--store", store, "--json", "--lang", "zh").out)
+    seen = told["facts"]["版本"]
 
     def edit(who: str, *fields: str) -> Any:
         words = ("--by", who, "--reason", "更正", "--source", "person", "--seen", seen)

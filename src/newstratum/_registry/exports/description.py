@@ -119,7 +119,8 @@ def describe_record(
             Words("不能这样显示：{}", "is not shown like this: {}").format(kind.name),
             Words("请写人员或机构、活动等的编号", "name a person, or a body, an activity and so on"),
         )
-    record = reader.collection(kind, purpose).get(identifier)
+    collection = reader.collection(kind, purpose)
+    record = collection.get(identifier)
     if record is None:
         raise NotFoundError(f"{kind.name}/{identifier}")
     schema = next((each for each in load_table_schemas().values() if each.kind == kind.name), None)
@@ -134,6 +135,8 @@ def describe_record(
         if placement is not None:
             facts += _describe_placement(placement)
             related = [*_list_objections(placement), *related]
+    # Whoever edits the record afterwards names the version that was seen.
+    facts += ((Words("版本", "Version"), Words.same(collection.get_version(identifier))),)
     return RecordDescription(
         kind=kind.name,
         id=identifier,
