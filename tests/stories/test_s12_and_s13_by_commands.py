@@ -1,0 +1,74 @@
+"""S12 and S13 by commands alone: a council one short, a group without anybody, an organisation as member.
+
+The mean age is not among them: a register keeps no births, by decision.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+#: After whoever is imported today was placed.
+DAY = "2030-06-30"
+#: Five executive vice-presidents, and no freelancer among them.
+JOBS = {
+    "V1": ("合成智能有限公司", "软件工程师", "民营企业"),
+    "V2": ("合成科技有限公司", "软件工程师", "民营企业"),
+    "V3": ("合成律师事务所", "律师", ""),
+    "V4": ("合成会计师事务所", "注册会计师", ""),
+    "V5": ("合成税务师事务所", "税务师", ""),
+}
+COUNCIL = "合成区新联会理事会"
+
+
+@pytest.fixture
+def council(desk: Any) -> Any:
+    """An office that imported its council."""
+    desk.bring(
+        "机构.csv",
+        "机构编号,机构名称,机构类别,层级",
+        ("council", COUNCIL, "理事会", "区级"),
+        ("union", "区社会组织促进会", "社会组织", "区级"),
+    )
+    people = [
+        (name, f"合成{name}", f"1390000000{number}", *job) for number, (name, job) in enumerate(JOBS.items())
+    ]
+    people.append(("PRES", "合成会长", "13900000009", "合成律师事务所", "合伙人", ""))
+    desk.bring("名册.csv", "人员编号,姓名,手机,工作单位,职务或职业,单位性质", *people)
+    desk.run("confirm", "PRES", *JOBS, "--by", "zhang")
+    desk.bring(
+        "任职.csv",
+        "所在机构,职位,名额,任职人,任职单位,任职起",
+        (COUNCIL, "会长", 1, "PRES", "", "2029-03-01"),
+        *((COUNCIL, "常务副会长", 6, name, "", "2029-03-01") for name in JOBS),
+        (COUNCIL, "成员", 1, "", "区社会组织促进会", "2029-03-01"),
+    )
+    return desk
+
+
+def test_s12_the_number_and_the_group_that_is_missing_are_told(council: Any) -> None:
+    work = [each["zh"] for each in council.report(DAY)["council"]["work"]]
+    assert "常务副会长：应设6名，现有5名" in work
+    missing = [each for each in work if "没有这一群体的人" in each]
+    assert missing == [
+        "自由职业人员：常务副会长中没有这一群体的人",
+        "新媒体从业人员：常务副会长中没有这一群体的人",
+    ]
+
+
+def test_s12_the_chart_of_the_brief_shows_the_vacancy(council: Any) -> None:
+    (picture,) = council.report(DAY)["council"]["pictures"]
+    assert picture["title"] == {
+        "zh": "空缺：常务副会长1名",
+        "en": "vacant: executive vice-president 1",
+    }
+    council.run("brief", "--on", DAY, "--out", council.folder / "简报")
+    assert "空缺：常务副会长1名" in (council.folder / "简报" / "brief.html").read_text(encoding="utf-8")
+
+
+def test_s13_an_organisation_is_a_member_in_the_count_and_in_the_chart(council: Any) -> None:
+    section = council.report(DAY)["council"]
+    assert list(council.read_column(section).values())[:2] == ["6人", "1个"]
+    (picture,) = section["pictures"]
+    assert picture["table"]["ids"][-1] == ["union"]
