@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Final, Literal
 
 from attrs import field, frozen
@@ -18,6 +20,7 @@ from newstratum._registry.exports.documents import (
 )
 from newstratum._registry.exports.filters import RecordFilter, select_records
 from newstratum._registry.exports.listing import RecordTable, find_table_schema, list_records
+from newstratum._registry.exports.record_files import write_record_files
 from newstratum._registry.exports.sign_in import SignInSheet, call_activity, call_people
 from newstratum._registry.imports.references import StoredReferences
 from newstratum._registry.queries.reader import Reader
@@ -231,6 +234,27 @@ class ExportService:
             now=self._environment.now(),
             today=today,
         )
+
+    def records(self, path: Path | str, *, purpose: str = "office") -> Mapping[str, int]:
+        """Write the records that a purpose covers to a new folder: JSON Lines, a manifest, a data dictionary.
+
+        There is one file a kind, with the records as ``to_dict`` writes them; the dictionary has their JSON
+        Schemas. :meth:`ImportService.records` takes such a folder in. Only its owner can read it. It holds
+        the records as they are; :meth:`Registry.export` writes their history too.
+
+        Args:
+            path: The folder, which is not there.
+            purpose: What for; with one that covers people, they are among the records, with their names.
+
+        Returns:
+            How many records of each kind were written.
+
+        Raises:
+            InvalidValueError: There is something at that path already, or no such folder.
+            PurposeError: The purpose is not declared.
+        """
+        now = self._environment.now()
+        return write_record_files(self._reader, Path(path), purpose=purpose, made_at=now)
 
     def covers(self, purpose: str, kind: str) -> bool:
         """Say whether a purpose covers records of a kind.

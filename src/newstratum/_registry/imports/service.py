@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from attrs import field, frozen
 
 from newstratum._model.people.batches import Batch
 from newstratum._ports.records import Note
 from newstratum._registry.imports.duplicates import DuplicateCandidate, find_duplicates
+from newstratum._registry.imports.record_files import import_record_files, read_record_files
 from newstratum._registry.imports.session import ImportSession
 from newstratum._registry.imports.undo import UndoReport, build_undo_id, undo_import
 from newstratum._registry.queries.reader import Reader
 from newstratum._registry.records import iterate_records
-from newstratum._registry.sessions.session import SessionConfig
+from newstratum._registry.sessions.session import Session, SessionConfig
 from newstratum._wire.record_kinds import BATCH, PERSON
 
 
@@ -30,6 +32,35 @@ class ImportService:
         """Return what imports did and what was undone of them, the latest last."""
         records = iterate_records(self._reader.store, BATCH.name, order="imported_at")
         return tuple(self._reader.decode_all(BATCH, records))
+
+    def records(
+        self, path: Path | str, *, actor: str, purpose: str = "roster", batch: str | None = None
+    ) -> Batch:
+        """Take in a folder of records that :meth:`ExportService.records` wrote, in one commit.
+
+        New records are added and known ones updated, by their ids. The folder is checked to its last byte
+        before anything is stored.
+
+        Args:
+            path: The folder.
+            actor: Who imports.
+            purpose: What for.
+            batch: Id of the batch; drawn if none is given.
+
+        Returns:
+            What was created, updated and unchanged, with the batch id that every change carries.
+
+        Raises:
+            InvalidValueError: There is no such folder, or it holds no records.
+            DecodeError: A file is missing, was changed, or holds what is no record.
+            PurposeError: The purpose is not declared, or does not cover a kind among the records.
+        """
+        folder = Path(path)
+        files = read_record_files(folder)
+        environment = self._config.environment
+        note = self._build_note(None, actor, purpose, "import", batch or environment.draw_id("batch"))
+        session = Session(self._config, note)
+        return import_record_files(session, files, at=environment.now(), reference=folder.name)
 
     def undo(
         self,

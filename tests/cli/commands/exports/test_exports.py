@@ -188,3 +188,20 @@ def test_show_tells_a_record_and_what_hangs_on_it(store: str, command: Callable[
 def test_what_is_not_there_is_not_shown(record: str, store: str, command: Callable[..., Any]) -> None:
     outcome = command("show", record, "--store", store)
     assert (outcome.code, outcome.out) == (3, "")
+
+
+def test_all_records_go_to_another_register_by_two_commands(
+    store: str, command: Callable[..., Any], tmp_path: Path
+) -> None:
+    folder = tmp_path / "records"
+    made = command("export", "--as", "jsonl", "--store", store, "--purpose", "roster", "--out", folder)
+    assert made.code == 0
+    other = f"sqlite:///{tmp_path}/other.db"
+    assert command("init", "--district", "jiading", "--store", other).code == 0
+    taken = json.loads(command("import", folder, "--store", other, "--json").out)["counts"]
+    assert taken["created"] > 100
+    again = json.loads(command("import", folder, "--store", other, "--json").out)["counts"]
+    assert (again["created"], again["updated"], again["unchanged"]) == (0, 0, sum(taken.values()))
+    lists = [command("list", "people", "--store", each, "--json").out for each in (store, other)]
+    assert lists[0] == lists[1]
+    assert command("import", folder, "--store", other, "--dry-run").code == 2

@@ -136,6 +136,8 @@ def import_file(
     from newstratum._api import get_plugin_host
     from newstratum.errors import InvalidValueError
 
+    if file.is_dir():
+        return _import_records(file, store, actor=actor, purpose=purpose, dry_run=dry_run, as_json=as_json)
     host = get_plugin_host()
     columns = _parse_mapping(mapping or [])
     if returned is not None:
@@ -169,6 +171,31 @@ def import_file(
     else:
         _show(report, lang.value, dry_run=dry_run)
     return Exit.SOME_ROWS_BAD if any(each.blocks for each in report.issues) else Exit.OK
+
+
+def _import_records(
+    folder: Path, store: str, *, actor: str, purpose: str, dry_run: bool, as_json: bool
+) -> Exit:
+    """Take in a folder of records that ``newstratum export --as jsonl`` wrote."""
+    from newstratum._cli.stores import open_for_writing
+
+    if dry_run:
+        raise typer.BadParameter(
+            say(Words("文件夹不能试导入", "a folder of records is imported without a dry run")),
+            param_hint="--dry-run",
+        )
+    with open_for_writing(store) as registry:
+        batch = registry.imports.records(folder, actor=actor, purpose=purpose)
+    counts = {name: getattr(batch, name) for name in ("created", "updated", "unchanged")}
+    if as_json:
+        return print_json({"folder": folder.name, "batch": batch.id, "counts": counts})
+    parts = [
+        Words("{}{}", "{} {}").format(words, f"{counts[result]:,}")
+        for result, words in _RESULTS.items()
+        if result in counts
+    ]
+    typer.echo(say(Words("，", ", ").join(parts)))
+    return Exit.OK
 
 
 def _import(
