@@ -46,7 +46,7 @@ class Floor:
 BAR = Floor(right=0.93, decided_right=0.985, unsafe=0.015, weakest=0.85)
 #: What today's reading reaches. Raise it with the reading; it ends at the bar.
 FLOORS = {
-    OPEN: Floor(right=0.89, decided_right=0.97, unsafe=0.022, weakest=0.81),
+    OPEN: Floor(right=0.90, decided_right=0.975, unsafe=0.018, weakest=0.83),
     SEALED: Floor(right=0.735, decided_right=0.93, unsafe=0.044, weakest=0.58),
 }
 

@@ -586,8 +586,13 @@ def split_unit(text: str, lexicons: Lexicons) -> tuple[str, str]:
         if text[:place] in lexicons.employer_whole or _ends_as_unit(text[:place], lexicons):
             return text[:place], text[place:]
     known = next((end for end in range(min(len(text), 8), 1, -1) if _is_whole_unit(text[:end], lexicons)), 0)
+    rest = text[known:]
+    called = _CALLED.match(rest)
+    if known and called is not None:
+        # 民企请回去当技术顾问
+        return text[:known], rest[called.end() :]
     if known and not _ends_as_unit(text, lexicons):
-        return text[:known], _strip(text[known:])
+        return text[:known], _strip(rest)
     ends = sorted(
         place + len(entry.term)
         for table in (lexicons.employer_endings, lexicons.legal_forms)
