@@ -168,12 +168,18 @@ def test_s03_the_wrong_file_is_undone_and_two_people_edited_since_are_kept_and_n
         row[9] = "会计"
     batch = office.import_(write_workbook(tmp_path / "错.xlsx", WJX, wrong))["batch"]
     new = sorted(office.list_people().keys() - before.keys())
-    with (
-        ns.open_registry(office.store) as registry,
-        registry.session(actor="zhao", purpose="roster") as session,
-    ):
-        for identifier in new[:2]:
-            session.placements.object_to(identifier, "不对", on=session.placements.require(identifier).since)
+    for identifier in new[:2]:
+        office.run(
+            "edit",
+            identifier,
+            "name=合成改名",
+            "--by",
+            "zhao",
+            "--reason",
+            "correction",
+            "--source",
+            "person",
+        )
     report = json.loads(office.run("undo", batch, "--json"))
     assert {each["id"] for each in report["kept"]} == set(new[:2])
     assert (report["batch"]["removed"], report["batch"]["updated"]) == (1, 5)
