@@ -257,10 +257,10 @@ def test_a_list_on_both_sides_of_the_claim() -> None:
     )
     assert format_claim_comparison(counted, "en") == (
         "22 claimed; 21 listed (district: 3; township: 18), 23 with the two additions: 1 fewer than claimed "
-        "without them, 1 more than claimed with them. 13 of them by name, 10 by number only, none invented."
+        "without them, 1 more than claimed with them. 13 of them by name, 10 by number only, their names to be added."
     )
     assert format_claim_comparison(counted, "zh") == (
-        "文中称22个；逐项列出21个（区级3个、街镇18个），加上新添的2个为23个：比声称少1个，加上新添的则比声称"
+        "文中称22个，逐项列出21个（区级3个、街镇18个），加上新添的2个为23个：比文中少1个，加上新添的则比文中"
         "多1个。"
         "其中13个有名称，其余10个仅有数目，名称待补。"
     )
@@ -272,13 +272,13 @@ def test_a_list_on_both_sides_of_the_claim() -> None:
         (
             build_exact_quantity(6, "人"),
             [said_part("常务副会长", "vice-presidents", build_exact_quantity(6, "人"))],
-            "文中称6人；逐项列出6人：与声称一致。",
+            "文中称6人，逐项列出6人：与文中一致。",
             "6 claimed; 6 listed: as many as claimed.",
         ),
         (
             build_exact_quantity(31, "人"),
             [said_part("阵地", "stations", None, 5, open=True)],
-            "文中称31人；逐项列出不少于5人：列举未尽，比声称至多少26人。其中5人有名称。",
+            "文中称31人，逐项列出不少于5人：列举不全，比文中至多少26人。其中5人有名称。",
             "31 claimed; at least 5 listed: the list is open, at most 26 fewer than claimed. "
             "5 of them by name.",
         ),
@@ -289,32 +289,32 @@ def test_a_list_on_both_sides_of_the_claim() -> None:
                 said_part("秘书长", "secretary", None, open=True),
                 said_part("团体", "bodies", None, 1, unit="家"),
             ],
-            "文中未写数目；逐项列出不少于2人（理事若干、秘书长若干）；另列团体1家，不与上数相加。",
+            "文中未写数目，逐项列出不少于2人（理事若干、秘书长若干）；另列团体1家，不计入上数。",
             "no number claimed; at least 2 listed (directors: number not given; "
             "secretary: number not given); kept apart and never added: bodies: 1.",
         ),
         (
             parse_quantity("据不完全统计，万余人"),
             [],
-            "文中称据不完全统计，万余人；没有列举，无从对照。",
+            "文中称“据不完全统计，万余人”，未逐项列举，无从对照。",
             "by an incomplete count, over 10,000 claimed; nothing is listed to compare it with.",
         ),
         (
             parse_quantity("近100人"),
             [said_part("名单", "list", build_exact_quantity(40, "人"))],
-            "文中称近百人；逐项列出40人：可能与声称一致。",
+            "文中称近百人，逐项列出40人：可能与文中一致。",
             "nearly 100 claimed; 40 listed: possibly as many as claimed.",
         ),
         (
             parse_quantity("近100人"),
             [said_part("名单", "list", build_exact_quantity(140, "人"))],
-            "文中称近百人；逐项列出140人：多于声称。",
+            "文中称近百人，逐项列出140人：多于文中所称。",
             "nearly 100 claimed; 140 listed: more than claimed.",
         ),
         (
             parse_quantity("100余人"),
             [said_part("名单", "list", build_exact_quantity(100, "人"))],
-            "文中称百余人；逐项列出100人：少于声称。",
+            "文中称百余人，逐项列出100人：少于文中所称。",
             "over 100 claimed; 100 listed: fewer than claimed.",
         ),
     ],

@@ -74,7 +74,7 @@ def test_numbers_alone_cover_as_ids_do(placed: list[tuple[str | None, ...]]) -> 
 
 def test_a_work_item_says_which_cell_in_words() -> None:
     (item,) = build_coverage({}, [axis("offices", "B1")], as_of=DAY, definition=PEOPLE).work_items
-    assert item.words == Words("尚无覆盖，需联系：B1字", "not reached yet, to be contacted: B1 word")
+    assert item.words == Words("尚未覆盖，需联系：B1字", "not reached yet, to be contacted: B1 word")
 
 
 @pytest.mark.parametrize(

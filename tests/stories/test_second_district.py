@@ -51,8 +51,8 @@ def sections(registry: ns.Registry) -> dict[str, Any]:
 def test_the_district_is_the_one_of_the_profile_and_one_person_lives_elsewhere(sections: Any) -> None:
     """西湖区柳溪镇 is no unit of 东湖区."""
     notes = [note.zh for note in sections["district"].notes]
-    assert notes[0].startswith("依据东湖区（990101）的概况，共4个街镇")
-    assert notes[1:] == ["人：1街镇不详"]
+    assert notes[0].startswith("按东湖区（990101）的概况统计，共4个街镇")
+    assert notes[1:] == ["1名人员街镇不详"]
 
 
 def test_patterns_are_1_8_and_1_4_n(sections: Any) -> None:
@@ -91,7 +91,7 @@ def test_people_are_counted_in_the_units_of_the_day(registry: ns.Registry, secti
     assert (len(coverage.cells), coverage.total, coverage.elsewhere.count) == (16, 6, 2)
     assert coverage.axes[1].what.zh == "街镇园区"
     industry = sections["industry_coverage"]
-    assert industry.notes[1].zh == "总数6，其中6未列入本表"
+    assert industry.notes[1].zh == "共6人，其中6人未列入本表（四大群体以外、待定、有争议，或街镇、行业不详、不在表内）"
     before = registry.group_table(on=dt.date(2018, 6, 30))
     assert {row.unit: row.total for row in before.rows} == {
         "990101001": 2,
@@ -131,7 +131,7 @@ def test_49_weeks_lack_an_activity(registry: ns.Registry) -> None:
 
 def test_it_claims_what_its_document_says_and_lists(sections: Any) -> None:
     assert [note.zh for note in sections["claims"].notes] == [
-        "“湖心汇”平台：文中称8个；逐项列出8个（街道平台3个、镇平台4个、园区平台1个）：与声称一致。"
+        "“湖心汇”平台：文中称8个，逐项列出8个（街道平台3个、镇平台4个、园区平台1个）：与文中一致。"
     ]
     assert sections["findings"].work == ()
 
@@ -177,4 +177,4 @@ def test_the_work_of_the_year_stands_beside_that_of_the_year_before(sections: An
         "visits",
     ):
         (sentence,) = sections[name].notes
-        assert sentence.zh.startswith("本期和上期都没有")
+        assert sentence.zh.startswith("本期和上期均无")

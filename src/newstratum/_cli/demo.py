@@ -250,7 +250,7 @@ _WHY: Final = {
     "clear": Words("【明确的一例】", "A clear one:"),
     "two_groups": Words("【同时符合两个群体的一例】", "One that fits two groups:"),
     "undetermined": Words(
-        "【缺事实、只问一个问题的一例】", "One that lacks facts, with the one question to ask:"
+        "【缺少事实、只需追问一个问题的一例】", "One that lacks facts, with the one question to ask:"
     ),
 }
 _OUTCOME: Final = {
@@ -276,7 +276,7 @@ class Pages:
         """Show what was read, and what was odd."""
         self._print_heading("一、读名册", "1  The roster")
         self._print_paragraph(
-            "{file}：问卷星导出，{people}人作答；{replaced}份被同一人后一份取代，{odd}处有异常：",
+            "{file}：问卷星导出，{people}人作答；{replaced}份因同一人再次作答而作废，{odd}处有异常：",
             "{file}: a survey export of 问卷星, {people} people; {replaced} answer replaced by a later one, "
             "{odd} oddities:",
             file=file.name,
@@ -334,7 +334,7 @@ class Pages:
 
     def show_claims(self) -> None:
         """Show what the founding text claims beside what it lists."""
-        self._print_heading("五、公开文本：声称与列举", "5  The founding text: claimed and counted")
+        self._print_heading("五、公开文本：文中所称与列举", "5  The founding text: claimed and counted")
         profile = load_district(_DISTRICT).profile
         claims = {each.claim.id: each for each in compare_district_claims(profile.claims)}
         for stated in (profile.platform_pattern, profile.council_pattern):

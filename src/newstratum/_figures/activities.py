@@ -35,11 +35,11 @@ from newstratum.errors import InvalidValueError
 _WEEKS: Final = "周"
 
 _LONGEST_RUN: Final = Words(
-    zh="连续有活动的最长周数（ISO周，活动占其中任何一天即算；整周无工作日的不计，也不中断）",
+    zh="连续有活动的最长周数（周一至周日为一周，其中任何一天有活动即算；整周放假的不计，也不视为中断）",
     en="longest run of ISO weeks with an activity on any day; weeks without a workday change nothing",
 )
 _MISSING: Final = Words(
-    zh="截至上周没有活动的周数（整周无工作日的不算）",
+    zh="截至上周没有活动的周数（整周放假的除外）",
     en="weeks up to last week without an activity, weeks without a workday excused",
 )
 

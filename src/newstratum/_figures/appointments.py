@@ -93,12 +93,14 @@ def count_appointments(appointments: Iterable[Appointment], day: dt.date) -> App
 
 
 def _count_offices(held: Iterable[Appointment], day: dt.date) -> Figure:
-    held_offices = Words("当日在任的职务数，一人兼任几职计几次", "offices held on the day, each once")
+    held_offices = Words("当日在任的职务数，一人兼任多职的逐职计算", "offices held on the day, each once")
     return _build_figure(held_offices, "个", held, day, lambda each: each.id)
 
 
 def _count_people(held: Iterable[Appointment], day: dt.date) -> Figure:
-    holders = Words("当日在任的人数，一人兼任几职计一次", "people who hold an office on the day, each once")
+    holders = Words(
+        "当日在任的人数，一人兼任多职的只计一次", "people who hold an office on the day, each once"
+    )
     return _build_figure(holders, _PEOPLE, held, day, lambda each: each.person)
 
 

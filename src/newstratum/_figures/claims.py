@@ -397,9 +397,9 @@ def compare_pattern(
 
 
 _WITH_ADDITIONS: Final = Words("，加上新添的{}为{}", ", {1} with the {0} additions")
-_AT_MOST_FEWER: Final = Words("列举未尽，比声称至多少{}", "the list is open, at most {} fewer than claimed")
+_AT_MOST_FEWER: Final = Words("列举不全，比文中至多少{}", "the list is open, at most {} fewer than claimed")
 _NAMED: Final = Words("。其中{}有名称", ". {} of them by name")
-_UNNAMED: Final = Words("，其余{}仅有数目，名称待补", ", {} by number only, none invented")
+_UNNAMED: Final = Words("，其余{}仅有数目，名称待补", ", {} by number only, their names to be added")
 _SMALL_NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -418,11 +418,12 @@ def _format_numbers(compared: ClaimComparison) -> Iterable[Words]:
     if claimed is None:
         yield Words("文中未写数目", "no number claimed")
     else:
-        yield Words("文中称{}", "{} claimed").format(to_words(claimed))
+        said = Words("文中称“{}”", "{} claimed") if claimed.incomplete else Words("文中称{}", "{} claimed")
+        yield said.format(to_words(claimed))
     if compared.listed is None:
-        yield Words("；没有列举，无从对照", "; nothing is listed to compare it with")
+        yield Words("，未逐项列举，无从对照", "; nothing is listed to compare it with")
     else:
-        yield Words("；逐项列出{}", "; {} listed").format(to_words(compared.listed))
+        yield Words("，逐项列出{}", "; {} listed").format(to_words(compared.listed))
     if len(compared.parts) > 1:
         yield Words("（{}）", " ({})").format(_format_parts(compared.parts, unit))
     if compared.additions and compared.with_additions is not None:
@@ -438,7 +439,7 @@ def _format_numbers(compared: ClaimComparison) -> Iterable[Words]:
     elif verdicts:
         yield Words("：{0}", ": {0}").format(*verdicts)
     if compared.apart:
-        yield Words("；另列{}，不与上数相加", "; kept apart and never added: {}").format(
+        yield Words("；另列{}，不计入上数", "; kept apart and never added: {}").format(
             _format_parts(compared.apart, "")
         )
 
@@ -454,18 +455,18 @@ def _format_names(compared: ClaimComparison) -> Iterable[Words]:
 def _format_difference(difference: Quantity) -> Words:
     exact, low, high = difference.exact, difference.low, difference.high
     if exact == 0:
-        return Words("与声称一致", "as many as claimed")
+        return Words("与文中一致", "as many as claimed")
     if exact is not None and exact < 0:
-        return Words("比声称少{}", "{} fewer than claimed").format(to_words(difference * -1))
+        return Words("比文中少{}", "{} fewer than claimed").format(to_words(difference * -1))
     if exact is not None:
-        return Words("比声称多{}", "{} more than claimed").format(to_words(difference))
+        return Words("比文中多{}", "{} more than claimed").format(to_words(difference))
     if low is not None and low < 0 and high is None:
         return _AT_MOST_FEWER.format(to_words(build_exact_quantity(-low, difference.unit)))
     if difference.can_be(0):
-        return Words("可能与声称一致", "possibly as many as claimed")
+        return Words("可能与文中一致", "possibly as many as claimed")
     if high is not None and high <= 0:
-        return Words("少于声称", "fewer than claimed")
-    return Words("多于声称", "more than claimed")
+        return Words("少于文中所称", "fewer than claimed")
+    return Words("多于文中所称", "more than claimed")
 
 
 def _format_parts(parts: Iterable[ListedPart], unit: str) -> Words:

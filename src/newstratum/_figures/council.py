@@ -38,18 +38,18 @@ from newstratum._words import Language, Words, check_language
 from newstratum.errors import InvalidValueError
 
 _PERSONS: Final = Words(
-    "理事会中的个人，每人计一次，荣誉职务不计", "persons on the council, each once, honours left out"
+    "理事会个人成员，每人计一次，荣誉职务不计", "persons on the council, each once, honours left out"
 )
 _ORGANISATIONS: Final = Words(
-    "理事会中的单位，每个计一次，不计入人数和年龄",
+    "理事会单位成员，每个单位计一次，不计入人数和年龄",
     "organisations on the council, each once, in no count of persons and no age",
 )
 _AGE: Final = Words(
-    "理事会中出生日期已知的个人的平均周岁，四舍五入到一位小数",
+    "理事会个人成员的平均年龄（周岁，只计出生日期已知的，保留一位小数）",
     "mean age in completed years of the persons on the council whose date of birth is known, half-up to 0.1",
 )
 _LEADERS: Final = Words("平台骨干，每人计一次", "leaders of platforms, each once")
-_BOTH: Final = Words("同时在理事会的平台骨干", "leaders of platforms who sit on the council")
+_BOTH: Final = Words("同时担任理事会成员的平台骨干", "leaders of platforms who sit on the council")
 
 
 class Severity(StrEnum):
@@ -301,10 +301,14 @@ def _build_count_figure(
 
 
 _CHECKED_ROLE: Final = PostRole.EXECUTIVE_VICE_PRESIDENT
-_WRONG_COUNT: Final = Words("应设{}名，现有{}名", "{} wanted, {} are there")
-_NO_SUCH_GROUP: Final = Words("常务副会长中没有这一群体的人", "no executive vice-president is of this group")
-_UNKNOWN_GROUP: Final = Words("常务副会长的群体未经确认", "nobody confirmed the group of the vice-president")
-_NO_PLATFORM: Final = Words("常务副会长没有对口联系的平台", "the vice-president looks after no platform")
+_WRONG_COUNT: Final = Words("应设{}名，现有{}名", "{} required, {} in office")
+_NO_SUCH_GROUP: Final = Words("常务副会长中尚无该群体人员", "no executive vice-president is of this group")
+_UNKNOWN_GROUP: Final = Words(
+    "该常务副会长所属群体尚未确认", "the group of this executive vice-president is not confirmed"
+)
+_NO_PLATFORM: Final = Words(
+    "该常务副会长尚无对口联系的平台", "this executive vice-president looks after no platform"
+)
 _PARTIAL_DATES: Final = Words("（部分日期不全）", " (dates are partial)")
 
 

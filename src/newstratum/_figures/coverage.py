@@ -26,8 +26,8 @@ from newstratum.errors import InvalidValueError
 #: The codes of a cell, one an axis; None where something belongs to none of the list.
 CellKey: TypeAlias = tuple[str | None, ...]
 
-_TO_CONTACT: Final = Words("尚无覆盖，需联系", "not reached yet, to be contacted")
-_CELLS: Final = Words("已覆盖的项，有人或有事可查即算", "cells with anybody or anything in them")
+_TO_CONTACT: Final = Words("尚未覆盖，需联系", "not reached yet, to be contacted")
+_CELLS: Final = Words("已覆盖的项数，有记录的即为已覆盖", "cells covered, those with at least one record")
 
 
 @frozen(kw_only=True, repr=False)
@@ -171,7 +171,7 @@ def build_coverage(
     )
 
 
-_REACHED: Final = Words("当日至少有一处的单位数", "units that have at least one on that day")
+_REACHED: Final = Words("当日至少设有一处的单位数", "units that have at least one on that day")
 
 
 class Located(Protocol):

@@ -36,7 +36,7 @@ UNPLACED: Final = "unplaced"
 Place: TypeAlias = tuple[str | None, str]
 
 _DEFINITION: Final = Words(
-    zh="每人按其判定结果计一次，按所在街镇分列；判定为建议，未经人工确认",
+    zh="每人按判定结果计一次，按所在街镇分列；判定结果为建议，未经人工确认",
     en="each person once, by the outcome of the verdict and the township unit; verdicts are proposals",
 )
 

@@ -46,16 +46,18 @@ from newstratum._model.values.quantities import Quantity
 from newstratum._words import Words
 
 _PERSONS: Final = Words(zh="参加活动的人数，每人计一次", en="people who came to activities, each once")
-_TIMES: Final = Words(zh="参加活动的人次，每到一次计一次", en="times somebody came to an activity, each once")
+_TIMES: Final = Words(
+    zh="参加活动的人次，每参加一次计一次", en="times somebody came to an activity, each once"
+)
 _ROW_PERSONS: Final = Words(
-    zh="参加活动且已知属于该类的人数，每人计一次",
+    zh="参加活动并已知属于该类的人数，每人计一次",
     en="people who came to activities and are known to be of this row, each once",
 )
 _ROW_TIMES: Final = Words(
-    zh="已知属于该类的人参加活动的人次，每到一次计一次",
+    zh="已知属于该类的人参加活动的人次，每参加一次计一次",
     en="times somebody known to be of this row came to an activity, each once",
 )
-_ACTIVITIES: Final = Words(zh="有签到或人数记载的活动", en="activities with sign-ins or a number noted")
+_ACTIVITIES: Final = Words(zh="有签到或人数记录的活动", en="activities with sign-ins or a number noted")
 
 
 @frozen(kw_only=True, repr=False)

@@ -35,10 +35,10 @@ _NO_RESULT: Final = (ProposalStage.MADE, ProposalStage.FORWARDED, ProposalStage.
 _NO_OFFICE: Final = Words("", "")
 
 _REACHED: Final = Words(
-    zh="到过某一阶段的建言件数，每件计一次", en="proposals that reached a stage, each once"
+    zh="进入过该阶段的建言件数，每件计一次", en="proposals that reached a stage, each once"
 )
 _DAYS: Final = Words(
-    zh="从提出到首次到达某一阶段的天数中位数，只计两个日期都有记载的建言",
+    zh="从提出到首次进入该阶段历时天数的中位数，只计两个日期均有记录的建言",
     en="median of the days from being made to reaching a stage first, of those with both dates",
 )
 

@@ -37,7 +37,7 @@ from newstratum._words import Words
 _Due = TypeVar("_Due", "VisitDue", "RoundStop")
 
 _WITH_MINUTES: Final = Words(
-    zh="应开会的期间中留有会议纪要的期数", en="spans in which a meeting was due and left minutes"
+    zh="应召开会议的各期中，留有会议纪要的期数", en="spans in which a meeting was due and left minutes"
 )
 _MONTHS: Final[Mapping[Cadence, int]] = MappingProxyType(
     {Cadence.MONTHLY: 1, Cadence.QUARTERLY: 3, Cadence.HALF_YEARLY: 6, Cadence.YEARLY: 12}

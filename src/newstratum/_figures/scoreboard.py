@@ -29,7 +29,7 @@ from newstratum.errors import InvalidValueError
 APART: Final = frozenset({"attendance"})
 
 _ALL: Final = Words(
-    "证据记录，每条计一次：截至当日一年内举行的，和当日存续的",
+    "佐证记录，每条计一次：截至当日一年内举办的，以及当日仍在进行的",
     "records that show it, each once: held in the year up to the day, or going on that day",
 )
 _RECORDS: Final = "项"

@@ -57,7 +57,7 @@ def test_everybody_is_in_the_table(demo: tuple[Any, Path]) -> None:
 def test_three_verdicts_are_explained(demo: tuple[Any, Path]) -> None:
     text = demo[0].out
     clear, two, open_end = (
-        text.partition(f"【{name}")[2].partition("【")[0] for name in ("明确", "同时", "缺事实")
+        text.partition(f"【{name}")[2].partition("【")[0] for name in ("明确", "同时", "缺少事实")
     )
     assert "依据：“中介组织" in clear
     assert "条款 g2" in clear
@@ -69,9 +69,9 @@ def test_three_verdicts_are_explained(demo: tuple[Any, Path]) -> None:
 
 def test_claims_and_counts_stand_side_by_side(demo: tuple[Any, Path]) -> None:
     text = demo[0].out.replace("\n  ", "")
-    assert "“梦·享·嘉”平台：文中称22个；逐项列出21个（" in text
-    assert "加上新添的2个为23个：比声称少1个，加上新添的则比声称多1个" in text
-    assert "常务副会长：文中称6人；逐项列出6人：与声称一致。" in text
+    assert "“梦·享·嘉”平台：文中称22个，逐项列出21个（" in text
+    assert "加上新添的2个为23个：比文中少1个，加上新添的则比文中多1个" in text
+    assert "常务副会长：文中称6人，逐项列出6人：与文中一致。" in text
 
 
 def test_the_notice_was_stored_with_what_it_tells_of_and_sent(

@@ -23,7 +23,7 @@ def test_the_template_it_prints_is_a_profile_it_takes(command: Callable[..., Any
         assert registry.profiles() == (parse_district_profile(printed.out, "district.toml"),)
     report = command("report", "--store", store, "--on", "2018-11-01")
     assert report.code == 0
-    assert "依据东湖区（990101）的概况" in report.out
+    assert "按东湖区（990101）的概况" in report.out
     assert "嘉定" not in report.out
 
 

@@ -61,9 +61,9 @@ def test_text_fits_a_terminal_of_80_columns(
 
 def test_empty_cells_are_gathered_by_group(command: Callable[..., Any]) -> None:
     lines = command("report", "--demo", "--on", "2018-11-01").out.splitlines()
-    assert "- 自由职业人员：全部12个街镇尚无覆盖，需联系" in lines
-    assert "共48项：群体4 × 街镇12" in lines
-    assert "已覆盖的项，有人或有事可查即算  0项   0项   0项" in lines
+    assert "- 自由职业人员：全部12个街镇尚未覆盖，需联系" in lines
+    assert "共48项（4个群体 × 12个街镇）" in lines
+    assert "已覆盖的项数，有记录的即为已覆盖  0项   0项   0项" in lines
 
 
 def test_a_store_is_read_and_not_changed(command: Callable[..., Any], tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ def test_an_edition_that_placed_somebody_in_the_register_is_one(
     asked = command("report", "--as", "json", "--store", url, "--edition", "own")
     assert asked.code == 0
     (district,) = (each for each in json.loads(asked.out)["sections"] if each["id"] == "district")
-    assert "人：1街镇不详" in [note["zh"] for note in district["notes"]]
+    assert "1名人员街镇不详" in [note["zh"] for note in district["notes"]]
     assert command("report", "--store", url, "--edition", "1999").code == 2
 
 

@@ -70,12 +70,12 @@ def test_the_heat_map_is_the_table_of_the_coverage(counted: dict[tuple[str, str]
 @pytest.mark.parametrize(
     ("empty", "title"),
     [
-        (set(), "12项全部覆盖"),
-        ({("g2", "u3")}, "u3缺g2"),
-        ({("g2", "u3"), ("g1", "u3"), ("g1", "u1")}, "12项中有3项尚无覆盖，最多的是u3（2项）"),
-        ({("g2", "u3"), ("g1", "u1")}, "12项中有2项尚无覆盖"),
-        ({("g2", unit) for unit in UNITS.words}, "12项中有4项尚无覆盖，g2在各街镇均无"),
-        ({(group, "u3") for group in GROUPS.words}, "12项中有3项尚无覆盖，u3在各群体均无"),
+        (set(), "12项已全部覆盖"),
+        ({("g2", "u3")}, "u3尚缺g2"),
+        ({("g2", "u3"), ("g1", "u3"), ("g1", "u1")}, "12项中有3项尚未覆盖，以u3最多（2项）"),
+        ({("g2", "u3"), ("g1", "u1")}, "12项中有2项尚未覆盖"),
+        ({("g2", unit) for unit in UNITS.words}, "12项中有4项尚未覆盖，其中g2在各街镇均无人"),
+        ({(group, "u3") for group in GROUPS.words}, "12项中有3项尚未覆盖，其中u3在各群体均无人"),
     ],
 )
 def test_the_title_of_the_heat_map_is_what_was_found(empty: set[tuple[str, str]], title: str) -> None:

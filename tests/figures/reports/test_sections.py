@@ -90,8 +90,8 @@ def test_a_list_of_one_needs_no_plural() -> None:
         {("a",): 0}, [offices], as_of=DAY, definition=TITLE, to_do=Words("待查", "to do")
     )
     section = build_coverage_section(coverage, "inspections", TITLE)
-    assert section.notes[0] == Words("共1项：单位1", "cells: 1 (offices 1)")
-    assert summarise_gaps(coverage) == (Words("全部1个单位待查", "office A to do"),)
+    assert section.notes[0] == Words("共1项（1个单位）", "cells: 1 (offices 1)")
+    assert summarise_gaps(coverage) == (Words("甲待查", "office A to do"),)
 
 
 def test_a_section_without_figures_says_why() -> None:
@@ -116,7 +116,7 @@ def test_structure_shows_stated_registered_and_difference_with_names() -> None:
     assert section.notes[0].en.startswith("platforms: platform 0, platform 1, ")
     assert section.tables[0].ids[1] == tuple(f"F{n}" for n in range(21))
     claims = build_claims_section(counted.terms)
-    assert "比声称少1个" in claims.notes[1].zh
+    assert "比文中少1个" in claims.notes[1].zh
     assert "1 fewer than claimed" in claims.notes[1].en
 
 
@@ -158,8 +158,10 @@ def test_the_council_shows_vacancies_and_what_does_not_fit() -> None:
     )
     places = {PostRole.PRESIDENT: 1, PostRole.EXECUTIVE_VICE_PRESIDENT: 6}
     section = build_council_section(build_council([post], [], DAY, places=places), words_of)
-    assert section.notes == (Words("空缺：president字，1个", "vacant: president words, 1"),)
-    assert section.work[0] == Words("president字：应设1名，现有0名", "president words: 1 wanted, 0 are there")
+    assert section.notes == (Words("president字空缺1名", "president words: 1 vacant"),)
+    assert section.work[0] == Words(
+        "president字：应设1名，现有0名", "president words: 1 required, 0 in office"
+    )
     assert len(section.work) == 6
 
 
@@ -168,8 +170,8 @@ def test_a_council_without_executive_vice_presidents_says_nothing_of_them() -> N
     section = build_council_section(council, words_of)
     assert section.tables == ()
     assert section.work == (
-        Words("president字：应设1名，现有0名", "president words: 1 wanted, 0 are there"),
-        Words("vice_president字：应设2名，现有0名", "vice_president words: 2 wanted, 0 are there"),
+        Words("president字：应设1名，现有0名", "president words: 1 required, 0 in office"),
+        Words("vice_president字：应设2名，现有0名", "vice_president words: 2 required, 0 in office"),
     )
 
 
@@ -179,7 +181,7 @@ def test_a_seat_of_a_partial_date_is_in_a_range_wherever_its_post_is_shown() -> 
     post = Post(id="T1", body="B1", role=PostRole.DIRECTOR, places=5, period=since, source=charter)
     seat = Seat(id="S1", post="T1", person="P1", period=Period(began_on=str(DAY.year)), source=charter)
     council = build_council_section(build_council([post], [seat], DAY), words_of)
-    assert council.notes == (Words("空缺：director字，至多5个", "vacant: director words, at most 5"),)
+    assert council.notes == (Words("director字空缺至多5名", "director words: at most 5 vacant"),)
     section = build_posts_section([post], [seat], build_two_times(DAY, DAY), words_of, Words.same)
     assert section.tables[-1].rows[0][2:] == (5, Words("0至1", "0 to 1"), Words("4至5", "4 to 5"))
     assert section.tables[-1].cell_ids[0][3] == ("S1",)
@@ -191,7 +193,9 @@ def test_balance_puts_the_weakest_first_with_what_it_needs() -> None:
     balance = compute_balance([indicator], units, what=Words("街镇", "towns"), as_of=DAY)
     section = build_balance_section(balance, "balance", TITLE)
     assert section.tables[1].rows[0] == (units["b"], Words("100%", "100%"))
-    assert section.work == (Words("乙镇：尚缺2（活动）", "town b: 2 more (activities)"),)
+    assert section.work == (
+        Words("乙镇：与中位数相比尚缺2场（活动）", "town b: 2 below the median (activities)"),
+    )
 
 
 def test_the_missing_weeks_are_work() -> None:
@@ -462,14 +466,14 @@ def test_the_evidence_is_every_kind_with_its_count_and_sign_ins_stand_apart() ->
     named = {
         move: figure.definition for move, figure in zip(EVIDENCE_KINDS, section.figures[::2], strict=True)
     }
-    assert "标明此项的活动" in named["brands_pull"].zh
-    assert "标明此项的活动" not in named["scene_livelier"].zh
+    assert "标明该项举措的活动" in named["brands_pull"].zh
+    assert "标明该项举措的活动" not in named["scene_livelier"].zh
     assert "attendance" not in named["scene_livelier"].zh
 
 
 def test_it_says_that_the_eight_figures_are_not_to_be_added() -> None:
     (note,) = section_of().notes
-    assert "不可相加" in note.zh
+    assert "不能相加" in note.zh
     assert "not to be added" in note.en
 
 
@@ -494,7 +498,9 @@ def places_said(brief: tuple[Words, ...], axes: list[Axis]) -> list[frozenset[st
             sentence.zh.rpartition("：") if "全部" in sentence.zh else sentence.zh.partition("：")
         )
         (along,) = (each for each in axes if each.what.zh in rest.partition("尚无")[0] or len(axes) == 1)
-        listed = along.words if "全部" in rest else rest.rpartition("：")[2].split("、")
+        listed = (
+            along.words if "全部" in rest or len(along.words) == 1 else rest.rpartition("：")[2].split("、")
+        )
         said += [frozenset((*filter(None, subject.split(" · ")), each)) for each in listed]
     return said
 
@@ -518,10 +524,10 @@ def test_a_part_of_a_list_is_named_and_a_whole_one_is_not() -> None:
     filled = {("群体1", "街镇0")}
     assert summarise_gaps(coverage([groups, units], filled)) == (
         Words("群体0：全部3个街镇尚无", "群体0: all 3 街镇s not reached"),
-        Words("群体1：3个街镇中2个尚无：街镇1、街镇2", "群体1: 2 of 3 街镇s not reached: 街镇1, 街镇2"),
+        Words("群体1：3个街镇中有2个尚无：街镇1、街镇2", "群体1: 2 of 3 街镇s not reached: 街镇1, 街镇2"),
     )
     assert summarise_gaps(coverage([units], {("街镇2",)})) == (
-        Words("3个街镇中2个尚无：街镇0、街镇1", "2 of 3 街镇s not reached: 街镇0, 街镇1"),
+        Words("3个街镇中有2个尚无：街镇0、街镇1", "2 of 3 街镇s not reached: 街镇0, 街镇1"),
     )
     assert summarise_gaps(coverage([units], set(coverage([units], set()).cells))) == ()
 
@@ -562,5 +568,7 @@ def test_what_the_units_need_is_one_sentence_an_indicator() -> None:
     }
     assert set(needs) == {"b", "c"}
     (sentence,) = summarise_increases(balance)
-    assert sentence.zh == f"与目标相比尚缺（活动）：b镇{needs['b']}、c镇{needs['c']}"
-    assert sentence.en == f"needed to reach the target (activities): town b {needs['b']}, town c {needs['c']}"
+    assert sentence.zh == f"活动：与目标值相比，b镇尚缺{needs['b']}场、c镇尚缺{needs['c']}场"
+    assert sentence.en == (
+        f"activities: compared with the target, town b lacks {needs['b']}, town c lacks {needs['c']}"
+    )

@@ -145,8 +145,8 @@ def test_a_register_without_a_profile_reports_by_the_units_of_its_people_and_cla
     fill(register, {"P1": "990101001", "P2": "990101001", "P3": "990102101", "P4": None})
     sections = sections_of(register)
     notes = [note.zh for note in sections["district"].notes]
-    assert notes[0].startswith("登记册没有采用任何区的概况")
-    assert notes[1] == "人：1街镇不详"
+    assert notes[0].startswith("登记册尚未采用任何区的概况")
+    assert notes[1] == "1名人员街镇不详"
     assert "claims" not in sections
     assert not sections["structure"].tables
     table = register.group_table(on=DAY)
@@ -158,7 +158,7 @@ def test_a_register_without_a_profile_reports_by_the_units_of_its_people_and_cla
 
 def test_a_register_of_nothing_can_be_reported(register: Registry) -> None:
     sections = sections_of(register)
-    assert sections["coverage"].notes[0].zh.startswith("登记册中没有街镇，也没有概况")
+    assert sections["coverage"].notes[0].zh.startswith("登记册中既无街镇，也无概况")
     assert register.group_table(on=DAY).rows == ()
     with pytest.raises(InvalidValueError, match=r"units: the register names no unit; adopt"):
         register.coverage.by_unit(on=DAY)
@@ -167,7 +167,7 @@ def test_a_register_of_nothing_can_be_reported(register: Registry) -> None:
 def test_a_profile_that_does_not_hold_on_the_day_is_as_none(register: Registry) -> None:
     register.adopt(attrs.evolve(LAKE, period=org.Period(began_on="2019-01-01")), actor="office")
     assert register.profile(on=DAY) is None
-    assert sections_of(register)["district"].notes[0].zh.startswith("登记册中的概况在这一天都不适用")
+    assert sections_of(register)["district"].notes[0].zh.startswith("登记册中的概况当日均不适用")
 
 
 # -------------------------------------------------------------------------------- another district
@@ -191,7 +191,7 @@ def test_another_district_is_reported_by_its_own_units_patterns_and_words(regist
     rows = {(str(row[0].zh), str(row[1].zh)): row[2:] for row in sections["structure"].tables[0].rows}
     assert rows["1+8", "区新联会"][1:] == (1, 0)
     assert rows["1+8", "平台"][1:] == (5, -3)
-    assert "人：1不在概况所列街镇之内（990102101）" in [note.zh for note in sections["district"].notes]
+    assert "1名人员不在概况所列街镇之内（990102101）" in [note.zh for note in sections["district"].notes]
     assert sections["coverage"].title.zh == "组织联系全覆盖"
     # Two units of the day: the third was merged in 2017.
     assert len(register.coverage.by_unit(on=DAY).cells) == 4 * 2
@@ -310,8 +310,8 @@ def test_a_city_reports_by_district(register: Registry) -> None:
     totals = {row[1].zh: row[-2] for row in table.rows}  # type: ignore[union-attr]
     assert totals == {"990101": 1, "990102": 2}
     outside = [note.zh for note in report.sections[0].notes]
-    assert "人：1不在概况所列街镇之内（990103001）" in outside
-    assert "人：1街镇不详" in outside
+    assert "1名人员不在概况所列街镇之内（990103001）" in outside
+    assert "1名人员街镇不详" in outside
 
 
 def test_one_district_of_a_city_is_asked_for(register: Registry) -> None:

@@ -143,7 +143,7 @@ def test_structure_says_where_the_platforms_known_by_number_only_stand(registry)
         Words("0至13", "0 to 13"),
         Words("-22至-9", "-22 to -9"),
     )
-    assert all(said in section.notes[-1].zh for said in ("21个", "23个", "“声称与列举”"))
+    assert all(said in section.notes[-1].zh for said in ("21个", "23个", "“文中所称与列举”"))
     assert all(said in section.notes[-1].en for said in ("lists 21, or 23 with", "“Claimed and listed”"))
     assert not any("body." in note.zh + note.en for note in section.notes)
 

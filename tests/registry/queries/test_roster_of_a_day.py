@@ -109,7 +109,10 @@ def test_one_person_without_a_placement_is_counted_elsewhere(one):
     table = one.group_table(on=DAYS[0])
     assert (table.outcomes[-1], table.total, table.elsewhere.total) == ("unplaced", 1, 0)
     notes = {section.id: section.notes for section in one.report(on=DAYS[0]).sections}["coverage"]
-    assert notes[1].zh == "总数1，其中1未列入本表（尚未判定1人）"
+    assert (
+        notes[1].zh
+        == "共1人，其中1人未列入本表（四大群体以外、待定、有争议，或街镇不详、不在表内；含尚未判定的1人）"
+    )
 
 
 def test_nobody_is_not_placed_where_only_confirmed_placements_count(one, roster, verdict):

@@ -43,7 +43,7 @@ COUNTED_BY_HAND = {
     "participation": {
         # One of "2017" lies in one of the two years, nobody knows in which.
         "活动场次": ("1至2场", "1至2场", "-1至1场"),
-        "有人数记载的活动": ("1场", "1场", "0场"),
+        "有人数记录的活动": ("1场", "1场", "0场"),
         "人数": ("1人", "2人", "-1人"),
         "人次": ("1人次", "2人次", "-1人次"),
     },
@@ -198,7 +198,7 @@ def test_tables_name_bodies_and_carry_ids(full) -> None:
     (by_owner,) = sections["tasks"].tables[1:]
     assert by_owner.rows == ((Words("甲镇", ""), 1, 1, 0),)
     assert by_owner.cell_ids == (((), ("t1",), ("t1",), ()),)
-    assert [each.zh for each in sections["tasks"].work] == ["甲镇：任务t1逾期，需办结"]
+    assert [each.zh for each in sections["tasks"].work] == ["甲镇：任务t1逾期未办结，需督办"]
     (by_line,) = sections["spending"].tables[1:]
     assert [cell.zh for cell in by_line.rows[0]] == [
         "2018年预算",
@@ -225,7 +225,7 @@ def test_what_nobody_recorded_is_one_sentence(registry) -> None:
     for identifier in COUNTED_BY_HAND:
         section = sections[identifier]
         (sentence,) = section.notes
-        assert sentence.zh.startswith("本期和上期都没有")
+        assert sentence.zh.startswith("本期和上期均无")
         assert (section.figures, section.tables, section.work) == ((), (), ())
 
 

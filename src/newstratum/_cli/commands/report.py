@@ -29,7 +29,7 @@ from newstratum._cli.reports import (
 from newstratum._words import Words
 
 
-@in_chinese("报告登记册的现状，并与声称对照。")
+@in_chinese("报告登记册现状，并与公开文本所称对照。")
 def report(
     rendering: Annotated[
         str,

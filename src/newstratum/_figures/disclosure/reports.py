@@ -34,12 +34,12 @@ HIDDEN: Final = Words("不公布", "not published")
 _TITLE: Final = Words("公布说明", "What is published")
 _NOTES: Final = (
     Words(
-        "本报告供公布：不含名单、编号和待办。少于{k}人的数，以及可据以推算出这些数的数，均不公布。",
+        "本报告用于对外公布，不含名单、编号和待办事项。少于{k}人的数字，以及可据以推算出此类数字的数字，均不公布。",
         "This report is for publication: it holds no lists, no ids and nothing to do. Numbers of fewer than"
         " {k} people are not published, nor are those from which they could be computed.",
     ),
     Words(
-        "标有“不公布”的，未必都少于{k}人。",
+        "标注“不公布”的数字，未必都少于{k}人。",
         "Not every number that is not published is of fewer than {k} people.",
     ),
 )

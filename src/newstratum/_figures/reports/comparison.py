@@ -34,7 +34,7 @@ from newstratum._words import Words
 
 _ONE_DAY: Final = dt.timedelta(days=1)
 _NOTHING: Final = Words(
-    "本期和上期都没有{}的记录。", "There is no record of {} in this period or the one before."
+    "本期和上期均无{}记录。", "There is no record of {} in this period or the one before."
 )
 #: What stands in the heading of a column of the time before.
 BEFORE: Final = Words("上期{}", "{} before")

@@ -56,7 +56,7 @@ _SPENDING: Final = Words(
 _PROPOSALS: Final = Words("提出建言{}，采纳{}", "proposals made: {}; adopted: {}")
 _STATED_STAGES: Final = (ProposalStage.MADE, ProposalStage.ADOPTED)
 _MEETINGS: Final = Words(
-    "举行会议{}；按制度应开会{}，有纪要的{}",
+    "召开会议{}；按制度应开会{}，其中有纪要的{}",
     "meetings held: {}; spans in which a rule asks for one: {}, with minutes: {}",
 )
 _TASKS: Final = Words(
@@ -77,25 +77,31 @@ def build_spending_section(now: Sequence[Spending], before: Sequence[Spending], 
     ] = [
         (
             Words("预算", "budget"),
-            Words("当日所在年度的预算，万元", "budgets of the year of the day, in 10,000 yuan"),
+            Words("当日所在年度的预算（万元）", "budgets of the year of the day, in 10,000 yuan"),
             lambda each: (each.budget.amount, each.budget.amount),
             lambda each: (each.budget.id,),
         ),
         (
             Words("已承诺", "committed"),
-            Words("截至当日已承诺、未支出的，万元", "committed and not yet spent by the day, in 10,000 yuan"),
+            Words(
+                "截至当日已承诺、尚未支出的金额（万元）",
+                "committed and not yet spent by the day, in 10,000 yuan",
+            ),
             lambda each: each.committed_between,
             _list_expenses,
         ),
         (
             Words("已支出", "spent"),
-            Words("截至当日已支出的，万元", "spent by the day, in 10,000 yuan"),
+            Words("截至当日已支出的金额（万元）", "spent by the day, in 10,000 yuan"),
             lambda each: each.spent_between,
             _list_expenses,
         ),
         (
             Words("余额", "left"),
-            Words("预算减去已承诺和已支出的，万元", "the budget less both, in 10,000 yuan"),
+            Words(
+                "预算减去已承诺和已支出金额后的余额（万元）",
+                "the budget less what is committed and spent, in 10,000 yuan",
+            ),
             _get_left,
             lambda each: (each.budget.id, *_list_expenses(each)),
         ),
@@ -130,7 +136,11 @@ def build_spending_section(now: Sequence[Spending], before: Sequence[Spending], 
         Words("预算", "budgets"),
         times,
         comparisons,
-        [build_table(Words("按科目，日期不全的计入", "by line, undated expenses included"), columns, rows)],
+        [
+            build_table(
+                Words("分科目情况（含日期不全的支出）", "by line, undated expenses included"), columns, rows
+            )
+        ],
         tuple(
             overdrawn.format(
                 Words(each.budget.name_zh, each.budget.name_en),
@@ -186,8 +196,8 @@ def build_proposals_section(
         compare_occasions(
             words_of(stage),
             Words(
-                "期内首次到这一阶段的建言，每件计一次",
-                "proposals that reached it first in the time, each once",
+                "期内首次进入该阶段的建言，每件计一次",
+                "proposals that reached it first in the period, each once",
             ),
             "件",
             ((identifier, reached[stage], None) for identifier, reached in days if stage in reached),
@@ -227,7 +237,7 @@ def build_meetings_section(
     """
     held = compare_occasions(
         Words("会议", "meetings"),
-        Words("期内举行的会议，每次计一次", "meetings held in the time, each once"),
+        Words("期内召开的会议，每次计一次", "meetings held in the period, each once"),
         "次",
         (to_occasion(each.id, each.held_on) for each in meetings if each.state is OccasionState.HELD),
         times,
@@ -235,7 +245,7 @@ def build_meetings_section(
     counted: tuple[tuple[Words, Words, Callable[[MeetingRecord], Figure]], ...] = (
         (
             Words("应开", "due"),
-            Words("期内按制度应开会的期数", "spans of the time in which a rule asked for a meeting"),
+            Words("期内按制度应召开会议的期数", "spans of the period in which a rule asked for a meeting"),
             _count_due,
         ),
         (
@@ -276,7 +286,7 @@ def build_meetings_section(
 
 
 def _count_due(record: MeetingRecord) -> Figure:
-    definition = Words("应开会的期数", "spans in which a meeting was due")
+    definition = Words("应召开会议的期数", "spans in which a meeting was due")
     value = count_with_bounds((each.due for each in record.spans), "期")
     return build_figure(definition, value, record.as_of, (record.conference.id,) if record.spans else ())
 
@@ -300,12 +310,12 @@ def build_tasks_section(
     flows = (
         (
             Words("交办", "assigned"),
-            Words("期内交办的任务，每项计一次", "tasks assigned in the time, each once"),
+            Words("期内交办的任务，每项计一次", "tasks assigned in the period, each once"),
             [(each.id, each.assigned_on) for each in tasks],
         ),
         (
             Words("办结", "done"),
-            Words("期内办结的任务，每项计一次", "tasks done in the time, each once"),
+            Words("期内办结的任务，每项计一次", "tasks done in the period, each once"),
             [(each.id, each.closed_on) for each in tasks if each.closed_on is not None],
         ),
     )
@@ -347,14 +357,14 @@ def build_tasks_section(
         comparisons,
         [build_table(Words("按责任单位", "by owner"), columns, rows)],
         tuple(
-            Words("{}：任务{}逾期，需办结", "{}: task {} is overdue, to be done").format(
+            Words("{}：任务{}逾期未办结，需督办", "{}: task {} is overdue, to be followed up").format(
                 name_of(each.owner), task
             )
             for each in late
             for task in each.overdue
         ),
         tuple(
-            Words("{}：{}项任务逾期，需办结", "{}: {} overdue, to be done").format(
+            Words("{}：{}项任务逾期未办结，需督办", "{}: tasks overdue, to be followed up: {}").format(
                 name_of(each.owner), len(each.overdue)
             )
             for each in late

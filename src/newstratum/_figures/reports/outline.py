@@ -17,12 +17,12 @@ _TITLE: Final = Words("区与街镇", "District and units")
 _DISTRICTS: Final = Words("各区", "Districts")
 _LIST: Final = Words("、", ", ")
 _NO_PROFILE: Final = Words(
-    "登记册没有采用任何区的概况：街镇按记录中的代码列出，不对照格局，也不作任何声称。",
+    "登记册尚未采用任何区的概况：街镇按记录中的代码列出，不与格局对照，也不列文中所称。",
     "The register has no profile of a district: units are listed by the codes of its records, no pattern is"
     " compared, and nothing is claimed.",
 )
 _NOT_IN_FORCE: Final = Words(
-    "登记册中的概况在这一天都不适用：街镇按记录中的代码列出，不对照格局，也不作任何声称。",
+    "登记册中的概况当日均不适用：街镇按记录中的代码列出，不与格局对照，也不列文中所称。",
     "None of the register's profiles holds on this day: units are listed by the codes of its records, no"
     " pattern is compared, and nothing is claimed.",
 )
@@ -32,8 +32,10 @@ _NOT_IN_FORCE: Final = Words(
 class OutsideCount(ShortRepr):
     """How many things of a sort lie outside the units of the report, by their codes."""
 
-    #: What is counted: 人, 平台.
+    #: What is counted: 人员, 平台.
     what: Words
+    #: Its counter word: 名, 个.
+    unit: str
     #: By the code of the unit; None where no unit is known.
     counts: Mapping[str | None, int] = field(factory=dict)
 
@@ -69,12 +71,15 @@ def build_district_section(
         if elsewhere and profiles:
             codes = sorted(code for code, count in each.counts.items() if code is not None and count)
             named = dict.fromkeys(map(_name_code, codes))
-            text = Words("{}：{}不在概况所列街镇之内（{}）", "{}: {} in no unit of the profile ({})")
-            notes.append(text.format(each.what, elsewhere, _LIST.join(named)))
+            text = Words("{1}{2}{0}不在概况所列街镇之内（{3}）", "{0} in no unit of the profile: {1} ({3})")
+            notes.append(text.format(each.what, elsewhere, each.unit, _LIST.join(named)))
         if unknown:
-            notes.append(Words("{}：{}街镇不详", "{}: {} of unknown unit").format(each.what, unknown))
+            text = Words("{1}{2}{0}街镇不详", "{0} of unknown unit: {1}")
+            notes.append(text.format(each.what, unknown, each.unit))
     columns = (Words("类别", "what"), Words("街镇代码", "code of the unit"), Words("数", "number"))
-    tables = (Table(title=Words("表外", "outside the units"), columns=columns, rows=tuple(rows)),)
+    tables = (
+        Table(title=Words("不在所列街镇之内的", "outside the units"), columns=columns, rows=tuple(rows)),
+    )
     return Section(id="district", title=_TITLE, notes=tuple(notes), tables=tables if rows else ())
 
 
@@ -88,13 +93,13 @@ def _name_code(code: str | None) -> Words:
 def _describe_profile(profile: DistrictProfile, on: dt.date) -> Words:
     units = len(profile.list_units_on(on))
     name = Words(profile.name_zh, profile.name_en)
-    text = Words("依据{}（{}）的概况{}，共{}个街镇", "By the profile of {} ({}){}; units: {}").format(
-        name, profile.code, _describe_period(profile), units
-    )
+    text = Words(
+        "按{}（{}）的概况{}统计，共{}个街镇", "Counted by the profile of {} ({}){}; units: {}"
+    ).format(name, profile.code, _describe_period(profile), units)
     later = sum(unit.code in profile.build_lineage(on) for unit in profile.units)
     if later:
         text += Words(
-            "，已并入的{}个旧街镇计入并入后的街镇", "; former units counted with what they became: {}"
+            "；已撤并的{}个街镇计入撤并后的街镇", "; former units counted with what they became: {}"
         ).format(later)
     return text
 
@@ -163,7 +168,7 @@ def build_to_do_section(sections: Sequence[Section]) -> Section:
     return Section(
         id="work",
         title=title,
-        notes=(Words("共{}项，列在各部分之末。", "{} in all, at the end of each section.").format(total),),
+        notes=(Words("共{}项，分列于各部分之后。", "{} in all, at the end of each section.").format(total),),
         tables=(
             Table(
                 title=Words("各部分的待办", "to do by section"),

@@ -59,8 +59,8 @@ from newstratum._model.values.numerals import format_percent
 from newstratum._words import Words
 
 _HELD: Final = Words("举办活动{}", "activities held: {}")
-_CAME: Final = Words("参加活动的有{}", "people who came to activities: {}")
-_CAME_TIMES: Final = Words("参加活动共{}", "times somebody came to an activity: {}")
+_CAME: Final = Words("参加人数{}", "people who came to activities: {}")
+_CAME_TIMES: Final = Words("参加人次{}", "times somebody came to an activity: {}")
 _TIMES: Final = Words("人次", "times")
 _NO_PERSONS: Final = Words("0人", "0")
 _NO_TIMES: Final = Words("0人次", "0")
@@ -91,7 +91,7 @@ def build_participation_section(
     """
     held = compare_occasions(
         Words("活动场次", "activities"),
-        Words("期内举行的活动，每场计一次", "activities held in the time, each once"),
+        Words("期内举办的活动，每场计一次", "activities held in the period, each once"),
         "场",
         (
             to_occasion(each.id, each.held_on, each.ended_on)
@@ -100,7 +100,7 @@ def build_participation_section(
         ),
         times,
     )
-    counted = Words("有人数记载的活动", "activities with numbers")
+    counted = Words("有人数记录的活动", "activities with numbers")
     return build_compared_section(
         "participation",
         Words("参加活动", "Participation"),
@@ -153,7 +153,9 @@ def build_training_section(
         (Words("研修班", "courses"), "期", courses),
         (Words("主题艺术展", "exhibitions"), "个", exhibitions),
     )
-    definition = Words("期内举办的，跨期的也计入，每个计一次", "those with a day in the time, each once")
+    definition = Words(
+        "期内举办的（含跨期的），每期（个）计一次", "those with a day in the period, each once"
+    )
     return build_compared_section(
         "training",
         Words("培训与展览", "Courses and exhibitions"),
@@ -178,20 +180,20 @@ def build_surveys_section(
 
     Args:
         surveys: The rounds of any time.
-        now: The results of the rounds of the time, by its last day.
+        now: The results of the rounds of the period, by its last day.
         before: Those of the time before, by its last day.
         times: The two times.
     """
     rounds = compare_occasions(
         Words("问卷", "rounds"),
-        Words("期内进行的问卷，每轮计一次", "rounds with a day in the time, each once"),
+        Words("期内开展的问卷，每轮计一次", "rounds with a day in the period, each once"),
         "轮",
         (to_lasting(each.id, each.period) for each in surveys),
         times,
     )
     definition = Words(
-        "期内进行的问卷截至当日收回的答卷，每轮同一人只计一份",
-        "answers by the day to the rounds of the time, one for each person and round",
+        "期内各轮问卷截至当日收回的答卷，同一轮中每人只计一份",
+        "answers by the day to the rounds of the period, one for each person and round",
     )
     answers = compare_figures(
         Words("收回", "answers"),
@@ -241,18 +243,18 @@ def build_visits_section(
     """
     made = compare_occasions(
         Words("走访", "visits"),
-        Words("期内进行的走访，每次计一次", "visits made in the time, each once"),
+        Words("期内开展的走访，每次计一次", "visits made in the period, each once"),
         "次",
         (to_occasion(each.id, each.held_on) for each in visits if each.state is OccasionState.HELD),
         times,
     )
     overdue = (
         Words(
-            "当日应走访而逾期的重点联系对象，每条联系计一次",
+            "截至当日逾期未走访的重点联系对象，按联系关系逐条计算",
             "key contacts that were to be seen by the day and were not, each once",
         ),
         Words(
-            "当日应走访而逾期的单位，每轮计一次",
+            "截至当日逾期未走访的单位，每轮计一次",
             "bodies that were to be seen by the day and were not, each round",
         ),
     )
@@ -294,11 +296,11 @@ def build_visits_section(
             ),
         ),
         tuple(
-            Words("{}：走访逾期{}", "{}: visits overdue {}").format(name_of(body), to_words(figure.value))
+            Words("{}：逾期未走访{}", "{}: visits overdue {}").format(name_of(body), to_words(figure.value))
             for body, figure in late.items()
             if figure.ids
         ),
-        headlines=[(Words("走访{}，逾期未走访{}", "visits made: {}, contacts overdue: {}"), (0, 1))],
+        headlines=[(Words("开展走访{}，逾期未走访{}", "visits made: {}, contacts overdue: {}"), (0, 1))],
     )
 
 
@@ -317,8 +319,8 @@ def build_publicity_section(
     words_of: WordsOf,
 ) -> Section:
     """Return what was published and what media reported in a time, and the channels of its last day."""
-    published = Words("期内发布的宣传作品，每件计一次", "publications of the time, each once")
-    reported = Words("期内的媒体报道，每篇计一次", "reports of media in the time, each once")
+    published = Words("期内发布的宣传作品，每件计一次", "publications of the period, each once")
+    reported = Words("期内刊播的媒体报道，每篇计一次", "reports of media in the period, each once")
     kinds = {each.id: each.kind for each in channels}
 
     def compare(

@@ -80,9 +80,9 @@ def build_heat_map(coverage: Coverage, table: Table) -> Picture:
     subject = Words("按{}、{}的覆盖情况", "coverage by {} and {}").format(down.what, across.what)
     empty = len(coverage.gaps)
     if not coverage.total:
-        title = Words("尚无人员列入{}", "nobody is in any of the {}").format(down.what)
+        title = Words("各{}均尚无人员", "nobody is in any of the {}").format(down.what)
     elif not empty:
-        title = Words("{}项全部覆盖", "all {} cells are covered").format(len(coverage.cells))
+        title = Words("{}项已全部覆盖", "all {} cells are covered").format(len(coverage.cells))
     else:
         title = _describe_gaps(coverage)
     return Picture(
@@ -90,7 +90,7 @@ def build_heat_map(coverage: Coverage, table: Table) -> Picture:
         title=title,
         subject=subject,
         description=Words(
-            "每格一个数，颜色越浓人数越多，斜线为尚无覆盖；{}。",
+            "每格为人数，颜色越深人数越多，斜线表示尚未覆盖；{}。",
             "A number in each cell, the stronger the colour the more; hatched where nobody is reached; {}.",
         ).format(coverage.definition),
         table=table,
@@ -102,8 +102,8 @@ def _describe_gaps(coverage: Coverage) -> Words:
     across, down = coverage.axes
     if len(coverage.gaps) == 1:
         ((column, row),) = coverage.gaps
-        return Words("{}缺{}", "{} lacks {}").format(down.words[row], across.words[column])
-    found = Words("{}项中有{}项尚无覆盖", "{1} of {0} cells are empty").format(
+        return Words("{}尚缺{}", "{} lacks {}").format(down.words[row], across.words[column])
+    found = Words("{}项中有{}项尚未覆盖", "{1} of {0} cells are empty").format(
         len(coverage.cells), len(coverage.gaps)
     )
     for axis, place, other in ((across, 0, down), (down, 1, across)):
@@ -111,10 +111,10 @@ def _describe_gaps(coverage: Coverage) -> Words:
         whole = [code for code in axis.words if empty[code] == len(other.words)]
         if 0 < len(whole) <= _MOST_NAMED and len(other.words) > 1:
             named = _LIST.join(axis.words[code] for code in whole)
-            return found + Words("，{}在各{}均无", ", those of {} in all {}").format(named, other.what)
+            return found + Words("，其中{}在各{}均无人", ", those of {} in all {}").format(named, other.what)
         (worst, most), *others = empty.most_common()
         if axis is down and all(count < most for _, count in others):
-            return found + Words("，最多的是{}（{}项）", ", most of them in {} ({})").format(
+            return found + Words("，以{}最多（{}项）", ", most of them in {} ({})").format(
                 down.words[worst], most
             )
     return found
@@ -162,16 +162,16 @@ def build_council_chart(council: Council, words_of: Callable[[Enum], Words]) -> 
         return None
     short = [Words("{}{}名", "{} {}").format(words_of(role), free) for role, free in vacant.items() if free]
     columns = (Words("职务", "post"), Words("群体", "group"), Words("在任", "held"), _FREE_PLACES)
-    subject = Words("理事会的构成和空缺", "the council and its vacancies")
+    subject = Words("理事会构成及空缺", "the council and its vacancies")
     return Picture(
         kind=PictureKind.COUNCIL,
         title=Words("空缺：{}", "vacant: {}").format(_LIST.join(short))
         if short
-        else Words("理事会各职务没有空缺", "no post of the council is vacant"),
+        else Words("理事会各职务均无空缺", "no post of the council is vacant"),
         subject=subject,
         description=Words(
-            "自上而下为会长、常务副会长和其他成员；虚线框为空缺；荣誉职务另列，不计入人数。框内为编号，"
-            "字母为常务副会长的群体。",
+            "自上而下依次为会长、常务副会长和其他成员；虚线框为空缺；荣誉职务另列，不计入人数。框内为编号，"
+            "字母表示常务副会长所属群体。",
             "From the top: the president, the executive vice-presidents, the other members. A dashed box is"
             " vacant. Honorary posts stand apart and do not count. Boxes hold ids; the letter is the group of"
             " an executive vice-president.",
@@ -217,7 +217,7 @@ def build_calendar(rhythm: WeekRhythm) -> Picture:
         )
         state = _PERHAPS_MARK if perhaps else each.state.value
         marks.append(f"{state} provisional" if each.provisional else state)
-    subject = Words("每周的活动", "activities by week")
+    subject = Words("每周活动情况", "activities by week")
     columns = (
         *(Words("周", "week"), Words("周一", "Monday"), Words("状态", "state")),
         *(Words("场次", "activities"), Words("假日", "days off"), Words("调休上班", "make-up days")),
@@ -240,14 +240,14 @@ def _describe_weeks(rhythm: WeekRhythm) -> Words:
     low, high = rhythm.missing_bounds
     over = [each for each in rhythm.weeks if each.week.sunday < rhythm.today]
     if not high:
-        return Words("{}周里周周有活动", "an activity in every one of {} weeks").format(len(over))
+        return Words("{}周每周都有活动", "an activity in every one of {} weeks").format(len(over))
     missing = build_count_cell(build_range(low, high, ""))
     found = Words("{}周中有{}周没有活动", "{} weeks, {} of them without an activity").format(
         len(over), missing
     )
     longest = _find_longest_gap(rhythm.missing)
     if len(longest) > 1 and low == high:
-        found += Words("，最长的一段空档为{}至{}", ", the longest gap from {} to {}").format(
+        found += Words("，最长空档为{}至{}", ", the longest gap from {} to {}").format(
             longest[0].week, longest[-1].week
         )
     return found
@@ -287,14 +287,14 @@ def build_tile_map(balance: Balance) -> Picture | None:
     units = {each: spreads[each].total.value.unit for each in order}
     total = sum(spreads["platforms"].counts.values())
     without = len(spreads["platforms"].without)
-    title = Words("{}个平台分布在{}个{}", "{} platforms in {} of the {}").format(
+    title = Words("{}个平台分布于{}个{}", "{} platforms in {} of the {}").format(
         total, len(balance.units) - without, balance.what
     )
     if without:
-        title += Words("，{}个{}没有平台", ", {} of the {} without one").format(without, balance.what)
+        title += Words("，{}个{}尚无平台", ", {} of the {} without one").format(without, balance.what)
     if not total:
-        title = Words("各{}都没有登记平台", "none of the {} has a platform").format(balance.what)
-    subject = Words("平台和阵地的分布", "where platforms and stations are")
+        title = Words("各{}均未登记平台", "none of the {} has a platform").format(balance.what)
+    subject = Words("平台和阵地分布", "where platforms and stations are")
     return Picture(
         kind=PictureKind.TILES,
         title=title,
@@ -359,7 +359,7 @@ def build_budget_bars(now: Sequence[Spending], before: Sequence[Spending]) -> Pi
         title=title,
         subject=subject,
         description=Words(
-            "单位万元，各行同一比例尺，自零起；框为预算，实心为已支出，斜线为已承诺。日期不全的支出计入。",
+            "单位：万元。各行比例相同，从零起；框为预算，实心为已支出，斜线为已承诺；含日期不全的支出。",
             "In 10,000 yuan, all on one scale from zero; the frame is the budget, solid is spent, hatched is"
             " committed. Expenses without a full date are included.",
         ),
@@ -429,17 +429,17 @@ def build_funnel_picture(
     )
     if adopted.share is not None:
         title += Words("，采纳率{}", ", {}").format(format_percent(adopted.share, signed=False))
-    subject = Words("建言到达的阶段", "how far proposals came")
+    subject = Words("建言办理情况", "how far proposals came")
     columns = (
         *(Words("阶段", "stage"), Words("件数", "proposals")),
-        *(Words("占比", "share"), Words("天数中位数", "median days")),
+        *(Words("占比", "share"), Words("历时天数（中位数）", "median days")),
     )
     return Picture(
         kind=PictureKind.FUNNEL,
         title=title,
         subject=subject,
         description=Words(
-            "每行一个阶段，条长为到过这一阶段的件数；可以跳过阶段。",
+            "每行一个阶段，条形长度表示进入过该阶段的件数；有的建言会跳过某些阶段。",
             "A row for each stage; the bar is as long as the number that reached it. Stages can be skipped.",
         ),
         table=_build_table(table_title, columns, rows, ("", "件", "%", "天")),
@@ -500,10 +500,12 @@ def build_flow_picture(
     columns = (Words("自", "from"), Words("至", "to"), Words("人次", "times"))
     return Picture(
         kind=PictureKind.FLOWS,
-        title=Words("{}到{}最多，{}人次", "most came from {} to {}: {} times").format(group, platform, times),
+        title=Words("{}参加{}最多，{}人次", "most came from {} to {}: {} times").format(
+            group, platform, times
+        ),
         subject=subject,
         description=Words(
-            "左为群体，中为平台，右为活动种类；带宽为签到人次。只计日期确定、有姓名的签到；几个平台合办的，各计一次。",
+            "左为群体，中为平台，右为活动种类；带的宽度表示签到人次。只计日期确定的实名签到；几个平台合办的，各计一次。",
             "Groups, platforms, kinds of activity from left to right; a band is as wide as the number of"
             " sign-ins. Only sign-ins by name on certain days; what several platforms hold counts for each.",
         ),
@@ -514,7 +516,7 @@ def build_flow_picture(
 
 def _name_platform(platform: str | None, name_of: Callable[[str], Words]) -> Words:
     if platform is None:
-        return Words("未写平台", "no platform")
+        return Words("未注明平台", "no platform")
     name = name_of(platform)
     return Words(name.zh, name.en or name.zh)
 

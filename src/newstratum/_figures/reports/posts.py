@@ -42,7 +42,7 @@ _NO_OFFICES: Final = Words("0个", "0")
 _NO_PERSONS: Final = Words("0人", "0")
 
 
-_POSTS: Final = Words("设职数{}，在任{}，空缺{}", "places of posts: {}, held: {}, vacant: {}")
+_POSTS: Final = Words("应设职数{}，在任{}，空缺{}", "places of posts: {}, held: {}, vacant: {}")
 _PLACES: Final = Words("职数", "places")
 _HELD: Final = Words("在任", "held")
 _VACANT: Final = Words("空缺", "vacant")
@@ -85,7 +85,7 @@ def build_posts_section(
         for each in vacant
     ]
     columns = (Words("单位", "body"), Words("职务", "post"), _PLACES, _HELD, _VACANT)
-    to_fill = Words("{}{}：空缺{}个", "{}, {}: vacant {}")
+    to_fill = Words("{}{}：空缺{}名", "{}, {}: {} vacant")
     return build_compared_section(
         "posts",
         Words("职务与空缺", "Posts and vacancies"),
@@ -138,15 +138,13 @@ def _group_by_post(seats: Iterable[Seat]) -> dict[str, list[str]]:
 
 
 def _sum_places(counts: Iterable[_PostCount], time: Days) -> Figure:
-    definition = Words(
-        "当日所设职务的职数，荣誉职务不计", "places of the posts of the day, honorary ones left out"
-    )
+    definition = Words("当日应设职数，荣誉职务不计", "places of the posts of the day, honorary ones left out")
     return _sum_numbers(definition, "个", [(each.post.id, each.places) for each in counts], time)
 
 
 def _sum_free(counts: Iterable[_PostCount], time: Days) -> Figure:
     definition = Words(
-        "当日无人在任的职数，荣誉职务不计", "places of the day that nobody holds, honorary ones left out"
+        "当日空缺职数，荣誉职务不计", "places of the day that nobody holds, honorary ones left out"
     )
     return _sum_numbers(
         definition, "个", [(each.post.id, each.free) for each in counts if each.free[1]], time
@@ -188,7 +186,7 @@ def build_appointments_section(
     """
     offices = compare_occasions(
         Words("职务数", "offices"),
-        Words("当日在任的职务，一人兼任几职计几次", "offices held on the day, each once"),
+        Words("当日在任的职务，一人兼任多职的逐职计算", "offices held on the day, each once"),
         "个",
         (to_lasting(each.id, each.period) for each in appointments),
         times.last_days,

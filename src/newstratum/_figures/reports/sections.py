@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from itertools import product, starmap
+from math import ceil
+from statistics import median
 from typing import Final, TypeAlias
 
 import attrs
 
 from newstratum._figures.activities import WeekRhythm
-from newstratum._figures.balance import Balance
+from newstratum._figures.balance import Balance, Dispersion
 from newstratum._figures.claims import ClaimComparison, PatternComparison, format_claim_comparison
 from newstratum._figures.council import Council, CouncilFinding, CouncilFindingKind
 from newstratum._figures.coverage import Axis, Coverage
@@ -41,7 +43,7 @@ from newstratum._model.people.groups import Group
 from newstratum._model.values.calendar import IsoWeek
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.quantities import Quantity
-from newstratum._words import Words
+from newstratum._words import NO_WORDS, Words, join_clauses
 
 #: Gives the words of a code: of a role, a group.
 WordsOf: TypeAlias = Callable[[Enum], Words]
@@ -52,7 +54,7 @@ AdviceOn: TypeAlias = Callable[[FindingKind], Words]
 _Row: TypeAlias = tuple[CellValue, ...]
 
 #: The title of the section on claims, by which others refer to it.
-CLAIMS_TITLE: Final = Words("声称与列举", "Claimed and listed")
+CLAIMS_TITLE: Final = Words("文中所称与列举", "Claimed and listed")
 
 _UNREADABLE_TITLE: Final = Words("无法读取的记录", "Records that cannot be read")
 _COLON: Final = Words("{}：{}", "{}: {}")
@@ -106,7 +108,7 @@ def build_unreadable_section(ids: Mapping[str, Sequence[str]], advice: Words) ->
         title=_UNREADABLE_TITLE,
         notes=(
             Words(
-                "登记册中有{}条记录无法读取，没有计入以下各项。",
+                "登记册中有{}条记录无法读取，未计入以下各项。",
                 "records of the register that cannot be read, and are left out of all that follows: {}",
             ).format(count),
         ),
@@ -141,15 +143,17 @@ def build_structure_section(patterns: Iterable[PatternComparison], beside: Itera
             if names.zh and names.zh != of.claim.what.zh:
                 notes.append(_COLON.format(of.claim.what, names))
     table = _build_table(
-        Words("声称与登记", "stated and registered"),
-        {"格局": "pattern", "项": "term", "声称": "stated", "登记": "registered", "差": "difference"},
+        Words("文中所称与在册情况", "stated and registered"),
+        {"格局": "pattern", "项": "term", "文中称": "stated", "在册": "registered", "相差": "difference"},
         rows,
         counting=3,
     )
-    return Section(id="structure", title=Words("结构", "Structure"), notes=(*notes, *beside), tables=(table,))
+    return Section(
+        id="structure", title=Words("组织格局", "Structure"), notes=(*notes, *beside), tables=(table,)
+    )
 
 
-_COUNCIL: Final = Words("理事会成员{}，成员单位{}", "persons on the council: {}; organisations: {}")
+_COUNCIL: Final = Words("理事会现有成员{}，成员单位{}", "persons on the council: {}; organisations: {}")
 _AT_MOST: Final = Words("至多{}", "at most {}")
 
 
@@ -159,7 +163,7 @@ def build_council_section(council: Council, words_of: WordsOf) -> Section:
     if council.mean_age is not None:
         figures.insert(2, council.mean_age)
     groups = _build_table(
-        Words("常务副会长的群体", "groups of the executive vice-presidents"),
+        Words("常务副会长所属群体", "groups of the executive vice-presidents"),
         {"群体": "group", "人数": "persons"},
         (
             ((words_of(group), _count_vice_presidents(council, members)), members)
@@ -174,7 +178,7 @@ def build_council_section(council: Council, words_of: WordsOf) -> Section:
         role = words_of(post.role)
         name = Words(post.name_zh or role.zh, post.name_en or role.en)
         number = _AT_MOST.format(free) if council.possible_holders.get(post.role) else free
-        vacant.append(Words("空缺：{}，{}个", "vacant: {}, {}").format(name, number))
+        vacant.append(Words("{}空缺{}名", "{}: {} vacant").format(name, number))
     return Section(
         id="council",
         title=Words("理事会", "Council"),
@@ -223,7 +227,12 @@ def build_claims_section(claims: Iterable[ClaimComparison]) -> Section:
 
 
 def build_coverage_section(
-    coverage: Coverage, identifier: str, title: Words, opened_by: str = "", unit: str = "人"
+    coverage: Coverage,
+    identifier: str,
+    title: Words,
+    opened_by: str = "",
+    unit: str = "人",
+    why_elsewhere: Words = NO_WORDS,
 ) -> Section:
     """Return a product of lists: the cells of the first list in columns, the empty ones as work.
 
@@ -233,6 +242,7 @@ def build_coverage_section(
         title: Its title.
         opened_by: The call that gives the ids behind a cell, where the product holds numbers only.
         unit: The unit of what the cells count.
+        why_elsewhere: Why something may be in no cell.
     """
     lists = [(axis.what, len(axis.words)) for axis in coverage.axes]
     table = _build_coverage_table(coverage)
@@ -242,13 +252,13 @@ def build_coverage_section(
     covered = Words("{}：已覆盖{{}}（共{}项）", "{}: {{}} of {} cells are covered").format(
         title, len(coverage.cells)
     )
-    sizes = Words(" × ", " × ").join(Words("{0}{1}", "{0} {1}").format(*each) for each in lists)
+    sizes = Words(" × ", " × ").join(Words("{1}个{0}", "{0} {1}").format(*each) for each in lists)
     return Section(
         id=identifier,
         title=title,
         notes=(
-            Words("共{}项：{}", "cells: {} ({})").format(len(coverage.cells), sizes),
-            _format_total(coverage),
+            Words("共{}项（{}）", "cells: {} ({})").format(len(coverage.cells), sizes),
+            _format_total(coverage, unit, why_elsewhere),
         ),
         figures=(coverage.covered,),
         tables=(table,),
@@ -259,11 +269,17 @@ def build_coverage_section(
     )
 
 
-def _format_total(coverage: Coverage) -> Words:
-    total = Words("总数{}，其中{}未列入本表", "total {}, {} in no cell")
-    if coverage.unplaced:
-        total += Words("（尚未判定{}人）", " (of them not placed yet: {})")
-    return total.format(coverage.total, coverage.elsewhere.count, coverage.unplaced)
+def _format_total(coverage: Coverage, unit: str, why_elsewhere: Words) -> Words:
+    elsewhere = coverage.elsewhere.count
+    total = Words("共{}{}", "{} in all").format(coverage.total, unit)
+    if elsewhere:
+        total += Words("，其中{}{}未列入本表", ", {} in no cell").format(elsewhere, unit)
+        details = [why_elsewhere] if why_elsewhere != NO_WORDS else []
+        if coverage.unplaced:
+            details.append(Words("含尚未判定的{}人", "of them not placed yet: {}").format(coverage.unplaced))
+        if details:
+            total += Words("（{}）", " ({})").format(join_clauses(*details))
+    return total
 
 
 def _build_coverage_table(coverage: Coverage) -> Table:
@@ -328,9 +344,12 @@ def _format_gaps(
     count, of = len(codes), len(axis.words)
     if count == of:
         # The words for what a list holds are plural in English: a list of one names the one.
-        whole = Words("全部{of}个{what}{to_do}", "{only} {to_do}" if of == 1 else "all {of} {what} {to_do}")
+        whole = Words(
+            "{only}{to_do}" if of == 1 else "全部{of}个{what}{to_do}",
+            "{only} {to_do}" if of == 1 else "all {of} {what} {to_do}",
+        )
         return subject + whole.format(of=of, what=axis.what, to_do=to_do, only=axis.words[codes[0]])
-    some = Words("{of}个{what}中{count}个{to_do}", "{count} of {of} {what} {to_do}").format(
+    some = Words("{of}个{what}中有{count}个{to_do}", "{count} of {of} {what} {to_do}").format(
         of=of, what=axis.what, count=count, to_do=to_do
     )
     return _COLON.format(subject + some, _LIST.join(axis.words[code] for code in codes))
@@ -343,14 +362,14 @@ def build_balance_section(balance: Balance, identifier: str, title: Words) -> Se
     """Return the spread of work over units: dispersion, the weakest units first, and what each needs."""
     names = {spread.indicator: spread.total.definition for spread in balance.dispersions}
     spreads = _build_table(
-        Words("离散程度", "dispersion"),
+        Words("差异程度", "dispersion"),
         {
             "指标": "indicator",
             "最少": "lowest",
             "最多": "highest",
-            "目标": "target",
+            "目标值": "target",
             "基尼系数": "Gini",
-            "为零的单位": "units without any",
+            "为零的单位数": "units without any",
         },
         (
             (
@@ -372,14 +391,15 @@ def build_balance_section(balance: Balance, identifier: str, title: Words) -> Se
         spreads, row_units=tuple(spread.total.value.unit for spread in balance.dispersions)
     )
     weakest = Table(
-        title=Words("薄弱{}在前", "the weakest first").format(balance.what),
+        title=Words("各{}差距，薄弱的在前", "the weakest first").format(balance.what),
         columns=(balance.what, Words("差距", "shortfall")),
         rows=tuple(
             (balance.units[each.unit], Words.same(f"{float(each.shortfall):.0%}"))
             for each in balance.weakest_first
         ),
     )
-    needed = Words("{}：尚缺{}（{}）", "{}: {} more ({})")
+    spread_of = {spread.indicator: spread for spread in balance.dispersions}
+    needed = Words("{}：与{}相比尚缺{}{}（{}）", "{0}: {2} below {1} ({4})")
     picture = build_tile_map(balance)
     return Section(
         id=identifier,
@@ -387,7 +407,13 @@ def build_balance_section(balance: Balance, identifier: str, title: Words) -> Se
         figures=tuple(spread.total for spread in balance.dispersions),
         tables=(spreads, weakest),
         work=tuple(
-            needed.format(balance.units[each.unit], increase.needs, names[increase.indicator])
+            needed.format(
+                balance.units[each.unit],
+                _name_target(spread_of[increase.indicator]),
+                increase.needs,
+                spread_of[increase.indicator].total.value.unit,
+                names[increase.indicator],
+            )
             for each in balance.weakest_first
             for increase in each.needed_increases
         ),
@@ -398,21 +424,33 @@ def build_balance_section(balance: Balance, identifier: str, title: Words) -> Se
 
 def summarise_increases(balance: Balance) -> tuple[Words, ...]:
     """Return what units need to reach the targets, one sentence an indicator, the weakest unit first."""
-    names = {spread.indicator: spread.total.definition for spread in balance.dispersions}
+    spreads = {spread.indicator: spread for spread in balance.dispersions}
     needed: dict[str, list[Words]] = {}
     for each in balance.weakest_first:
         for increase in each.needed_increases:
-            text = Words("{}{}", "{} {}").format(balance.units[each.unit], increase.needs)
+            text = Words("{}尚缺{}{}", "{} lacks {}").format(
+                balance.units[each.unit], increase.needs, spreads[increase.indicator].total.value.unit
+            )
             needed.setdefault(increase.indicator, []).append(text)
-    subject = Words("与目标相比尚缺（{}）", "needed to reach the target ({})")
-    return tuple(_COLON.format(subject.format(names[of]), _LIST.join(each)) for of, each in needed.items())
+    compared = Words("{}：与{}相比，{}", "{}: compared with {}, {}")
+    return tuple(
+        compared.format(spreads[of].total.definition, _name_target(spreads[of]), _LIST.join(each))
+        for of, each in needed.items()
+    )
+
+
+def _name_target(spread: Dispersion) -> Words:
+    """Return what units are compared with: their median, or a target that is another number."""
+    if spread.counts and spread.target == ceil(median(spread.counts.values())):
+        return Words("中位数", "the median")
+    return Words("目标值", "the target")
 
 
 _RHYTHM: Final = Words(
-    "没有活动的有{}，最长连续{}有活动", "weeks without an activity: {}; longest run of weeks with one: {}"
+    "没有活动的共{}，连续有活动最长{}", "weeks without an activity: {}; longest run of weeks with one: {}"
 )
 _WITHOUT_ONE: Final = Words("没有活动", "no activity")
-_WITHOUT_A_SURE_ONE: Final = Words("没有日期确定的活动", "no activity that surely lies in it")
+_WITHOUT_A_SURE_ONE: Final = Words("尚无日期确定的活动", "no activity that surely lies in it")
 _LACKS: Final = Words("{}：", "{}: ") + _WITHOUT_ONE
 _MAY_LACK: Final = Words("{}：", "{}: ") + _WITHOUT_A_SURE_ONE
 
@@ -444,18 +482,25 @@ def format_rhythm_notes(rhythm: WeekRhythm) -> tuple[Words, ...]:
     says how far the weeks look ahead if there is none.
     """
     excused = sum(each.week.monday <= rhythm.today for each in rhythm.excused)
-    notes = [Words("假日整周免计：{}周", "weeks wholly inside a public holiday, excused: {}").format(excused)]
+    notes = [
+        Words("整周放假、免予计算的：{}周", "weeks wholly inside a public holiday, excused: {}").format(
+            excused
+        )
+    ]
     longest = rhythm.longest_run
     if longest is not None:
         shortest, most = rhythm.longest_run_bounds
-        run = Words("最长连续：{}至{}", "longest run: {} to {}")
+        run = Words("连续有活动最长的一段：{}至{}", "longest run: {} to {}")
         if shortest < most:
-            run = Words("日期确定的最长连续：{}至{}", "longest run of weeks that surely have one: {} to {}")
+            run = Words(
+                "日期确定的、连续有活动最长的一段：{}至{}",
+                "longest run of weeks that surely have one: {} to {}",
+            )
         notes.append(run.format(longest.first, longest.last))
     activities = {held for each in rhythm.missing for held in each.possible_ids}
     if activities:
         possible = Words(
-            "日期未记到日的活动有{activities}场，至多补上没有活动的{missing}周中的{weeks}周",
+            "另有{activities}场活动的日期未记到日，没有活动的{missing}周中，至多可补上{weeks}周",
             "activities without an exact day: {activities}, which can fill at most {weeks} of the {missing}"
             " weeks without one",
         )
@@ -464,13 +509,13 @@ def format_rhythm_notes(rhythm: WeekRhythm) -> tuple[Words, ...]:
         notes.append(possible.format(activities=len(activities), missing=missing, weeks=weeks))
     gap = rhythm.next_gap
     if gap is None:
-        none = Words("至{0}未见空档", "no gap foreseen up to {0}")
+        none = Words("至{0}各周均已安排活动", "no gap foreseen up to {0}")
         return (*notes, none.format(rhythm.weeks[-1].week))
     foreseen = Words(
         "预计下一个空档：{}（{}起的一周，尚未安排活动）",
         "next gap foreseen: {} (the week of {}, nothing is planned yet)",
     ).format(gap.week, gap.week.monday)
-    provisional = Words("，放假安排暂定", ", the public holidays of it are provisional")
+    provisional = Words("；放假安排为暂定", ", the public holidays of it are provisional")
     return (*notes, foreseen + provisional if gap.provisional else foreseen)
 
 
@@ -514,8 +559,8 @@ def build_scoreboard_section(board: Scoreboard, kind_words: KindWords) -> Sectio
         Words("{} 至 {}", "{} to {}").format(board.before, board.as_of),
         {
             "举措": "move",
-            "现在的证据": "evidence now",
-            "现在": "now",
+            "现有佐证": "evidence now",
+            "目前": "now",
             "一年前": "a year before",
             "增减": "change",
         },
@@ -539,7 +584,7 @@ def build_scoreboard_section(board: Scoreboard, kind_words: KindWords) -> Sectio
         title=board.programme,
         notes=(
             Words(
-                "一场活动除本类外，为其标明的每一项各计一次，因此各项的数不可相加。",
+                "一场活动除计入本项外，还分别计入其标明的各项举措，因此各项数字不能相加。",
                 "An activity counts besides for each move it names: the figures are not to be added.",
             ),
         ),
@@ -572,9 +617,9 @@ def _format_definition(entry: MoveEntry, kind_words: KindWords) -> Words:
     always = entry.always
     named = _LIST.join(kind_words(kind) for kind in always if kind not in APART)
     if "activity" not in always:
-        named += Words("，以及标明此项的活动", ", and activities that name it")
+        named += Words("，以及标明该项举措的活动", ", and activities that name it")
     return Words(
-        "{}：{}，每条计一次（截至当日一年内举行或当日存续）",
+        "{}：{}，每条计一次（截至当日一年内举办的，或当日仍在进行的）",
         "{}: {}, each once (held in the year up to the day, or going on that day)",
     ).format(entry.words, named)
 
@@ -587,9 +632,7 @@ def _format_range(quantity: Quantity) -> str:
 # ------------------------------------------------------------------------------------------- findings
 
 _FINDINGS_TITLE: Final = Words("核对", "Findings")
-_NONE: Final = Words(
-    "核对了全部记录，没有发现不相符之处。", "All records were checked, and nothing was found."
-)
+_NONE: Final = Words("已核对全部记录，未发现不相符之处。", "All records were checked, and nothing was found.")
 _UNSURE: Final = Words("（日期不全，也可能无误）", " (dates are partial, all may be well)")
 #: The number of further records that one sentence names; the table has the ids of all.
 _MOST_SUBJECTS: Final = 5

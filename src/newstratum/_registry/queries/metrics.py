@@ -49,19 +49,20 @@ from newstratum.errors import RecordError
 
 _GROUP_CODES: Final = frozenset(group.value for group in Group)
 _MEMBERS: Final = Words(
-    "判定属四大群体的人，每人计一次", "people placed in one of the four groups, each once"
+    "判定属于四大群体的人员，每人计一次", "people placed in one of the four groups, each once"
 )
 _ACTIVITIES: Final = Words(
-    "截至当日一年内确定举行的活动，每场计一次", "activities surely held in the year up to the day, each once"
+    "截至当日一年内举办的活动（只计日期确定的），每场计一次",
+    "activities surely held in the year up to the day, each once",
 )
 _PLATFORMS: Final = Words("当日在册的平台，每个计一次", "platforms on the register for that day, each once")
 _STATIONS: Final = Words("当日在册的服务阵地，每个计一次", "stations on the register for that day, each once")
 _OWN_PLATFORMS: Final = Words(
-    "条线所属的当日在册平台，每个计一次",
+    "各条线所属的当日在册平台，每个计一次",
     "platforms on the register for that day that a line owns, each once",
 )
 _HOSTED: Final = Words(
-    "截至当日一年内由条线所属平台主办、确定举行的活动，每场计一次",
+    "截至当日一年内由各条线所属平台主办的活动（只计日期确定的），每场计一次",
     "activities surely held in the year up to the day and hosted first by a platform of a line, each once",
 )
 
@@ -406,15 +407,16 @@ def _find_first_step_days(proposal: Proposal) -> Days | None:
 
 
 _PEOPLE: Final = Words(
-    "每人按其判定结果计一次；判定为建议，未经人工确认者在内",
-    "each person once, by the outcome of the verdict",
+    "每人按判定结果计一次，含尚未经人工确认的判定建议",
+    "each person once, by the outcome of the verdict, unconfirmed proposals included",
 )
 _PEOPLE_BY_INDUSTRY: Final = Words(
-    "每人按其判定结果和主要工作的行业代码计一次；判定为建议，未经人工确认者在内",
-    "each person once, by the outcome of the verdict and the industry code of the main job",
+    "每人按判定结果和主要工作的行业代码计一次，含尚未经人工确认的判定建议",
+    "each person once, by the outcome of the verdict and the industry code of the main job, unconfirmed"
+    " proposals included",
 )
 _INSPECTIONS: Final = Words(
-    "在此期间对该单位确定进行的督导，每次计一次",
+    "期内对该单位开展的督导（只计日期确定的），每次计一次",
     "inspections of the office surely made in that time, each once",
 )
 _TO_INSPECT: Final = Words("尚未督导，需安排", "not inspected yet, to be scheduled")

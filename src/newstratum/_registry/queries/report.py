@@ -76,9 +76,17 @@ from newstratum.errors import InvalidValueError
 _TITLE: Final = Words("新的社会阶层人士工作报告", "Report on the work with the new social strata")
 _COVERAGE: Final = Words("全覆盖", "Coverage")
 _BY_INDUSTRY: Final = Words("重点产业全覆盖", "Coverage by key industries")
+_NOT_IN_A_UNIT: Final = Words(
+    "四大群体以外、待定、有争议，或街镇不详、不在表内",
+    "outside the four groups, undetermined, contested, or of no unit here",
+)
+_NOT_IN_AN_INDUSTRY: Final = Words(
+    "四大群体以外、待定、有争议，或街镇、行业不详、不在表内",
+    "outside the four groups, undetermined, contested, or of no unit or industry here",
+)
 _INSPECTIONS: Final = Words("督导全覆盖", "Coverage by inspections")
-_BALANCE: Final = Words("街镇平衡", "Balance over townships")
-_LINE_BALANCE: Final = Words("条线平衡", "Balance over functional lines")
+_BALANCE: Final = Words("各街镇平衡情况", "Balance over townships")
+_LINE_BALANCE: Final = Words("各条线平衡情况", "Balance over functional lines")
 _COLON: Final = Words("{}：{}", "{}: {}")
 #: How far the next week without an activity is looked for.
 _DAYS_AHEAD: Final = 26 * 7
@@ -87,26 +95,26 @@ _NO_OFFICES: Final = Words(
     "The register lists no township and no bureau, so there is nothing to say of inspections.",
 )
 _NO_LINES: Final = Words(
-    "未登记委办局、人民团体，无法比较条线。",
+    "未登记委办局、人民团体，无法比较各条线。",
     "The register lists no bureau and no people's organisation, so there are no lines to compare.",
 )
 
 
-_STRUCTURE: Final = Words("结构", "Structure")
+_STRUCTURE: Final = Words("组织格局", "Structure")
 _NO_PATTERN: Final = Words(
-    "概况没有写明格局，不作对照。", "No profile of the day states a pattern, so none is compared."
+    "概况未写明格局，不作对照。", "No profile of the day states a pattern, so none is compared."
 )
 _PROGRAMME: Final = Words("工作模式", "Programme")
 _NO_PROGRAMME: Final = Words(
-    "概况没有写明工作模式，没有举措可列。",
+    "概况未写明工作模式，无举措可列。",
     "No profile of the day states a programme, so there are no moves to show.",
 )
 _SEVERAL_PROGRAMMES: Final = Words(
-    "各区的工作模式不同，而登记册的记录不分区，不作统计。",
+    "各区工作模式不同，登记册的记录未分区，不作统计。",
     "The districts have programmes of their own, and records are not kept by district, so none is counted.",
 )
 _NO_UNITS: Final = Words(
-    "登记册中没有街镇，也没有概况，因此没有街镇可列。",
+    "登记册中既无街镇，也无概况，无法按街镇统计。",
     "The register names no unit and has no profile of the day, so there are no units to list.",
 )
 #: What stands beside the four groups in the table of districts.
@@ -114,11 +122,11 @@ _DISTRICT_COLUMNS: Final = (("合计", "all"), ("平台", "platforms"))
 
 
 #: What may lie outside the units of a report.
-_PEOPLE: Final = Words("人", "people")
+_PEOPLE: Final = Words("人员", "people")
 _THINGS: Final = (
-    (ACTIVITY.name, Words("活动", "activities")),
-    (PLATFORM.name, Words("平台", "platforms")),
-    (STATION.name, Words("阵地", "stations")),
+    (ACTIVITY.name, Words("活动", "activities"), "场"),
+    (PLATFORM.name, Words("平台", "platforms"), "个"),
+    (STATION.name, Words("阵地", "stations"), "个"),
 )
 
 
@@ -289,14 +297,19 @@ class _Part:
 
         def cover_units(_first: dt.date, day: dt.date) -> Section:
             by_unit = coverage.by_unit(on=day, edition=self.edition, district=units)
-            return build_coverage_section(by_unit, "coverage", _COVERAGE, _build_call("list_people", self))
+            opened_by = _build_call("list_people", self)
+            return build_coverage_section(
+                by_unit, "coverage", _COVERAGE, opened_by, why_elsewhere=_NOT_IN_A_UNIT
+            )
 
         def cover_industries(_first: dt.date, day: dt.date) -> Section:
             by_industry = coverage.by_industry(
                 None, None, industries, on=day, edition=self.edition, district=units
             )
             opened_by = _build_call("list_people_by_industry", self)
-            return build_coverage_section(by_industry, "industry_coverage", _BY_INDUSTRY, opened_by)
+            return build_coverage_section(
+                by_industry, "industry_coverage", _BY_INDUSTRY, opened_by, why_elsewhere=_NOT_IN_AN_INDUSTRY
+            )
 
         def balance_units(_first: dt.date, day: dt.date) -> Section:
             balance = self.builder.metrics.unit_balance(on=day, edition=self.edition, district=units)
@@ -325,7 +338,7 @@ class _Part:
                 self.builder.coverage.by_inspection(offices, first, last),
                 "inspections",
                 _INSPECTIONS,
-                unit="个",
+                unit="次",
             )
         )
         between = Words(f"{self.since}至{self.on}", f"{self.since} to {self.on}")
@@ -438,13 +451,13 @@ def _count_outside(
     unplaced = reader.count_unplaced(edition=edition, on=on, purpose=purpose)
     placed.update({(unit,): count for unit, count in unplaced.items()})
     people = {code: count for (code,), count in scope.gather(placed, 0).items()}
-    counts = [OutsideCount(what=_PEOPLE, counts=_select_outside(people.items(), scope))]
-    for kind, what in _THINGS:
+    counts = [OutsideCount(what=_PEOPLE, unit="名", counts=_select_outside(people.items(), scope))]
+    for kind, what, unit in _THINGS:
         codes: Tally[tuple[str | None]] = Tally(
             (read_text(record.fields, "township"),) for record in iterate_records(reader.store, kind)
         )
         found = ((code, count) for (code,), count in scope.gather(codes, 0).items() if code is not None)
-        counts.append(OutsideCount(what=what, counts=_select_outside(found, scope)))
+        counts.append(OutsideCount(what=what, unit=unit, counts=_select_outside(found, scope)))
     return tuple(counts)
 
 
@@ -490,11 +503,11 @@ def _build_platform_notes(
             if listed is None or more is None:
                 continue
             total = Words(format_quantity(more, "zh"), format_quantity(more, "en", unit=""))
-            with_additions = Words("，连同新增的为{}", ", or {} with those added later").format(total)
+            with_additions = Words("，连同新添的共{}", ", or {} with those added later").format(total)
             added = with_additions if more != listed else Words.same("")
             yield Words(
-                f"有名称的平台才能登记。原文列出{format_quantity(listed, 'zh')}{added.zh}；"
-                f"只有数目、没有名称的，见“{CLAIMS_TITLE.zh}”。",
+                f"平台须有名称方可登记。原文列出{format_quantity(listed, 'zh')}{added.zh}；"
+                f"仅有数目、没有名称的，见“{CLAIMS_TITLE.zh}”。",
                 "Only platforms with a name can be registered. The source lists"
                 f" {format_quantity(listed, 'en', unit='')}{added.en}; for those it gives by number only"
                 f" see “{CLAIMS_TITLE.en}”.",
