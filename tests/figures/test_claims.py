@@ -257,7 +257,8 @@ def test_a_list_on_both_sides_of_the_claim() -> None:
     )
     assert format_claim_comparison(counted, "en") == (
         "22 claimed; 21 listed (district: 3; township: 18), 23 with the two additions: 1 fewer than claimed "
-        "without them, 1 more than claimed with them. 13 of them by name, 10 by number only, their names to be added."
+        "without them, 1 more than claimed with them. 13 of them by name, 10 by number only, "
+        "their names to be added."
     )
     assert format_claim_comparison(counted, "zh") == (
         "文中称22个，逐项列出21个（区级3个、街镇18个），加上新添的2个为23个：比文中少1个，加上新添的则比文中"

@@ -91,7 +91,10 @@ def test_people_are_counted_in_the_units_of_the_day(registry: ns.Registry, secti
     assert (len(coverage.cells), coverage.total, coverage.elsewhere.count) == (16, 6, 2)
     assert coverage.axes[1].what.zh == "街镇园区"
     industry = sections["industry_coverage"]
-    assert industry.notes[1].zh == "共6人，其中6人未列入本表（四大群体以外、待定、有争议，或街镇、行业不详、不在表内）"
+    assert (
+        industry.notes[1].zh
+        == "共6人，其中6人未列入本表（四大群体以外、待定、有争议，或街镇、行业不详、不在表内）"
+    )
     before = registry.group_table(on=dt.date(2018, 6, 30))
     assert {row.unit: row.total for row in before.rows} == {
         "990101001": 2,

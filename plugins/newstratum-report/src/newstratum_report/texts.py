@@ -48,7 +48,7 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "footnote": ("注{}", "note {}"),
     "source": ("，出处：", ", source: "),
     "made_by": (
-        "本页由 newstratum 生成，不联网，不含姓名，只列编号。",
+        "本页由 newstratum 生成，可离线打开，不含姓名，只列编号。",
         "Made by newstratum. The page needs no network and names no people; it lists ids.",
     ),
     "vacant": ("空缺", "vacant"),
@@ -56,7 +56,7 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "held_vacant": ("在任{}，空缺{}", "held: {}, vacant: {}"),
     "honorary": ("荣誉职务（另列）", "Honorary posts (apart)"),
     "perhaps": ("待核", "unsure"),
-    "hatched": ("尚无覆盖", "nobody"),
+    "hatched": ("尚未覆盖", "nobody"),
     "hidden": ("不公布", "not published"),
     "holiday_key": ("有假日", "days off"),
     "makeup_key": ("有调休上班日", "make-up day"),
