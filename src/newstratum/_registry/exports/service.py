@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from newstratum._model.organisation.district import DistrictProfile
 from newstratum._registry.environment import Environment
+from newstratum._registry.exports.csv_on_the_web import build_csv_files
 from newstratum._registry.exports.description import RecordDescription, describe_record
 from newstratum._registry.exports.documents import (
     collect_popolo,
@@ -19,11 +20,13 @@ from newstratum._registry.exports.documents import (
     write_people_cards,
 )
 from newstratum._registry.exports.filters import RecordFilter, select_records
+from newstratum._registry.exports.folders import check_folder, write_folder
 from newstratum._registry.exports.listing import RecordTable, find_table_schema, list_records
 from newstratum._registry.exports.record_files import write_record_files
 from newstratum._registry.exports.sign_in import SignInSheet, call_activity, call_people
 from newstratum._registry.imports.references import StoredReferences
 from newstratum._registry.queries.reader import Reader
+from newstratum._tables.schemas import load_table_schemas
 from newstratum._wire.record_kinds import ACTIVITY, PERSON
 from newstratum._words import Language, Words
 from newstratum.errors import InvalidValueError
@@ -255,6 +258,32 @@ class ExportService:
         """
         now = self._environment.now()
         return write_record_files(self._reader, Path(path), purpose=purpose, made_at=now)
+
+    def csv_on_the_web(
+        self, path: Path | str, *, purpose: str = "", names: bool = False, language: Language = "zh"
+    ) -> Mapping[str, int]:
+        """Write every table to a new folder as CSV on the Web, with metadata of words and datatypes.
+
+        Columns are headed by the names of the fields. Only the owner can read the folder.
+
+        Args:
+            path: The folder, which is not there.
+            purpose: What for; by default ``"roster"`` for people and ``"office"`` for all else.
+            names: Whether people are named; else they stand there by their ids.
+            language: The language of words in cells.
+
+        Returns:
+            How many rows each table has.
+
+        Raises:
+            InvalidValueError: There is something at that path already, or no such folder.
+            PurposeError: The purpose is not declared, or does not cover the records.
+        """
+        folder = Path(path)
+        check_folder(folder)
+        tables = [self.table(each, purpose=purpose, names=names) for each in load_table_schemas()]
+        write_folder(folder, build_csv_files(tables, language))
+        return {each.schema.name: len(each.rows) for each in tables if each.rows}
 
     def covers(self, purpose: str, kind: str) -> bool:
         """Say whether a purpose covers records of a kind.

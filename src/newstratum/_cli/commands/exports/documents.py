@@ -33,6 +33,7 @@ _FORMS: Final = {
     "vcard": Words("人员或机构名片（vCard 4.0）", "cards of people or of a body (vCard 4.0)"),
     "vcard3": Words("人员名片（vCard 3.0）", "cards of people (vCard 3.0)"),
     "ical": Words("活动日历（iCalendar）", "the calendar of activities (iCalendar)"),
+    "csvw": Words("各种表（CSV on the Web，一个文件夹）", "every table (CSV on the Web, a folder)"),
     "jsonl": Words("全部记录（JSON Lines，一个文件夹）", "all records (JSON Lines, a folder)"),
 }
 _NO_PURPOSE: Final = Words(
@@ -47,8 +48,8 @@ WrittenFile = Annotated[
 
 @in_chinese(
     "写出供其他程序读取的文件。\n\npopolo：机构、职位和席位；vcard、vcard3：人员名片，写--body时为机构及其成员单位的名片；"
-    "ical：公开的活动日历；jsonl：各类记录、清单和数据字典，写成一个新文件夹，可用newstratum import导入。\n\n"
-    "除非写明涵盖人员的用途，文件中人员只有编号。"
+    "ical：公开的活动日历；csvw：各种表，写成一个新文件夹；jsonl：各类记录、清单和数据字典，写成一个新文件夹，可用"
+    "newstratum import导入。\n\n除非写明涵盖人员的用途，文件中人员只有编号。"
 )
 def export(
     store: StoreUrl,
@@ -58,7 +59,8 @@ def export(
         option(
             "--as",
             help=Words(
-                "写成什么：popolo、vcard、vcard3、ical、jsonl。", "popolo, vcard, vcard3, ical, jsonl."
+                "写成什么：popolo、vcard、vcard3、ical、csvw、jsonl。",
+                "popolo, vcard, vcard3, ical, csvw, jsonl.",
             ),
             metavar="FORM",
         ),
@@ -79,7 +81,8 @@ def export(
     """Write a file that other programs read.
 
     popolo: bodies, posts and seats. vcard and vcard3: cards of people, or with --body of a body and its
-    member bodies. ical: the public calendar of activities. jsonl: the records of each kind, a manifest and a
+    member bodies. ical: the public calendar of activities. csvw: every table as CSV with
+    metadata, in a new folder. jsonl: the records of each kind, a manifest and a
     data dictionary, in a new folder, which newstratum import takes in.
 
     People stand in it by their ids, unless a purpose that covers them is named.
@@ -92,9 +95,15 @@ def export(
             ", ".join(f"{name}: {each.en}" for name, each in _FORMS.items()),
         )
         raise typer.BadParameter(say(Words("可写：{}", "write one of: {}").format(known)), param_hint="--as")
-    if form == "jsonl":
+    if form in ("csvw", "jsonl"):
         with open_unchanged(store) as registry:
-            counts = registry.exports.records(out, purpose=purpose or "office")
+            if form == "jsonl":
+                counts = registry.exports.records(out, purpose=purpose or "office")
+            else:
+                names = covers_people(registry, purpose)
+                counts = registry.exports.csv_on_the_web(
+                    out, purpose=purpose, names=names, language=lang.value
+                )
         told = Words("已写入{}条记录：{}", "records written: {}, in {}")
         print_note(told.format(sum(counts.values()), out))
         return Exit.OK
@@ -129,7 +138,7 @@ def calendar(
     force: Force = False,
     lang: Language = Lang.ZH,
 ) -> Exit:
-    """Write the public calendar of activities (iCalendar), to subscribe to.
+    """Write the public calendar of activities (iCalendar).
 
     Without days it goes from a year ago to two years ahead.
     """
