@@ -10,7 +10,6 @@ from attrs import field, frozen
 
 from newstratum._host.host import PluginHost
 from newstratum._model.people.people import PrivacyNotice
-from newstratum._model.values.plain import ResultData
 from newstratum._ports.query import Is
 from newstratum._ports.records import Key, Record
 from newstratum._ports.store import History, Store
@@ -19,6 +18,7 @@ from newstratum._registry.placements.explanation import explain_placement
 from newstratum._registry.records import iterate_history, iterate_records
 from newstratum._registry.subjects.page import render_page
 from newstratum._shipped import DEFAULT_EDITION
+from newstratum._short_repr import ShortRepr
 from newstratum._wire.codec import decode_record
 from newstratum._wire.problems import join_problems
 from newstratum._wire.record_kind import RecordKind
@@ -52,20 +52,20 @@ _Found: TypeAlias = tuple[RecordKind[Any], Record, Any]
 
 
 @frozen(kw_only=True, repr=False)
-class SubjectRecord(ResultData):
+class SubjectRecord(ShortRepr):
     """One record about the person."""
 
     #: The kind of record: ``seat``.
     kind: str
     id: str
-    #: All of it, as :meth:`to_dict` of its class gives it; None where it cannot be read.
+    #: All of it, as plain data; None where it cannot be read.
     content: dict[str, Any] | None
     #: Why it cannot be read; empty where it can.
     unreadable: Words = NO_WORDS
 
 
 @frozen(kw_only=True, repr=False)
-class SubjectChange(ResultData):
+class SubjectChange(ShortRepr):
     """One change of one of the records: when, by whom, for what."""
 
     recorded_at: dt.datetime
@@ -78,7 +78,7 @@ class SubjectChange(ResultData):
 
 
 @frozen(kw_only=True, repr=False)
-class SubjectExport(ResultData):
+class SubjectExport(ShortRepr):
     """What a register holds about one person. It holds plain names and contacts: give it to nobody else."""
 
     id: str
@@ -99,6 +99,37 @@ class SubjectExport(ResultData):
     def __repr__(self) -> str:
         return f"SubjectExport(records=<{len(self.records)}>, changes=<{len(self.changes)}>)"
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the export as plain data, ready for JSON, with the texts in both languages."""
+        return {
+            "id": self.id,
+            "made_at": self.made_at.isoformat(),
+            "explanation": _write_words(self.explanation),
+            "records": [
+                {
+                    "kind": each.kind,
+                    "id": each.id,
+                    "content": each.content,
+                    "unreadable": _write_words(each.unreadable),
+                }
+                for each in self.records
+            ],
+            "privacy_notices": [each.to_dict() for each in self.privacy_notices],
+            "changes": [
+                {
+                    "recorded_at": each.recorded_at.isoformat(),
+                    "record": each.record,
+                    "act": each.act,
+                    "actor": each.actor,
+                    "purpose": each.purpose,
+                    "reason": each.reason,
+                }
+                for each in self.changes
+            ],
+            "left_out": {kind: _write_words(why) for kind, why in self.left_out.items()},
+            "not_noted": [_write_words(each) for each in self.not_noted],
+        }
+
     def to_html(self, language: str = "zh") -> str:
         """Return the export as one page of HTML that loads nothing, for the person to read.
 
@@ -106,6 +137,10 @@ class SubjectExport(ResultData):
             language: ``zh`` or ``en``.
         """
         return render_page(self, language)
+
+
+def _write_words(words: Words) -> dict[str, str]:
+    return {"zh": words.zh, "en": words.en}
 
 
 def export_subject(
