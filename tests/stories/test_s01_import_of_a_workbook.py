@@ -245,6 +245,32 @@ def test_s05_a_town_roster_is_read_as_it_stands(
     assert "13900000001" in phones
 
 
+def test_s05_two_rows_of_headings_and_a_birth_that_is_not_kept(
+    office: Office, notice: tuple[str, Path], tmp_path: Path
+) -> None:
+    openpyxl = pytest.importorskip("openpyxl", reason="workbooks need newstratum-sheets")
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "名册"
+    sheet.append(["徐行镇新的社会阶层人士名册"])
+    sheet.append(["姓名", "出生年月", "联系方式", None, "工作单位", "职务"])
+    sheet.append([None, None, "手机", "电子邮箱", None, None])
+    sheet.merge_cells("A1:F1")
+    sheet.merge_cells("C2:D2")
+    for column in "ABEF":
+        sheet.merge_cells(f"{column}2:{column}3")
+    sheet.append(["合成甲", 1985.3, 13900000001, "a@example.org", "合成律师事务所", "律师"])
+    sheet.append(["合成乙", "1985.3", 1390, "", "合成律师事务所", "律师"])
+    path = tmp_path / "名册.xlsx"
+    book.save(path)
+    report = office.import_(path, *notice, "--partial", code=1)
+    assert (report["counts"]["created"], report["counts"]["rejected"]) == (1, 1)
+    assert "名册!C5" in {each["place"] for each in report["issues"]}
+    (person,) = office.list_people().values()
+    assert {contact.value.reveal() for contact in person.contacts} == {"13900000001", "a@example.org"}
+    assert "1985" not in repr(person.to_dict() if hasattr(person, "to_dict") else person)
+
+
 def test_s06_one_person_in_two_towns_is_one_pair_merged_and_parted_without_loss(
     office: Office, notice: tuple[str, Path], tmp_path: Path
 ) -> None:

@@ -5,6 +5,7 @@ The mean age is not among them: a register keeps no births, by decision.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -40,9 +41,9 @@ def council(desk: Any) -> Any:
     desk.bring(
         "任职.csv",
         "所在机构,职位,名额,任职人,任职单位,任职起",
-        (COUNCIL, "会长", 1, "PRES", "", "2029-03-01"),
-        *((COUNCIL, "常务副会长", 6, name, "", "2029-03-01") for name in JOBS),
-        (COUNCIL, "成员", 1, "", "区社会组织促进会", "2029-03-01"),
+        (COUNCIL, "会长", 1, "PRES", "", "2017-03-01"),
+        *((COUNCIL, "常务副会长", 6, name, "", "2017-03-01") for name in JOBS),
+        (COUNCIL, "成员", 1, "", "区社会组织促进会", "2017-03-01"),
     )
     return desk
 
@@ -72,3 +73,16 @@ def test_s13_an_organisation_is_a_member_in_the_count_and_in_the_chart(council: 
     assert list(council.read_column(section).values())[:2] == ["6人", "1个"]
     (picture,) = section["pictures"]
     assert picture["table"]["ids"][-1] == ["union"]
+
+
+def test_s13_an_organisation_is_a_member_in_popolo_and_on_the_cards(council: Any) -> None:
+    out = council.folder / "理事会.json"
+    council.run("export", "--as", "popolo", "--out", out)
+    memberships = json.loads(out.read_text(encoding="utf-8"))["memberships"]
+    (member,) = [each for each in memberships if each.get("member", {}).get("@type") == "Organization"]
+    assert (member["member"]["id"], member["organization_id"]) == ("union", "council")
+    cards = council.folder / "理事会.vcf"
+    council.run("export", "--as", "vcard", "--body", "council", "--out", cards)
+    lines = cards.read_text(encoding="utf-8").splitlines()
+    assert "MEMBER:urn:newstratum:union" in lines
+    assert "KIND:org" in lines

@@ -48,6 +48,9 @@ def test_s19_empty_cells_are_work_full_ones_open_and_all_are_counted(desk: Any) 
     assert len(cells) == 48
     assert sorted(cells.values()) == [0] * 39 + [1] * 9
     # A full cell opens its evidence: who is in it, and why.
+    words = ("list", "people", "--town", "新成路街道", "--group", "intermediary", "--json")
+    (who,) = json.loads(desk.run(*words))
+    assert (who["id"], who["placed"]) == ("P0-intermediary", "中介和社会组织")
     assert json.loads(desk.run("why", "P0-intermediary", "--json"))["outcome"] == "intermediary"
     # An empty one is work to do, and the total is the roster.
     assert len(section["work"]) == 39

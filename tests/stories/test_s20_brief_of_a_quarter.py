@@ -85,3 +85,21 @@ def test_published_the_brief_has_no_ids_and_no_small_numbers(register: str, tmp_
     assert published
     assert not [cell for cell in published if 0 < cell < 5]
     assert not re.findall(r"person-[0-9a-z]{6,}", public)
+
+
+def test_s20_page_workbook_and_document_have_the_same_numbers(register: str, tmp_path: Path) -> None:
+    docx = pytest.importorskip("docx", reason="python-docx is not here")
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not here")
+    run("brief", "--store", register, "--on", DAY, "--out", tmp_path / "brief")
+    page = (tmp_path / "brief" / "brief.html").read_text(encoding="utf-8")
+    document = docx.Document(str(tmp_path / "brief" / "brief.docx"))
+    book = openpyxl.load_workbook(tmp_path / "brief" / "brief.xlsx", read_only=True)
+    cells = {str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row}
+    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    report = json.loads(run("report", "--store", register, "--on", DAY, "--as", "json"))
+    headlines = [each["words"]["zh"] for section in report["sections"] for each in section["headlines"]]
+    assert headlines
+    for headline in headlines:
+        assert headline in unescape(re.sub(r"<[^>]*>", "", page))
+        assert headline in text
+        assert any(headline in cell for cell in cells), headline

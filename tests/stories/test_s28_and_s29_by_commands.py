@@ -1,7 +1,7 @@
 """S28 and S29 by commands alone: what is due reaches three groups, split and signed as each service asks.
 
-The bots of the services on loopback check each post as strictly as the services do. What needs a clock that
-is moved, the rate over a minute and the retry, is in the tests of each story.
+The bots of the services on loopback check each post as strictly as the services do. The rate over a
+minute and the retry are tried by the clock of the machine in a long test, and by a moved one beside it.
 """
 
 from __future__ import annotations
@@ -9,9 +9,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import time
 from typing import Any
 
 import pytest
+
+from newstratum.testing import Situation
 
 testing = pytest.importorskip("newstratum_chatbots.testing", reason="newstratum-chatbots is not here")
 
@@ -102,3 +105,43 @@ def test_s29_a_wrong_clock_is_named(due: Any) -> None:
         assert not group.posts
     (notice,) = json.loads(due.run("notices", "list", "--json"))
     assert "本机时钟比钉钉慢180分钟" in notice["problem"]
+
+
+@pytest.mark.stress(whole=True)
+def test_s28_twenty_five_messages_take_a_minute_and_a_lost_answer_one_more_post(desk: Any) -> None:
+    """By the clock of the machine, which a command reads: some minutes."""
+    desk.bring("机构.csv", "机构编号,机构名称,机构类别", ("b", "合成联络组", "人民团体"))
+    columns = "任务编号,任务事项,责任单位,交办日期,到期日,依据"
+    tasks = [
+        (f"t{number}", f"合成事项{number}", "合成联络组", "2018-10-08", "2018-11-02", "纪要")
+        for number in range(1, 26)
+    ]
+    desk.bring("任务.csv", columns, *tasks)
+    rules = desk.folder / "rules.toml"
+    rules.write_text(RULES.format(channel="wecom").replace("weekly_digest", "task_due"), encoding="utf-8")
+    tell = ("notices", "tell", "--rules", rules, "--json")
+    assert json.loads(desk.run(*tell, "--on", "2018-11-02"))["stored"] == 25
+    with testing.FakeWeCom("k") as group:
+        send = ("notices", "send", "--to", f"wecom://127.0.0.1:{group.port}?key=k&tls=off")
+        began = time.monotonic()
+        while len(group.posts) < 25 and time.monotonic() - began < 300:
+            desk.run(*send, "--timeout", "60")
+        assert time.monotonic() - began > 60
+        # The group takes no more in a minute, and was asked for no more.
+        assert len(group.requests) == len(group.posts) == 25
+        desk.bring(
+            "任务2.csv", columns, ("t99", "合成末项", "合成联络组", "2018-10-08", "2018-11-05", "纪要")
+        )
+        assert json.loads(desk.run(*tell, "--on", "2018-11-05"))["stored"] == 1
+        time.sleep(60)
+        group.arrange(Situation.LOST)
+        desk.run(*send)
+        began = time.monotonic()
+        while len(group.posts) < 27 and time.monotonic() - began < 180:
+            time.sleep(10)
+            desk.run(*send)
+        last = group.posts[25:]
+        assert len(last) == 2
+        assert len(set(last)) == 1
+        desk.run(*send)
+        assert len(group.posts) == 27
