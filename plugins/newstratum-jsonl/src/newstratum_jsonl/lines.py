@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from newstratum.errors import DamagedFileError, ForeignFileError, InDoubtError, UnavailableError
-from newstratum.ports import FileIdentity, Words
+from newstratum.ports import FileIdentity
 
 __all__ = ["LineFile"]
 
@@ -49,13 +49,9 @@ class LineFile:
             else:
                 return
             if count == 0 and not text.startswith(_HEAD):
-                raise ForeignFileError(
-                    str(self._path), Words("不是newstratum的数据库", "it is not a store of newstratum")
-                )
+                raise ForeignFileError(str(self._path), "it is not a store of newstratum")
             if file.read(1):
-                raise DamagedFileError(
-                    str(self._path), Words("第{}行已损坏", "line {} is damaged").format(count + 1)
-                )
+                raise DamagedFileError(str(self._path), f"line {count + 1} is damaged")
         os.ftruncate(self._file, size)
         self._identity: FileIdentity = FileIdentity(self._path, self._file)
 
@@ -106,12 +102,7 @@ class LineFile:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             os.close(file)
-            raise UnavailableError(
-                Words(
-                    "另一进程正打开着它，或其文件系统不支持锁",
-                    "another process has it open, or its file system has no locks",
-                )
-            ) from None
+            raise UnavailableError("another process has it open, or its file system has no locks") from None
         return file
 
     def _sync_folder(self) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from newstratum import hooks
 from newstratum.errors import InvalidValueError
-from newstratum.ports import URL, Kind, Store, Words
+from newstratum.ports import URL, Kind, Store
 
 __all__ = ["open_store", "store_backends"]
 
@@ -23,11 +23,7 @@ def open_store(url: URL, kinds: tuple[Kind, ...]) -> Store:
     from newstratum_jsonl.lines import LineFile
 
     if not url.file or url.host or url.query or url.username:
-        raise InvalidValueError(
-            "url",
-            Words("没有写文件", "names no file"),
-            Words("请写成jsonl:///district.jsonl", "write it like jsonl:///district.jsonl"),
-        )
+        raise InvalidValueError("url", "names no file", "write it like jsonl:///district.jsonl")
     path = Path(url.file)
     return SimpleStore(kinds, lambda: LineFile(path), name=str(path))
 
