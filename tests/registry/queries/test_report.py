@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import attrs
 import pytest
@@ -69,7 +70,10 @@ def without_comparison(section):
     Nor does it have the numbers of the time before in its headlines, nor the call of the report.
     """
     headlines = tuple(
-        attrs.evolve(each, words=Words(each.words.zh.split("（上期")[0], each.words.en.split(" (before")[0]))
+        attrs.evolve(
+            each,
+            words=Words(re.split("[，；]上期", each.words.zh)[0], each.words.en.split(" (before")[0]),
+        )
         for each in section.headlines
     )
     return attrs.evolve(section, tables=section.tables[1:], headlines=headlines, query="")

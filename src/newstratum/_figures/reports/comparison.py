@@ -38,8 +38,8 @@ _NOTHING: Final = Words(
 )
 #: What stands in the heading of a column of the time before.
 BEFORE: Final = Words("上期{}", "{} before")
-_BEFORE_ONE: Final = Words("（上期{}）", " (before: {})")
-_BEFORE_ALL: Final = Words("（上期分别为{}）", " (before: {})")
+_BEFORE_ONE: Final = Words("，上期{}", " (before: {})")
+_BEFORE_ALL: Final = Words("；上期分别为{}", " (before: {})")
 PERSONS: Final = Words("人数", "persons")
 _COLON: Final = Words("{}：{}", "{}: {}")
 _COLUMNS: Final = (

@@ -59,8 +59,8 @@ from newstratum._model.values.numerals import format_percent
 from newstratum._words import Words
 
 _HELD: Final = Words("举办活动{}", "activities held: {}")
-_CAME: Final = Words("参加人数{}", "people who came to activities: {}")
-_CAME_TIMES: Final = Words("参加人次{}", "times somebody came to an activity: {}")
+_CAME: Final = Words("参加活动人员{}", "people who came to activities: {}")
+_CAME_TIMES: Final = Words("累计参加活动{}", "times somebody came to an activity: {}")
 _TIMES: Final = Words("人次", "times")
 _NO_PERSONS: Final = Words("0人", "0")
 _NO_TIMES: Final = Words("0人次", "0")

@@ -111,7 +111,9 @@ def _describe_gaps(coverage: Coverage) -> Words:
         whole = [code for code in axis.words if empty[code] == len(other.words)]
         if 0 < len(whole) <= _MOST_NAMED and len(other.words) > 1:
             named = _LIST.join(axis.words[code] for code in whole)
-            return found + Words("，其中{}在各{}均无人", ", those of {} in all {}").format(named, other.what)
+            return found + Words("，其中{}在各{}均无人", ", among them those of {} in all {}").format(
+                named, other.what
+            )
         (worst, most), *others = empty.most_common()
         if axis is down and all(count < most for _, count in others):
             return found + Words("，以{}最多（{}项）", ", most of them in {} ({})").format(
@@ -500,7 +502,7 @@ def build_flow_picture(
     columns = (Words("自", "from"), Words("至", "to"), Words("人次", "times"))
     return Picture(
         kind=PictureKind.FLOWS,
-        title=Words("{}参加{}最多，{}人次", "most came from {} to {}: {} times").format(
+        title=Words("{}参加{}的活动最多，{}人次", "most came from {} to {}: {} times").format(
             group, platform, times
         ),
         subject=subject,
