@@ -67,16 +67,14 @@ class SignInSheet(ShortRepr):
         table = build_table_template(
             "attendances", language=language, fields=names, rows=[*self._list_rows()]
         )
+        number, signature = (each.in_language(language) for each in (_NUMBER, _SIGNATURE))
         told = [*self._describe(language), *([_TICK.in_language(language)] if self.people else [])]
         return evolve(
             table,
             name=_TITLE.in_language(language),
-            columns=(
-                _NUMBER.in_language(language),
-                *table.columns,
-                _SIGNATURE.in_language(language),
-            ),
-            rows=[[number, *row, None] for number, row in enumerate(table.rows, 1)],
+            columns=(number, *table.columns, signature),
+            rows=[[at, *row, None] for at, row in enumerate(table.rows, 1)],
+            widths={number: 6, table.columns[0]: 24, signature: 20},
             instructions=(*told, _FILL.in_language(language)),
         )
 
