@@ -45,19 +45,12 @@ def test_the_report_has_what_the_tables_say(office: Path, command: Callable[...,
     report = json.loads(command("report", *words).out)
     sections = {section["id"]: section for section in report["sections"]}
     numbers = {
-        (name, row[0]["zh"]): row[1]["zh"]
+        name: [row[1]["zh"] for row in sections[name]["tables"][0]["rows"]]
         for name in ("participation", "spending")
-        for row in sections[name]["tables"][0]["rows"]
     }
     assert numbers == {
-        ("participation", "活动场次"): "2场",
-        ("participation", "有人数记载的活动"): "2场",
-        ("participation", "人数"): "2人",
-        ("participation", "人次"): "3人次",
-        ("spending", "预算"): "30万元",
-        ("spending", "已承诺"): "0万元",
-        ("spending", "已支出"): "0.3万元",
-        ("spending", "余额"): "29.7万元",
+        "participation": ["2场", "2场", "2人", "3人次"],
+        "spending": ["30万元", "0万元", "0.3万元", "29.7万元"],
     }
     # Nothing refers to what is not there, the brand of the district among it.
     assert sections["findings"]["work"] == []

@@ -218,6 +218,24 @@ def test_s04_five_files_of_one_export_make_identical_people(
     assert f"byte {place - 1}" in outcome.stderr
 
 
+def test_s04_options_split_into_columns_of_0_and_1_make_identical_people(
+    office: Office, notice: tuple[str, Path], tmp_path: Path
+) -> None:
+    options = ("民营企业", "外商投资企业（含港澳台）", "国有企业", "其他")
+    chosen = ["民营企业", "外商投资企业（含港澳台）", "民营企业┋国有企业", "国有企业"]
+    jobs = [(*row[:9], "软件工程师", row[10]) for row in build_answers(len(chosen))]
+    joined = [(*row, answer) for row, answer in zip(jobs, chosen, strict=True)]
+    split = [
+        (*row, *("1" if option in answer.split("┋") else "0" for option in options))
+        for row, answer in zip(jobs, chosen, strict=True)
+    ]
+    write_workbook(tmp_path / "合.xlsx", (*WJX, "6、单位性质"), joined)
+    write_workbook(tmp_path / "分.xlsx", (*WJX, *(f"6、({option})" for option in options)), split)
+    office.import_(tmp_path / "合.xlsx", *notice)
+    assert len({str(each.engagements) for each in office.list_people().values()}) > 1
+    assert office.import_(tmp_path / "分.xlsx")["counts"]["unchanged"] == len(chosen)
+
+
 def test_s05_a_town_roster_is_read_as_it_stands(
     office: Office, notice: tuple[str, Path], tmp_path: Path
 ) -> None:

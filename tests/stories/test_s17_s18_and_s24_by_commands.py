@@ -59,12 +59,7 @@ def test_s18_300_sign_ins_of_140_people_at_12_activities_are_never_mixed(desk: A
     )
     assert found["counts"]["created"] == 300
     section = desk.report("2018-12-31")["participation"]
-    assert desk.read_column(section) == {
-        "活动场次": "12场",
-        "有人数记载的活动": "12场",
-        "人数": "140人",
-        "人次": "300人次",
-    }
+    assert list(desk.read_column(section).values()) == ["12场", "12场", "140人", "300人次"]
     towns = next(each for each in section["tables"] if each["title"]["zh"] == "按街镇")
     assert [(row[1]["zh"], row[2]["zh"]) for row in towns["rows"]] == [("70人", "150人次")] * 2
     # No sentence has both but with their own words.

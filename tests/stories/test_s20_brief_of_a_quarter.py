@@ -51,7 +51,7 @@ def register(tmp_path_factory: pytest.TempPathFactory) -> str:
     return store
 
 
-def test_the_brief_of_a_register_comes_from_one_command(register: str, tmp_path: Path) -> None:
+def test_s20_the_brief_of_a_register_comes_from_one_command(register: str, tmp_path: Path) -> None:
     on = ("--store", register, "--on", DAY)
     run("brief", *on, "--out", tmp_path / "brief")
     report = json.loads(run("report", *on, "--as", "json"))
@@ -70,7 +70,7 @@ def test_the_brief_of_a_register_comes_from_one_command(register: str, tmp_path:
     assert stated > 4
 
 
-def test_published_the_brief_has_no_ids_and_no_small_numbers(register: str, tmp_path: Path) -> None:
+def test_s23_published_the_brief_has_no_ids_and_no_small_numbers(register: str, tmp_path: Path) -> None:
     """S23: what is published names nobody, and hides numbers under five of people."""
     on = ("--store", register, "--on", DAY)
     run("brief", *on, "--out", tmp_path / "inside")
