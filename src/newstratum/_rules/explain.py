@@ -136,6 +136,8 @@ class _Explanation:
     def _lacks(self, other: OtherGroup) -> str:
         if other.yields:
             return self._say("yields")
+        if other.group in self._verdict.also_fits:
+            return self._say("goes_after")
         parts = []
         if other.failed:
             names = self._join_words("fact", other.failed)
@@ -228,6 +230,9 @@ _SENTENCES: Final[Mapping[str, Words]] = MappingProxyType(
         ),
         "others": Words("其他各组为什么不是：", "Why none of the other groups:"),
         "yields": Words("条件符合，但前面的步骤优先", "the conditions hold, but an earlier step goes first"),
+        "goes_after": Words(
+            "定义也符合，但前面的条款优先", "its definition fits too, but an earlier clause goes first"
+        ),
         "failed": Words("不符合：{facts}", "fails on {facts}"),
         "unknown": Words("尚不清楚：{facts}", "not known: {facts}"),
         "no_rule": Words("本口径没有相应规则", "this edition has no rule for it"),
