@@ -155,3 +155,12 @@ def test_what_looks_like_a_formula_is_text_in_every_file(filled_anew, tmp_path):
     ]
     (cell,) = [each for each in cells if str(each.value).endswith("1+2")]
     assert cell.data_type == "s"
+
+
+def test_a_list_of_sign_ins_names_people_for_a_purpose_that_covers_them(filled):
+    shown = [row.get("person") for row in filled.exports.table("attendances").to_dicts()]
+    assert shown == ["person-wang", "person-wang", None]
+    named = [row.get("person") for row in filled.exports.table("attendances", names=True).to_dicts()]
+    assert named == ["王明", "王明", None]
+    with pytest.raises(PurposeError):
+        filled.exports.table("attendances", names=True, purpose="office")

@@ -12,9 +12,10 @@ from attrs import evolve, field, frozen
 
 from newstratum._model.organisation.budgets import Budget
 from newstratum._model.organisation.district import DistrictProfile
-from newstratum._model.people.people import Placement
+from newstratum._model.people.people import Person, Placement
 from newstratum._registry.exports.filters import RecordFilter, Selection, select_records
 from newstratum._registry.exports.masks import mask_values
+from newstratum._registry.exports.sign_in import call_person
 from newstratum._registry.imports.references import StoredReferences
 from newstratum._registry.queries.reader import Reader
 from newstratum._shipped.labels import get_words
@@ -128,6 +129,8 @@ def list_records(
     district: DistrictProfile | None,
 ) -> RecordTable:
     """Return the records of a table that a filter lets through, as its rows."""
+    if names:
+        reader.scope(purpose).check(PERSON)
     found = select_records(reader, schema, where, purpose=purpose, today=today)
     table = list_selected(reader, schema, found, names=names, district=district)
     if not where.missing:
@@ -157,7 +160,7 @@ def list_selected(
     if schema.kind == PERSON.name:
         rows, beside = _list_people(found, names=names)
     else:
-        writer = _ReferenceWriter(schema, StoredReferences(reader.store))
+        writer = _ReferenceWriter(schema, StoredReferences(reader.store), names=names)
         rows = [writer.write(values) for values in list_record_values(schema, found.records)]
     return RecordTable(
         schema=schema,
@@ -199,8 +202,9 @@ def _describe_placement(placement: Placement | None) -> tuple[Words, ...]:
 class _ReferenceWriter:
     """Writes what a row refers to: by its name where that is told from all others, else by its id."""
 
-    def __init__(self, schema: TableSchema, references: StoredReferences) -> None:
+    def __init__(self, schema: TableSchema, references: StoredReferences, *, names: bool) -> None:
         self._references = references
+        self._names_people = names
         self._fields = [each for each in schema.fields if each.parse == "reference"]
         self._names: dict[tuple[str, str], str] = {}
 
@@ -219,7 +223,7 @@ class _ReferenceWriter:
 
     def _write(self, known: TableField, identifier: str) -> str:
         kind = known.refers_to
-        if kind == PERSON.name:
+        if kind == PERSON.name and not self._names_people:
             return identifier
         key = kind, identifier
         if key not in self._names:
@@ -228,6 +232,8 @@ class _ReferenceWriter:
 
     def _choose_name(self, kind: str, identifier: str) -> str:
         record = self._references.get_record(kind, identifier)
+        if isinstance(record, Person):
+            return call_person(record, self._references)
         name: str = getattr(record, "name_zh", "")
         told_apart = tuple(self._references.find_records(kind, name)) == (identifier,) if name else False
         return name if told_apart and not _SEPARATORS.search(name) else identifier

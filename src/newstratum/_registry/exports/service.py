@@ -23,7 +23,7 @@ from newstratum._registry.exports.filters import RecordFilter, select_records
 from newstratum._registry.exports.folders import check_folder, write_folder
 from newstratum._registry.exports.listing import RecordTable, find_table_schema, list_records
 from newstratum._registry.exports.record_files import write_record_files
-from newstratum._registry.exports.sign_in import SignInSheet, call_activity, call_people
+from newstratum._registry.exports.sign_in import SignInSheet, call_activity, call_person
 from newstratum._registry.imports.references import StoredReferences
 from newstratum._registry.queries.reader import Reader
 from newstratum._tables.schemas import load_table_schemas
@@ -59,16 +59,17 @@ class ExportService:
         Args:
             name: The table, or the kind of record: ``"people"``, ``"activities"``.
             where: Which records; all of them by default.
-            purpose: What for; by default ``"roster"`` for people and ``"office"`` for all else.
+            purpose: What for; by default ``"roster"`` for people and where they are named, and ``"office"``
+                for all else.
             names: Whether people are named, with contacts, employers and titles; else names and contacts are
-                masked, and employers and titles left out.
+                masked, and employers and titles left out. Other records refer to people by their ids then.
 
         Raises:
             InvalidValueError: There is no such table, or its records cannot be filtered like that.
             PurposeError: The purpose is not declared, or does not cover the records.
         """
         schema = find_table_schema(name)
-        chosen = purpose or ("roster" if schema.kind == PERSON.name else "office")
+        chosen = purpose or ("roster" if names or schema.kind == PERSON.name else "office")
         today = self._environment.today()
         return list_records(
             self._reader,
@@ -148,7 +149,7 @@ class ExportService:
         if people is not None:
             schema, today = find_table_schema(PERSON.name), self._environment.today()
             chosen = select_records(self._reader, schema, people, purpose=people_purpose, today=today)
-            invited = tuple(call_people(chosen.records, references))
+            invited = tuple(call_person(each, references) for each in chosen.records)
         return SignInSheet(
             activity=found,
             called=call_activity(found, references),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from html import escape
 from typing import Any, Final
 
@@ -134,8 +134,7 @@ def call_activity(activity: Activity, references: StoredReferences) -> str:
     return activity.name_zh if same == [activity.id] else activity.id
 
 
-def call_people(people: Iterable[Person], references: StoredReferences) -> Iterator[str]:
-    """Yield the name of each person where it tells them from all others, else their id."""
-    for person in people:
-        name = person.name.reveal() if person.name else ""
-        yield name if name and tuple(references.find_people(name, "")) == (person.id,) else person.id
+def call_person(person: Person, references: StoredReferences) -> str:
+    """Return the name of a person where it tells them from all others, else the id."""
+    name = person.name.reveal() if person.name else ""
+    return name if name and tuple(references.find_people(name, "")) == (person.id,) else person.id
