@@ -69,3 +69,15 @@ def test_every_table_again_changes_nothing(office: Path, command: Callable[..., 
         if name.endswith(".csv"):
             counts = json.loads(command("import", office / name, *store).out)["counts"]
             assert {key for key, count in counts.items() if count} == {"unchanged"}, name
+
+
+def test_what_is_listed_is_imported_again_without_a_change(office: Path, command: Callable[..., Any]) -> None:
+    """Of the brand of the district too, which the profile names and no record has."""
+    store = ("--store", f"sqlite:///{office}/office.db", "--lang", "zh")
+    for table in ("platforms", "activities", "expenses"):
+        out = office / f"{table}.csv"
+        assert command("list", table, "--out", out, *store).code == 0
+        outcome = command("import", out, "--json", *store)
+        assert outcome.code == 0, outcome.out
+        counts = json.loads(outcome.out)["counts"]
+        assert {key for key, count in counts.items() if count} == {"unchanged"}, table

@@ -181,6 +181,10 @@ class RecordReader:
         found: Collection[str] = own or self._references.find_records(kind, " ".join(text.split()))
         if len(found) > 1:
             found = self._narrow(kind, found, draft.cells.values)
+        brand = self._district.brand if self._district and kind == "brand" and not found else None
+        if brand is not None and text.strip() in (brand.code, brand.name_zh, brand.name_en):
+            # The profile of a district names its brand, also where that is no record.
+            return brand.code
         return choose_reference(found, kind)
 
     def _narrow(self, kind: str, found: Collection[str], values: Mapping[str, Any]) -> Collection[str]:
