@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import importlib
 import inspect
+import tempfile
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,10 +38,28 @@ CONFIRMED = ns.ConfirmationAction.CONFIRMED
 SENT = notices.NoticeState.SENT
 QUESTION = ns.Question(fact="engagements", engagement=None, text=org.Words("何？", "What?"))
 COUNTED = figures.compare_district_claims(org.load_district("jiading").profile.claims)[0]
+SIGN_IN = ns.SignInSheet(activity=org.Activity("a1", "座谈会", kind="salon", held_on=DAY), called="座谈会")
+
+
+def _open_exports() -> ns.ExportService:
+    registry = ns.open_registry("memory:")
+    with registry.session(actor="office", purpose="office", source="章程") as session:
+        session.add(BODY)
+    return registry.exports
+
+
+def _write_csv_on_the_web(language: Any) -> object:
+    with tempfile.TemporaryDirectory() as folder:
+        return _open_exports().csv_on_the_web(Path(folder) / "tables", language=language)
+
 
 #: A call of everything that takes a language, given the language.
 CALLS: dict[str, Callable[[Any], object]] = {
     "ConfirmationResult.to_dict": ns.ConfirmationResult(person="P1", result=CONFIRMED).to_dict,
+    "ExportService.body_cards": lambda language: _open_exports().body_cards("council", language=language),
+    "ExportService.calendar": lambda language: _open_exports().calendar(language=language),
+    "ExportService.csv_on_the_web": lambda language: _write_csv_on_the_web(language),
+    "ExportService.popolo": lambda language: _open_exports().popolo(language=language),
     "Figure.text": FIGURE.text,
     "LabelTable.word": lambda language: LABELS.word("outcome.outside", language),
     "LabelTable.word_of": lambda language: LABELS.word_of(ns.Role.TECHNICAL, language),
@@ -56,8 +76,13 @@ CALLS: dict[str, Callable[[Any], object]] = {
         [], language=language
     ),
     "QuantityWords.in_language": figures.QuantityWords("3人", "3 people", low=None, high=None).in_language,
+    "RecordDescription.to_dict": lambda language: (
+        _open_exports().describe("body", "council").to_dict(language)
+    ),
     "Report.save": lambda language: REPORT.save("report.txt", language=language),
     "Report.to_dict": lambda language: REPORT.to_dict(language=language),
+    "SignInSheet.to_html": lambda language: SIGN_IN.to_html(language),
+    "SignInSheet.to_sheet": lambda language: SIGN_IN.to_sheet(language),
     "SubjectExport.to_html": lambda language: ns.SubjectExport(
         id="P1", made_at=dt.datetime(2018, 11, 1, tzinfo=dt.UTC), records=()
     ).to_html(language),
