@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from attrs import fields
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -70,6 +71,20 @@ def test_the_same_words_say_the_same(employer: str | None, title: str | None) ->
     jobs._get_reader.cache_clear()
     again = _read((employer, title))
     assert again == first
+
+
+@given(CELLS, CELLS)
+@settings(max_examples=50)
+def test_an_engagement_is_one_that_its_constructor_makes(employer: str | None, title: str | None) -> None:
+    for job in _read((employer, title)).engagements:
+        assert job == Engagement(**{each.name: getattr(job, each.name) for each in fields(Engagement)})
+
+
+def test_rows_of_the_same_facts_keep_their_own_names() -> None:
+    names = ["上海甲有限公司", "上海乙有限公司"]
+    read = [_only(name, "会计") for name in names]
+    assert [job.employer.reveal() for job in read if job.employer] == names
+    assert read[0].evidence == read[1].evidence
 
 
 @given(WORDS, WORDS)

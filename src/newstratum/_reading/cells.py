@@ -666,6 +666,8 @@ def read_both_in_one(
     parts = tuple(part for part in title.parts if part.recognised and (part.at_end or part.modifiers))
     if not parts:
         return employer, EMPTY_TITLE
-    units = tuple(evolve(unit, named=unit.has_kind) for unit in employer.units)
+    if any(unit.named != unit.has_kind for unit in employer.units):
+        employer = evolve(employer, units=tuple(evolve(unit, named=unit.has_kind) for unit in employer.units))
     # The words of the unit were combined with the weight of an employer cell already.
-    return evolve(employer, units=units), TitleCell(tuple(evolve(part, unit=NO_EMPLOYER) for part in parts))
+    parts = tuple(part if part.unit is NO_EMPLOYER else evolve(part, unit=NO_EMPLOYER) for part in parts)
+    return employer, TitleCell(parts)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 from attrs import evolve, frozen
@@ -36,6 +36,7 @@ from newstratum._model.people.occupations import (
     Status,
 )
 from newstratum._model.people.occupations import EmployerKind as Kind
+from newstratum._model.people.people import Engagement
 from newstratum._reading.cells import NO_EMPLOYER, EmployerCell, EmployerReading, TitleCell, TitlePart
 from newstratum._reading.lexicon import OPEN_FACTS, Entry, FactSets, TermKind
 
@@ -347,6 +348,11 @@ class EngagementFacts:
     contradictions: tuple[str, ...] = ()
     #: Code and column (0 employer, 1 title) of what a person may want to look at.
     notes: tuple[tuple[str, int], ...] = ()
+
+    @cached_property
+    def nameless(self) -> Engagement:
+        """The engagement without the names of its unit and title, checked once for all that share it."""
+        return Engagement(**self.facts, evidence=self.evidence)
 
 
 def combine_segment(segment: JobSegment, origins: tuple[str, str]) -> EngagementFacts | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, Final
+from operator import attrgetter
+from typing import Final
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 from newstratum._model.people.evidence import Evidence
 from newstratum._model.people.occupations import Fact, Status, YesNo, to_outside_party, to_status
@@ -97,8 +98,8 @@ def read_jobs(cells: Sequence[JobWords], lexicons: Lexicons) -> ReadForm:
                 notes.append(ReadNote(code, words.title_origin if column else words.employer_origin))
     if not said and not engagements:
         said = past
-    statuses = frozenset(value for evidence in said for value in evidence.value)
-    if len({evidence.value for evidence in said}) > 1:
+    statuses = frozenset(value for evidence in said for value in evidence.value) if said else None
+    if len(said) > 1 and len({evidence.value for evidence in said}) > 1:
         notes.append(ReadNote("contradiction", said[-1].origin))
     return ReadForm(
         status=statuses or None, engagements=tuple(engagements), evidence=tuple(said), notes=tuple(notes)
@@ -109,13 +110,26 @@ def _build_engagement(segment: JobSegment, found: EngagementFacts, words: JobWor
     named = segment.unit is not None and segment.unit.named
     employer = (words.employer or words.title) if named else None
     title = words.title if words.title and words.title.strip() else words.employer
-    given: dict[str, Any] = {
-        **found.facts,
-        "employer": UnitName(employer) if employer else None,
-        "title": UnitName(title) if title and segment.names_title else None,
-        "evidence": found.evidence,
-    }
-    return Engagement(**given)
+    return _name_engagement(
+        found.nameless,
+        UnitName(employer) if employer else None,
+        UnitName(title) if title and segment.names_title else None,
+    )
+
+
+_NAMES: Final = ("employer", "title")
+_OTHERS: Final = tuple(each.name for each in fields(Engagement) if each.name not in _NAMES)
+_get_others = attrgetter(*_OTHERS)
+
+
+def _name_engagement(checked: Engagement, employer: UnitName | None, title: UnitName | None) -> Engagement:
+    """Return a copy of an engagement with the names of its unit and title."""
+    # Its facts were checked when it was made; to check them again for every row would take twice as long.
+    named = Engagement.__new__(Engagement)
+    put = object.__setattr__
+    for name, value in zip((*_OTHERS, *_NAMES), (*_get_others(checked), employer, title), strict=True):
+        put(named, name, value)
+    return named
 
 
 #: What an employer cell says that names no unit.

@@ -201,11 +201,15 @@ class TermTable:
     def scan(self, text: str) -> list[tuple[Entry, int]]:
         """Return the terms in a text with their places: from the left, each the longest of its place."""
         found: list[tuple[Entry, int]] = []
-        firsts, terms, free_from = self._firsts, self.terms, 0
+        firsts, terms, by_head, free_from = self._firsts, self.terms, self._lengths_by_head, 0
         for place, character in enumerate(text):
             if character not in firsts or place < free_from:
                 continue
-            for length in self.lengths_from(text, place):
+            # As lengths_from does it, without a call for every character.
+            lengths = by_head.get(text[place : place + 2])
+            if lengths is None:
+                lengths = by_head.get(character, ())
+            for length in lengths:
                 entry = terms.get(text[place : place + length])
                 if entry is not None and not _cuts_a_latin_word(text, place, place + length):
                     found.append((entry, place))
