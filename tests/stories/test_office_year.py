@@ -81,3 +81,18 @@ def test_what_is_listed_is_imported_again_without_a_change(office: Path, command
         assert outcome.code == 0, outcome.out
         counts = json.loads(outcome.out)["counts"]
         assert {key for key, count in counts.items() if count} == {"unchanged"}, table
+
+
+def test_a_register_of_two_districts_is_told_which_one_a_table_is_of(
+    tmp_path: Path, command: Callable[..., Any]
+) -> None:
+    store = ("--store", f"sqlite:///{tmp_path}/city.db", "--lang", "zh")
+    profile = Path(__file__).parents[2] / "examples" / "donghu" / "profile.toml"
+    for district in (profile, "jiading"):
+        assert command("init", "--district", district, *store).code == 0
+    for name in ("名册.csv", "告知书.toml"):
+        (tmp_path / name).write_text(FILES[name], encoding="utf-8")
+    words = ("import", tmp_path / "名册.csv", "--notice", tmp_path / "告知书.toml", *store)
+    outcome = command(*words)
+    assert (outcome.code, "310114" in outcome.err) == (3, True)
+    assert command(*words, "--district", "310114").code == 0

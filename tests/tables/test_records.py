@@ -116,8 +116,8 @@ def test_a_name_that_fits_two_is_a_problem_at_the_cell_unless_the_day_tells_them
     assert told(rows) == [
         (2, "活动名称", "有2个活动叫这个名字"),
         (4, "姓名", "有2个人叫这个名字"),
-        (5, "姓名", "名册中没有这个人"),
-        (6, "活动名称", "名册中没有这个活动"),
+        (5, "姓名", "登记册中没有这个人"),
+        (6, "活动名称", "登记册中没有这个活动"),
     ]
     assert rows[1].records == (
         Attendance(id=rows[1].records[0].id, activity="activity-10", person="person-1"),

@@ -97,6 +97,6 @@ def choose_reference(found: Collection[str], kind: str) -> str:
             _TELLS_APART.get(kind, Words("改填编号", "write the id")),
         )
     raise UnreadableCellError(
-        Words("名册中没有这个{}", "no such {} in the register").format(what),
+        Words("登记册中没有这个{}", "no such {} in the register").format(what),
         Words("核对名称，或先导入", "check the name, or import it first"),
     )

@@ -87,6 +87,15 @@ def import_file(
             metavar="KIND",
         ),
     ] = "person",
+    district: Annotated[
+        str,
+        option(
+            help=Words(
+                "区的代码，登记册含多个区时填写。", "Code of the district, of a register that holds several."
+            ),
+            metavar="CODE",
+        ),
+    ] = "",
     partial: Annotated[
         bool,
         option(
@@ -151,6 +160,7 @@ def import_file(
         table=table or None,
         mapping=columns,
         source=_build_source(source, file),
+        district=district or None,
         partial=partial,
         separate=separate,
         actor=actor,
