@@ -298,6 +298,11 @@ def _migrate_notice(notice: dict[str, Any]) -> dict[str, Any]:
     return notice
 
 
+def _migrate_failed_notice(notice: dict[str, Any]) -> dict[str, Any]:
+    """Bring a notice to schema 3, which may say in Chinese too why it failed; those of schema 2 do not."""
+    return notice
+
+
 def _migrate_person(person: dict[str, Any]) -> dict[str, Any]:
     """Bring a person to schema 2, whose evidence says ``from`` as a verdict does, and not ``origin``."""
     renamed = _rename_origins(person)
@@ -380,7 +385,7 @@ NOTICE: Final = RecordKind(
     index_fields=("state", "channel", "event", "person", *build_index_fields(FieldType.INSTANT, "due_at")),
     indexes=(("channel", "due_at"), ("state", "due_at")),
     about=("person",),
-    steps=(_migrate_notice,),
+    steps=(_migrate_notice, _migrate_failed_notice),
 )
 
 CALENDAR_SEQUENCE: Final = RecordKind("calendar_sequence", CalendarSequence)
@@ -421,11 +426,18 @@ PAST_REFERENCE: Final = RecordKind(
 
 MERGE: Final = RecordKind("merge", Merge, index_fields=("kept", "dropped"), about=("kept", "dropped"))
 
+
+def _migrate_quarantined_record(record: dict[str, Any]) -> dict[str, Any]:
+    """Bring a record to schema 2, which may give its reason in Chinese too; those of schema 1 do not."""
+    return record
+
+
 QUARANTINED_RECORD: Final = RecordKind(
     "quarantined_record",
     QuarantinedRecord,
     index_fields=("kind", "record", "person", "other_person"),
     about=("person", "other_person"),
+    steps=(_migrate_quarantined_record,),
 )
 
 #: Every kind, in the order of their names.
