@@ -105,6 +105,22 @@ def check_id(text: str, *, prefix: str | None = None) -> str:
     return text
 
 
+def check_no_number(name: str, text: object) -> None:
+    """Refuse a text, which everybody may read, that holds a mobile number or that of an identity card.
+
+    Raises:
+        InvalidValueError: It holds one; neither is repeated.
+    """
+    if isinstance(text, str) and (
+        _MOBILE_NUMBER.search(text) or any(map(_is_identity_number, _IDENTITY_NUMBER.finditer(text)))
+    ):
+        raise InvalidValueError(
+            name,
+            Words("含电话号码或身份证号", "holds a telephone or identity number"),
+            Words("请写代码或不含个人信息的短语", "write a code or a short text without personal data"),
+        )
+
+
 def check_record_id(text: str) -> str:
     """Return the identifier of a record that is about no person, or refuse it.
 

@@ -226,3 +226,32 @@ def test_tables_of_records_are_imported_and_name_each_other(run):
     # Whoever signed in is the person of the roster, so that their import is no longer undone for them.
     undone = json.loads(run("undo", list_batches(run)[0]["id"], "--json").out)
     assert [each["reason"] for each in undone["kept"]] == ["used"]
+
+
+def test_a_column_that_may_not_be_collected_does_not_come_back_in_a_file(run):
+    Path("told.csv").write_text("姓名,手机,工作单位,政治面貌\n王明,1390,合成律师事务所,某某党\n", "utf-8")
+    outcome = run(
+        *("import", "told.csv", "--notice", "notice.toml", "--map", "政治面貌=", "--returned", "back.csv"),
+        *("--lang", "zh"),
+    )
+    assert outcome.code == 1
+    assert not Path("back.csv").exists()
+    assert "政治面貌" in outcome.err
+    assert "请先从原表删去" in outcome.err
+
+
+def test_a_notice_is_found_by_its_id_with_and_without_the_version(run):
+    assert run("import", "roster.csv", "--notice", "notice.toml", "--partial").code == 1
+    for name in ("roster", "roster.v1"):
+        assert run("import", "roster.csv", "--notice", name, "--dry-run").code == 1
+    outcome = run("import", "roster.csv", "--notice", "other", "--lang", "zh")
+    assert outcome.code == 2
+    assert "已有：roster" in outcome.err
+
+
+def test_nothing_new_beside_bad_rows_does_not_ask_for_partial(run):
+    words = ("import", "roster.csv", "--notice", "notice.toml", "--partial", "--lang", "zh")
+    run(*words)
+    again = run(*words).out
+    assert "没有新的合格行" in again
+    assert "--partial" not in again

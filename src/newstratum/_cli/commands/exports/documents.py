@@ -99,6 +99,14 @@ def export(
         with open_unchanged(store) as registry:
             if form == "jsonl":
                 counts = registry.exports.records(out, purpose=purpose or "office")
+                if not purpose:
+                    print_note(
+                        Words(
+                            "没有写--purpose，人员和划分不在其中；要连同人员写出，请加--purpose roster",
+                            "without --purpose, people and placements are not in it; "
+                            "add --purpose roster to have them",
+                        )
+                    )
             else:
                 names = covers_people(registry, purpose)
                 counts = registry.exports.csv_on_the_web(

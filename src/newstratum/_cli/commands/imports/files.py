@@ -259,11 +259,25 @@ def _find_notice(registry: Registry, given: str, purpose: str) -> PrivacyNotice 
 
     if given.endswith(".toml"):
         return read_toml(Path(given), PrivacyNotice)
-    if given:
-        return given
     with registry.session(actor="newstratum", purpose=purpose) as session:
-        stored = [each for each in session.privacy_notices.all() if purpose in each.purposes]
-    newest = {each.id: each for each in sorted(stored, key=lambda each: each.version)}
+        all_stored = tuple(session.privacy_notices.all())
+    newest = {each.id: each for each in sorted(all_stored, key=lambda each: each.version)}
+    if given:
+        if given in newest:
+            return build_privacy_notice_id(newest[given])
+        if given not in map(build_privacy_notice_id, all_stored):
+            known = Words("、", ", ").join(Words.same(each) for each in sorted(newest)) or Words("无", "none")
+            raise typer.BadParameter(
+                say(
+                    Words(
+                        "登记册中没有这一告知书；已有：{}。请写其中一个，或写告知书文件（.toml）",
+                        "the register has no such notice; it has: {}; write one of them, or a .toml file",
+                    ).format(known)
+                ),
+                param_hint="--notice",
+            )
+        return given
+    newest = {each.id: each for each in newest.values() if purpose in each.purposes}
     if len(newest) != 1:
         return None
     (only,) = newest.values()
@@ -295,6 +309,7 @@ def _check_returned(host: PluginHost, file: Path, returned: Path, store: str, *,
 
 
 def _give_back(host: PluginHost, file: Path, returned: Path, report: ImportReport, language: Code) -> None:
+    from newstratum._tables.layouts import find_refused_subject
     from newstratum.hooks import Remark
 
     remarks = [
@@ -303,6 +318,20 @@ def _give_back(host: PluginHost, file: Path, returned: Path, report: ImportRepor
         if each.blocks
     ]
     annotate = host.get_format(file).annotate
+    forbidden = [
+        column
+        for layout in report.layouts
+        for column in layout.left_out
+        if find_refused_subject(column) is not None
+    ]
+    if remarks and forbidden:
+        print_note(
+            Words(
+                "未写{}：原表含不得收集的栏（{}），请先从原表删去",
+                "{} is not written: the file has columns that may not be collected ({}); delete them first",
+            ).format(returned.name, Words("、", ", ").join(map(Words.same, dict.fromkeys(forbidden))))
+        )
+        return
     if not remarks or annotate is None:
         print_note(
             Words("没有有问题的行，未写{}", "no row has a problem; {} is not written").format(returned.name)
@@ -381,6 +410,10 @@ def _quote(issue: RowIssue) -> Words:
     return Words("“{}”{}", "{!r} {}").format(issue.value, issue.text)
 
 
+#: Results of rows that change the register.
+_STORED: Final = frozenset({"created", "updated"})
+
+
 def _describe_end(report: ImportReport, *, dry_run: bool) -> Words:
     is_bad = any(each.blocks for each in report.issues)
     if report.stored:
@@ -389,6 +422,11 @@ def _describe_end(report: ImportReport, *, dry_run: bool) -> Words:
         return (kept if is_bad else whole).format(report.batch.id)
     if dry_run:
         return Words("试导入，什么也没有保存", "a dry run: nothing is stored")
+    if is_bad and all(count == 0 for result, count in report.counts.items() if result.value in _STORED):
+        return Words(
+            "没有新的合格行，什么也没有保存：请改正后重新导入",
+            "no good row is new, and nothing is stored: put the others right and import them again",
+        )
     if is_bad:
         return Words(
             "什么也没有保存：改正后重新导入，或加--partial只保存合格的行",
