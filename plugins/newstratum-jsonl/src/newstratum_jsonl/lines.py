@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from newstratum.errors import DamagedFileError, ForeignFileError, InDoubtError, UnavailableError
-from newstratum.ports import FileIdentity
-
-__all__ = ["LineFile"]
+from newstratum.ports import FileIdentity, Words
 
 _HEAD, _MIDDLE, _TAIL = b'{"digest":"', b'","line":', b"}\n"
+_FOREIGN = Words("不是newstratum的数据库", "it is not a store of newstratum")
+_DAMAGED = Words("第{}行已损坏", "line {} is damaged")
+_LOCKED = Words("已被另一进程打开，或文件系统不支持锁", "open in another process, or on files without locks")
 
 
 def _encode_line(line: bytes) -> bytes:
@@ -49,9 +50,9 @@ class LineFile:
             else:
                 return
             if count == 0 and not text.startswith(_HEAD):
-                raise ForeignFileError(str(self._path), "it is not a store of newstratum")
+                raise ForeignFileError(str(self._path), _FOREIGN)
             if file.read(1):
-                raise DamagedFileError(str(self._path), f"line {count + 1} is damaged")
+                raise DamagedFileError(str(self._path), _DAMAGED.format(count + 1))
         os.ftruncate(self._file, size)
         self._identity: FileIdentity = FileIdentity(self._path, self._file)
 
@@ -92,8 +93,7 @@ class LineFile:
 
     @staticmethod
     def _write(file: int, text: bytes, at: int) -> None:
-        while text:
-            written = os.pwrite(file, text, at)
+        while written := os.pwrite(file, text, at):
             text, at = text[written:], at + written
 
     @staticmethod
@@ -102,7 +102,7 @@ class LineFile:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             os.close(file)
-            raise UnavailableError("another process has it open, or its file system has no locks") from None
+            raise UnavailableError(_LOCKED) from None
         return file
 
     def _sync_folder(self) -> None:

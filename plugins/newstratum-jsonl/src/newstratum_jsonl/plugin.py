@@ -6,7 +6,7 @@ from pathlib import Path
 
 from newstratum import hooks
 from newstratum.errors import InvalidValueError
-from newstratum.ports import URL, Kind, Store
+from newstratum.ports import URL, Kind, Store, Words
 
 __all__ = ["open_store", "store_backends"]
 
@@ -23,9 +23,9 @@ def open_store(url: URL, kinds: tuple[Kind, ...]) -> Store:
     from newstratum_jsonl.lines import LineFile
 
     if not url.file or url.host or url.query or url.username:
-        raise InvalidValueError("url", "names no file", "write it like jsonl:///district.jsonl")
-    path = Path(url.file)
-    return SimpleStore(kinds, lambda: LineFile(path), name=str(path))
+        hint = Words("请写成{}", "write it like {}").format("jsonl:///district.jsonl")
+        raise InvalidValueError("url", Words("没有写文件", "names no file"), hint)
+    return SimpleStore(kinds, lambda: LineFile(Path(url.file)), name=url.file)
 
 
 @hooks.store_backends
