@@ -72,7 +72,7 @@ def paged(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], None]]:
 
             super().backup(target, pages=PAGES, progress=between)
 
-    def connect(path: Path, options: str, *, timeout: float) -> sqlite3.Connection:
+    def connect(path: Path, options: str, *, timeout: float = 5.0) -> sqlite3.Connection:
         return sqlite3.connect(
             f"file:{path}?{options}", uri=True, timeout=timeout, isolation_level=None,
             check_same_thread=False, factory=Paged,
