@@ -129,7 +129,6 @@ def test_bad_lines_of_objects_are_reported_too(tmp_path: Path, command: Callable
         ("typo.csv", b"id,ownershp\n1,private\n", "ownershp: no such column; did you mean 'ownership'?"),
         ("nothing.csv", b"id,note\n1,x\n", "no column says what people do"),
         ("noid.csv", b"role\ntechnical\n", "id: no such column"),
-        # Formats of installed plugins may follow.
         ("roster.odt", b"x", "no plugin has a format '.odt', known: .csv, .jsonl, "),
     ],
 )
@@ -187,6 +186,13 @@ def test_a_survey_export_is_known_by_its_columns(command: Callable[..., Any]) ->
     assert len(verdicts(utf8.out)) == 300
     assert utf8.out == gb18030.out
     assert "line 43: uid: answered again on line 190, which counts instead" in utf8.err
+
+
+def test_the_formats_that_come_with_newstratum_are_named(tmp_path: Path, command: Callable[..., Any]) -> None:
+    """Those of installed plugins stand among them."""
+    (tmp_path / "roster.odt").touch()
+    said = command("classify", tmp_path / "roster.odt").err
+    assert {".csv", ".jsonl", ".tsv"} <= set(said.partition("known: ")[2].replace(",", " ").split())
 
 
 EXPORTS = Path(__file__).parents[2] / "tables" / "exports"

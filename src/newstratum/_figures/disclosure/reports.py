@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import Final, TypeAlias
+from typing import Final, TypeGuard
 
 import attrs
 from attrs import define, field
@@ -43,9 +43,6 @@ _NOTES: Final = (
         "Not every number that is not published is of fewer than {k} people.",
     ),
 )
-
-#: A row of a table: which table, which row.
-_Place: TypeAlias = tuple[int, int]
 
 
 def protect_report(report: Report, *, k: int = DEFAULT_K) -> Report:
@@ -181,7 +178,7 @@ class _Publication:
         figures = tuple(each for each in section.figures if not self._hides_figure(each))
         tables = [self._publish_table(table, ()) for table in section.tables]
         pictures = [self._publish_picture(picture) for picture in section.pictures]
-        told = all(self._may_tell(each) for each in section.figures) and not any(
+        hides_rows = any(
             self._hides_row(table, index) for table in section.tables for index in range(len(table.rows))
         )
         return Section(
@@ -191,7 +188,7 @@ class _Publication:
             tables=tuple(table for table, _ in tables if table.rows),
             pictures=tuple(each for each in pictures if each is not None),
             # Its places are those of the figures, of which none may be gone.
-            headlines=section.headlines if told and len(figures) == len(section.figures) else (),
+            headlines=() if hides_rows or len(figures) < len(section.figures) else section.headlines,
         )
 
     def _hides_figure(self, figure: Figure) -> bool:
@@ -201,9 +198,6 @@ class _Publication:
         if count is None:
             return self._is_small(QuantityWords("", "", figure.value.low, figure.value.high))
         return _name_figure(figure, count) in self._hidden
-
-    def _may_tell(self, figure: Figure) -> bool:
-        return figure.value.unit not in _PEOPLE or not self._hides_figure(figure)
 
     def _hides_row(self, table: Table, index: int) -> bool:
         """Say whether a row that compares two times is hidden, because one of its numbers is."""
@@ -303,9 +297,10 @@ def _name_figure(figure: Figure, count: int) -> str:
 
 def _name_cell(table: Table, row: int, place: int, count: int) -> str:
     """Return the name of a count: the same headings and the same number are the same count, in any table."""
-    labels = "/".join(cell.zh for cell in table.rows[row] if isinstance(cell, Words) and not _is_number(cell))
+    labels = "/".join(cell.zh for cell in table.rows[row] if _is_name(cell))
     return f"cell/{labels}/{table.columns[place].zh}/{count}"
 
 
-def _is_number(cell: Words) -> bool:
-    return isinstance(cell, QuantityWords)
+def _is_name(cell: CellValue) -> TypeGuard[Words]:
+    """Say whether a cell names a row, and is no number in words."""
+    return isinstance(cell, Words) and not isinstance(cell, QuantityWords)

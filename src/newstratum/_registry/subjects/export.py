@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
 from attrs import field, frozen
@@ -23,11 +23,9 @@ from newstratum._wire.codec import decode_record
 from newstratum._wire.problems import join_problems
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import KIND_BY_NAME, PERSON, PLACEMENT, PRIVACY_NOTICE
-from newstratum._words import Words
+from newstratum._words import NO_WORDS, Words
 from newstratum.errors import NotFoundError, RecordError
 
-#: Where nothing needs saying.
-NO_WORDS: Final = Words("", "")
 #: Kinds that can name a person and are not shown, and why.
 LEFT_OUT: Final[Mapping[str, Words]] = {
     "unique": Words(
@@ -47,7 +45,7 @@ _NOT_NOTED: Final = (
     Words("各项信息何时到期删除", "when each part is to be erased"),
 )
 
-#: A record as plain data, and as an object; None where it cannot be read.
+#: A record, and the object it holds, or why it cannot be read.
 _Found: TypeAlias = tuple[RecordKind[Any], Record, Any]
 
 
@@ -150,14 +148,13 @@ def export_subject(
     found = list(_find(store, identifier))
     if not found:
         raise NotFoundError(f"{PERSON.name}/{identifier}")
-    explanation = _explain(found, editions, host)
-    notices = _find_notices(store, [model for _, _, model in found if model is not None])
+    records = tuple(_show(kind, record, model) for kind, record, model in found)
     return SubjectExport(
         id=identifier,
         made_at=at,
-        records=tuple(_show(kind, record, model) for kind, record, model in found),
-        explanation=explanation,
-        privacy_notices=notices,
+        records=records,
+        explanation=_explain(found, editions, host),
+        privacy_notices=_find_notices(store, records),
         changes=tuple(sorted(_list_changes(store, found), key=lambda each: each.recorded_at)),
     )
 
@@ -200,16 +197,15 @@ def _explain(found: list[_Found], editions: Editions, host: PluginHost) -> Words
     return explain_placement(person, placement, editions.get_classifier(edition), host).text
 
 
-def _find_notices(store: Store, models: list[Any]) -> tuple[PrivacyNotice, ...]:
-    named = {each for model in models if not isinstance(model, RecordError) for each in _list_notices(model)}
+def _find_notices(store: Store, records: Iterable[SubjectRecord]) -> tuple[PrivacyNotice, ...]:
+    named = {each for record in records for each in _list_notices(record.content)}
     found = (store.get(Key(PRIVACY_NOTICE.name, each)) for each in sorted(named))
     notices = (_read(PRIVACY_NOTICE, record) for record in found if record is not None)
     return tuple(each for each in notices if isinstance(each, PrivacyNotice))
 
 
-def _list_notices(value: Any) -> Iterator[str]:
-    """Yield the ids of privacy notices that something names, at any depth."""
-    plain = value.to_dict() if hasattr(value, "to_dict") else value
+def _list_notices(plain: Any) -> Iterator[str]:
+    """Yield the ids of privacy notices that plain data names, at any depth."""
     if isinstance(plain, dict):
         for name, inner in plain.items():
             if name == "notice" and isinstance(inner, str):

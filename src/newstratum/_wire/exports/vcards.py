@@ -17,10 +17,11 @@ _VERSIONS: Final = ("4.0", "3.0")
 _DIALLED: Final = re.compile(r"[^+0-9]")
 _CHINESE_NAME: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U0003134f]{2,4}")
 #: Surnames of two characters that are in common use.
-_COMPOUND_SURNAMES: Final = (
+_LISTED_SURNAMES: Final = (
     "欧阳 太史 端木 上官 司马 东方 独孤 南宫 万俟 闻人 夏侯 诸葛 尉迟 公羊 赫连 澹台 皇甫 宗政 濮阳 公冶 "
     "太叔 申屠 公孙 慕容 仲孙 钟离 长孙 宇文 司徒 鲜于 司空 闾丘 令狐 段干 百里 呼延 东郭 南门 轩辕 拓跋"
 )
+_COMPOUND_SURNAMES: Final = frozenset(_LISTED_SURNAMES.split())
 
 
 def render_vcards(
@@ -126,5 +127,5 @@ def split_name(name: str) -> tuple[str, str]:
     """
     if not _CHINESE_NAME.fullmatch(name):
         return name, ""
-    length = 2 if len(name) > 2 and name[:2] in _COMPOUND_SURNAMES.split() else 1
+    length = 2 if len(name) > 2 and name[:2] in _COMPOUND_SURNAMES else 1
     return name[:length], name[length:]
