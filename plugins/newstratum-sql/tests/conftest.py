@@ -69,7 +69,8 @@ def new_database(cluster: Cluster, templates: Callable[[str], str]) -> Iterator[
     made: list[str] = []
 
     def make(feed: str = "horizon") -> str:
-        name = f"test_{os.getpid()}_{next(_numbers)}"
+        # `create_database` counts for itself, from the same number, on the same server.
+        name = f"made_{os.getpid()}_{next(_numbers)}"
         template = templates(feed) if feed else "template0"
         cluster.sql(f"CREATE DATABASE {name} TEMPLATE {template}")
         made.append(name)
