@@ -43,7 +43,8 @@ from newstratum._model.organisation.publicity import Channel, ChannelKind, Publi
 from newstratum._model.organisation.relations import Citation, Level
 from newstratum._model.values.money import from_yuan
 from newstratum._model.values.periods import Period
-from newstratum._registry.registry import Registry, open_registry
+from newstratum._registry.opening import open_registry
+from newstratum._registry.registry import Registry
 from newstratum._shipped.districts import load_district
 from newstratum_report.plugin import render_html
 

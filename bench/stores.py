@@ -31,7 +31,8 @@ from newstratum._model.values.sensitive import PersonName, PhoneNumber
 from newstratum._ports.query import Is, Query
 from newstratum._ports.records import Key
 from newstratum._ports.url import URL
-from newstratum._registry.registry import Registry, open_registry
+from newstratum._registry.opening import open_registry
+from newstratum._registry.registry import Registry
 from newstratum._registry.sessions.placements import build_placement_proposal
 from newstratum._rules.verdict import Verdict
 from newstratum._storage.sqlite_profile import SQLITE_PROFILE

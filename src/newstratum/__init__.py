@@ -85,6 +85,8 @@ if TYPE_CHECKING:
     from newstratum._registry.imports.undo import KeptReason as KeptReason
     from newstratum._registry.imports.undo import KeptRecord as KeptRecord
     from newstratum._registry.imports.undo import UndoReport as UndoReport
+    from newstratum._registry.opening import list_registry_kinds as list_registry_kinds
+    from newstratum._registry.opening import open_registry as open_registry
     from newstratum._registry.placements.confirmation import ConfirmationAction as ConfirmationAction
     from newstratum._registry.placements.confirmation import ConfirmationReport as ConfirmationReport
     from newstratum._registry.placements.confirmation import ConfirmationResult as ConfirmationResult
@@ -101,8 +103,6 @@ if TYPE_CHECKING:
     from newstratum._registry.queries.structure import StructureQueries as StructureQueries
     from newstratum._registry.records import UnreadableRecord as UnreadableRecord
     from newstratum._registry.registry import Registry as Registry
-    from newstratum._registry.registry import list_registry_kinds as list_registry_kinds
-    from newstratum._registry.registry import open_registry as open_registry
     from newstratum._registry.sessions.collection import Collection as Collection
     from newstratum._registry.sessions.collection import ResultPage as ResultPage
     from newstratum._registry.sessions.editing import RecordEdit as RecordEdit
@@ -188,7 +188,8 @@ _MODULES: Final = {
     "_registry.queries.structure": "StructureQueries",
     "_registry.records": "UnreadableRecord",
     "_registry.subjects.export": "SubjectChange SubjectExport SubjectRecord",
-    "_registry.registry": "Registry list_registry_kinds open_registry",
+    "_registry.opening": "list_registry_kinds open_registry",
+    "_registry.registry": "Registry",
     "_registry.sessions.collection": "Collection ResultPage",
     "_registry.sessions.editing": "RecordEdit",
     "_registry.sessions.erasure": "Erasure",

@@ -16,7 +16,7 @@ import pytest
 
 from newstratum._builtin.files import check_target, open_atomic_text
 from newstratum._cli.output import check_output_file, format_json, write_output_folder
-from newstratum._registry.registry import open_registry
+from newstratum._registry.opening import open_registry
 from newstratum.errors import InvalidValueError
 
 LINES = '{"digest":"00112233445566778899aabbccddeeff","line":{}}\n'

@@ -12,7 +12,8 @@ from newstratum._cli.stores import to_read_only_url
 from newstratum._host.host import PluginHost
 from newstratum._model.values.sensitive import SensitiveText
 from newstratum._ports.url import URL
-from newstratum._registry.registry import Registry, list_registry_kinds, open_registry
+from newstratum._registry.opening import list_registry_kinds, open_registry
+from newstratum._registry.registry import Registry
 
 RULES = """
 schema = 1

@@ -30,7 +30,8 @@ from newstratum._model.values.sensitive import (
 from newstratum._ports.notifier import Message
 from newstratum._ports.query import Is
 from newstratum._ports.records import Key
-from newstratum._registry.registry import Registry, open_registry
+from newstratum._registry.opening import open_registry
+from newstratum._registry.registry import Registry
 from newstratum._rules.verdict import Verdict
 from newstratum._wire.codec import encode_record, from_plain, to_plain
 from newstratum._wire.record_kinds import PERSON

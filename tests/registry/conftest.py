@@ -18,7 +18,8 @@ from newstratum._model.people.evidence import Source
 from newstratum._model.people.people import Engagement, Person, PrivacyNotice
 from newstratum._model.values.sensitive import PersonName
 from newstratum._ports.notifier import Delivery, Message, Receipt
-from newstratum._registry.registry import Registry, open_registry
+from newstratum._registry.opening import open_registry
+from newstratum._registry.registry import Registry
 from newstratum._rules.verdict import Verdict
 from newstratum.errors import NotifyError
 

@@ -10,7 +10,7 @@ import pytest
 import newstratum as ns
 from newstratum._model.organisation.bodies import Body, BodyKind, Seat
 from newstratum._model.organisation.relations import Citation, Level
-from newstratum._registry.registry import open_registry
+from newstratum._registry.opening import open_registry
 from newstratum._shipped.districts import load_district
 from newstratum.errors import InvalidValueError
 

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 import newstratum as ns
 from newstratum import organisation as org
 from newstratum._ports.records import Act, Key
+from newstratum._registry.opening import open_registry
 from newstratum._registry.records import iterate_changes
-from newstratum._registry.registry import open_registry
 from newstratum.errors import (
     DamagedFileError,
     ErasedPersonError,

@@ -11,7 +11,7 @@ import newstratum as ns
 from newstratum._model.organisation.bodies import Body, BodyKind
 from newstratum._model.organisation.relations import Citation, Level
 from newstratum._registry.access import DEFAULT_PURPOSES
-from newstratum._registry.registry import open_registry
+from newstratum._registry.opening import open_registry
 from newstratum.errors import ClosedError, DecodeError, InvalidValueError, PurposeError
 
 BODY = Body(

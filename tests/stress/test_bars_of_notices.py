@@ -23,7 +23,8 @@ from newstratum._model.values.sensitive import SensitiveText
 from newstratum._ports.notifier import Notifier
 from newstratum._ports.url import URL
 from newstratum._registry.notices.dispatch import DispatchReport, LeasedNotice, Leases
-from newstratum._registry.registry import Registry, open_registry
+from newstratum._registry.opening import open_registry
+from newstratum._registry.registry import Registry
 from newstratum._testing.doubles import FAILURES, ManualClock
 from newstratum.testing import Situation
 

@@ -19,7 +19,7 @@ import pytest
 from newstratum._model.notices.notices import NoticeState
 from newstratum._model.values.sensitive import SensitiveText
 from newstratum._ports.notifier import Delivery, Message, Receipt
-from newstratum._registry.registry import open_registry
+from newstratum._registry.opening import open_registry
 
 BAR = 1_000
 COUNT = 5_000

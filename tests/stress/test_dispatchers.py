@@ -23,7 +23,7 @@ import pytest
 from newstratum._model.notices.notices import NoticeState
 from newstratum._model.values.sensitive import SensitiveText
 from newstratum._ports.notifier import Delivery, Message, Receipt
-from newstratum._registry.registry import open_registry
+from newstratum._registry.opening import open_registry
 from newstratum.errors import UnavailableError
 
 DISPATCHERS = 3

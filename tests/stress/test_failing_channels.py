@@ -22,7 +22,8 @@ from newstratum._host.host import PluginHost
 from newstratum._model.notices.notices import NoticeState
 from newstratum._model.values.sensitive import SensitiveText
 from newstratum._ports.notifier import Notifier
-from newstratum._registry.registry import Registry, open_registry
+from newstratum._registry.opening import open_registry
+from newstratum._registry.registry import Registry
 from newstratum.testing import Answer, Request, Script, ScriptedConnection, ScriptedServer
 
 webhooks = pytest.importorskip("newstratum_webhook.testing", reason="newstratum-webhook is not here")

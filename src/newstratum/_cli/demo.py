@@ -29,7 +29,8 @@ from newstratum._model.people.people import Consent, Person, PrivacyNotice
 from newstratum._model.values.identifiers import new_id
 from newstratum._reading.rows import read_row
 from newstratum._registry.notices.dispatch import DispatchReport
-from newstratum._registry.registry import Registry, open_registry
+from newstratum._registry.opening import open_registry
+from newstratum._registry.registry import Registry
 from newstratum._rules.verdict import Verdict
 from newstratum._shipped import DEFAULT_EDITION
 from newstratum._shipped.districts import load_district

@@ -153,7 +153,7 @@ def _collect_seldom() -> Iterator[None]:
 
 def _open_registry(host: PluginHost, url: str) -> Registry:
     from newstratum._cli.stores import to_read_only_url
-    from newstratum._registry.registry import open_registry
+    from newstratum._registry.opening import open_registry
 
     if url:
         return open_registry(to_read_only_url(url), host=host)

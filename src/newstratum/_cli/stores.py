@@ -68,14 +68,14 @@ def open_for_reading(store: str, *kinds: RecordKind[Any]) -> Registry:
 
 def open_for_writing(store: str) -> Registry:
     """Open a registry that is there already."""
-    from newstratum._registry.registry import open_registry
+    from newstratum._registry.opening import open_registry
 
     return open_registry(_find_store(store))
 
 
 def open_unchanged(store: str) -> Registry:
     """Open a registry that is there already, so that it cannot be changed where the store can do that."""
-    from newstratum._registry.registry import open_registry
+    from newstratum._registry.opening import open_registry
 
     _find_store(store)
     return open_registry(to_read_only_url(store))

@@ -24,10 +24,8 @@ from newstratum._model.people.evidence import Source
 from newstratum._model.people.people import ContactKind, PrivacyNotice
 from newstratum._model.people.quarantined_records import QuarantinedRecord
 from newstratum._model.values.identifiers import Randomness, check_no_number
-from newstratum._ports.fields import Kind
 from newstratum._ports.records import Note
 from newstratum._ports.store import Store
-from newstratum._ports.url import URL
 from newstratum._registry.access import DEFAULT_PURPOSES, ErasedPeople, Purpose, Purposes
 from newstratum._registry.environment import Clock, Editions, Environment, read_system_clock
 from newstratum._registry.exports.service import ExportService
@@ -62,7 +60,7 @@ from newstratum._registry.subjects.export import SubjectExport, export_subject
 from newstratum._registry.transfer import TransferReport, export_registry, import_registry, to_path
 from newstratum._shipped.labels import get_finding_advice
 from newstratum._wire.datasets import Dataset
-from newstratum._wire.record_kinds import KINDS, PERSON, PLACEMENT, QUARANTINED_RECORD
+from newstratum._wire.record_kinds import PERSON, PLACEMENT, QUARANTINED_RECORD
 from newstratum._words import Words
 from newstratum.errors import ClosedError, InvalidValueError
 from newstratum.hooks import Row as FileRow
@@ -71,67 +69,6 @@ from newstratum.hooks import Row as FileRow
 _ITSELF: Final = "newstratum"
 #: Characters of a name that ``repr`` shows.
 _SHOWN: Final = 150
-
-
-def open_registry(
-    url: URL | str,
-    *,
-    host: PluginHost | None = None,
-    purposes: Iterable[Purpose] | None = None,
-    notices: Iterable[PrivacyNotice] = (),
-    unique_contacts: Iterable[ContactKind] = (),
-    store_outside_party: bool = False,
-    clock: Clock | None = None,
-    randomness: Randomness | None = None,
-) -> Registry:
-    """Open the registry that a URL names: ``sqlite:///district.db``, ``memory:``, or a plugin's.
-
-    Args:
-        url: Where the store is; its scheme chooses the plugin.
-        host: The plugins; by default those of the process.
-        purposes: What data may be used for; :data:`DEFAULT_PURPOSES` by default.
-        notices: Privacy notices that people were given; a session stores the one it needs.
-        unique_contacts: Kinds of contact that only one person may have.
-        store_outside_party: Whether attestations about the scope of the work are stored at all.
-        clock: Gives the present instant, with a zone; by default that of the system. Where one is given,
-            commits are recorded at its instants, if the store keeps given instants; else the store's own
-            clock counts.
-        randomness: Gives that many random bytes; by default ``secrets.token_bytes``.
-
-    Returns:
-        The open registry; close it, or use it as a context manager.
-
-    Raises:
-        UnknownSchemeError: No plugin answers for the scheme.
-        StoreError: The store cannot be opened.
-        InvalidValueError: The URL is not valid, or ``purposes`` are not purposes.
-    """
-    place = url if isinstance(url, URL) else URL.parse(url)
-    host = get_plugin_host() if host is None else host
-    store = host.open_store(place, list_registry_kinds())
-    try:
-        return Registry(
-            store,
-            name=str(place),
-            host=host,
-            purposes=purposes,
-            notices=notices,
-            unique_contacts=unique_contacts,
-            store_outside_party=store_outside_party,
-            clock=clock,
-            randomness=randomness,
-        )
-    except InvalidValueError:
-        store.close()
-        raise
-
-
-def list_registry_kinds() -> tuple[Kind, ...]:
-    """Return the kinds of record that a registry keeps.
-
-    A program that opens or prepares a store for a registry gives them; :func:`open_registry` does so itself.
-    """
-    return tuple(kind.declared for kind in KINDS)
 
 
 class Registry:

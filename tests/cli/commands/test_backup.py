@@ -9,7 +9,7 @@ import pytest
 
 from newstratum._model.people.evidence import Source, SourceKind
 from newstratum._model.people.people import Person, PrivacyNotice
-from newstratum._registry.registry import open_registry
+from newstratum._registry.opening import open_registry
 
 NOTICE = PrivacyNotice(
     id="survey", version=1, controller="office", contact="desk", purposes=("roster",), text_zh="告知",

@@ -17,7 +17,8 @@ from typer.main import get_command
 from newstratum._cli.application import app
 from newstratum._model.notices.notices import NoticeState
 from newstratum._model.people.people import PlacementStatus
-from newstratum._registry.registry import Registry, open_registry
+from newstratum._registry.opening import open_registry
+from newstratum._registry.registry import Registry
 
 
 @pytest.fixture(scope="module")

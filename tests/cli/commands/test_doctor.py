@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from newstratum._cli.commands.doctor import _check_sqlite
-from newstratum._registry.registry import open_registry
+from newstratum._registry.opening import open_registry
 
 
 def test_a_sound_installation_is_ok(command: Callable[..., Any]) -> None:

@@ -15,7 +15,7 @@ from newstratum._model.people.occupations import Role
 from newstratum._model.people.people import Consent, Engagement, Person, PrivacyNotice
 from newstratum._model.values.sensitive import PersonName
 from newstratum._ports.records import Key, Note, Put
-from newstratum._registry.registry import open_registry
+from newstratum._registry.opening import open_registry
 
 NOTICE = PrivacyNotice(
     id="survey", version=1, controller="office", contact="desk", purposes=("roster",), text_zh="告知",

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from newstratum._registry.registry import open_registry
+from newstratum._registry.opening import open_registry
 from newstratum._wire.district_profiles import parse_district_profile
 
 

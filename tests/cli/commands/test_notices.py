@@ -20,7 +20,7 @@ import pytest
 from newstratum._builtin.log_notifier import LOGGER
 from newstratum._model.notices.notices import NoticeState
 from newstratum._model.values.sensitive import SensitiveText
-from newstratum._registry.registry import open_registry
+from newstratum._registry.opening import open_registry
 from newstratum.errors import UndeliverableError
 from newstratum.testing import RecordingNotifier
 

@@ -13,7 +13,7 @@ import pytest
 from newstratum._model.organisation.governance import Task
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.calendar import CHINA
-from newstratum._registry.registry import open_registry
+from newstratum._registry.opening import open_registry
 
 CANARY = "CANARY-7f3a"
 RULES = f"""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from newstratum._ports.records import Key, Note, Put
-from newstratum._registry.registry import open_registry
+from newstratum._registry.opening import open_registry
 from newstratum.organisation import Body
 
 

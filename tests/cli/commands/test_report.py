@@ -14,7 +14,7 @@ from newstratum._builtin.terminal import count_columns
 from newstratum._model.people.people import Placement
 from newstratum._ports.records import Note
 from newstratum._ports.url import URL
-from newstratum._registry.registry import open_registry
+from newstratum._registry.opening import open_registry
 from newstratum._shipped.districts import load_district
 from newstratum._wire.codec import encode_record
 from newstratum._wire.record_kinds import KINDS, PLACEMENT

@@ -10,7 +10,7 @@ import pytest
 
 from newstratum._model.people.evidence import Source, SourceKind
 from newstratum._model.people.people import Consent, Engagement, Person, PrivacyNotice
-from newstratum._registry.registry import open_registry
+from newstratum._registry.opening import open_registry
 
 BOOKS = Path(__file__).parents[3] / "src" / "newstratum" / "_shipped" / "data" / "rulebooks"
 #: A small rulebook of another city, with outcomes of its own.

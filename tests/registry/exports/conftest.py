@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from newstratum import organisation as org
-from newstratum._registry.registry import Registry, open_registry
+from newstratum._registry.opening import open_registry
+from newstratum._registry.registry import Registry
 from newstratum._shipped.districts import load_district
 from newstratum.hooks import Row
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from newstratum._registry.registry import open_registry
+from newstratum._registry.opening import open_registry
 from newstratum.errors import DecodeError, InvalidValueError
 
 

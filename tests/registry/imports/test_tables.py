@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from newstratum._model.people.evidence import Source
 from newstratum._registry.imports.reports import RowResult
-from newstratum._registry.registry import open_registry
+from newstratum._registry.opening import open_registry
 from newstratum.errors import ConflictError, InvalidValueError
 
 WANG = ("", "王明", "13900000001", "合成律师事务所", "律师", "310114102")

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newstratum import organisation as o
-from newstratum._registry.registry import open_registry
+from newstratum._registry.opening import open_registry
 from newstratum.errors import ConflictError, InvalidValueError, NotFoundError
 
 WANG = ("", "王明", "13900000001", "合成律师事务所", "律师", "310114102")

@@ -17,7 +17,7 @@ from newstratum._ports.notifier import Delivery, Message, Receipt
 from newstratum._ports.records import Key, Note, Put
 from newstratum._registry.notices.delivery import Backoff, double_wait
 from newstratum._registry.notices.dispatch import CircuitBreaker, DispatchReport
-from newstratum._registry.registry import open_registry
+from newstratum._registry.opening import open_registry
 from newstratum._wire.canonical import decode_json, encode_json
 from newstratum.errors import (
     InDoubtError,

@@ -20,7 +20,7 @@ from newstratum._model.values.validators import read_from_store
 from newstratum._registry.access import DEFAULT_PURPOSES
 from newstratum._registry.calendar_entries import build_activity_entry
 from newstratum._registry.notices.events import Triggers, build_change_entry
-from newstratum._registry.registry import open_registry
+from newstratum._registry.opening import open_registry
 from newstratum.errors import ConflictError, InvalidValueError
 
 SALON = Activity(

@@ -8,7 +8,7 @@ from newstratum._model.notices.notices import NoticeState
 from newstratum._model.people.people import Contact
 from newstratum._model.values.sensitive import EmailAddress, PhoneNumber, SensitiveText
 from newstratum._model.values.validators import read_from_store
-from newstratum._registry.registry import open_registry
+from newstratum._registry.opening import open_registry
 from newstratum.errors import IllegalTransitionError, InvalidValueError, NotFoundError, PurposeError
 
 

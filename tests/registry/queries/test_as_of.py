@@ -13,7 +13,7 @@ from newstratum._model.organisation.bodies import Body, BodyKind, Seat
 from newstratum._model.organisation.relations import Citation, select_holding
 from newstratum._model.people.people import Placement
 from newstratum._model.values.periods import Period
-from newstratum._registry.registry import open_registry
+from newstratum._registry.opening import open_registry
 from newstratum.errors import InvalidValueError, PurposeError
 
 CITED = Citation(document="合成章程")

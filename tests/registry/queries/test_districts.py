@@ -12,7 +12,8 @@ import pytest
 
 import newstratum as ns
 from newstratum import organisation as org
-from newstratum._registry.registry import Registry, open_registry
+from newstratum._registry.opening import open_registry
+from newstratum._registry.registry import Registry
 from newstratum._shipped.districts import load_district, read_profile_template
 from newstratum.errors import ConflictError, DecodeError, InvalidValueError, PurposeError
 

@@ -5,7 +5,8 @@ import pytest
 
 from newstratum._model.values.sensitive import PersonName
 from newstratum._ports.records import Act, Cursor, Key, Note, Put
-from newstratum._registry.registry import Registry, open_registry
+from newstratum._registry.opening import open_registry
+from newstratum._registry.registry import Registry
 from newstratum.errors import CursorError, RecordError, UnsupportedQueryError
 
 

@@ -232,7 +232,7 @@ QUESTIONS = """
 import datetime as dt, json, sys, time
 from pathlib import Path
 
-from newstratum._registry.registry import open_registry
+from newstratum._registry.opening import open_registry
 from newstratum._words import Words
 
 with open_registry(f"sqlite:///{sys.argv[1]}?mode=ro") as registry:

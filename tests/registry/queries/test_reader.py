@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from newstratum._model.people.people import Person
 from newstratum._registry.access import DEFAULT_PURPOSES, Purposes
+from newstratum._registry.opening import open_registry
 from newstratum._registry.queries.reader import Reader
-from newstratum._registry.registry import Registry, open_registry
+from newstratum._registry.registry import Registry
 from newstratum._rules.verdict import Verdict
 
 DAY = dt.date(2018, 11, 1)

@@ -18,7 +18,8 @@ from newstratum._model.organisation.outreach import Response, SurveyRound
 from newstratum._model.organisation.platforms import Platform, PlatformLevel, Station
 from newstratum._model.people.people import Placement
 from newstratum._model.values.periods import Period
-from newstratum._registry.registry import Registry, open_registry
+from newstratum._registry.opening import open_registry
+from newstratum._registry.registry import Registry
 from newstratum._rules.verdict import Verdict
 from newstratum._shipped.districts import load_district
 from newstratum._words import Words

@@ -381,7 +381,7 @@ def test_the_same_dataset_again_returns_the_same_batch(registry, clock):
 
 def store_as_before(registry, roster, commit_id, *models):
     """Store something as a newstratum did that kept no record of commands."""
-    from newstratum._registry.registry import list_registry_kinds
+    from newstratum._registry.opening import list_registry_kinds
     from newstratum._wire.codec import encode_record
     from newstratum._wire.record_kinds import BODY
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from newstratum import organisation as o
 from newstratum._model.people.people import Consent, Contact
 from newstratum._model.values.sensitive import PersonName, PhoneNumber
+from newstratum._registry.opening import open_registry
 from newstratum._registry.records import iterate_records
-from newstratum._registry.registry import open_registry
 from newstratum._wire.record_kinds import KINDS
 from newstratum.errors import ConflictError, ErasedPersonError, InvalidValueError, NotFoundError
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from newstratum._model.people.people import Engagement, Person
 from newstratum._ports.records import Key
-from newstratum._registry.registry import open_registry
+from newstratum._registry.opening import open_registry
 from newstratum._registry.sessions.placements import (
     build_placement_fields,
     build_placement_proposal,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from newstratum._model.people.people import PlacementStatus
 from newstratum._ports.query import Is
-from newstratum._registry.registry import open_registry
+from newstratum._registry.opening import open_registry
 from newstratum._registry.sessions.placements import PlacementAction, build_placement_proposal
 from newstratum._rules.rulebook import Reading
 from newstratum._rules.verdict import Verdict

@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from newstratum._model.people.people import Person
 from newstratum._model.values.sensitive import PersonName
 from newstratum._ports.records import Note
-from newstratum._registry.registry import open_registry
+from newstratum._registry.opening import open_registry
 from newstratum._registry.sessions.session import Session
 from newstratum._wire.record_kinds import NOTICE, PERSON, PLACEMENT, PRIVACY_NOTICE, SEAT
 from newstratum.errors import ClosedError, ConflictError, InvalidValueError, NotFoundError, PurposeError

@@ -72,7 +72,7 @@ def restore(
 
 def _open_store(place: URL | str) -> Store:
     from newstratum._api import get_plugin_host
-    from newstratum._registry.registry import list_registry_kinds
+    from newstratum._registry.opening import list_registry_kinds
 
     return get_plugin_host().open_store(place, list_registry_kinds())
 

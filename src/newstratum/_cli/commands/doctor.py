@@ -209,7 +209,8 @@ def _check_store(url: str) -> Iterator[tuple[str, Words]]:
     from newstratum._cli.stores import to_read_only_url
     from newstratum._model.notices.notices import NoticeState
     from newstratum._ports.store import Inspector
-    from newstratum._registry.registry import Registry, list_registry_kinds
+    from newstratum._registry.opening import list_registry_kinds
+    from newstratum._registry.registry import Registry
 
     place = to_read_only_url(url)
     store = get_plugin_host().open_store(place, list_registry_kinds())

@@ -55,7 +55,7 @@ def history(
     It also tells what changed, without personal data.
     """
     from newstratum._cli.stores import to_read_only_url
-    from newstratum._registry.registry import open_registry
+    from newstratum._registry.opening import open_registry
     from newstratum.errors import NotFoundError
 
     instant = _parse_instant(as_of)

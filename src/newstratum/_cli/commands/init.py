@@ -70,7 +70,7 @@ def init(
         )
     profile = _read_profile(district)
     from newstratum._cli.render import Screen
-    from newstratum._registry.registry import open_registry
+    from newstratum._registry.opening import open_registry
 
     with open_registry(store) as registry:
         stored = registry.adopt(profile, actor="newstratum")

@@ -39,7 +39,7 @@ def see(
     """
     from newstratum._cli.output import check_output_file, format_json, write_output_file
     from newstratum._cli.stores import to_read_only_url
-    from newstratum._registry.registry import open_registry
+    from newstratum._registry.opening import open_registry
 
     files = {suffix: out / f"subject{suffix}" for suffix in (".html", ".json")}
     with open_registry(to_read_only_url(store)) as registry:

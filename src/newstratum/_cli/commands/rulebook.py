@@ -188,7 +188,7 @@ def _format_rule(rule: Rule, words: Callable[[str], str]) -> str:
 
 
 def _find_moved_people(url: str, before: Rulebook, after: Rulebook) -> list[tuple[str, str, str]]:
-    from newstratum._registry.registry import open_registry
+    from newstratum._registry.opening import open_registry
     from newstratum._registry.sessions.placements import find_verdict_changes
     from newstratum._rules.classify import Classifier
 

@@ -110,7 +110,7 @@ def _find_district(store: str) -> DistrictProfile | None:
     if not store:
         return None
     from newstratum._cli.stores import to_read_only_url
-    from newstratum._registry.registry import open_registry
+    from newstratum._registry.opening import open_registry
 
     with open_registry(to_read_only_url(store)) as registry:
         districts = {each.code for each in registry.profiles()}
