@@ -70,8 +70,6 @@ if TYPE_CHECKING:
     from newstratum._reading.jobs import ReadForm as ReadForm
     from newstratum._reading.jobs import ReadNote as ReadNote
     from newstratum._reading.rows import find_column_problems as find_column_problems
-    from newstratum._registry.access import DEFAULT_PURPOSES as DEFAULT_PURPOSES
-    from newstratum._registry.access import Purpose as Purpose
     from newstratum._registry.exports.description import RecordDescription as RecordDescription
     from newstratum._registry.exports.description import RelatedRecords as RelatedRecords
     from newstratum._registry.exports.service import ExportService as ExportService
@@ -93,6 +91,8 @@ if TYPE_CHECKING:
     from newstratum._registry.placements.explanation import PlacementExplanation as PlacementExplanation
     from newstratum._registry.placements.questions import OpenQuestion as OpenQuestion
     from newstratum._registry.placements.service import PlacementService as PlacementService
+    from newstratum._registry.purposes import DEFAULT_PURPOSES as DEFAULT_PURPOSES
+    from newstratum._registry.purposes import Purpose as Purpose
     from newstratum._registry.queries.activity import ActivityQueries as ActivityQueries
     from newstratum._registry.queries.history import Changes as Changes
     from newstratum._registry.queries.history import Difference as Difference
@@ -170,7 +170,7 @@ _MODULES: Final = {
     "_tables.surveys": (
         "OddAnswer Oddity RowStatus Survey SurveyAnswer SurveyLayout detect_survey_layout read_survey"
     ),
-    "_registry.access": "DEFAULT_PURPOSES Purpose",
+    "_registry.purposes": "DEFAULT_PURPOSES Purpose",
     "_registry.imports.duplicates": "DuplicateCandidate DuplicateReason",
     "_registry.imports.reports": "ImportReport RowIssue RowResult",
     "_registry.exports.description": "RecordDescription RelatedRecords",

@@ -7,8 +7,8 @@ import newstratum as ns
 from newstratum._model.notices.notices import NoticeState
 from newstratum._model.people.people import Consent, Contact, ContactKind
 from newstratum._model.values.sensitive import EmailAddress, PhoneNumber, SensitiveText
-from newstratum._registry.access import DEFAULT_PURPOSES, Purpose
 from newstratum._registry.notices.dispatch import DispatchReport
+from newstratum._registry.purposes import DEFAULT_PURPOSES, Purpose
 
 
 @pytest.fixture

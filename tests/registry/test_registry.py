@@ -11,8 +11,8 @@ from newstratum import hooks
 from newstratum import organisation as org
 from newstratum._host.host import PluginHost
 from newstratum._ports.url import URL
-from newstratum._registry.access import DEFAULT_PURPOSES
 from newstratum._registry.opening import list_registry_kinds, open_registry
+from newstratum._registry.purposes import DEFAULT_PURPOSES
 from newstratum._registry.registry import Registry
 from newstratum._storage.simple_store import MemoryStore
 from newstratum.errors import (

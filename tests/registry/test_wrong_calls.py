@@ -10,8 +10,8 @@ import pytest
 import newstratum as ns
 from newstratum._model.organisation.bodies import Body, BodyKind
 from newstratum._model.organisation.relations import Citation, Level
-from newstratum._registry.access import DEFAULT_PURPOSES
 from newstratum._registry.opening import open_registry
+from newstratum._registry.purposes import DEFAULT_PURPOSES
 from newstratum.errors import ClosedError, DecodeError, InvalidValueError, PurposeError
 
 BODY = Body(

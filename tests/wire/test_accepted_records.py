@@ -32,8 +32,8 @@ from newstratum._model.people.people import Person, PrivacyNotice
 from newstratum._model.values.money import Money
 from newstratum._model.values.periods import PartialDate, Period
 from newstratum._model.values.sensitive import PersonName, PhoneNumber, SensitiveText, UnitName
-from newstratum._registry.access import Purpose
 from newstratum._registry.opening import open_registry
+from newstratum._registry.purposes import Purpose
 from newstratum._registry.registry import Registry
 from newstratum._registry.sessions.collection import Collection
 from newstratum._wire.codec import decode_document, encode_record

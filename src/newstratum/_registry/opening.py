@@ -10,8 +10,8 @@ from newstratum._model.people.people import ContactKind, PrivacyNotice
 from newstratum._model.values.identifiers import Randomness
 from newstratum._ports.fields import Kind
 from newstratum._ports.url import URL
-from newstratum._registry.access import Purpose
 from newstratum._registry.environment import Clock
+from newstratum._registry.purposes import Purpose
 from newstratum._registry.registry import Registry
 from newstratum._wire.record_kinds import KINDS
 from newstratum.errors import InvalidValueError

@@ -11,10 +11,10 @@ from newstratum._model.people.quarantined_records import QuarantinedRecord, enco
 from newstratum._ports.fields import Fields, decode_scalar, encode_scalar
 from newstratum._ports.records import Delete, Key, Note, Put, Record, Write
 from newstratum._ports.store import Store
-from newstratum._registry.access import ErasedPeople
 from newstratum._registry.records import build_unreadable_record, iterate_history
 from newstratum._registry.sessions.collection import commit_to
 from newstratum._registry.sessions.commands import SessionCommand
+from newstratum._registry.sessions.erased_people import ErasedPeople
 from newstratum._wire.codec import decode_document, decode_record, encode_record
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import KIND_BY_NAME, PERSON, PLACEMENT, QUARANTINED_RECORD

@@ -26,7 +26,6 @@ from newstratum._model.people.quarantined_records import QuarantinedRecord
 from newstratum._model.values.identifiers import Randomness, check_no_number
 from newstratum._ports.records import Note
 from newstratum._ports.store import Store
-from newstratum._registry.access import DEFAULT_PURPOSES, ErasedPeople, Purpose, Purposes
 from newstratum._registry.environment import Clock, Editions, Environment, read_system_clock
 from newstratum._registry.exports.service import ExportService
 from newstratum._registry.imports.datasets import import_dataset
@@ -38,6 +37,7 @@ from newstratum._registry.imports.tables import import_table
 from newstratum._registry.notices.dispatch import NoticeService
 from newstratum._registry.placements.service import PlacementService
 from newstratum._registry.privacy_notices import index_notices
+from newstratum._registry.purposes import DEFAULT_PURPOSES, Purpose, Purposes
 from newstratum._registry.quarantine import quarantine_record, restore_record
 from newstratum._registry.queries.activity import ActivityQueries
 from newstratum._registry.queries.history import HistoryQueries
@@ -53,6 +53,7 @@ from newstratum._registry.records import (
     iterate_records,
 )
 from newstratum._registry.sessions.commands import SessionCommand, derive_id
+from newstratum._registry.sessions.erased_people import ErasedPeople
 from newstratum._registry.sessions.erasure import Erasure, erase_person
 from newstratum._registry.sessions.session import Session, SessionConfig
 from newstratum._registry.sessions.unique_values import Digests

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from newstratum._model.notices.notices import Notice, NoticeEntry, lease_notice
 from newstratum._model.people.people import Contact, ContactKind, Person
 from newstratum._model.values.sensitive import EmailAddress, PhoneNumber, SensitiveText
-from newstratum._registry.access import DEFAULT_PURPOSES, Purposes
 from newstratum._registry.notices.delivery import Backoff, Sender, find_address
+from newstratum._registry.purposes import DEFAULT_PURPOSES, Purposes
 from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
 
 

@@ -17,10 +17,10 @@ from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.calendar import CHINA, HolidayTable
 from newstratum._model.values.sensitive import SensitiveText
 from newstratum._model.values.validators import read_from_store
-from newstratum._registry.access import DEFAULT_PURPOSES
 from newstratum._registry.calendar_entries import build_activity_entry
 from newstratum._registry.notices.events import Triggers, build_change_entry
 from newstratum._registry.opening import open_registry
+from newstratum._registry.purposes import DEFAULT_PURPOSES
 from newstratum.errors import ConflictError, InvalidValueError
 
 SALON = Activity(

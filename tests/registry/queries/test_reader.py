@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newstratum._model.people.people import Person
-from newstratum._registry.access import DEFAULT_PURPOSES, Purposes
 from newstratum._registry.opening import open_registry
+from newstratum._registry.purposes import DEFAULT_PURPOSES, Purposes
 from newstratum._registry.queries.reader import Reader
 from newstratum._registry.registry import Registry
 from newstratum._rules.verdict import Verdict

@@ -16,7 +16,7 @@ from newstratum._model.organisation.occasions import Cadence, OccasionState
 from newstratum._model.organisation.outreach import Inspection
 from newstratum._model.organisation.platforms import Platform, PlatformLevel
 from newstratum._model.organisation.relations import Citation
-from newstratum._registry.access import DEFAULT_PURPOSES
+from newstratum._registry.purposes import DEFAULT_PURPOSES
 from newstratum._registry.registry import Registry
 from newstratum._shipped.districts import load_district
 from newstratum._words import Words

@@ -18,9 +18,9 @@ from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.people import Contact
 from newstratum._model.values.sensitive import IdentityNumber, PersonName, PhoneNumber
 from newstratum._ports.records import Act, Delete, Key, Note
-from newstratum._registry.access import STATE_KEY, ErasedPeople
 from newstratum._registry.records import get_kind_of_record, iterate_changes
 from newstratum._registry.registry import Registry
+from newstratum._registry.sessions.erased_people import STATE_KEY, ErasedPeople
 from newstratum._testing.store_concurrency import run_in_processes
 from newstratum._wire.codec import encode_record
 from newstratum.errors import (

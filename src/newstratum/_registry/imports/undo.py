@@ -17,10 +17,10 @@ from attrs import define, field, frozen
 
 from newstratum._model.people.batches import Batch
 from newstratum._ports.records import Act, Change, Delete, Key, Version
-from newstratum._registry.access import ErasedPeople
 from newstratum._registry.imports.session import ImportSession
 from newstratum._registry.imports.staging import StagedWrites
 from newstratum._registry.records import iterate_changes, iterate_history
+from newstratum._registry.sessions.erased_people import ErasedPeople
 from newstratum._registry.sessions.placements import build_placement_fields
 from newstratum._short_repr import ShortRepr
 from newstratum._wire.codec import decode_document, encode_exact_record

@@ -22,8 +22,8 @@ from newstratum._model.notices.notices import (
 from newstratum._model.people.people import ContactKind, Person
 from newstratum._model.values.calendar import add_to_instant
 from newstratum._ports.notifier import Message, Notifier, Receipt
-from newstratum._registry.access import Purposes
 from newstratum._registry.calendar_entries import build_calendar_entry
+from newstratum._registry.purposes import Purposes
 from newstratum._short_repr import ShortRepr
 from newstratum._words import Words, write_count
 from newstratum.errors import InvalidValueError, NotifierUnavailableError, NotifyError, UndeliverableError

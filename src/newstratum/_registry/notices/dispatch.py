@@ -33,10 +33,10 @@ from newstratum._ports.notifier import Delivery, Notifier
 from newstratum._ports.query import Is, Query, To
 from newstratum._ports.records import MAX_LIMIT, Key, Note, Put, Record, Version, Write
 from newstratum._ports.store import Counter, Store
-from newstratum._registry.access import Purposes
 from newstratum._registry.environment import Environment
 from newstratum._registry.notices.delivery import LONGEST_PAUSE, Attempt, Backoff, Sender, double_wait
 from newstratum._registry.notices.preview import NoticePreview, preview_notice
+from newstratum._registry.purposes import Purposes
 from newstratum._registry.records import UnreadableWarner, decode_readable
 from newstratum._registry.sessions.collection import commit_to
 from newstratum._short_repr import ShortRepr

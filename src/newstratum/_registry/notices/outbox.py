@@ -11,9 +11,9 @@ from newstratum._model.notices.notices import CalendarSequence, Notice, NoticeEn
 from newstratum._model.people.people import ContactKind, Person
 from newstratum._model.values.sensitive import SensitiveText
 from newstratum._ports.notifier import Message
-from newstratum._registry.access import Purposes
 from newstratum._registry.calendar_entries import build_calendar_entry
 from newstratum._registry.notices.delivery import find_contact
+from newstratum._registry.purposes import Purposes
 from newstratum._registry.sessions.collection import Collection, Scope, part_of_command
 from newstratum._registry.sessions.unique_values import Digests
 from newstratum._wire.exact_models import to_exact_model, to_exact_record

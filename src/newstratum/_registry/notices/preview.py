@@ -11,8 +11,8 @@ from attrs import frozen
 from newstratum._model.notices.notices import Notice, NoticeEntry, NoticeState
 from newstratum._model.people.people import ContactKind, Person
 from newstratum._model.values.calendar import to_china
-from newstratum._registry.access import Purposes
 from newstratum._registry.notices.delivery import find_address
+from newstratum._registry.purposes import Purposes
 from newstratum._short_repr import ShortRepr
 from newstratum._words import NO_WORDS, Words
 

@@ -26,7 +26,7 @@ from newstratum._ports.fields import Scalar
 from newstratum._ports.query import Condition, From, Is, Query, To
 from newstratum._ports.records import Cursor, Key, Record, Version
 from newstratum._ports.store import Counter, Store
-from newstratum._registry.access import Purposes
+from newstratum._registry.purposes import Purposes
 from newstratum._registry.records import (
     LeaveOut,
     UnreadableWarner,

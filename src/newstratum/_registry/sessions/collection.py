@@ -16,7 +16,7 @@ from newstratum._ports.fields import Scalar
 from newstratum._ports.query import Condition, Is, Query
 from newstratum._ports.records import Check, Commit, Cursor, Delete, Key, Note, Record, Version, Write
 from newstratum._ports.store import Store
-from newstratum._registry.access import Purpose
+from newstratum._registry.purposes import Purpose
 from newstratum._registry.records import (
     LeaveOut,
     UnreadableWarner,

@@ -13,10 +13,10 @@ from newstratum._model.people.erasures import ErasedPerson, ErasureState
 from newstratum._ports.query import Is
 from newstratum._ports.records import Act, Key, Note, Put, Version, Write
 from newstratum._ports.store import BatchRedactor, History, HistoryRedactor, Redaction, Redactor, Store
-from newstratum._registry.access import STATE_ID, ErasedPeople
 from newstratum._registry.records import iterate_history, iterate_records
 from newstratum._registry.sessions.collection import commit_to
 from newstratum._registry.sessions.commands import SessionCommand
+from newstratum._registry.sessions.erased_people import STATE_ID, ErasedPeople
 from newstratum._registry.sessions.past_references import index_past_references
 from newstratum._wire.codec import decode_record, encode_record
 from newstratum._wire.record_kinds import (

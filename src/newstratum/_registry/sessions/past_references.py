@@ -11,9 +11,9 @@ import attrs
 
 from newstratum._ports.records import Act, Change, Key, Note, Put
 from newstratum._ports.store import History, Store
-from newstratum._registry.access import STATE_KEY, ErasedPeople
 from newstratum._registry.records import iterate_changes, iterate_history
 from newstratum._registry.sessions.collection import commit_to
+from newstratum._registry.sessions.erased_people import STATE_KEY, ErasedPeople
 from newstratum._wire.canonical import decode_json
 from newstratum._wire.codec import encode_record
 from newstratum._wire.record_kinds import ERASURE_STATE, KINDS

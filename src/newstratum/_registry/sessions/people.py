@@ -20,7 +20,7 @@ from newstratum._model.values.identifiers import check_id
 from newstratum._ports.query import Is
 from newstratum._ports.records import Write
 from newstratum._reading.jobs import ReadForm
-from newstratum._registry.access import Purposes
+from newstratum._registry.purposes import Purposes
 from newstratum._registry.records import iterate_records
 from newstratum._registry.sessions.collection import Collection, Scope, check_record, part_of_command
 from newstratum._registry.sessions.merges import Merging, Unmerged

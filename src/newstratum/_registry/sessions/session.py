@@ -28,15 +28,9 @@ from newstratum._ports.fields import Scalar
 from newstratum._ports.records import Commit, Note, Version, Write
 from newstratum._ports.store import Store
 from newstratum._reading.jobs import ReadForm
-from newstratum._registry.access import (
-    STATE_KEY,
-    ErasedPeople,
-    Purposes,
-    find_past_names,
-    list_names,
-)
 from newstratum._registry.environment import Editions, Environment
 from newstratum._registry.notices.outbox import Outbox
+from newstratum._registry.purposes import Purposes
 from newstratum._registry.records import get_kind, get_kind_of_record
 from newstratum._registry.sessions.activities import Activities, Attendances
 from newstratum._registry.sessions.budgets import Budgets, Expenses
@@ -44,6 +38,7 @@ from newstratum._registry.sessions.collection import Collection, Scope, UnitOfWo
 from newstratum._registry.sessions.commands import SessionCommand
 from newstratum._registry.sessions.district_profiles import DistrictProfiles
 from newstratum._registry.sessions.editing import RecordEdit, RecordEditor
+from newstratum._registry.sessions.erased_people import STATE_KEY, ErasedPeople, find_past_names, list_names
 from newstratum._registry.sessions.people import (
     Enrolment,
     MadeEvidence,

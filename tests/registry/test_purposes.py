@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from newstratum._model.people.people import Consent, LawfulBasis, Person
-from newstratum._registry.access import DEFAULT_PURPOSES, Purpose, Purposes
+from newstratum._registry.purposes import DEFAULT_PURPOSES, Purpose, Purposes
 from newstratum._wire.record_kinds import KINDS
 from newstratum.errors import InvalidValueError, PurposeError
 
