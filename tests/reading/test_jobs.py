@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstratum._model.people.evidence import Strength
-from newstratum._model.people.occupations import UNKNOWN, EmployerKind, Role, Status
-from newstratum._model.people.people import OCCUPATIONAL_FIELDS, Engagement
+from newstratum._model.people.occupations import OCCUPATIONAL_FIELDS, UNKNOWN, EmployerKind, Role, Status
+from newstratum._model.people.people import Engagement
 from newstratum._reading import jobs
 from newstratum._reading.jobs import JobWords, ReadForm, read_jobs
 from newstratum._shipped.lexicons import load_lexicons

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newstratum._model.people.evidence import Evidence, Strength
-from newstratum._model.people.people import OCCUPATIONAL_FIELDS, Engagement
+from newstratum._model.people.occupations import OCCUPATIONAL_FIELDS
+from newstratum._model.people.people import Engagement
 from newstratum._rules.verdict import VerdictWriter, encode_verdict
 from newstratum._shipped.editions import get_edition, load_classifier
 

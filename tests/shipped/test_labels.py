@@ -15,8 +15,7 @@ from newstratum._labels import get_label_key
 from newstratum._model.organisation.programme import EVIDENCE_KINDS
 from newstratum._model.organisation.relations import FindingKind
 from newstratum._model.people.groups import Group, Outcome
-from newstratum._model.people.occupations import UNKNOWN, EmployerKind, YesNo
-from newstratum._model.people.people import OCCUPATIONAL_FIELDS
+from newstratum._model.people.occupations import OCCUPATIONAL_FIELDS, UNKNOWN, EmployerKind, YesNo
 from newstratum._rules.narrowing import ROLES_BY_PROFESSION
 from newstratum._rules.verdict import MissingFact
 from newstratum._shipped.editions import get_edition, list_editions

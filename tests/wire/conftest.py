@@ -35,6 +35,7 @@ from newstratum._model.organisation.outreach import Visit
 from newstratum._model.organisation.platforms import Lineage, LineageKind
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.evidence import Evidence, Strength
+from newstratum._model.people.occupations import EVIDENCE_FACTS
 from newstratum._model.people.people import Contact, Placement, PlacementStatus
 from newstratum._model.values.calendar import HolidayTable, IsoWeek, list_weeks, to_week
 from newstratum._model.values.money import Money
@@ -67,6 +68,8 @@ names = st.text("合成王某 ·abc", max_size=20).map(lambda drawn: f"{CANARY}{
 mails = st.text("abc0123-", max_size=12).map(lambda drawn: f"{CANARY}{drawn}@example.org")
 # No canary is made of digits; that numbers stay hidden is tried where they are chosen.
 phones = st.integers(0, 10**8 - 1).map(lambda number: f"199{number:08}")
+#: What evidence can be for.
+FACTS = st.sampled_from(EVIDENCE_FACTS)
 #: Attributes of text that holds the name of something.
 TITLES = frozenset({"name_zh", "name_en"})
 titles = st.text("合成新联会 abcé", max_size=12)
@@ -213,7 +216,7 @@ def verdicts() -> st.SearchStrategy[Verdict]:
 
     strengths = [strength for strength in Strength if strength is not Strength.EMPLOYER_WORD]
     evidence = seldom_missing(
-        Evidence, strength=st.sampled_from(strengths), source=st.none(), notice=st.none()
+        Evidence, fact=FACTS, strength=st.sampled_from(strengths), source=st.none(), notice=st.none()
     )
     return seldom_missing(
         Verdict,
@@ -417,6 +420,7 @@ WHOLE: dict[Any, Callable[[], st.SearchStrategy[Any]]] = {
     Interval: bounds,
     StatedNumber: stated_numbers,
     Verdict: verdicts,
+    Evidence: lambda: seldom_missing(Evidence, fact=FACTS),
     Table: tables,
     Contact: contacts,
     Placement: placements,

@@ -82,7 +82,7 @@ def _list_person_fields() -> frozenset[str]:
 
 def _find_column(name: str) -> TableField | None:
     """Return the field of a roster that a heading or a name means, where a person has such a field."""
-    from newstratum._model.people.people import OCCUPATIONAL_FIELDS
+    from newstratum._model.people.occupations import OCCUPATIONAL_FIELDS
     from newstratum._tables.schemas import get_table_schema, normalise_heading
 
     plain = normalise_heading(name)

@@ -18,8 +18,14 @@ import attrs
 from attrs import field, frozen
 
 from newstratum._model.people.evidence import Evidence, Strength
-from newstratum._model.people.occupations import FACT_CONVERTERS, UNKNOWN, EmployerKind, to_outside_party
-from newstratum._model.people.people import OCCUPATIONAL_FIELDS, Engagement
+from newstratum._model.people.occupations import (
+    FACT_CONVERTERS,
+    OCCUPATIONAL_FIELDS,
+    UNKNOWN,
+    EmployerKind,
+    to_outside_party,
+)
+from newstratum._model.people.people import Engagement
 from newstratum._reading.jobs import JobWords, ReadForm, read_jobs
 from newstratum._reading.lexicon import Lexicons
 from newstratum._words import Words, join_clauses, join_names

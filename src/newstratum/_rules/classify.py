@@ -17,6 +17,7 @@ from newstratum._model.people.evidence import Evidence, Strength
 from newstratum._model.people.occupations import (
     ENTERPRISES,
     HOSPITALS,
+    OCCUPATIONAL_FIELDS,
     ON_OWN_ACCOUNT,
     PUBLIC_KINDS,
     SCHOOLS,
@@ -29,7 +30,7 @@ from newstratum._model.people.occupations import (
     to_outside_party,
     to_status,
 )
-from newstratum._model.people.people import OCCUPATIONAL_FIELDS, Engagement
+from newstratum._model.people.people import Engagement
 from newstratum._rules.diagram import Answer, Completions, Counts
 from newstratum._rules.narrowing import NarrowedFacts, narrow
 from newstratum._rules.rulebook import CONTESTED, OUTSIDE, UNDETERMINED, Reading, Rule, Rulebook

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from newstratum._model.people.evidence import Evidence, Strength
-from newstratum._model.people.occupations import UNKNOWN
-from newstratum._model.people.people import OCCUPATIONAL_FIELDS, ContactKind, Engagement, Person
+from newstratum._model.people.occupations import OCCUPATIONAL_FIELDS, UNKNOWN
+from newstratum._model.people.people import ContactKind, Engagement, Person
 
 #: The columns of the words of the first two jobs; a roster has none for others.
 _WORDS: Final = (("employer_text", "title_text"), ("employer_text_2", "title_text_2"))

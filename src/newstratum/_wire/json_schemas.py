@@ -16,7 +16,8 @@ from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hi
 
 import attrs
 
-from newstratum._model.people.occupations import UNKNOWN
+from newstratum._model.people.evidence import check_fact
+from newstratum._model.people.occupations import EVIDENCE_FACTS, UNKNOWN
 from newstratum._model.values.calendar import IsoWeek
 from newstratum._model.values.codes import suggest_value
 from newstratum._model.values.periods import PartialDate
@@ -55,6 +56,7 @@ _CONSTRAINTS: Final[Mapping[Any, Mapping[str, Any]]] = {
     check_filled: {"pattern": r"\S"},
     check_positive: {"minimum": 1},
     check_not_negative: {"minimum": 0},
+    check_fact: {"enum": list(EVIDENCE_FACTS)},
 }
 
 

@@ -13,6 +13,8 @@ import pytest
 import rich.pretty
 
 from newstratum._model.people.evidence import Evidence, Source, SourceKind, Strength
+from newstratum._model.values.validators import read_from_store
+from newstratum.errors import InvalidValueError
 
 SURVEY = Source(kind=SourceKind.PERSON, stated_on=dt.date(2018, 11, 1), reference="2018 roster survey")
 
@@ -80,3 +82,17 @@ def test_it_is_frozen_and_survives_pickling() -> None:
         said.fact = "relation"
     assert pickle.loads(pickle.dumps(said)) == said
     assert pickle.loads(pickle.dumps(said)).words == said.words
+
+
+@pytest.mark.parametrize("fact", ["religion", "party", "health", "family", "loyalty", "score", "民族", ""])
+def test_what_is_no_occupational_fact_is_not_evidence_for_anything(fact: str) -> None:
+    """Promise L1: the facts are a closed list, also where somebody only writes down what they heard."""
+    with pytest.raises(InvalidValueError) as caught:
+        Evidence(fact=fact, value=("x",), origin="note")
+    assert caught.value.field == "evidence.fact"
+    assert "employer_kind" in str(caught.value)
+
+
+def test_what_an_earlier_version_stored_can_be_read() -> None:
+    read = read_from_store(lambda: Evidence(fact="religion", value=("x",), origin="note"))
+    assert read.fact == "religion"

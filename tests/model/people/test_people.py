@@ -16,9 +16,16 @@ from hypothesis import strategies as st
 
 from newstratum._model.notices.notices import NoticeEntry
 from newstratum._model.people.evidence import Evidence, Source, SourceKind
-from newstratum._model.people.occupations import UNKNOWN, EmployerKind, Relation, Role, Status, YesNo
-from newstratum._model.people.people import (
+from newstratum._model.people.occupations import (
     OCCUPATIONAL_FIELDS,
+    UNKNOWN,
+    EmployerKind,
+    Relation,
+    Role,
+    Status,
+    YesNo,
+)
+from newstratum._model.people.people import (
     Consent,
     Contact,
     ContactKind,

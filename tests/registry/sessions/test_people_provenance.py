@@ -9,8 +9,16 @@ from hypothesis import strategies as st
 
 from newstratum._api import classify
 from newstratum._model.people.evidence import Evidence, Source, Strength
-from newstratum._model.people.occupations import UNKNOWN, EmployerKind, Equity, Relation, Role, YesNo
-from newstratum._model.people.people import OCCUPATIONAL_FIELDS, Contact, Engagement, Person
+from newstratum._model.people.occupations import (
+    OCCUPATIONAL_FIELDS,
+    UNKNOWN,
+    EmployerKind,
+    Equity,
+    Relation,
+    Role,
+    YesNo,
+)
+from newstratum._model.people.people import Contact, Engagement, Person
 from newstratum._model.values.sensitive import PersonName, PhoneNumber, UnitName
 from newstratum._registry.sessions.people import Provenance
 from newstratum._rules.verdict import encode_verdict

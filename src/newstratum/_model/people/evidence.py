@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import IntEnum
+from typing import Final
 
 from attrs import field, frozen
 
+from newstratum._model.people.occupations import EVIDENCE_FACTS, OCCUPATIONAL_FIELDS
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.plain import PlainData
 from newstratum._model.values.validators import (
+    Fault,
     ToTuple,
+    ValueRule,
     check_date,
     check_past_day,
     check_texts,
     hide_free_text,
     name_converted_fields,
 )
+from newstratum._words import Words
 
 
 class Strength(IntEnum):
@@ -55,6 +60,19 @@ class Source(PlainData):
     reference: str = field(default="", metadata=hide_free_text())
 
 
+def _find_fact_fault(fact: object) -> Fault | None:
+    if fact in EVIDENCE_FACTS:
+        return None
+    return (
+        Words("不是登记的事实", "is no fact that is recorded"),
+        Words("只记录职业事实：{}", "only occupational facts are: {}").format(", ".join(OCCUPATIONAL_FIELDS)),
+    )
+
+
+#: Belief, affiliation, health and family are no facts here (promise L1).
+check_fact: Final = ValueRule(_find_fact_fault)
+
+
 @frozen(kw_only=True)
 class Evidence(PlainData):
     """One thing said about one fact.
@@ -63,8 +81,8 @@ class Evidence(PlainData):
     the person is stored.
     """
 
-    #: The fact or evidence name of the vocabulary: ``"role"``, ``"ownership"``.
-    fact: str
+    #: The fact or evidence name of the vocabulary: ``"role"``, ``"ownership"``; nothing else is a fact.
+    fact: str = field(validator=check_fact)
     #: The values it leaves possible, sorted.
     value: tuple[str, ...] = field(converter=ToTuple[str], validator=check_texts)
     #: The column or key it was read from, or ``"presumed"``.

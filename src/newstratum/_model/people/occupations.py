@@ -21,6 +21,19 @@ from newstratum._model.values.codes import find_nearest, get_family
 from newstratum._words import Words, join_names
 from newstratum.errors import InvalidValueError
 
+#: The occupational facts and evidence of an engagement, in the order of the vocabulary.
+OCCUPATIONAL_FIELDS: Final = (
+    *("employer_kind", "relation", "role", "employer_business", "service", "registration", "ownership"),
+    *("control", "reg_type", "uscc_prefix", "industry", "establishment", "profession", "licence", "equity"),
+    *("equity_share", "income_share", "main_income", "full_time"),
+)
+#: All that evidence can be for: beside these the facts of the person, and a job that its words do not name.
+EVIDENCE_FACTS: Final = (
+    *OCCUPATIONAL_FIELDS,
+    *("status", "outside_party", "name", "township", "contacts"),
+    *("employer", "title", "occupation"),
+)
+
 
 class Unknown(StrEnum):
     """The state of a fact that was asked for and is not known."""

@@ -8,12 +8,13 @@ beside it (promises L1 to L9).
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Final
+from typing import Any
 
 from attrs import Attribute, Factory, field, frozen
 
 from newstratum._model.people.evidence import Evidence
 from newstratum._model.people.occupations import (
+    OCCUPATIONAL_FIELDS,
     Control,
     EmployerBusiness,
     EmployerKind,
@@ -64,14 +65,6 @@ from newstratum._model.values.validators import (
 from newstratum._short_repr import cut_repr
 from newstratum._words import Words
 from newstratum.errors import InvalidValueError
-
-#: The occupational facts and evidence of an engagement, in the order of the vocabulary.
-OCCUPATIONAL_FIELDS: Final = (
-    *("employer_kind", "relation", "role", "employer_business", "service", "registration", "ownership"),
-    *("control", "reg_type", "uscc_prefix", "industry", "establishment", "profession", "licence", "equity"),
-    *("equity_share", "income_share", "main_income", "full_time"),
-)
-
 
 #: Never names the value: it may be the plain text that should have been wrapped.
 _check_sensitive = instance_of(

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import attrs
 
-from newstratum._model.people.occupations import UNKNOWN, YesNo
-from newstratum._model.people.people import OCCUPATIONAL_FIELDS, Engagement, Person
+from newstratum._model.people.occupations import OCCUPATIONAL_FIELDS, UNKNOWN, YesNo
+from newstratum._model.people.people import Engagement, Person
 from newstratum._registry.sessions.placements import classify_person
 from newstratum._rules.classify import Classifier
 from newstratum._rules.verdict import MissingFact

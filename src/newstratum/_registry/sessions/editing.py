@@ -12,7 +12,8 @@ import attrs
 from attrs import define, field, frozen
 
 from newstratum._model.people.evidence import Evidence, Strength
-from newstratum._model.people.people import OCCUPATIONAL_FIELDS, Engagement, Person
+from newstratum._model.people.occupations import OCCUPATIONAL_FIELDS
+from newstratum._model.people.people import Engagement, Person
 from newstratum._ports.records import Key
 from newstratum._ports.store import History
 from newstratum._reading.jobs import JobWords, read_jobs

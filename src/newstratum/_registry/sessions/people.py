@@ -15,7 +15,8 @@ from newstratum._model.organisation.contributions import Proposal, ProposalStep
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.evidence import Evidence, Source
 from newstratum._model.people.merges import Merge
-from newstratum._model.people.people import OCCUPATIONAL_FIELDS, Consent, Engagement, Person, Placement
+from newstratum._model.people.occupations import OCCUPATIONAL_FIELDS
+from newstratum._model.people.people import Consent, Engagement, Person, Placement
 from newstratum._model.values.identifiers import check_id
 from newstratum._ports.query import Is
 from newstratum._ports.records import Write
