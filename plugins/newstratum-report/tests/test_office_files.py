@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import io
+import json
 import re
 import shutil
 import subprocess
@@ -26,6 +28,17 @@ each_language = pytest.mark.parametrize("language", ["zh", "en"])
 each_rendering = pytest.mark.parametrize("render", [render_xlsx, render_docx], ids=["xlsx", "docx"])
 
 
+def render_once(render: Callable[[Any], bytes], plain: dict[str, Any]) -> bytes:
+    """Return what a backend makes of a report; equal reports give equal bytes, as is tested here."""
+    return _render_text(render, json.dumps(plain, ensure_ascii=False))
+
+
+@functools.cache
+def _render_text(render: Callable[[Any], bytes], text: str) -> bytes:
+    return render(json.loads(text))
+
+
+@functools.cache
 def read_workbook(content: bytes) -> list[str]:
     book = openpyxl.load_workbook(io.BytesIO(content))
     return [
@@ -46,6 +59,7 @@ def _format(cell: Any) -> str:
     return str(cell.value)
 
 
+@functools.cache
 def read_document(content: bytes) -> list[str]:
     document = docx.Document(io.BytesIO(content))
     texts = [paragraph.text for paragraph in document.paragraphs]
@@ -78,11 +92,11 @@ def test_s20_all_three_files_have_every_number_of_the_tables(
         [str(cell) if not isinstance(cell, dict) else cell[language] for cell in iterate_cells(data)]
     )
     assert len(wanted) > 30
-    page = list_numbers([re.sub(r"<[^>]+>", " ", render_html(data).decode())])
+    page = list_numbers([re.sub(r"<[^>]+>", " ", render_once(render_html, data).decode())])
     for name, found in (
         ("html", page),
-        ("xlsx", list_numbers(read_workbook(render_xlsx(data)))),
-        ("docx", list_numbers(read_document(render_docx(data)))),
+        ("xlsx", list_numbers(read_workbook(render_once(render_xlsx, data)))),
+        ("docx", list_numbers(read_document(render_once(render_docx, data)))),
     ):
         assert wanted - found == set(), name
 
@@ -92,7 +106,7 @@ def test_s20_all_three_files_have_every_number_of_the_tables(
 def test_equal_reports_give_equal_bytes(
     plain: Callable[[str], dict[str, Any]], render: Callable[[Any], bytes], language: str
 ) -> None:
-    first, second = render(plain(language)), render(plain(language))
+    first, second = render_once(render, plain(language)), render(plain(language))
     assert first == second
     with zipfile.ZipFile(io.BytesIO(first)) as archive:
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
@@ -101,11 +115,11 @@ def test_equal_reports_give_equal_bytes(
 def test_headlines_come_first(plain: Callable[[str], dict[str, Any]]) -> None:
     data = plain("zh")
     headlines = [each["words"]["zh"] for section in data["sections"] for each in section["headlines"]]
-    book = openpyxl.load_workbook(io.BytesIO(render_xlsx(data)))
+    book = openpyxl.load_workbook(io.BytesIO(render_once(render_xlsx, data)))
     assert book.sheetnames[0] == "要点"
     first = [str(row[0].value) for row in book.worksheets[0].iter_rows() if row[0].value]
     assert [each for each in first if each in headlines] == headlines
-    texts = read_document(render_docx(data))
+    texts = read_document(render_once(render_docx, data))
     assert texts[2] == "一、要点"
     assert [text.rstrip("。") for text in texts[3 : 3 + len(headlines)]] == [
         each.rstrip("。") for each in headlines
@@ -113,7 +127,7 @@ def test_headlines_come_first(plain: Callable[[str], dict[str, Any]]) -> None:
 
 
 def test_a_number_is_a_number_and_leads_to_its_ids(plain: Callable[[str], dict[str, Any]]) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(render_xlsx(plain("zh"))))
+    book = openpyxl.load_workbook(io.BytesIO(render_once(render_xlsx, plain("zh"))))
     linked = [
         cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row if cell.hyperlink
     ]
@@ -127,16 +141,16 @@ def test_a_number_is_a_number_and_leads_to_its_ids(plain: Callable[[str], dict[s
 def test_text_that_looks_like_a_formula_is_text(plain: Callable[[str], dict[str, Any]]) -> None:
     data = plain("zh")
     data["sections"][0]["notes"] = [{"zh": '=HYPERLINK("http://x")\x00\u202e', "en": "=1+1"}]
-    book = openpyxl.load_workbook(io.BytesIO(render_xlsx(data)))
+    book = openpyxl.load_workbook(io.BytesIO(render_once(render_xlsx, data)))
     cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
     assert [cell for cell in cells if cell.data_type == "f"] == []
     assert any("HYPERLINK" in str(cell.value) and "\u202e" not in str(cell.value) for cell in cells)
-    assert any("HYPERLINK" in text for text in read_document(render_docx(data)))
+    assert any("HYPERLINK" in text for text in read_document(render_once(render_docx, data)))
 
 
 @each_rendering
 def test_hidden_cells_stay_hidden_and_no_id_leaves(office: Report, render: Callable[[Any], bytes]) -> None:
-    content = render(protect_report(office).to_dict())
+    content = render_once(render, protect_report(office).to_dict())
     texts = read_workbook(content) if render is render_xlsx else read_document(content)
     assert "不公布" in texts
     ids = {each for section in office.sections for figure in section.figures for each in figure.ids}
@@ -144,7 +158,7 @@ def test_hidden_cells_stay_hidden_and_no_id_leaves(office: Report, render: Calla
 
 
 def test_the_layout_is_that_of_official_papers(plain: Callable[[str], dict[str, Any]]) -> None:
-    document = docx.Document(io.BytesIO(render_docx(plain("zh"))))
+    document = docx.Document(io.BytesIO(render_once(render_docx, plain("zh"))))
     page = document.sections[0]
     assert [round(each.mm) for each in (page.page_width, page.page_height)] == [210, 297]
     assert [round(each.mm) for each in (page.top_margin, page.left_margin)] == [37, 28]

@@ -95,16 +95,20 @@ def test_h_2000_random_tables_have_no_recoverable_cell() -> None:
 def brute_force_bounds(
     cells: list[list[int]], hidden: frozenset[str], most: int
 ) -> dict[str, tuple[int, int]]:
-    """Try every table of small numbers that agrees with what is published."""
-    counts, _ = table(cells)
-    rows, columns = len(cells), len(cells[0])
+    """Try every table of small numbers that agrees with what is published: only hidden cells can differ."""
+    totals = {name: count for name, count in table(cells)[0].items() if "*" in name}
+    places = [tuple(map(int, name.split("."))) for name in sorted(hidden)]
     found: dict[str, tuple[int, int]] = {}
-    for values in itertools.product(range(most + 1), repeat=rows * columns):
-        other, _ = table([list(values[row * columns : (row + 1) * columns]) for row in range(rows)])
-        if all(other[name] == counts[name] for name in counts if name not in hidden):
-            for name in hidden:
-                low, high = found.get(name, (other[name], other[name]))
-                found[name] = min(low, other[name]), max(high, other[name])
+    for values in itertools.product(range(most + 1), repeat=len(places)):
+        tried = [line[:] for line in cells]
+        for (row, column), value in zip(places, values, strict=True):
+            tried[row][column] = value
+        sums = [sum(line) for line in tried], [sum(line) for line in zip(*tried, strict=True)]
+        if sums == ([sum(line) for line in cells], [sum(line) for line in zip(*cells, strict=True)]):
+            assert {name: count for name, count in table(tried)[0].items() if name in totals} == totals
+            for name, value in zip(sorted(hidden), values, strict=True):
+                low, high = found.get(name, (value, value))
+                found[name] = min(low, value), max(high, value)
     return found
 
 

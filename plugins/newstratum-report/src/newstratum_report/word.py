@@ -257,7 +257,8 @@ def _write_page_number(paragraph: Paragraph) -> None:
 
 
 def _fill_cell(paragraph: Paragraph, text: str, style: str) -> None:
-    paragraph.style = style
+    # The setter of python-docx looks through all styles for every cell: most of the time of a document.
+    paragraph._p.style = style.replace(" ", "")
     paragraph.add_run(clean(text))
 
 

@@ -63,7 +63,8 @@ class _Sheet:
             if isinstance(value, str):
                 # Text is text, also where it begins as a formula does.
                 cell.data_type = "s"
-                cell.quotePrefix = value[:1] in ("=", "+", "-", "@")
+                if value[:1] in ("=", "+", "-", "@"):
+                    cell.quotePrefix = True
             cells.append(cell)
         return cells
 
