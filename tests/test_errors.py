@@ -47,6 +47,7 @@ CODES = {
     "RecordError": "invalid_record",
     "RecordTooNewError": "record_too_new",
     "RulebookError": "invalid_rulebook",
+    "SecretKeyError": "secret_key",
     "StoreError": "store_error",
     "StoreFullError": "store_full",
     "UnavailableError": "store_unavailable",

@@ -54,6 +54,7 @@ __all__ = [
     "RecordTooNewError",
     "RulebookError",
     "RulebookProblem",
+    "SecretKeyError",
     "StoreError",
     "StoreFullError",
     "UnavailableError",
@@ -614,6 +615,20 @@ class DamagedFileError(StoreError):
     _text = Words("{path}：{reason}；请用备份恢复", "{path}: {reason}; restore it from a backup")
     path: str
     reason: Words = attrs.field(converter=to_words)
+
+
+@frozen
+class SecretKeyError(NewstratumError):
+    """A secret key cannot be had: it is missing, another one, or not kept as it has to be."""
+
+    code: ClassVar[str] = "secret_key"
+    #: What is wrong: the name of a key, or the place where keys are kept; never a key.
+    what: Words = attrs.field(converter=to_words)
+    reason: Words = attrs.field(converter=to_words)
+    hint: Words = attrs.field(default=NO_WORDS, converter=to_words)
+
+    def _tell(self) -> Words:
+        return join_clauses(Words("{}{}", "{} {}").format(self.what, self.reason), self.hint)
 
 
 # ---------------------------------------------------------------------------------------------- channels

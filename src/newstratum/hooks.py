@@ -17,6 +17,7 @@ from attrs import field, frozen
 
 if TYPE_CHECKING:
     from newstratum._ports.fields import Kind
+    from newstratum._ports.keys import KeyProvider
     from newstratum._ports.notifier import Notifier
     from newstratum._ports.store import Store
     from newstratum._ports.url import URL
@@ -29,6 +30,7 @@ __all__ = [
     "API",
     "REMARKS_COLUMN",
     "Format",
+    "KeyProviderBackend",
     "LabelSource",
     "NotifierBackend",
     "Remark",
@@ -39,8 +41,10 @@ __all__ = [
     "StoreBackend",
     "formats",
     "hookimpl",
+    "key_providers",
     "labels",
     "newstratum_formats",
+    "newstratum_key_providers",
     "newstratum_labels",
     "newstratum_notifier_backends",
     "newstratum_reports",
@@ -216,6 +220,20 @@ class Format(ShortRepr):
 
 
 @frozen(kw_only=True)
+class KeyProviderBackend(ShortRepr):
+    """What keeps secret keys outside the stores, found by the scheme of a URL."""
+
+    #: The schemes it answers for, main scheme first: ``("vault",)``.
+    schemes: tuple[str, ...]
+    #: Open the key provider of a URL.
+    open: Callable[[URL], KeyProvider]
+    #: One line that listings show.
+    summary: str
+    #: The version of the hooks it was written for.
+    api: int
+
+
+@frozen(kw_only=True)
 class RulebookSource(ShortRepr):
     """A named rulebook, as the text of a TOML file."""
 
@@ -290,6 +308,12 @@ def newstratum_labels() -> Iterable[LabelSource]:
 
 
 @_hookspec
+def newstratum_key_providers() -> Iterable[KeyProviderBackend]:
+    """Offer what keeps secret keys, by URL scheme."""
+    return ()
+
+
+@_hookspec
 def newstratum_reports() -> Iterable[ReportBackend]:
     """Offer renderings of a report, by name."""
     return ()
@@ -302,6 +326,7 @@ _Notifiers = TypeVar("_Notifiers", bound=Callable[[], Iterable[NotifierBackend]]
 _Formats = TypeVar("_Formats", bound=Callable[[], Iterable[Format]])
 _Rulebooks = TypeVar("_Rulebooks", bound=Callable[[], Iterable[RulebookSource]])
 _Labels = TypeVar("_Labels", bound=Callable[[], Iterable[LabelSource]])
+_KeyProviders = TypeVar("_KeyProviders", bound=Callable[[], Iterable[KeyProviderBackend]])
 _Reports = TypeVar("_Reports", bound=Callable[[], Iterable[ReportBackend]])
 
 
@@ -333,3 +358,8 @@ def labels(function: _Labels) -> _Labels:
 def reports(function: _Reports) -> _Reports:
     """Mark a function, whatever its name, as the hook ``newstratum_reports``."""
     return hookimpl(function, specname="newstratum_reports")
+
+
+def key_providers(function: _KeyProviders) -> _KeyProviders:
+    """Mark a function, whatever its name, as the hook ``newstratum_key_providers``."""
+    return hookimpl(function, specname="newstratum_key_providers")

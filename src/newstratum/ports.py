@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from newstratum._ports.fields import encode_scalar as encode_scalar
     from newstratum._ports.fields import fits as fits
     from newstratum._ports.fields import to_typed_scalar as to_typed_scalar
+    from newstratum._ports.keys import KEY_BYTES as KEY_BYTES
+    from newstratum._ports.keys import MAX_KEY_NAME as MAX_KEY_NAME
+    from newstratum._ports.keys import KeyProvider as KeyProvider
+    from newstratum._ports.keys import SecretKey as SecretKey
     from newstratum._ports.notifier import MAX_ADDRESS as MAX_ADDRESS
     from newstratum._ports.notifier import MAX_BODY as MAX_BODY
     from newstratum._ports.notifier import MAX_KEY as MAX_KEY
@@ -142,6 +146,7 @@ _MODULES: Final = {
         "FieldType Fields FrozenMap Kind MAX_INDEX_FIELDS MAX_NAME MAX_TEXT PlainScalar Scalar "
         "decode_scalar encode_scalar fits to_typed_scalar"
     ),
+    "_ports.keys": "KEY_BYTES KeyProvider MAX_KEY_NAME SecretKey",
     "_ports.notifier": (
         "CalendarEntry Delivery MAX_ADDRESS MAX_BODY MAX_KEY MAX_SUBJECT Message Notifier Receipt"
     ),

@@ -84,6 +84,10 @@ EXAMPLES: Final[dict[str, tuple[NewstratumError, tuple[str, ...]]]] = {
         errors.DamagedFileError("own.db", "a page is torn"),
         ("own.db", "a page is torn", "restore it from a backup"),
     ),
+    "SecretKeyError": (
+        errors.SecretKeyError("the key digests-1", "is missing", "bring back the key file"),
+        ("the key digests-1", "is missing", "bring back the key file"),
+    ),
     "UndeliverableError": (
         errors.UndeliverableError("the text is empty; write one"),
         ("the text is empty", "write one"),

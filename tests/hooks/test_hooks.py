@@ -20,6 +20,7 @@ DECORATORS: dict[str, Callable[[Callable[[], tuple[()]]], Callable[[], tuple[()]
     "newstratum_rulebooks": hooks.rulebooks,
     "newstratum_labels": hooks.labels,
     "newstratum_reports": hooks.reports,
+    "newstratum_key_providers": hooks.key_providers,
 }
 DESCRIPTORS = [
     hooks.StoreBackend,
@@ -28,6 +29,7 @@ DESCRIPTORS = [
     hooks.RulebookSource,
     hooks.LabelSource,
     hooks.ReportBackend,
+    hooks.KeyProviderBackend,
 ]
 
 

@@ -21,6 +21,7 @@ RIGHT: list[Descriptor] = [
     hooks.RulebookSource(name="2017 年版", text=lambda: "", api=1),
     hooks.LabelSource(language="zh-Hant", table={"role": {"owner": "出資人"}}, api=1),
     hooks.ReportBackend(name="html", suffix=".html", render=repr, summary="one page", api=1),
+    hooks.KeyProviderBackend(schemes=("vault",), open=print, summary="a vault", api=1),
 ]
 
 
@@ -113,4 +114,5 @@ def test_what_a_descriptor_lays_claim_to() -> None:
         ("2017 年版",),
         ("zh-Hant role.owner",),
         ("html",),
+        ("vault",),
     ]

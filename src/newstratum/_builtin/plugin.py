@@ -1,4 +1,4 @@
-"""The built-in plugin: two stores, the log notifier, text formats and renderings, offered like any other.
+"""The built-in plugin: stores, the log notifier, the key file, formats and renderings.
 
 Stores and notifiers are imported when they are opened, so that loading the plugin costs next to nothing.
 """
@@ -16,6 +16,7 @@ from newstratum.errors import InvalidValueError
 
 if TYPE_CHECKING:
     from newstratum._ports.fields import Kind
+    from newstratum._ports.keys import KeyProvider
     from newstratum._ports.notifier import Notifier
     from newstratum._ports.store import Store
     from newstratum._ports.url import URL
@@ -54,6 +55,13 @@ def open_log(url: URL) -> Notifier:
     return LogNotifier()
 
 
+def open_key_file(url: URL) -> KeyProvider:
+    """Open the keys in a file; the file is made with its first key."""
+    from newstratum._builtin.key_file import KeyFile
+
+    return KeyFile.open(url)
+
+
 @hooks.store_backends
 def offer_stores() -> Iterable[hooks.StoreBackend]:
     """Offer the stores that need nothing but the standard library."""
@@ -73,5 +81,18 @@ def offer_notifiers() -> Iterable[hooks.NotifierBackend]:
     return (
         hooks.NotifierBackend(
             schemes=("log",), open=open_log, summary="a line in the log per message: log:", api=1
+        ),
+    )
+
+
+@hooks.key_providers
+def offer_key_providers() -> Iterable[hooks.KeyProviderBackend]:
+    """Offer the key provider that needs nothing but the standard library."""
+    return (
+        hooks.KeyProviderBackend(
+            schemes=("file",),
+            open=open_key_file,
+            summary="a file that only its owner reads: file:office.keys",
+            api=1,
         ),
     )

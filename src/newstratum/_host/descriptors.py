@@ -14,6 +14,7 @@ from newstratum._words import Words
 from newstratum.hooks import (
     API,
     Format,
+    KeyProviderBackend,
     LabelSource,
     NotifierBackend,
     ReportBackend,
@@ -21,12 +22,21 @@ from newstratum.hooks import (
     StoreBackend,
 )
 
-Descriptor: TypeAlias = StoreBackend | NotifierBackend | Format | RulebookSource | LabelSource | ReportBackend
+Descriptor: TypeAlias = (
+    StoreBackend
+    | NotifierBackend
+    | Format
+    | RulebookSource
+    | LabelSource
+    | ReportBackend
+    | KeyProviderBackend
+)
 
 #: Each hook, and the descriptor it returns.
 DESCRIPTORS: Mapping[str, type[Descriptor]] = MappingProxyType(
     {
         "newstratum_formats": Format,
+        "newstratum_key_providers": KeyProviderBackend,
         "newstratum_labels": LabelSource,
         "newstratum_notifier_backends": NotifierBackend,
         "newstratum_reports": ReportBackend,
@@ -36,7 +46,9 @@ DESCRIPTORS: Mapping[str, type[Descriptor]] = MappingProxyType(
 )
 
 #: The hooks whose descriptors are found by URL scheme.
-SCHEME_HOOKS = frozenset({"newstratum_notifier_backends", "newstratum_store_backends"})
+SCHEME_HOOKS = frozenset(
+    {"newstratum_key_providers", "newstratum_notifier_backends", "newstratum_store_backends"}
+)
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*")
 _SUFFIX = re.compile(r"\.[a-z0-9][a-z0-9._-]*")
@@ -159,7 +171,7 @@ def freeze_descriptor(descriptor: Descriptor) -> Descriptor:
 def list_keys(descriptor: Descriptor) -> tuple[str, ...]:
     """Return what a descriptor lays claim to: each key belongs to one plugin only."""
     match descriptor:
-        case StoreBackend() | NotifierBackend():
+        case StoreBackend() | NotifierBackend() | KeyProviderBackend():
             return descriptor.schemes
         case Format():
             return descriptor.suffixes

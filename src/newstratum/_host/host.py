@@ -30,6 +30,7 @@ from newstratum._host.discovery import (
 from newstratum._host.isolation import CaughtError, attempt
 from newstratum._host.loading import Loader, LoadResult
 from newstratum._ports.fields import Kind
+from newstratum._ports.keys import KeyProvider
 from newstratum._ports.notifier import Notifier
 from newstratum._ports.store import Store
 from newstratum._ports.url import URL
@@ -43,6 +44,7 @@ from newstratum.errors import (
 )
 from newstratum.hooks import (
     Format,
+    KeyProviderBackend,
     LabelSource,
     NotifierBackend,
     ReportBackend,
@@ -63,6 +65,7 @@ _FORMATS = "newstratum_formats"
 _RULEBOOKS = "newstratum_rulebooks"
 _LABELS = "newstratum_labels"
 _REPORTS = "newstratum_reports"
+_KEYS = "newstratum_key_providers"
 
 _END = object()
 
@@ -351,6 +354,25 @@ class PluginHost:
         if not isinstance(notifier, Notifier):
             raise _build_answer_error(offer, "open", notifier, "Notifier")
         return notifier
+
+    def open_key_provider(self, url: URL | str) -> KeyProvider:
+        """Open what keeps secret keys, by its URL: ``file:office.keys``.
+
+        Args:
+            url: Its scheme chooses the plugin.
+
+        Raises:
+            UnknownSchemeError: No plugin offers the scheme.
+            BrokenPluginError: The plugin raised a foreign error, or returned something that keeps no keys.
+            SecretKeyError: The keys could not be reached.
+        """
+        place = url if isinstance(url, URL) else URL.parse(url)
+        offer = self._find_scheme(_KEYS, place.scheme)
+        backend = _get_descriptor(offer, KeyProviderBackend)
+        provider = self._call(offer, "open", lambda: backend.open(place))
+        if not isinstance(provider, KeyProvider):
+            raise _build_answer_error(offer, "open", provider, "KeyProvider")
+        return provider
 
     # ------------------------------------------------------------------------- by suffix or by name
 
