@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from newstratum._host.host import PluginHost as PluginHost
     from newstratum._input.limits import change_input_limits as change_input_limits
     from newstratum._labels import LabelTable as LabelTable
+    from newstratum._model.people.accesses import Access as Access
+    from newstratum._model.people.accesses import AccessKind as AccessKind
     from newstratum._model.people.batches import Batch as Batch
     from newstratum._model.people.evidence import Evidence as Evidence
     from newstratum._model.people.evidence import Source as Source
@@ -70,6 +72,8 @@ if TYPE_CHECKING:
     from newstratum._reading.jobs import ReadForm as ReadForm
     from newstratum._reading.jobs import ReadNote as ReadNote
     from newstratum._reading.rows import find_column_problems as find_column_problems
+    from newstratum._registry.accesses.approval import ExportApproval as ExportApproval
+    from newstratum._registry.accesses.service import AccessService as AccessService
     from newstratum._registry.exports.description import RecordDescription as RecordDescription
     from newstratum._registry.exports.description import RelatedRecords as RelatedRecords
     from newstratum._registry.exports.service import ExportService as ExportService
@@ -150,6 +154,7 @@ _MODULES: Final = {
     "_host.host": "PluginHost",
     "_input.limits": "change_input_limits",
     "_labels": "LabelTable",
+    "_model.people.accesses": "Access AccessKind",
     "_model.people.batches": "Batch",
     "_model.people.evidence": "Evidence Source SourceKind Strength",
     "_model.people.groups": "Group Outcome OutsideReason",
@@ -173,6 +178,8 @@ _MODULES: Final = {
     "_registry.purposes": "DEFAULT_PURPOSES Purpose",
     "_registry.imports.duplicates": "DuplicateCandidate DuplicateReason",
     "_registry.imports.reports": "ImportReport RowIssue RowResult",
+    "_registry.accesses.approval": "ExportApproval",
+    "_registry.accesses.service": "AccessService",
     "_registry.exports.description": "RecordDescription RelatedRecords",
     "_registry.exports.service": "ExportService",
     "_registry.exports.sign_in": "SignInSheet",

@@ -194,7 +194,7 @@ def test_what_from_dict_refuses_the_schema_refuses(what: str, plain: dict[str, A
 
 @pytest.mark.parametrize("what", ["bodi", "", "Verdict"])
 def test_an_unknown_kind_is_named_with_those_there_are(what: str) -> None:
-    with pytest.raises(errors.InvalidValueError, match="use one of: activity, appointment"):
+    with pytest.raises(errors.InvalidValueError, match="use one of: access, activity"):
         ns.json_schema(what)
 
 

@@ -26,6 +26,7 @@ from newstratum._model.people.quarantined_records import QuarantinedRecord
 from newstratum._model.values.identifiers import Randomness, check_no_number
 from newstratum._ports.records import Note
 from newstratum._ports.store import Store
+from newstratum._registry.accesses.service import AccessService
 from newstratum._registry.environment import Clock, Editions, Environment, read_system_clock
 from newstratum._registry.exports.service import ExportService
 from newstratum._registry.imports.datasets import import_dataset
@@ -134,8 +135,10 @@ class Registry:
         )
         #: What imports did, taking one back, and who may be registered twice.
         self.imports: Final = ImportService(self._session_config, self._reader, self._build_session_note)
+        #: Who was shown or given plain data of people.
+        self.accesses: Final = AccessService(self._session_config, self._build_session_note)
         #: What it hands out: lists, cards and other forms of its records.
-        self.exports: Final = ExportService(self._reader, self._environment)
+        self.exports: Final = ExportService(self._reader, self._environment, self.accesses)
         #: The change feed, and what was known at an instant.
         self.history: Final = HistoryQueries(self._reader)
         #: Notices that wait, were sent, or are dead letters.
@@ -607,18 +610,22 @@ class Registry:
         session = Session(self._session_config, note, command=command)
         return import_dataset(session, dataset, command, at=self._environment.now())
 
-    def subject_export(self, identifier: str, *, purpose: str = "roster") -> SubjectExport:
+    def subject_export(
+        self, identifier: str, *, purpose: str = "roster", actor: str = "office"
+    ) -> SubjectExport:
         """Return everything that the register holds about a person, for that person (PIPL Art. 45).
 
-        It holds plain names and contacts, as plain data and as a page to read.
+        It holds plain names and contacts, as plain data and as a page to read. The log of accesses notes it.
 
         Args:
             identifier: Id of the person.
             purpose: What for; it must cover people and placements.
+            actor: Who makes it.
 
         Raises:
             NotFoundError: The register holds nothing about such a person.
             PurposeError: The purpose is not declared, or does not cover people and placements.
+            ReadOnlyError: The store can only be read: it cannot note the access.
         """
         scope = self._reader.scope(purpose)
         for kind in (PERSON, PLACEMENT):
@@ -629,6 +636,7 @@ class Registry:
             at=self._environment.now(),
             editions=self._editions,
             host=self._get_host(),
+            note_access=partial(self.accesses.note_subject_export, actor=actor, purpose=purpose),
         )
 
     def redact_person(

@@ -35,6 +35,7 @@ from newstratum._model.organisation.platforms import (
 )
 from newstratum._model.organisation.programme import Programme
 from newstratum._model.organisation.publicity import Channel, MediaCoverage, Publication
+from newstratum._model.people.accesses import Access
 from newstratum._model.people.batches import Batch, ImportState
 from newstratum._model.people.commands import Command
 from newstratum._model.people.erasures import ErasedPerson, ErasureState, PastReference
@@ -415,6 +416,18 @@ UNIQUE: Final = RecordKind("unique", Unique, index_fields=("owner",), about=("ow
 STORE_KEY: Final = RecordKind("store_key", StoreKey)
 
 COMMAND: Final = RecordKind("command", Command)
+
+# Whoever asks for the accesses of one person asks for those of everybody too.
+ACCESS: Final = RecordKind(
+    "access",
+    Access,
+    index_fields=(
+        "person",
+        IndexField("covers_all", FieldType.BOOLEAN, lambda access: access.covers_all or None),
+        *build_index_fields(FieldType.INSTANT, "accessed_at"),
+    ),
+    about=("person",),
+)
 
 ERASED_PERSON: Final = RecordKind("erased_person", ErasedPerson)
 

@@ -8,14 +8,17 @@ from decimal import Decimal
 import csvw
 import pytest
 
+from newstratum._registry.accesses.approval import ExportApproval
 from newstratum.errors import InvalidValueError, PurposeError
 from newstratum.tables import load_table_schemas
+
+APPROVAL = ExportApproval(recipient="区委统战部", approved_by="office-head")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_table_is_valid_and_typed(language, filled, tmp_path):
     counts = filled.exports.csv_on_the_web(
-        tmp_path / "tables", purpose="roster", names=True, language=language
+        tmp_path / "tables", purpose="roster", names=True, language=language, approval=APPROVAL
     )
     assert counts.keys() == set(load_table_schemas())
     read = csvw.CSVW(str(tmp_path / "tables" / "csv-metadata.json"), validate=True)

@@ -8,14 +8,17 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from newstratum._registry.accesses.approval import ExportApproval
 from newstratum._registry.opening import open_registry
 from newstratum.errors import DecodeError, InvalidValueError
+
+APPROVAL = ExportApproval(recipient="区委统战部", approved_by="office-head")
 
 
 @pytest.fixture(scope="module")
 def written(filled, tmp_path_factory):
     folder = tmp_path_factory.mktemp("handed-out") / "records"
-    counts = filled.exports.records(folder, purpose="roster")
+    counts = filled.exports.records(folder, purpose="roster", approval=APPROVAL)
     return folder, counts
 
 
@@ -29,7 +32,7 @@ def test_what_was_written_makes_the_same_register_again(written, tmp_path):
     with open_registry("memory:") as other:
         first = other.imports.records(folder, actor="office")
         again = other.imports.records(folder, actor="office")
-        assert other.exports.records(tmp_path / "again", purpose="roster") == counts
+        assert other.exports.records(tmp_path / "again", purpose="roster", approval=APPROVAL) == counts
     assert (first.created, first.updated, first.unchanged) == (sum(counts.values()), 0, 0)
     assert (again.created, again.updated, again.unchanged) == (0, 0, sum(counts.values()))
     assert read_texts(tmp_path / "again") == read_texts(folder)

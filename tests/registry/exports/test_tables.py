@@ -7,10 +7,13 @@ import datetime as dt
 import pytest
 
 import newstratum as ns
+from newstratum._registry.accesses.approval import ExportApproval
 from newstratum._registry.imports.reports import RowResult
 from newstratum.errors import InvalidValueError, PurposeError
 from newstratum.organisation import Body
 from newstratum.tables import RecordFilter, load_table_schemas
+
+APPROVAL = ExportApproval(recipient="区委统战部", approved_by="office-head")
 
 TABLES = tuple(load_table_schemas())
 
@@ -19,7 +22,7 @@ TABLES = tuple(load_table_schemas())
 @pytest.mark.parametrize("name", TABLES)
 def test_a_written_list_comes_back_unchanged(name, suffix, filled, bring_back, tmp_path):
     """Acceptance of H: export → import is a round trip, for every table, as csv and xlsx."""
-    table = filled.exports.table(name, names=True)
+    table = filled.exports.table(name, names=True, approval=APPROVAL)
     assert table.rows
     for language in ("zh", "en"):
         path = tmp_path / f"{name}-{language}{suffix}"
@@ -50,7 +53,7 @@ def test_a_fact_that_was_corrected_by_hand_stays_when_the_list_comes_back(
 ):
     with filled_anew.session(actor="a", purpose="roster", source=source, notice=notice) as session:
         session.edit("person", "person-li", {"role": "management"})
-    rows = to_rows(filled_anew.exports.table("people", names=True))
+    rows = to_rows(filled_anew.exports.table("people", names=True, approval=APPROVAL))
     report = bring_back(filled_anew, rows)
     assert dict(report.counts)[RowResult.UNCHANGED] == 3
 

@@ -16,6 +16,7 @@ from newstratum._registry.exports.filters import Selection
 from newstratum._registry.exports.listing import list_selected
 from newstratum._registry.queries.reader import Reader
 from newstratum._registry.records import get_kind
+from newstratum._registry.sessions.erased_people import list_names
 from newstratum._shipped.labels import find_words, get_words
 from newstratum._short_repr import ShortRepr
 from newstratum._tables.schemas import TableSchema, load_table_schemas
@@ -74,6 +75,8 @@ class RecordDescription(ShortRepr):
     #: Headings and what stands under them.
     facts: tuple[tuple[Words, Words], ...] = field(repr=False)
     related: tuple[RelatedRecords, ...] = field(default=(), repr=False)
+    #: Ids of the people whose names stand in it.
+    named: tuple[str, ...] = field(default=(), repr=False)
 
     def to_dict(self, language: Language = "zh") -> dict[str, Any]:
         """Return the description as plain data in one language."""
@@ -143,6 +146,7 @@ def describe_record(
         title=_name_kind(kind),
         facts=tuple(facts),
         related=tuple(related),
+        named=tuple(person for _name, person in list_names(kind, record)) if names else (),
     )
 
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Literal
+from typing import Any
 
 from newstratum._model.organisation.bodies import Body
 from newstratum._model.values.certainty import Certainty
 from newstratum._ports.query import Is
-from newstratum._registry.exports.filters import RecordFilter, select_records
 from newstratum._registry.queries.activity import ActivityQueries
 from newstratum._registry.queries.reader import Reader
 from newstratum._shipped.labels import load_labels
-from newstratum._tables.schemas import get_table_schema
 from newstratum._wire.exports.calendars import render_calendar
 from newstratum._wire.exports.popolo import build_popolo
-from newstratum._wire.exports.vcards import render_person_vcards, render_vcards
+from newstratum._wire.exports.vcards import render_vcards
 from newstratum._wire.record_kinds import BODY, PERSON, POST, SEAT
 from newstratum._words import Language
 
@@ -42,20 +40,6 @@ def collect_popolo(
             if person is not None and person.name is not None:
                 each["name"] = person.name.reveal()
     return data
-
-
-def write_people_cards(
-    reader: Reader,
-    where: RecordFilter,
-    *,
-    purpose: str,
-    version: Literal["4.0", "3.0"],
-    today: dt.date,
-) -> str:
-    """Return cards of the people that a filter lets through."""
-    schema = get_table_schema("roster")
-    found = select_records(reader, schema, where, purpose=purpose, today=today)
-    return render_person_vcards(found.records, version=version)
 
 
 def write_body_cards(reader: Reader, body: str, *, purpose: str, language: Language, today: dt.date) -> str:

@@ -18,6 +18,8 @@ from newstratum._registry.exports.masks import mask_values
 from newstratum._registry.exports.sign_in import call_person
 from newstratum._registry.imports.references import StoredReferences
 from newstratum._registry.queries.reader import Reader
+from newstratum._registry.records import get_kind_of_record
+from newstratum._registry.sessions.erased_people import list_names
 from newstratum._shipped.labels import get_words
 from newstratum._short_repr import ShortRepr
 from newstratum._tables.person_values import list_person_values
@@ -35,6 +37,7 @@ _SEPARATORS: Final = re.compile(r"[┋、，,；;/|\n]")
 _PLACED: Final = MappingProxyType(
     {"placed": Words("判定结果", "Placed as"), "placement_status": Words("判定状态", "Placement")}
 )
+_EXPORT: Final = Words("导出编号", "Export id")
 
 
 @frozen(kw_only=True)
@@ -49,6 +52,10 @@ class RecordTable(ShortRepr):
     #: Whether names and contacts are masked; employers and titles are left out then.
     masked: bool = False
     district: DistrictProfile | None = field(default=None, repr=False)
+    #: Ids of the people whose names stand in it.
+    named: tuple[str, ...] = field(default=(), repr=False)
+    #: The id that the log of accesses knows a list with names by; each row carries it.
+    export: str = ""
 
     def to_sheet(self, language: Language = "zh") -> Sheet:
         """Return the rows as a filled-in template, whose import changes nothing; a masked one is refused.
@@ -63,14 +70,15 @@ class RecordTable(ShortRepr):
             rows=self.rows,
             fields=self._choose_fields(),
         )
-        if not self.beside:
+        columns = [each.in_language(language) for each in self._list_beside().values()]
+        if not columns:
             return sheet
-        columns = (*sheet.columns, *(each.in_language(language) for each in _PLACED.values()))
+        marks = [self.export] if self.export else []
         rows = [
-            [*row, *(each.in_language(language) for each in beside)]
-            for row, beside in zip(sheet.rows, self.beside, strict=True)
+            [*row, *(each.in_language(language) for each in beside), *marks]
+            for row, beside in zip(sheet.rows, self.beside or [()] * len(self.rows), strict=True)
         ]
-        return evolve(sheet, columns=columns, rows=rows)
+        return evolve(sheet, columns=(*sheet.columns, *columns), rows=rows)
 
     def to_dicts(self, language: Language = "zh") -> list[dict[str, Any]]:
         """Return each row as its cells by the names of the fields, without those that are empty."""
@@ -84,8 +92,12 @@ class RecordTable(ShortRepr):
         """Return the headings of the columns, by the names of the fields."""
         chosen = frozenset(self._choose_fields())
         named = {each.name: each.heading for each in self.schema.fields if each.name in chosen}
-        named.update(_PLACED if self.beside else {})
+        named.update(self._list_beside())
         return {name: heading.in_language(language) for name, heading in named.items()}
+
+    def _list_beside(self) -> Mapping[str, Words]:
+        """Return the headings of the columns beside those of the table."""
+        return {**(_PLACED if self.beside else {}), **({"export": _EXPORT} if self.export else {})}
 
     def _choose_fields(self) -> tuple[str, ...]:
         """Return the fields of the template, the id, and those that some row fills in."""
@@ -144,6 +156,7 @@ def list_records(
         table,
         rows=tuple(table.rows[place] for place in kept),
         beside=tuple(table.beside[place] for place in kept if table.beside),
+        named=_list_named([found.records[place] for place in kept]) if table.named else (),
     )
 
 
@@ -168,7 +181,14 @@ def list_selected(
         beside=tuple(beside),
         masked=schema.kind == PERSON.name and not names,
         district=district,
+        named=_list_named(found.records) if names else (),
     )
+
+
+def _list_named(records: Iterable[Any]) -> tuple[str, ...]:
+    """Return the ids of the people that records are or name."""
+    named = [person for each in records for _name, person in list_names(get_kind_of_record(each), each)]
+    return tuple(dict.fromkeys(named))
 
 
 def _list_unmasked(found: Selection, table: RecordTable) -> Iterable[Mapping[str, Any]]:

@@ -28,12 +28,12 @@ EXPORTED_KINDS: Final[tuple[RecordKind[Any], ...]] = (
 
 
 def write_record_files(
-    reader: Reader, folder: Path, *, purpose: str, made_at: dt.datetime
+    reader: Reader, folder: Path, *, purpose: str, made_at: dt.datetime, export: str = ""
 ) -> Mapping[str, int]:
     """Write the records that a purpose covers to a new folder; return how many of each kind."""
     check_folder(folder)
     covered = reader.purposes.get(purpose).covers
     chosen: list[RecordKind[Any]] = [each for each in EXPORTED_KINDS if each.name in covered]
     records = {kind: tuple(reader.list_models(kind, purpose)) for kind in chosen}
-    write_folder(folder, build_record_files(records, purpose=purpose, made_at=made_at))
+    write_folder(folder, build_record_files(records, purpose=purpose, made_at=made_at, export=export))
     return {kind.name: len(models) for kind, models in records.items() if models}

@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from newstratum._model.organisation.district import DistrictProfile
+from newstratum._model.people.accesses import AccessKind
+from newstratum._registry.accesses.approval import ExportApproval, check_approval
+from newstratum._registry.accesses.service import AccessService
 from newstratum._registry.environment import Environment
 from newstratum._registry.exports.csv_on_the_web import build_csv_files
 from newstratum._registry.exports.description import RecordDescription, describe_record
@@ -17,7 +20,6 @@ from newstratum._registry.exports.documents import (
     collect_popolo,
     write_body_cards,
     write_calendar,
-    write_people_cards,
 )
 from newstratum._registry.exports.filters import RecordFilter, select_records
 from newstratum._registry.exports.folders import check_folder, write_folder
@@ -27,12 +29,18 @@ from newstratum._registry.exports.sign_in import SignInSheet, call_activity, cal
 from newstratum._registry.imports.references import StoredReferences
 from newstratum._registry.queries.reader import Reader
 from newstratum._tables.schemas import load_table_schemas
+from newstratum._wire.exports.vcards import render_person_vcards
 from newstratum._wire.record_kinds import ACTIVITY, PERSON
 from newstratum._words import Language, Words
 from newstratum.errors import InvalidValueError
 
 _EVERYTHING: Final = RecordFilter()
 _MOST_ROWS: Final = 1_000
+#: Who is noted as the one to whom names are shown, where nobody is named.
+_OFFICE: Final = "office"
+#: What of a person stands in full in lists with names, and where a person is only named.
+_ROSTER_PARTS: Final = ("name", "contacts", "employer", "title")
+_NAME: Final = ("name",)
 _CALENDAR: Final = Words("活动日历", "Calendar of activities")
 _CALENDAR_OF: Final = Words("{}活动日历", "Calendar of activities, {}")
 
@@ -43,6 +51,7 @@ class ExportService:
 
     _reader: Reader = field(repr=False)
     _environment: Environment = field(repr=False)
+    _accesses: AccessService = field(repr=False)
 
     def table(
         self,
@@ -51,10 +60,13 @@ class ExportService:
         *,
         purpose: str = "",
         names: bool = False,
+        actor: str = _OFFICE,
+        approval: ExportApproval | None = None,
     ) -> RecordTable:
         """Return the records of a table as its rows: 名册, bodies, activities and so on.
 
-        What is written of it is the template filled in, and its import changes nothing.
+        What is written of it is the template filled in, and its import changes nothing. Who is named in it
+        is noted in the log of accesses, and each row then carries the id of the list.
 
         Args:
             name: The table, or the kind of record: ``"people"``, ``"activities"``.
@@ -63,15 +75,22 @@ class ExportService:
                 for all else.
             names: Whether people are named, with contacts, employers and titles; else names and contacts are
                 masked, and employers and titles left out. Other records refer to people by their ids then.
+            actor: Who is shown the names.
+            approval: Whom the names are for, and who approved it; needed for everybody on the register, which
+                a table of people without a filter is.
 
         Raises:
-            InvalidValueError: There is no such table, or its records cannot be filtered like that.
+            InvalidValueError: There is no such table, its records cannot be filtered like that, or everybody
+                is to be named and the approval is missing or not valid.
             PurposeError: The purpose is not declared, or does not cover the records.
+            ReadOnlyError: There are names, and the store can only be read: it cannot note who sees them.
         """
         schema = find_table_schema(name)
         chosen = purpose or ("roster" if names or schema.kind == PERSON.name else "office")
+        if names and schema.kind == PERSON.name and where == _EVERYTHING:
+            approval = check_approval(approval, actor)
         today = self._environment.today()
-        return list_records(
+        table = list_records(
             self._reader,
             schema,
             where,
@@ -80,9 +99,28 @@ class ExportService:
             today=today,
             district=self._find_district(today),
         )
+        if not table.named:
+            return table
+        export = self._accesses.draw_export_id()
+        self._accesses.note(
+            table.named,
+            kind=AccessKind.LIST,
+            actor=actor,
+            purpose=chosen,
+            shown=_ROSTER_PARTS if schema.kind == PERSON.name else _NAME,
+            approval=approval,
+            export=export,
+        )
+        return evolve(table, export=export)
 
     def describe(
-        self, kind: str, identifier: str, *, purpose: str = "", names: bool = False
+        self,
+        kind: str,
+        identifier: str,
+        *,
+        purpose: str = "",
+        names: bool = False,
+        actor: str = _OFFICE,
     ) -> RecordDescription:
         """Return one record in the words of its table, and what hangs on it: placement, seats, sign-ins.
 
@@ -90,23 +128,31 @@ class ExportService:
             kind: The kind of record: ``"person"``, ``"activity"``.
             identifier: Its id.
             purpose: What for; by default ``"roster"``, which covers people and all else.
-            names: Whether a person is named; else name and contacts are hidden in part.
+            names: Whether a person is named, which is noted in the log of accesses; else name and contacts
+                are hidden in part.
+            actor: Who is shown the name.
 
         Raises:
             NotFoundError: There is no such record.
             InvalidValueError: There is no such kind.
             PurposeError: The purpose is not declared, or does not cover the kind.
+            ReadOnlyError: A person is named, and the store can only be read.
         """
         today = self._environment.today()
-        return describe_record(
+        chosen = purpose or "roster"
+        found = describe_record(
             self._reader,
             kind,
             identifier,
-            purpose=purpose or "roster",
+            purpose=chosen,
             names=names,
             today=today,
             district=self._find_district(today),
         )
+        if found.named:
+            parts = _ROSTER_PARTS if kind == PERSON.name else _NAME
+            self._accesses.note(found.named, kind=AccessKind.READ, actor=actor, purpose=chosen, shown=parts)
+        return found
 
     def sign_in_sheet(
         self,
@@ -116,6 +162,7 @@ class ExportService:
         empty_rows: int = 30,
         purpose: str = "office",
         people_purpose: str = "roster",
+        actor: str = _OFFICE,
     ) -> SignInSheet:
         """Return a sheet on which people sign in for an activity, to print and to fill in.
 
@@ -127,6 +174,7 @@ class ExportService:
             empty_rows: Rows without a name.
             purpose: What for.
             people_purpose: What the people are named for, such as ``"invitation"``.
+            actor: Who is shown their names, which the log of accesses notes.
 
         Raises:
             NotFoundError: There is no such activity.
@@ -149,6 +197,13 @@ class ExportService:
         if people is not None:
             schema, today = find_table_schema(PERSON.name), self._environment.today()
             chosen = select_records(self._reader, schema, people, purpose=people_purpose, today=today)
+            self._accesses.note(
+                (each.id for each in chosen.records),
+                kind=AccessKind.LIST,
+                actor=actor,
+                purpose=people_purpose,
+                shown=_NAME,
+            )
             invited = tuple(call_person(each, references) for each in chosen.records)
         return SignInSheet(
             activity=found,
@@ -158,7 +213,12 @@ class ExportService:
         )
 
     def popolo(
-        self, *, purpose: str = "office", names: bool = False, language: Language = "zh"
+        self,
+        *,
+        purpose: str = "office",
+        names: bool = False,
+        language: Language = "zh",
+        actor: str = _OFFICE,
     ) -> dict[str, list[dict[str, Any]]]:
         """Return bodies, posts and seats as Popolo data, ready to be written as JSON.
 
@@ -166,11 +226,16 @@ class ExportService:
             purpose: What for.
             names: Whether people are named beside their ids; the purpose must cover people then.
             language: The language of names and words.
+            actor: Who takes the names out, which the log of accesses notes.
 
         Raises:
             PurposeError: The purpose is not declared, or does not cover the records.
+            ReadOnlyError: People are named, and the store can only be read.
         """
-        return collect_popolo(self._reader, purpose=purpose, names=names, language=language)
+        data = collect_popolo(self._reader, purpose=purpose, names=names, language=language)
+        named = [each["id"] for each in data["persons"] if "name" in each]
+        self._accesses.note(named, kind=AccessKind.EXPORT, actor=actor, purpose=purpose, shown=_NAME)
+        return data
 
     def people_cards(
         self,
@@ -178,6 +243,8 @@ class ExportService:
         *,
         purpose: str,
         version: Literal["4.0", "3.0"] = "4.0",
+        actor: str = _OFFICE,
+        approval: ExportApproval | None = None,
     ) -> str:
         """Return vCards of people, with names and contacts in full.
 
@@ -186,13 +253,30 @@ class ExportService:
             purpose: What for; it must cover people. One that may not use proposed placements chooses by
                 confirmed ones.
             version: ``"4.0"``, or ``"3.0"``, which many telephones expect.
+            actor: Who takes them out, which the log of accesses notes.
+            approval: Whom they are for, and who approved it; needed without a filter.
 
         Raises:
             PurposeError: The purpose is not declared, or does not cover people.
+            InvalidValueError: There is no filter, and the approval is missing or not valid.
+            ReadOnlyError: The store can only be read.
         """
-        return write_people_cards(
-            self._reader, where, purpose=purpose, version=version, today=self._environment.today()
+        self._reader.scope(purpose).check(PERSON)
+        if where == _EVERYTHING:
+            approval = check_approval(approval, actor)
+        schema, today = find_table_schema(PERSON.name), self._environment.today()
+        found = select_records(self._reader, schema, where, purpose=purpose, today=today).records
+        export = self._accesses.draw_export_id()
+        self._accesses.note(
+            (each.id for each in found if each.name is not None),
+            kind=AccessKind.EXPORT,
+            actor=actor,
+            purpose=purpose,
+            shown=_ROSTER_PARTS,
+            approval=approval,
+            export=export,
         )
+        return render_person_vcards(found, version=version, export=export)
 
     def body_cards(self, body: str, *, purpose: str = "office", language: Language = "zh") -> str:
         """Return the vCard of a body, and of each body that sits on it today; no person is on them.
@@ -239,7 +323,14 @@ class ExportService:
             today=today,
         )
 
-    def records(self, path: Path | str, *, purpose: str = "office") -> Mapping[str, int]:
+    def records(
+        self,
+        path: Path | str,
+        *,
+        purpose: str = "office",
+        actor: str = _OFFICE,
+        approval: ExportApproval | None = None,
+    ) -> Mapping[str, int]:
         """Write the records that a purpose covers to a new folder: JSON Lines, a manifest, a data dictionary.
 
         There is one file a kind, with the records as ``to_dict`` writes them; the dictionary has their JSON
@@ -249,19 +340,35 @@ class ExportService:
         Args:
             path: The folder, which is not there.
             purpose: What for; with one that covers people, they are among the records, with their names.
+            actor: Who takes them out.
+            approval: Whom they are for, and who approved it; needed where people are among them. The log of
+                accesses notes it, and the manifest carries its id.
 
         Returns:
             How many records of each kind were written.
 
         Raises:
-            InvalidValueError: There is something at that path already, or no such folder.
+            InvalidValueError: There is something at that path already, or no such folder, or people are among
+                the records and the approval is missing or not valid.
             PurposeError: The purpose is not declared.
+            ReadOnlyError: People are among the records, and the store can only be read.
         """
+        check_folder(Path(path))
+        export = ""
+        if self.covers(purpose, PERSON.name):
+            export = self._note_everybody(actor, purpose, approval)
         now = self._environment.now()
-        return write_record_files(self._reader, Path(path), purpose=purpose, made_at=now)
+        return write_record_files(self._reader, Path(path), purpose=purpose, made_at=now, export=export)
 
     def csv_on_the_web(
-        self, path: Path | str, *, purpose: str = "", names: bool = False, language: Language = "zh"
+        self,
+        path: Path | str,
+        *,
+        purpose: str = "",
+        names: bool = False,
+        language: Language = "zh",
+        actor: str = _OFFICE,
+        approval: ExportApproval | None = None,
     ) -> Mapping[str, int]:
         """Write every table to a new folder as CSV on the Web, with metadata of words and datatypes.
 
@@ -272,19 +379,38 @@ class ExportService:
             purpose: What for; by default ``"roster"`` for people and ``"office"`` for all else.
             names: Whether people are named; else they stand there by their ids.
             language: The language of words in cells.
+            actor: Who takes them out.
+            approval: Whom they are for, and who approved it; needed where people are named. The log of
+                accesses notes it, and each row that may name people carries its id.
 
         Returns:
             How many rows each table has.
 
         Raises:
-            InvalidValueError: There is something at that path already, or no such folder.
+            InvalidValueError: There is something at that path already, or no such folder, or people are named
+                and the approval is missing or not valid.
             PurposeError: The purpose is not declared, or does not cover the records.
+            ReadOnlyError: People are named, and the store can only be read.
         """
         folder = Path(path)
         check_folder(folder)
-        tables = [self.table(each, purpose=purpose, names=names) for each in load_table_schemas()]
+        if names:
+            check_approval(approval, actor)
+        tables = [
+            self.table(each, purpose=purpose, names=names, actor=actor, approval=approval)
+            for each in load_table_schemas()
+        ]
         write_folder(folder, build_csv_files(tables, language))
         return {each.schema.name: len(each.rows) for each in tables if each.rows}
+
+    def _note_everybody(self, actor: str, purpose: str, approval: ExportApproval | None) -> str:
+        """Note that everybody's records are taken out; return the id that the file is to carry."""
+        export = self._accesses.draw_export_id()
+        approval = check_approval(approval, actor)
+        self._accesses.note(
+            None, kind=AccessKind.EXPORT, actor=actor, purpose=purpose, approval=approval, export=export
+        )
+        return export
 
     def covers(self, purpose: str, kind: str) -> bool:
         """Say whether a purpose covers records of a kind.

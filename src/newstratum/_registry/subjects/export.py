@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
 from attrs import field, frozen
 
 from newstratum._host.host import PluginHost
+from newstratum._model.people.accesses import Access
 from newstratum._model.people.people import PrivacyNotice
 from newstratum._ports.query import Is
 from newstratum._ports.records import Key, Record
@@ -22,7 +23,7 @@ from newstratum._short_repr import ShortRepr
 from newstratum._wire.codec import decode_record
 from newstratum._wire.problems import join_problems
 from newstratum._wire.record_kind import RecordKind
-from newstratum._wire.record_kinds import KIND_BY_NAME, PERSON, PLACEMENT, PRIVACY_NOTICE
+from newstratum._wire.record_kinds import ACCESS, KIND_BY_NAME, PERSON, PLACEMENT, PRIVACY_NOTICE
 from newstratum._words import NO_WORDS, Words
 from newstratum.errors import NotFoundError, RecordError
 
@@ -38,12 +39,8 @@ LEFT_OUT: Final[Mapping[str, Words]] = {
     ),
 }
 
-#: What a register of this version does not note, so that no export can show it.
-_NOT_NOTED: Final = (
-    Words("谁查阅过这些信息", "who read this"),
-    Words("这些信息提供给过谁", "whom this was given to"),
-    Words("各项信息何时到期删除", "when each part is to be erased"),
-)
+#: Kinds that are shown in a part of their own.
+_SHOWN_APART: Final = frozenset({ACCESS.name})
 
 #: A record, and the object it holds, or why it cannot be read.
 _Found: TypeAlias = tuple[RecordKind[Any], Record, Any]
@@ -89,10 +86,16 @@ class SubjectExport(ShortRepr):
     privacy_notices: tuple[PrivacyNotice, ...] = ()
     #: What happened to these records, oldest first; empty where the store keeps no history of them.
     changes: tuple[SubjectChange, ...] = ()
+    #: Who was shown or given plain data of the person, oldest first, this export last.
+    accesses: tuple[Access, ...] = ()
     #: Kinds of record that can name a person and are not shown, and why.
     left_out: Mapping[str, Words] = field(factory=lambda: LEFT_OUT)
-    #: What the register does not note.
-    not_noted: tuple[Words, ...] = field(factory=lambda: _NOT_NOTED)
+
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        """Whom the data was given to beside the person, each once."""
+        named = (each.recipient for each in self.accesses if each.recipient not in ("", self.id))
+        return tuple(dict.fromkeys(named))
 
     def __repr__(self) -> str:
         return f"SubjectExport(records=<{len(self.records)}>, changes=<{len(self.changes)}>)"
@@ -124,8 +127,9 @@ class SubjectExport(ShortRepr):
                 }
                 for each in self.changes
             ],
+            "accesses": [each.to_dict() for each in self.accesses],
+            "recipients": list(self.recipients),
             "left_out": {kind: _write_words(why) for kind, why in self.left_out.items()},
-            "not_noted": [_write_words(each) for each in self.not_noted],
         }
 
     def to_html(self, language: str = "zh") -> str:
@@ -142,9 +146,18 @@ def _write_words(words: Words) -> dict[str, str]:
 
 
 def export_subject(
-    store: Store, identifier: str, *, at: dt.datetime, editions: Editions, host: PluginHost
+    store: Store,
+    identifier: str,
+    *,
+    at: dt.datetime,
+    editions: Editions,
+    host: PluginHost,
+    note_access: Callable[[str], tuple[Access, ...]],
 ) -> SubjectExport:
-    """Return what a store holds about a person; see ``Registry.subject_export``."""
+    """Return what a store holds about a person; see ``Registry.subject_export``.
+
+    ``note_access`` notes the export in the log of accesses, and returns what the log has of the person.
+    """
     found = list(_find(store, identifier))
     if not found:
         raise NotFoundError(f"{PERSON.name}/{identifier}")
@@ -156,6 +169,7 @@ def export_subject(
         explanation=_explain(found, editions, host),
         privacy_notices=_find_notices(store, records),
         changes=tuple(sorted(_list_changes(store, found), key=lambda each: each.recorded_at)),
+        accesses=note_access(identifier),
     )
 
 
@@ -165,7 +179,7 @@ def _find(store: Store, identifier: str) -> Iterator[_Found]:
         if (record := store.get(Key(kind.name, identifier))) is not None:
             yield kind, record, _read(kind, record)
     for name, kind in sorted(KIND_BY_NAME.items()):
-        if name in LEFT_OUT or kind in (PERSON, PLACEMENT):
+        if name in LEFT_OUT or name in _SHOWN_APART or kind in (PERSON, PLACEMENT):
             continue
         records: dict[str, Record] = {}
         for about in kind.about:

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from newstratum._builtin.terminal import escape_controls
 from newstratum._model.values.calendar import to_china
+from newstratum._registry.accesses.words import describe_parts
 from newstratum._shipped.labels import find_words, get_words
 from newstratum._tables.schemas import get_table_schema
 from newstratum._words import Words, check_language
 
 if TYPE_CHECKING:
+    from newstratum._model.people.accesses import Access
     from newstratum._registry.subjects.export import SubjectExport, SubjectRecord
 
 _STYLE: Final = """
@@ -49,7 +51,16 @@ _ACTS: Final = {
     "redact": Words("删除", "erased"),
 }
 _NOT_SHOWN: Final = Words("未列出的内容", "What is not shown")
-_NOT_NOTED: Final = Words("登记册没有记录：{}。", "The register does not note {}.")
+_ACCESSES: Final = Words("谁看过、拿到过您的信息", "Who was shown or given your data")
+_ACCESS_HEADINGS: Final = (
+    Words("时间", "when"),
+    Words("经手人", "by"),
+    Words("方式", "how"),
+    Words("用途", "for"),
+    Words("哪些内容", "what"),
+    Words("提供给", "given to"),
+    Words("批准人", "approved by"),
+)
 _UNREADABLE: Final = Words("这条记录无法读取：{}", "This record cannot be read: {}")
 _YES, _NO = Words("是", "yes"), Words("否", "no")
 
@@ -108,11 +119,11 @@ class _Page:
             yield f"<p>{_escape(text)}</p>"
             yield f"<p>{self._say(_ASK.format(notice.controller, notice.contact))}</p>"
         yield from self._render_changes(export)
+        yield from self._render_accesses(export.accesses)
         yield f"<h2>{self._say(_NOT_SHOWN)}</h2>\n<ul>"
         for kind, why in export.left_out.items():
             yield f"<li>{self._say(get_words(f'record_kind.{kind}'))}: {self._say(why)}</li>"
-        listed = Words("、", "; ").join(export.not_noted)
-        yield f"<li>{self._say(_NOT_NOTED.format(listed))}</li>\n</ul>\n</body>\n</html>"
+        yield "</ul>\n</body>\n</html>"
 
     def _render_records(self, records: Iterable[SubjectRecord]) -> Iterator[str]:
         last = ""
@@ -166,6 +177,22 @@ class _Page:
                 _ACTS.get(change.act, Words.same(change.act)),
                 Words.same(change.actor),
                 Words.same(f"{change.purpose} {change.reason}".strip()),
+            )
+            yield f"<tr>{''.join(f'<td>{self._say(cell)}</td>' for cell in cells)}</tr>"
+        yield "</tbody></table>"
+
+    def _render_accesses(self, accesses: Iterable[Access]) -> Iterator[str]:
+        header = "".join(f"<th>{self._say(each)}</th>" for each in _ACCESS_HEADINGS)
+        yield f"<h2>{self._say(_ACCESSES)}</h2>\n<table><thead><tr>{header}</tr></thead><tbody>"
+        for each in accesses:
+            cells = (
+                Words.same(f"{to_china(each.accessed_at):%Y-%m-%d %H:%M}"),
+                Words.same(each.actor),
+                get_words(f"access_kind.{each.kind.value}"),
+                Words.same(each.purpose),
+                describe_parts(each),
+                Words.same(each.recipient),
+                Words.same(each.approved_by),
             )
             yield f"<tr>{''.join(f'<td>{self._say(cell)}</td>' for cell in cells)}</tr>"
         yield "</tbody></table>"

@@ -26,7 +26,7 @@ _VERSION: Final = 1
 
 
 def build_record_files(
-    records: Mapping[RecordKind[Any], Iterable[Any]], *, purpose: str, made_at: dt.datetime
+    records: Mapping[RecordKind[Any], Iterable[Any]], *, purpose: str, made_at: dt.datetime, export: str = ""
 ) -> dict[str, str]:
     """Return the texts of the files, by their names; kinds without records have none.
 
@@ -34,6 +34,7 @@ def build_record_files(
         records: The records of each kind.
         purpose: What they are handed out for.
         made_at: When it is done.
+        export: The id that the log of accesses knows the files by; empty where they name nobody.
     """
     files: dict[str, str] = {}
     listed = []
@@ -58,6 +59,7 @@ def build_record_files(
         "version": _VERSION,
         "made_at": made_at.astimezone(dt.UTC).isoformat(timespec="seconds"),
         "purpose": purpose,
+        **({"export": export} if export else {}),
         "kinds": listed,
     }
     schemas = {str(each["kind"]): json_schema(str(each["kind"])) for each in listed}

@@ -73,6 +73,7 @@ def render_person_vcards(
     *,
     version: Literal["4.0", "3.0"] = "4.0",
     prefix: str = "urn:newstratum:",
+    export: str = "",
 ) -> str:
     """Return a card of each person who has a name: the name and the contacts, and nothing else.
 
@@ -82,6 +83,7 @@ def render_person_vcards(
         people: The people; those without a name have no card.
         version: ``"4.0"`` (RFC 6350), or ``"3.0"`` (RFC 2426), which many telephones expect.
         prefix: Made with an id into the URI of a card.
+        export: The id that the log of accesses knows the cards by; each carries it.
 
     Returns:
         The cards, in text with the line ends that the format asks for; it is written in UTF-8.
@@ -98,16 +100,18 @@ def render_person_vcards(
     lines: list[str] = []
     for person in people:
         if person.name is not None:
-            lines += _render_person(person, person.name.reveal(), version, prefix)
+            lines += _render_person(person, person.name.reveal(), version, prefix, export)
     return render_lines(lines)
 
 
-def _render_person(person: Person, name: str, version: str, prefix: str) -> Iterator[str]:
+def _render_person(person: Person, name: str, version: str, prefix: str, export: str) -> Iterator[str]:
     yield "BEGIN:VCARD"
     yield f"VERSION:{version}"
     yield f"UID:{prefix}{person.id}"
     yield f"FN:{escape_text(name)}"
     yield f"N:{';'.join(map(escape_text, split_name(name)))};;;"
+    if export:
+        yield f"X-NEWSTRATUM-EXPORT:{export}"
     for contact in person.contacts:
         value = escape_text(contact.value.reveal())
         if contact.kind is ContactKind.EMAIL:

@@ -33,6 +33,9 @@ NOTICE = ns.PrivacyNotice(
     in_force_on=dt.date(2017, 1, 1),
 )
 
+#: What an export of everybody needs.
+WHOLE = ("--purpose", "roster", "--recipient", "区委统战部", "--approved-by", "office-head")
+
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> str:
@@ -68,7 +71,7 @@ def test_on_the_screen_nobody_is_named_in_full(store: str, command: Callable[...
 def test_a_file_names_people_for_a_purpose_alone(
     store: str, command: Callable[..., Any], tmp_path: Path
 ) -> None:
-    for name, purpose, said in (("hidden.csv", (), "王**"), ("full.csv", ("--purpose", "roster"), "王明")):
+    for name, purpose, said in (("hidden.csv", (), "王**"), ("full.csv", WHOLE, "王明")):
         path = tmp_path / name
         assert command("list", "people", "--store", store, "--out", path, *purpose).code == 0
         assert path.stat().st_mode & 0o777 == 0o600
@@ -114,9 +117,7 @@ def test_cards_and_calendar_are_files_of_their_owner(
 ) -> None:
     refused = command("export", "--as", "vcard3", "--store", store, "--out", tmp_path / "people.vcf")
     assert (refused.code, (tmp_path / "people.vcf").exists()) == (2, False)
-    made = command(
-        "export", "--as", "vcard3", "--store", store, "--purpose", "roster", "--out", tmp_path / "people.vcf"
-    )
+    made = command("export", "--as", "vcard3", "--store", store, *WHOLE, "--out", tmp_path / "people.vcf")
     assert made.code == 0
     cards = vobject.readComponents((tmp_path / "people.vcf").read_text("utf-8"))
     assert sorted(card.fn.value for card in cards) == ["王明", "赵强"]
@@ -194,7 +195,7 @@ def test_all_records_go_to_another_register_by_two_commands(
     store: str, command: Callable[..., Any], tmp_path: Path
 ) -> None:
     folder = tmp_path / "records"
-    made = command("export", "--as", "jsonl", "--store", store, "--purpose", "roster", "--out", folder)
+    made = command("export", "--as", "jsonl", "--store", store, *WHOLE, "--out", folder)
     assert made.code == 0
     other = f"sqlite:///{tmp_path}/other.db"
     assert command("init", "--district", "jiading", "--store", other).code == 0

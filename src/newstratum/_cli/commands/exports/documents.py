@@ -8,23 +8,31 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from newstratum._cli.commands.exports.options import (
+    OPTION_OF,
+    Actor,
+    ApprovedBy,
     First,
     Group,
     Last,
+    RecipientName,
     Status,
     Town,
     UseFor,
+    build_approval,
     build_filter,
     covers_people,
+    open_to_write_names,
 )
 from newstratum._cli.exits import Exit, print_note
 from newstratum._cli.help import in_chinese, option
 from newstratum._cli.language import say
 from newstratum._cli.options import Lang, Language, StoreUrl, parse_day
 from newstratum._cli.output import Force, check_output_file, format_json, write_output_file
-from newstratum._words import Words
+from newstratum._words import Words, join_clauses
+from newstratum.errors import InvalidValueError
 
 if TYPE_CHECKING:
+    from newstratum._registry.accesses.approval import ExportApproval
     from newstratum._registry.registry import Registry
 
 #: What can be written, and what it is called.
@@ -75,6 +83,9 @@ def export(
     first: First = "",
     last: Last = "",
     purpose: UseFor = "",
+    recipient: RecipientName = "",
+    approved_by: ApprovedBy = "",
+    actor: Actor = "office",
     force: Force = False,
     lang: Language = Lang.ZH,
 ) -> Exit:
@@ -87,53 +98,81 @@ def export(
 
     People stand in it by their ids, unless a purpose that covers them is named.
     """
-    from newstratum._cli.stores import open_unchanged
-
     if form not in _FORMS:
         known = Words(
             "、".join(f"{name}（{each.zh}）" for name, each in _FORMS.items()),
             ", ".join(f"{name}: {each.en}" for name, each in _FORMS.items()),
         )
         raise typer.BadParameter(say(Words("可写：{}", "write one of: {}").format(known)), param_hint="--as")
-    if form in ("csvw", "jsonl"):
-        with open_unchanged(store) as registry:
-            if form == "jsonl":
-                counts = registry.exports.records(out, purpose=purpose or "office")
-                if not purpose:
-                    print_note(
-                        Words(
-                            "没有写--purpose，人员和划分不在其中；要连同人员写出，请加--purpose roster",
-                            "without --purpose, people and placements are not in it; "
-                            "add --purpose roster to have them",
-                        )
-                    )
-            else:
-                names = covers_people(registry, purpose)
-                counts = registry.exports.csv_on_the_web(
-                    out, purpose=purpose, names=names, language=lang.value
+    approval = build_approval(recipient, approved_by)
+    try:
+        with open_to_write_names(store, purpose) as registry:
+            if form in ("csvw", "jsonl"):
+                return _export_folder(
+                    registry, form, out, purpose=purpose, actor=actor, approval=approval, lang=lang
                 )
-        told = Words("已写入{}条记录：{}", "records written: {}, in {}")
-        print_note(told.format(sum(counts.values()), out))
-        return Exit.OK
-    check_output_file(out, store, force=force)
-    with open_unchanged(store) as registry:
-        if form == "popolo":
-            names = covers_people(registry, purpose)
-            data = registry.exports.popolo(purpose=purpose or "office", names=names, language=lang.value)
-            text = format_json(data, indent=2) + "\n"
-        elif form == "ical":
-            text = _write_calendar(registry, first, last, lang)
-        elif body:
-            text = registry.exports.body_cards(body, purpose=purpose or "office", language=lang.value)
-        else:
-            if not covers_people(registry, purpose):
-                raise typer.BadParameter(say(_NO_PURPOSE), param_hint="--purpose")
-            where = build_filter(registry, "people", town=town, group=group, status=status)
-            text = registry.exports.people_cards(
-                where, purpose=purpose, version="3.0" if form == "vcard3" else "4.0"
-            )
+            check_output_file(out, store, force=force)
+            if form == "popolo":
+                names = covers_people(registry, purpose)
+                data = registry.exports.popolo(
+                    purpose=purpose or "office", names=names, language=lang.value, actor=actor
+                )
+                text = format_json(data, indent=2) + "\n"
+            elif form == "ical":
+                text = _write_calendar(registry, first, last, lang)
+            elif body:
+                text = registry.exports.body_cards(body, purpose=purpose or "office", language=lang.value)
+            else:
+                if not covers_people(registry, purpose):
+                    raise typer.BadParameter(say(_NO_PURPOSE), param_hint="--purpose")
+                text = registry.exports.people_cards(
+                    build_filter(registry, "people", town=town, group=group, status=status),
+                    purpose=purpose,
+                    version="3.0" if form == "vcard3" else "4.0",
+                    actor=actor,
+                    approval=approval,
+                )
+    except InvalidValueError as error:
+        if error.field not in ("recipient", "approved_by"):
+            raise
+        told = say(join_clauses(error.reason, error.hint))
+        raise typer.BadParameter(told, param_hint=OPTION_OF[error.field]) from None
     write_output_file(out, text.encode(), force=force, mode=0o600)
     print_note(Words("已写入{}", "written: {}").format(out))
+    return Exit.OK
+
+
+def _export_folder(
+    registry: Registry,
+    form: str,
+    out: Path,
+    *,
+    purpose: str,
+    actor: str,
+    approval: ExportApproval | None,
+    lang: Lang,
+) -> Exit:
+    if form == "jsonl":
+        counts = registry.exports.records(out, purpose=purpose or "office", actor=actor, approval=approval)
+        if not purpose:
+            print_note(
+                Words(
+                    "没有写--purpose，人员和划分不在其中；要连同人员写出，请加--purpose roster",
+                    "without --purpose, people and placements are not in it; "
+                    "add --purpose roster to have them",
+                )
+            )
+    else:
+        counts = registry.exports.csv_on_the_web(
+            out,
+            purpose=purpose,
+            names=covers_people(registry, purpose),
+            language=lang.value,
+            actor=actor,
+            approval=approval,
+        )
+    told = Words("已写入{}条记录：{}", "records written: {}, in {}")
+    print_note(told.format(sum(counts.values()), out))
     return Exit.OK
 
 

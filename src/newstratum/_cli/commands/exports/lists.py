@@ -9,16 +9,21 @@ import typer
 
 from newstratum._cli.commands.exports.options import (
     OPTION_OF,
+    Actor,
+    ApprovedBy,
     First,
     Group,
     Last,
     Missing,
     Out,
+    RecipientName,
     Status,
     Town,
     UseFor,
+    build_approval,
     build_filter,
     covers_people,
+    open_to_write_names,
 )
 from newstratum._cli.exits import Exit, print_note
 from newstratum._cli.help import argument, in_chinese, option
@@ -76,6 +81,9 @@ def list_records(
     ] = "",
     out: Out = None,
     purpose: UseFor = "",
+    recipient: RecipientName = "",
+    approved_by: ApprovedBy = "",
+    actor: Actor = "office",
     force: Force = False,
     as_json: AsJson = False,
     lang: Language = Lang.ZH,
@@ -88,13 +96,11 @@ def list_records(
     On the screen names and contacts are masked. A csv or xlsx is the template filled in: it can be changed
     and imported again, and what was not changed stays.
     """
-    from newstratum._cli.stores import open_unchanged
-
     form = _choose_form(form, out, as_json=as_json)
     if out is not None:
         check_output_file(out, store, force=force)
     try:
-        with open_unchanged(store) as registry:
+        with open_to_write_names(store, purpose if out is not None else "") as registry:
             where = build_filter(
                 registry,
                 table,
@@ -106,7 +112,14 @@ def list_records(
                 missing=missing,
             )
             names = out is not None and covers_people(registry, purpose)
-            found = registry.exports.table(table, where, purpose=purpose, names=names)
+            found = registry.exports.table(
+                table,
+                where,
+                purpose=purpose,
+                names=names,
+                actor=actor,
+                approval=build_approval(recipient, approved_by),
+            )
     except InvalidValueError as error:
         if (hint := OPTION_OF.get(error.field)) is None:
             raise

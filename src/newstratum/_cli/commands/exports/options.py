@@ -9,6 +9,7 @@ from newstratum._cli.help import option
 from newstratum._words import Words
 
 if TYPE_CHECKING:
+    from newstratum._registry.accesses.approval import ExportApproval
     from newstratum._registry.exports.filters import RecordFilter
     from newstratum._registry.registry import Registry
 
@@ -72,6 +73,38 @@ Out: TypeAlias = Annotated[
     Path | None,
     option("--out", help=Words("要写入的文件。", "The file to write."), metavar="FILE"),
 ]
+Actor: TypeAlias = Annotated[
+    str,
+    option(
+        "--actor",
+        help=Words(
+            "由谁经办：人员或单位的编号，记入查阅记录。",
+            "Who does it: the id of a person or an office, for the log of accesses.",
+        ),
+        metavar="NAME",
+    ),
+]
+RecipientName: TypeAlias = Annotated[
+    str,
+    option(
+        "--recipient",
+        help=Words(
+            "提供给谁。导出全部人员时必须写明。", "Whom it is for. Needed where everybody is named in it."
+        ),
+        metavar="NAME",
+    ),
+]
+ApprovedBy: TypeAlias = Annotated[
+    str,
+    option(
+        "--approved-by",
+        help=Words(
+            "由谁批准，须是经办人以外的人。导出全部人员时必须写明。",
+            "Who approved it: another person than the actor. Needed where everybody is named in it.",
+        ),
+        metavar="NAME",
+    ),
+]
 
 #: The options of a filter by its attributes, for errors.
 OPTION_OF: Final = {
@@ -81,6 +114,8 @@ OPTION_OF: Final = {
     "first": "--from",
     "last": "--to",
     "missing": "--missing",
+    "recipient": "--recipient",
+    "approved_by": "--approved-by",
 }
 
 
@@ -140,3 +175,19 @@ def covers_people(registry: Registry, purpose: str) -> bool:
     from newstratum._wire.record_kinds import PERSON
 
     return bool(purpose) and registry.exports.covers(purpose, PERSON.name)
+
+
+def open_to_write_names(store: str, purpose: str) -> Registry:
+    """Open a registry of which a file is written: where people may be named, the log has to take a row."""
+    from newstratum._cli.stores import open_for_writing, open_unchanged
+
+    return open_for_writing(store) if purpose else open_unchanged(store)
+
+
+def build_approval(recipient: str, approved_by: str) -> ExportApproval | None:
+    """Return the approval that the options give; None where they give none."""
+    from newstratum._registry.accesses.approval import ExportApproval
+
+    if not (recipient or approved_by):
+        return None
+    return ExportApproval(recipient=recipient, approved_by=approved_by)

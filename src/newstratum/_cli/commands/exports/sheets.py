@@ -7,7 +7,15 @@ from typing import Annotated
 
 import typer
 
-from newstratum._cli.commands.exports.options import Group, Town, UseFor, build_filter, covers_people
+from newstratum._cli.commands.exports.options import (
+    Actor,
+    Group,
+    Town,
+    UseFor,
+    build_filter,
+    covers_people,
+    open_to_write_names,
+)
 from newstratum._cli.exits import Exit, make_group, print_note
 from newstratum._cli.help import argument, in_chinese, option
 from newstratum._cli.language import say
@@ -39,6 +47,7 @@ def signin(
     town: Town = "",
     group: Group = "",
     purpose: UseFor = "",
+    actor: Actor = "office",
     force: Force = False,
     lang: Language = Lang.ZH,
 ) -> Exit:
@@ -48,7 +57,6 @@ def signin(
     --purpose that covers people.
     """
     from newstratum._api import get_plugin_host
-    from newstratum._cli.stores import open_unchanged
 
     write = None if out.suffix.lower() == ".html" else get_plugin_host().get_format(out).write_workbook
     if write is None and out.suffix.lower() != ".html":
@@ -56,7 +64,7 @@ def signin(
             say(Words("请写.xlsx、.csv或.html", "name a .xlsx, .csv or .html")), param_hint="--out"
         )
     check_output_file(out, store, force=force)
-    with open_unchanged(store) as registry:
+    with open_to_write_names(store, purpose if town or group else "") as registry:
         people = build_filter(registry, "people", town=town, group=group) if town or group else None
         if people is not None and not covers_people(registry, purpose):
             raise typer.BadParameter(
@@ -69,7 +77,7 @@ def signin(
                 param_hint="--purpose",
             )
         sheet = registry.exports.sign_in_sheet(
-            activity, people=people, empty_rows=rows, people_purpose=purpose
+            activity, people=people, empty_rows=rows, people_purpose=purpose, actor=actor
         )
     if write is None:
         write_output_file(out, sheet.to_html(lang.value).encode(), force=force, mode=0o600)

@@ -42,6 +42,7 @@ def duplicates(
     as_: Annotated[
         PairsFormat, option("--as", help=Words("输出方式：text或csv。", "How to write them: text or csv."))
     ] = PairsFormat.TEXT,
+    actor: Actor = "office",
     purpose: Purpose = "roster",
     lang: Language = Lang.ZH,
     as_json: AsJson = False,
@@ -51,11 +52,12 @@ def duplicates(
     Each pair stands with its reasons; nothing is merged.
     """
     from newstratum._cli.render import Screen
-    from newstratum._cli.stores import open_unchanged
+    from newstratum._cli.stores import open_for_writing, open_unchanged
 
-    with open_unchanged(store) as registry:
+    # Whoever sees names is noted.
+    with (open_for_writing if names else open_unchanged)(store) as registry:
         found = registry.imports.find_duplicates(purpose=purpose)
-        shown = _read_names(registry, found, purpose) if names else {}
+        shown = _read_names(registry, found, actor, purpose) if names else {}
     if as_json:
         return print_json(
             [
@@ -158,10 +160,16 @@ def _describe_reasons(candidate: DuplicateCandidate, lang: Lang) -> str:
     return ("；" if lang is Lang.ZH else "; ").join(words)
 
 
-def _read_names(registry: Registry, found: tuple[DuplicateCandidate, ...], purpose: str) -> Mapping[str, str]:
+def _read_names(
+    registry: Registry, found: tuple[DuplicateCandidate, ...], actor: str, purpose: str
+) -> Mapping[str, str]:
+    from newstratum._model.people.accesses import AccessKind
+
     names: dict[str, str] = {}
-    with registry.session(actor="newstratum", purpose=purpose) as session:
-        for identifier in {each for pair in found for each in (pair.first, pair.second)}:
+    people = list(dict.fromkeys(each for pair in found for each in (pair.first, pair.second)))
+    registry.accesses.note(people, kind=AccessKind.LIST, actor=actor, purpose=purpose, shown=("name",))
+    with registry.session(actor=actor, purpose=purpose) as session:
+        for identifier in people:
             person = session.people.get(identifier)
             names[identifier] = "" if person is None or person.name is None else person.name.reveal()
     return names

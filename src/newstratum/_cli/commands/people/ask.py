@@ -7,6 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
+from newstratum._cli.commands.exports.options import Actor
 from newstratum._cli.exits import Exit, print_note
 from newstratum._cli.help import in_chinese, option
 from newstratum._cli.language import say
@@ -53,6 +54,7 @@ def ask(
             help=Words("写出姓名、单位和职务。", "Write names, employers and posts too."),
         ),
     ] = False,
+    actor: Actor = "office",
     force: Force = False,
     as_json: AsJson = False,
     lang: Language = Lang.ZH,
@@ -63,7 +65,8 @@ def ask(
     import; then people are classified again, and asked the next question.
     """
     from newstratum._api import get_plugin_host
-    from newstratum._cli.stores import open_for_reading
+    from newstratum._cli.stores import open_for_reading, open_for_writing
+    from newstratum._model.people.accesses import AccessKind
     from newstratum._wire.record_kinds import DISTRICT_PROFILE, PERSON, PLACEMENT
 
     del missing
@@ -78,10 +81,23 @@ def ask(
         if write is None:
             raise typer.BadParameter(say(_NO_TABLE), param_hint="--out")
         check_output_file(out, store, force=force)
-    with open_for_reading(store, PERSON, PLACEMENT, DISTRICT_PROFILE) as registry:
+    shows_names = names and out is not None
+    with (
+        open_for_writing(store)
+        if shows_names
+        else open_for_reading(store, PERSON, PLACEMENT, DISTRICT_PROFILE)
+    ) as registry:
         asked = registry.placements.questions(township=township or None)
         profiles = registry.profiles()
         district = registry.profile() if len({each.code for each in profiles}) == 1 else None
+        if asked and shows_names:
+            registry.accesses.note(
+                (each.person.id for each in asked),
+                kind=AccessKind.LIST,
+                actor=actor,
+                purpose="roster",
+                shown=("name", "employer", "title"),
+            )
         if asked and out is not None and write is not None:
             sheet = registry.placements.question_sheet(
                 asked, language=lang.value, names=names, district=district

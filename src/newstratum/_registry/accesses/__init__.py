@@ -1,0 +1,1 @@
+"""Who was shown or given the plain data of people, and who approved what leaves the office."""
