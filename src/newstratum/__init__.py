@@ -125,6 +125,9 @@ if TYPE_CHECKING:
     from newstratum._rules.rulebook import Clause as Clause
     from newstratum._rules.rulebook import Reading as Reading
     from newstratum._rules.rulebook import Rulebook as Rulebook
+    from newstratum._rules.tables import FactTable as FactTable
+    from newstratum._rules.tables import RulebookTables as RulebookTables
+    from newstratum._rules.tables import VerdictPart as VerdictPart
     from newstratum._rules.verdict import MissingFact as MissingFact
     from newstratum._rules.verdict import OtherGroup as OtherGroup
     from newstratum._rules.verdict import Question as Question
@@ -206,6 +209,7 @@ _MODULES: Final = {
     "_registry.sessions.session": "Session",
     "_registry.transfer": "TransferReport",
     "_rules.rulebook": "Clause Reading Rulebook",
+    "_rules.tables": "FactTable RulebookTables VerdictPart",
     "_rules.verdict": "MissingFact OtherGroup Question Reason Verdict",
     "_shipped.editions": "parse_rulebook",
     "_shipped.roster": "get_roster_path",

@@ -320,7 +320,7 @@ _WEIGHED: Final = ("employer_kind", "ownership", "control", "reg_type", "establi
 _GROUNDS: Final = frozenset({*OCCUPATIONAL_FIELDS, "status"})
 
 #: Statuses that decide whatever the job is.
-_DECIDING: Final = frozenset({Status.STUDENT, Status.MILITARY, Status.CLERGY})
+DECIDING_STATUSES: Final = frozenset({Status.STUDENT, Status.MILITARY, Status.CLERGY})
 
 #: Relations of people who hold a post in the unit.
 _POSTS: Final = frozenset({Relation.EMPLOYEE, Relation.PARTNER, Relation.DIRECTOR, Relation.CHAIR})
@@ -401,7 +401,7 @@ class Classifier:
     ) -> Verdict:
         statuses = to_state_values(status)
         paid = [place for place, job in enumerate(jobs) if not is_unpaid(job)]
-        if statuses and (statuses <= _DECIDING or (not paid and Status.WORKING not in statuses)):
+        if statuses and (statuses <= DECIDING_STATUSES or (not paid and Status.WORKING not in statuses)):
             return _add_evidence(self._by_status(statuses), given)
         if not paid:
             verdict = self._unpaid() if jobs else self._open(MissingFact.ENGAGEMENTS, Reason.NO_JOB)

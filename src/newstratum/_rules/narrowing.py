@@ -253,7 +253,7 @@ _KINDS: Final = frozenset(EmployerKind)
 #: Evidence that says of what kind the unit is.
 _OF_KIND: Final = ("ownership", "control", "reg_type", "uscc_prefix", "establishment", "industry")
 #: People of these statuses are judged by a paid job if they have one.
-_YIELDING: Final = frozenset({Status.UNEMPLOYED, Status.HOMEMAKER, Status.RETIRED})
+YIELDING_STATUSES: Final = frozenset({Status.UNEMPLOYED, Status.HOMEMAKER, Status.RETIRED})
 
 
 @frozen(kw_only=True)
@@ -362,7 +362,7 @@ class _Narrowing:
             values = facts[fact.name]
             if values is None and fact.name == "status":
                 # Whoever has a paid job is judged by it, retired or not.
-                masks.append(fact.full & ~fact.mask_of(_YIELDING))
+                masks.append(fact.full & ~fact.mask_of(YIELDING_STATUSES))
             else:
                 masks.append(fact.full if values is None else fact.mask_of(values))
         return tuple(masks)
@@ -382,11 +382,11 @@ class _Narrowing:
 
     def _status(self, status: Fact[Status]) -> frozenset[str] | None:
         values = to_state_values(status)
-        if values is None or not values & _YIELDING:
+        if values is None or not values & YIELDING_STATUSES:
             return values
-        if not values - _YIELDING:
+        if not values - YIELDING_STATUSES:
             self._overruled.add("status")
-        return values - _YIELDING | {Status.WORKING}
+        return values - YIELDING_STATUSES | {Status.WORKING}
 
     def _employer_kind(self) -> frozenset[str] | None:
         job = self._job

@@ -14,7 +14,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from functools import cached_property
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import field, frozen
 
@@ -23,6 +23,9 @@ from newstratum._rules.vocabulary import Case, Vocabulary
 from newstratum._short_repr import ShortRepr
 from newstratum._words import Words
 from newstratum.errors import InvalidValueError
+
+if TYPE_CHECKING:
+    from newstratum._rules.tables import RulebookTables
 
 #: A condition that means more boxes than this is refused: no readable rule comes near it.
 _MOST_BOXES = 500
@@ -271,6 +274,20 @@ class Rulebook(ShortRepr):
         """Return the diagram with its levels in an order of places in the vocabulary."""
         never = [box for each in self.impossible for box in build_boxes(each.when, self.vocabulary)]
         return compile_diagram(self.vocabulary, never, self._boxes, order)
+
+    def tables(self) -> RulebookTables:
+        """Return the edition as integer arrays, for engines that hold millions of rows.
+
+        Making them takes some seconds; they are remembered.
+        """
+        return self._tables
+
+    @cached_property
+    def _tables(self) -> RulebookTables:
+        # The tables ask the classifier, which stands above the rulebook.
+        from newstratum._rules.tabulation import tabulate
+
+        return tabulate(self)
 
     def clause(self, identifier: str) -> Clause:
         """Return a clause by its id; KeyError if no clause has it."""

@@ -11,6 +11,7 @@ import pytest
 from newstratum._model.people.evidence import Source, SourceKind
 from newstratum._model.people.people import Consent, Engagement, Person, PrivacyNotice
 from newstratum._registry.opening import open_registry
+from newstratum._shipped.editions import get_edition
 
 BOOKS = Path(__file__).parents[3] / "src" / "newstratum" / "_shipped" / "data" / "rulebooks"
 #: A small rulebook of another city, with outcomes of its own.
@@ -146,3 +147,22 @@ def test_another_citys_rulebook_comes_from_a_plugin_with_outcomes_of_its_own(com
     assert (verdict["outcome"], verdict["category"], verdict["edition"]) == ("craft", "made", "small-city")
     assert "craft" in command("why", "--fact", "role=technical", "--edition", "small-city").out
     assert command("rulebook", "show", "small-city").out == SMALL
+
+
+def test_export_writes_the_tables_of_an_edition(command, tmp_path):
+    plain = json.loads(command("rulebook", "export", "2017").out)
+    assert plain == get_edition("2017").tables().to_dict()
+    file = tmp_path / "2017.json"
+    assert command("rulebook", "export", "2017", "--as", "json", "--out", file).code == 0
+    assert json.loads(file.read_text("utf-8")) == plain
+    again = command("rulebook", "export", "2017", "--out", file)
+    assert again.code == 3
+    assert command("rulebook", "export", "2017", "--out", file, "--force").code == 0
+
+
+def test_export_takes_a_rulebook_of_ones_own(command, tmp_path):
+    file = tmp_path / "small.toml"
+    file.write_text(SMALL, "utf-8")
+    run = command("rulebook", "export", file)
+    assert json.loads(run.out)["edition"] == "small-city"
+    assert command("rulebook", "export", "1999").code == 2

@@ -1,7 +1,9 @@
-"""``newstratum rulebook``: check a rulebook before use, compare two editions, and print one."""
+"""``newstratum rulebook``: check a rulebook before use, compare two editions, print and export one."""
 
 from __future__ import annotations
 
+import json
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,7 +13,13 @@ from newstratum._cli.exits import Exit, make_group, print_note
 from newstratum._cli.help import argument, in_chinese, option
 from newstratum._cli.language import say
 from newstratum._cli.options import AsJson, Lang, Language, make_word_lookup, resolve_rulebook
-from newstratum._cli.output import configure_utf8_output, print_json
+from newstratum._cli.output import (
+    Force,
+    check_output_file,
+    configure_utf8_output,
+    print_json,
+    write_output_file,
+)
 from newstratum._words import Words, join_names
 
 if TYPE_CHECKING:
@@ -236,10 +244,53 @@ def show(name: Annotated[str, argument(help=Words("口径名。", "An edition.")
     return Exit.OK
 
 
+class ExportFormat(StrEnum):
+    """What a rulebook is written as for other programs."""
+
+    JSON = "json"
+
+
+@in_chinese("把一个口径写成其他程序使用的判定表。\n\n同一个口径每次写出的内容相同，文件带有摘要。")
+def export(
+    name: Annotated[
+        str,
+        argument(
+            help=Words("口径名，或TOML格式的规则文件。", "An edition, or a rulebook in TOML."), metavar="NAME"
+        ),
+    ],
+    form: Annotated[
+        ExportFormat,
+        option("--as", help=Words("json：判定表。", "json: the tables.")),
+    ] = ExportFormat.JSON,
+    out: Annotated[
+        Path | None,
+        option("--out", help=Words("写入该文件。", "Write this file."), metavar="FILE"),
+    ] = None,
+    force: Force = False,
+) -> Exit:
+    """Write an edition as tables for other programs.
+
+    One edition always gives the same text, which carries a digest.
+    """
+    tables = resolve_rulebook(name).tables()
+    text = json.dumps(tables.to_dict(), ensure_ascii=False, separators=(",", ":")) + "\n"
+    if out is None:
+        configure_utf8_output()
+        typer.echo(text, nl=False)
+    else:
+        check_output_file(out, "", force=force)
+        write_output_file(out, text.encode(), force=force, mode=0o644)
+    return Exit.OK
+
+
 rulebook_app = make_group(
     "rulebook",
-    Words("检查规则，比较两个口径，输出口径全文。", "Check a rulebook, compare two editions, print one."),
+    Words(
+        "检查规则，比较两个口径，输出口径全文或判定表。",
+        "Check a rulebook, compare two editions, print one, export its tables.",
+    ),
     check=check,
     diff=diff,
+    export=export,
     show=show,
 )
