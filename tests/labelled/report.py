@@ -3,7 +3,9 @@
 ``python tests/labelled/report.py`` prints the figures of both halves of ``titles.tsv`` and lists what failed
 in the half to tune on; ``--half unseen`` and ``--sealed`` print figures only, so that nobody tunes on them.
 ``--descriptions`` does the same for what people write about themselves, in ``self_descriptions.tsv`` and
-``self_descriptions_second.tsv``.
+``self_descriptions_second.tsv``. ``self_descriptions_sealed.tsv`` has no switch: its test alone opens it.
+
+Tests get counts of a sealed file, never a row: what a failing test shows of its values cannot hold one then.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from __future__ import annotations
 import argparse
 import csv
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -27,6 +29,7 @@ __all__ = [
     "Figures",
     "Measures",
     "Row",
+    "Summary",
     "answers_of",
     "described_rows_of",
     "figures_of",
@@ -34,7 +37,11 @@ __all__ = [
     "main",
     "measures_by",
     "measures_of",
+    "measures_of_file",
     "rows_of",
+    "shared_rows",
+    "shown_rows",
+    "summary_of",
 ]
 
 HERE = Path(__file__).parent
@@ -178,6 +185,19 @@ class Figures:
         )
 
 
+@frozen(kw_only=True)
+class Summary:
+    """Counts that say whether a file of described rows is whole, without a row."""
+
+    rows: int
+    different_ids: int
+    different_words: int
+    families: dict[str, int]
+    kinds: dict[str, int]
+    #: Rows with an unknown outcome, or where the missing facts do not go with the outcome.
+    badly_labelled: int
+
+
 def rows_of(name: str) -> tuple[Row, ...]:
     """Read the labelled rows of a file beside this one."""
     with (HERE / name).open(encoding="utf-8", newline="") as lines:
@@ -251,6 +271,67 @@ def measures_by(answers: Iterable[Answer], column: str) -> dict[str, Measures]:
     return {name: measures_of(group) for name, group in groups.items()}
 
 
+def summary_of(name: str) -> Summary:
+    """Count the described rows of a file."""
+    rows = described_rows_of(name)
+    outcomes = DECIDED | {"undetermined", "contested"}
+    return Summary(
+        rows=len(rows),
+        different_ids=len({row.id for row in rows}),
+        different_words=len({(row.employer_text, row.title_text) for row in rows}),
+        families=dict(Counter(row.family for row in rows)),
+        kinds=dict(Counter(row.kind for row in rows)),
+        badly_labelled=sum(
+            row.outcome not in outcomes or bool(row.missing) != (row.outcome == "undetermined")
+            for row in rows
+        ),
+    )
+
+
+def shared_rows(name: str, others: Iterable[str]) -> int:
+    """Count the words of a file that one of the other files holds too."""
+    known = {words for other in others for words in _words_of(other)}
+    return len(_words_of(name) & known)
+
+
+def shown_rows(name: str, printed: str) -> int:
+    """Count the rows of a file that a printed list of failures names."""
+    return sum(_shown(employer, title) in printed for employer, title in _words_of(name))
+
+
+def _words_of(name: str) -> set[tuple[str, str]]:
+    """Employer and title of every row of a file, of either form."""
+    with (HERE / name).open(encoding="utf-8", newline="") as lines:
+        return {
+            (row["employer_text"], row["title_text"])
+            for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        }
+
+
+def measures_of_file(name: str) -> tuple[Measures, dict[str, Measures]]:
+    """Measure the described rows of a file, as a whole and by every family and every kind.
+
+    Rows that cannot be read are counted: the error of the reader might hold their words.
+    """
+    # A traceback can show the values of the frames it passes through.
+    __tracebackhide__ = True
+    answers: list[Answer] = []
+    unread = Counter[str]()
+    for row in described_rows_of(name):
+        try:
+            answers += answers_of([row])
+        except Exception as error:
+            unread[type(error).__name__] += 1
+    if unread:
+        raise AssertionError(f"{name}: rows that cannot be read, by error: {dict(unread)}")
+    apart = {
+        group: measures
+        for column in ("family", "kind")
+        for group, measures in measures_by(answers, column).items()
+    }
+    return measures_of(answers), apart
+
+
 def _allowed(row: Row) -> set[str]:
     """The facts of which the label allows one to be asked first."""
     assert isinstance(row, Described)
@@ -285,8 +366,12 @@ def _failures(answers: Iterable[Answer]) -> Iterable[str]:
             continue
         wanted = f"{row.outcome} {row.category}".strip()
         got = f"{answer.outcome} {answer.category}".strip()
-        words = f"{row.employer_text or '-'} | {row.title_text or '-'}"
-        yield f"{words}: labelled {wanted}, got {got} ({row.note})"
+        yield f"{_shown(row.employer_text, row.title_text)} labelled {wanted}, got {got} ({row.note})"
+
+
+def _shown(employer_text: str, title_text: str) -> str:
+    """The words of a row as a list of failures names them."""
+    return f"{employer_text or '-'} | {title_text or '-'}:"
 
 
 def _print_descriptions(name: str) -> None:
