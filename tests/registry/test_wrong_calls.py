@@ -300,9 +300,10 @@ def test_privacy_notices_are_objects(notices):
 
 
 def test_a_partial_import_names_the_row_that_cannot_be_stored(registry, source, notice):
+    long = ns.Evidence(fact="role", value=["technical"], origin="x" * 100_001)
     rows = [
         ns.Person(id="P1"),
-        ns.Person(id="P2", engagements=[ns.Engagement(industry="x" * 100_001)]),
+        ns.Person(id="P2", engagements=[ns.Engagement(evidence=[long])]),
         ns.Person(id="P3", engagements=[ns.Engagement(title=ns.UnitName("合\ud800"))]),
     ]
     report = registry.import_people(
@@ -310,7 +311,7 @@ def test_a_partial_import_names_the_row_that_cannot_be_stored(registry, source, 
     )
     assert report.results == ("created", "rejected", "rejected")
     assert [problem.path for problem in report.problems] == [
-        (1, "person.engagements[0].industry"),
+        (1, "person.engagements[0].evidence[0].origin"),
         (2, "person.engagements[0].title"),
     ]
     with registry.session(actor="a", purpose="roster") as session:

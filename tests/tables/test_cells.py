@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newstratum import PersonName
+from newstratum._model.values.refused_subjects import find_refused_subject
 from newstratum._shipped.districts import load_district
 from newstratum._tables.cells import (
     CellSetting,
@@ -20,7 +21,6 @@ from newstratum._tables.cells import (
     split_several,
     to_text,
 )
-from newstratum._tables.layouts import find_refused_subject
 from newstratum._tables.schemas import TableField
 from newstratum._words import Words
 from newstratum.organisation import Money, PartialDate, from_wan_yuan, from_yuan

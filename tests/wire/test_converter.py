@@ -93,8 +93,8 @@ def test_an_instant_is_written_in_utc_and_needs_a_zone():
 
 
 def test_an_unknown_key_is_a_problem_with_the_known_ones():
-    problem = only_problem(Source, {"kind": "person", "stated_on": "2018-01-01", "score": 5})
-    assert str(problem) == "score: unknown; known here: kind, stated_on, reference"
+    problem = only_problem(Source, {"kind": "person", "stated_on": "2018-01-01", "colour": 5})
+    assert str(problem) == "colour: unknown; known here: kind, stated_on, reference"
 
 
 def test_a_hostile_key_is_not_repeated(canary):

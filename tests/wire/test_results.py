@@ -52,7 +52,7 @@ def test_a_verdict_with_reasons_has_the_lines_of_its_explanation() -> None:
         ("schema", True, "schema: must be 1"),
         ("scope", "yes", "scope: must be true or false"),
         ("engagement", -1, "not a whole number from 0 up; count from 0"),
-        ("score", 5, "score: unknown; known here: id, outcome"),
+        ("score", 5, "score: unknown; speaks of a judgement of loyalty, or a score of a person"),
         ("evidence", [{"fact": "role"}], "evidence.0.value: required, but missing"),
     ],
 )

@@ -20,7 +20,8 @@ from typing import Final, TypeAlias
 from attrs import field, frozen
 
 from newstratum._model.people.occupations import FACT_CONVERTERS, Unknown
-from newstratum._words import Words, join_names, write_count
+from newstratum._model.values.refused_subjects import explain_refused_name
+from newstratum._words import NO_WORDS, Words, join_names, write_count
 from newstratum.errors import DecodeError, InvalidValueError, Problem
 
 #: What a term says: for each fact the values it leaves possible.
@@ -468,7 +469,11 @@ def _parse_values(fact: str, values: Iterable[str]) -> frozenset[str]:
     if fact in OPEN_FACTS or fact == _MARK:
         return frozenset(values)
     if fact not in FACT_CONVERTERS:
-        raise InvalidValueError(fact, Words("不是词表中的事实", "is not a fact of the vocabulary"))
+        raise InvalidValueError(
+            fact,
+            Words("不是词表中的事实", "is not a fact of the vocabulary"),
+            explain_refused_name(fact) or NO_WORDS,
+        )
     found: set[str] = set()
     for value in values:
         state = FACT_CONVERTERS[fact](value)

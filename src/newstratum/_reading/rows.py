@@ -26,8 +26,9 @@ from newstratum._model.people.occupations import (
     to_outside_party,
 )
 from newstratum._model.people.people import Engagement
+from newstratum._model.values.refused_subjects import explain_refused_name, find_text_fault
 from newstratum._reading.jobs import JobWords, ReadForm, read_jobs
-from newstratum._reading.lexicon import Lexicons
+from newstratum._reading.lexicon import OPEN_FACTS, Lexicons
 from newstratum._words import Words, join_clauses, join_names
 from newstratum.errors import DecodeError, InvalidValueError, Problem
 
@@ -115,7 +116,7 @@ def parse_extra_facts(text: str) -> StatedFacts:
 def _format_unknown_fact(name: str, known: frozenset[str]) -> Words:
     ordered = [each for each in _EVERY_FACT if each in known]
     near = difflib.get_close_matches(name, ordered, n=1, cutoff=NEAR)
-    meant = (
+    meant = explain_refused_name(name) or (
         Words("是否要写{!r}？", "did you mean {!r}?").format(near[0])
         if near
         else Words("可用：{}", "use some of: {}").format(join_names(ordered))
@@ -151,6 +152,8 @@ def _read_fact(name: str, value: Any) -> Any:
         value = str(value)
     if value is not None and not isinstance(value, str):
         raise InvalidValueError(name, Words("不是文字", "not text"), Words("请写成文字", "write it as text"))
+    if value is not None and name in OPEN_FACTS and (fault := find_text_fault(value)) is not None:
+        raise InvalidValueError(name, *fault)
     return to_outside_party(value) if name == "outside_party" else value
 
 

@@ -12,8 +12,9 @@ from attrs import define, evolve, field
 from newstratum import hooks
 from newstratum._input.names import format_name
 from newstratum._model.organisation.district import DistrictProfile
+from newstratum._model.values.refused_subjects import find_refused_subject
 from newstratum._tables.cells import CellSetting, UnreadableCellError, mask_cell, parse_cell
-from newstratum._tables.layouts import RefusedColumn, TableLayout, find_refused_subject
+from newstratum._tables.layouts import RefusedColumn, TableLayout
 from newstratum._tables.read_rows import CellProblem
 from newstratum._tables.schemas import TableField
 from newstratum._words import Words

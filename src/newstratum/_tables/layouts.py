@@ -15,6 +15,7 @@ from attrs import evolve, field, frozen
 
 from newstratum import hooks
 from newstratum._input.names import format_name, format_names
+from newstratum._model.values.refused_subjects import find_refused_subject
 from newstratum._shipped.tables import list_table_data, load_table_data
 from newstratum._short_repr import ShortRepr
 from newstratum._tables.cells import get_text, normalise_answer
@@ -251,14 +252,15 @@ def _fit(
     refused = {
         column: RefusedColumn(column=format_name(column, place), subject=subject)
         for place, column in enumerate(headings, 1)
-        if column not in used
+        # A mapping by hand does not make it anything else; only the attestation is asked for by its name.
+        if (column not in used or by_hand.get(column, _ATTESTATION) != _ATTESTATION)
         and mapping.get(column) != ""
         and (subject := find_refused_subject(column)) is not None
     }
     return TableLayout(
         schema=schema,
         columns=headings,
-        fields=ordered,
+        fields={column: name for column, name in ordered.items() if column not in refused},
         options=options,
         vendor=vendor,
         number=own.get("number"),
@@ -402,39 +404,6 @@ def _list_option_texts(text: str) -> list[tuple[str, str]]:
         (normalise_heading(text[:start]), normalise_answer(text[end : len(text) - tail]))
         for start, end, tail in sorted(cuts)
     ]
-
-
-@frozen(kw_only=True)
-class _RefusedSubject:
-    words: Words
-    #: Parts of a heading that speak of it, and whole headings that do.
-    parts: tuple[str, ...]
-    whole: frozenset[str]
-    never: tuple[str, ...]
-
-    def is_spoken_of(self, heading: str) -> bool:
-        if any(word in heading for word in self.never):
-            return False
-        return heading in self.whole or any(word in heading for word in self.parts)
-
-
-@cache
-def _load_refused_subjects() -> tuple[_RefusedSubject, ...]:
-    return tuple(
-        _RefusedSubject(
-            words=Words(each["zh"], each["en"]),
-            parts=tuple(normalise_heading(word) for word in each["words"]),
-            whole=frozenset(normalise_heading(word) for word in each.get("whole", ())),
-            never=tuple(each.get("never", ())),
-        )
-        for each in load_table_data("refused_columns.toml")["subjects"]
-    )
-
-
-def find_refused_subject(heading: str) -> Words | None:
-    """Return what a heading speaks of that may not be collected; None where it may."""
-    plain = normalise_heading(heading)
-    return next((each.words for each in _load_refused_subjects() if each.is_spoken_of(plain)), None)
 
 
 @cache

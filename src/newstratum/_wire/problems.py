@@ -18,6 +18,7 @@ from cattrs.errors import (
     IterableValidationNote,
 )
 
+from newstratum._model.values.refused_subjects import explain_refused_name
 from newstratum._words import Words, join_clauses
 from newstratum.errors import DecodeError, DomainError, InvalidValueError, Problem
 
@@ -54,7 +55,9 @@ def _iterate_problems(error: BaseException, path: Path, owner: type | None) -> I
         for name in sorted(error.extra_fields):
             yield Problem(
                 (*path, format_key(name)),
-                Words("不认识；此处可用：{}", "unknown; known here: {}").format(known),
+                Words("不认识；{}", "unknown; {}").format(
+                    explain_refused_name(name) or Words("此处可用：{}", "known here: {}").format(known)
+                ),
             )
     elif isinstance(error, KeyError):
         yield Problem(path, Words("必填，但缺少", "required, but missing"))

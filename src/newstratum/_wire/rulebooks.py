@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from typing import Any, Final, TypeAlias, TypeGuard
 
+from newstratum._model.values.refused_subjects import explain_refused_name
 from newstratum._rules.rulebook import (
     CONTESTED,
     OUTSIDE,
@@ -252,7 +253,9 @@ def _shorten_words(words: Words) -> Words:
 
 
 def _suggest_word(word: object, known: Collection[str]) -> Words:
-    """Return what was probably meant, as the end of a message."""
+    """Return what was probably meant, or why it is refused, as the end of a message."""
+    if (refused := explain_refused_name(word)) is not None:
+        return refused
     near = difflib.get_close_matches(str(word)[:_LONGEST_MESSAGE], known, n=1)
     return (
         Words("是否要写{!r}？", "did you mean {!r}?").format(near[0])

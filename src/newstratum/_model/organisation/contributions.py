@@ -35,6 +35,7 @@ from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import DateLike, PartialDate, to_optional_date
 from newstratum._model.values.plain import PlainData
+from newstratum._model.values.refused_subjects import check_open_text
 from newstratum._model.values.validators import (
     ToTuple,
     check_filled,
@@ -143,7 +144,7 @@ class Nomination(SourcedRecord):
     #: The body on whose behalf.
     by_body: str | None = field(default=None, metadata=refers_to("body"))
     reasons: tuple[str, ...] = field(
-        repr=False, converter=ToTuple[str], validator=[check_texts, _check_reasons]
+        repr=False, converter=ToTuple[str], validator=[check_texts, _check_reasons, check_open_text]
     )
     #: Id of the course, exhibition, post or appointment it is for.
     target: str | None = None

@@ -11,15 +11,16 @@ from attrs import field, frozen
 from newstratum._model.people.occupations import EVIDENCE_FACTS, OCCUPATIONAL_FIELDS
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.plain import PlainData
+from newstratum._model.values.refused_subjects import explain_refused_name
 from newstratum._model.values.validators import (
     Fault,
     ToTuple,
-    ValueRule,
     check_date,
     check_past_day,
     check_texts,
     hide_free_text,
     name_converted_fields,
+    take_only,
 )
 from newstratum._words import Words
 
@@ -60,17 +61,15 @@ class Source(PlainData):
     reference: str = field(default="", metadata=hide_free_text())
 
 
-def _find_fact_fault(fact: object) -> Fault | None:
-    if fact in EVIDENCE_FACTS:
-        return None
+def _explain_no_fact(fact: object) -> Fault:
     return (
-        Words("不是登记的事实", "is no fact that is recorded"),
+        explain_refused_name(fact) or Words("不是登记的事实", "is no fact that is recorded"),
         Words("只记录职业事实：{}", "only occupational facts are: {}").format(", ".join(OCCUPATIONAL_FIELDS)),
     )
 
 
 #: Belief, affiliation, health and family are no facts here (promise L1).
-check_fact: Final = ValueRule(_find_fact_fault)
+check_fact: Final = take_only(frozenset(EVIDENCE_FACTS), _explain_no_fact)
 
 
 @frozen(kw_only=True)

@@ -8,8 +8,10 @@ beside it (promises L1 to L9).
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
+import attrs
 from attrs import Attribute, Factory, field, frozen
 
 from newstratum._model.people.evidence import Evidence
@@ -46,9 +48,11 @@ from newstratum._model.people.occupations import (
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import draw_person_id, refers_to
 from newstratum._model.values.plain import PlainData, RecordData
+from newstratum._model.values.refused_subjects import check_open_text, check_short_text
 from newstratum._model.values.sensitive import EmailAddress, PersonName, PhoneNumber, SensitiveText, UnitName
 from newstratum._model.values.validators import (
     ALWAYS_WRITTEN,
+    FREE_TEXT,
     ToTuple,
     check_date,
     check_optional_date,
@@ -96,11 +100,13 @@ class Engagement(PlainData):
     #: The first two characters of the unified social credit code.
     uscc_prefix: str | None = None
     #: Industry class of GB/T 4754, or words.
-    industry: str | None = field(default=None, metadata=hide_free_text(r"[A-T]|[A-T]?\d{2,4}"))
+    industry: str | None = field(
+        default=None, validator=check_short_text, metadata=hide_free_text(r"[A-T]|[A-T]?\d{2,4}")
+    )
     establishment: Fact[Establishment] = field(default=None, converter=to_establishment)
     #: doctor, teacher, lawyer, accountant, …: an open list.
-    profession: str | None = field(default=None, metadata=hide_free_text())
-    licence: str | None = field(default=None, metadata=hide_free_text())
+    profession: str | None = field(default=None, validator=check_short_text, metadata=hide_free_text())
+    licence: str | None = field(default=None, validator=check_short_text, metadata=hide_free_text())
     equity: Fact[Equity] = field(default=None, converter=to_equity)
     #: Share of the unit's capital, 0 to 1.
     equity_share: float | None = field(default=None, validator=check_share)
@@ -120,11 +126,17 @@ class Engagement(PlainData):
 
     def __repr__(self) -> str:
         given = ", ".join(
-            f"{name}={_format_fact(value)}"
+            f"{name}={_hide_text(name, _format_fact(value))}"
             for name in OCCUPATIONAL_FIELDS
             if (value := getattr(self, name)) is not None
         )
         return cut_repr(f"Engagement({given})")
+
+
+def _hide_text(name: str, value: str) -> str:
+    """Return a value as it may be shown: nothing of a text of one's own."""
+    shown = getattr(attrs.fields(Engagement), name).metadata.get(FREE_TEXT)
+    return value if shown is None or re.fullmatch(shown, value) else "…"
 
 
 def _format_fact(value: object) -> str:
@@ -205,14 +217,14 @@ class Consent(PlainData):
     given_on: dt.date = field(validator=[check_date, check_past_day])
     withdrawn_on: dt.date | None = field(default=None, validator=[check_optional_date, check_past_day])
     #: How it was given: a form, a call; without personal data.
-    channel: str = field(default="", metadata=hide_free_text())
+    channel: str = field(default="", repr=False, validator=check_short_text, metadata=hide_free_text())
 
     def holds_on(self, day: dt.date) -> bool:
         """Say whether the consent holds on a day."""
         return self.given_on <= day and (self.withdrawn_on is None or day < self.withdrawn_on)
 
 
-def _check_length(_instance: object, _attribute: object, value: str) -> None:
+def _check_length(_instance: Objection, _attribute: Attribute[Any], value: object) -> None:
     if not isinstance(value, str):
         raise InvalidValueError(
             "objection.statement",
@@ -233,11 +245,11 @@ class Objection(PlainData):
 
     raised_on: dt.date = field(validator=[check_date, check_past_day])
     #: What the person says, in at most 500 characters.
-    statement: str = field(repr=False, validator=_check_length)
+    statement: str = field(repr=False, validator=[_check_length, check_open_text])
     closed_on: dt.date | None = field(default=None, validator=[check_optional_date, check_past_day])
     #: Who looked at it: an identifier, another person than who confirmed the placement.
     reviewed_by: str | None = None
-    resolution: str = field(default="", repr=False)
+    resolution: str = field(default="", repr=False, validator=check_open_text)
 
     @property
     def open(self) -> bool:

@@ -88,7 +88,7 @@ def check_id(text: str, *, prefix: str | None = None) -> str:
                 "use up to 80 letters a-z, A-Z, digits, '.', '_', ':' and '-', a letter or digit first",
             ),
         )
-    if _MOBILE_NUMBER.search(text) or any(map(_is_identity_number, _IDENTITY_NUMBER.finditer(text))):
+    if holds_number(text):
         raise InvalidValueError(
             "id",
             Words("像电话号码或身份证号", "looks like a telephone or identity number"),
@@ -105,15 +105,18 @@ def check_id(text: str, *, prefix: str | None = None) -> str:
     return text
 
 
+def holds_number(text: str) -> bool:
+    """Say whether a text holds a mobile number or the number of an identity card."""
+    return bool(_MOBILE_NUMBER.search(text)) or any(map(_is_identity_number, _IDENTITY_NUMBER.finditer(text)))
+
+
 def check_no_number(name: str, text: object) -> None:
     """Refuse a text, which everybody may read, that holds a mobile number or that of an identity card.
 
     Raises:
         InvalidValueError: It holds one; neither is repeated.
     """
-    if isinstance(text, str) and (
-        _MOBILE_NUMBER.search(text) or any(map(_is_identity_number, _IDENTITY_NUMBER.finditer(text)))
-    ):
+    if isinstance(text, str) and holds_number(text):
         raise InvalidValueError(
             name,
             Words("含电话号码或身份证号", "holds a telephone or identity number"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextvars import ContextVar
 from functools import wraps
 from types import MappingProxyType
@@ -97,6 +97,11 @@ class ValueRule:
         fault = None if value is None else self.find_fault(value)
         if fault is not None and not is_from_store():
             raise InvalidValueError(f"{type(instance).__name__.lower()}.{attribute.name}", *fault)
+
+
+def take_only(known: Collection[object], explain: Callable[[object], Fault]) -> ValueRule:
+    """Return the rule that a value is one of those known; a function says what is wrong with another."""
+    return ValueRule(lambda value: None if value in known else explain(value))
 
 
 def list_rules(validator: object) -> tuple[ValueRule, ...]:

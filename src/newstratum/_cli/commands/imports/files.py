@@ -309,7 +309,7 @@ def _check_returned(host: PluginHost, file: Path, returned: Path, store: str, *,
 
 
 def _give_back(host: PluginHost, file: Path, returned: Path, report: ImportReport, language: Code) -> None:
-    from newstratum._tables.layouts import find_refused_subject
+    from newstratum._model.values.refused_subjects import find_refused_subject
     from newstratum.hooks import Remark
 
     remarks = [
