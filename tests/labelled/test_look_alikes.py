@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import pytest
 from attrs import frozen
 
 from newstratum._api import read
@@ -28,8 +29,10 @@ KINDS = {
     "state_enterprise",
     "new_media",
 }
-#: How many names today's reading takes for an institution. The bar is 0; the number may only fall.
-FLOOR = 2
+#: The names from this id on were added when the reading of the others had been worked on.
+ADDED = "a435"
+#: How many names today's reading takes for an institution. The bar is 0; the numbers may only fall.
+FLOORS = {"first": 2, "added": 19}
 
 
 @frozen(kw_only=True)
@@ -68,18 +71,29 @@ def _look_alikes() -> tuple[LookAlike, ...]:
         )
 
 
+def _parts() -> dict[str, list[LookAlike]]:
+    names = _look_alikes()
+    return {
+        "first": [name for name in names if name.id < ADDED],
+        "added": [name for name in names if name.id >= ADDED],
+    }
+
+
 def test_there_are_enough_names_and_each_is_there_once() -> None:
     names = _look_alikes()
-    assert len(names) == len({name.employer_text for name in names}) >= 300
+    assert len(names) == len({name.id for name in names}) == len({name.employer_text for name in names})
+    assert {part: len(found) for part, found in _parts().items()} == {"first": 434, "added": 187}
     assert set().union(*(name.not_kinds for name in names)) >= KINDS
 
 
-def test_no_look_alike_is_read_as_an_institution_for_sure() -> None:
+@pytest.mark.parametrize("part", FLOORS)
+def test_no_look_alike_is_read_as_an_institution_for_sure(part: str) -> None:
+    names = _parts()[part]
     wrong = [
         f"{name.id} {name.employer_text}: {', '.join(sorted(name.wrong_but_sure))} ({name.note})"
-        for name in _look_alikes()
+        for name in names
         if name.wrong_but_sure
     ]
-    print(f"{len(wrong)} of {len(_look_alikes())} names are read as an institution for sure")
+    print(f"{part}: {len(wrong)} of {len(names)} names are read as an institution for sure")
     print("\n".join(wrong))
-    assert len(wrong) <= FLOOR
+    assert len(wrong) <= FLOORS[part]
