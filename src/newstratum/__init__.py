@@ -62,6 +62,8 @@ if TYPE_CHECKING:
     from newstratum._model.people.people import PlacementStatus as PlacementStatus
     from newstratum._model.people.people import PrivacyNotice as PrivacyNotice
     from newstratum._model.people.quarantined_records import QuarantinedRecord as QuarantinedRecord
+    from newstratum._model.people.retention import RetentionAction as RetentionAction
+    from newstratum._model.people.retention import RetentionPeriod as RetentionPeriod
     from newstratum._model.values.identifiers import new_id as new_id
     from newstratum._model.values.sensitive import EmailAddress as EmailAddress
     from newstratum._model.values.sensitive import IdentityNumber as IdentityNumber
@@ -107,6 +109,10 @@ if TYPE_CHECKING:
     from newstratum._registry.queries.structure import StructureQueries as StructureQueries
     from newstratum._registry.records import UnreadableRecord as UnreadableRecord
     from newstratum._registry.registry import Registry as Registry
+    from newstratum._registry.retention.due import DueRecord as DueRecord
+    from newstratum._registry.retention.service import RetentionReport as RetentionReport
+    from newstratum._registry.retention.service import RetentionResult as RetentionResult
+    from newstratum._registry.retention.service import RetentionService as RetentionService
     from newstratum._registry.sessions.collection import Collection as Collection
     from newstratum._registry.sessions.collection import ResultPage as ResultPage
     from newstratum._registry.sessions.editing import RecordEdit as RecordEdit
@@ -171,6 +177,7 @@ _MODULES: Final = {
         "PrivacyNotice"
     ),
     "_model.people.quarantined_records": "QuarantinedRecord",
+    "_model.people.retention": "RetentionAction RetentionPeriod",
     "_model.values.identifiers": "new_id",
     "_model.values.sensitive": ("EmailAddress IdentityNumber PersonName PhoneNumber SensitiveText UnitName"),
     "_reading.jobs": "ReadForm ReadNote",
@@ -200,6 +207,8 @@ _MODULES: Final = {
     "_registry.subjects.export": "SubjectChange SubjectExport SubjectRecord",
     "_registry.opening": "list_registry_kinds open_registry",
     "_registry.registry": "Registry",
+    "_registry.retention.due": "DueRecord",
+    "_registry.retention.service": "RetentionReport RetentionResult RetentionService",
     "_registry.sessions.collection": "Collection ResultPage",
     "_registry.sessions.editing": "RecordEdit",
     "_registry.sessions.erasure": "Erasure",

@@ -34,9 +34,11 @@ from newstratum._model.organisation.occasions import Hours
 from newstratum._model.organisation.outreach import Visit
 from newstratum._model.organisation.platforms import Lineage, LineageKind
 from newstratum._model.organisation.relations import Citation
+from newstratum._model.people.accesses import Access
 from newstratum._model.people.evidence import Evidence, Strength
 from newstratum._model.people.occupations import EVIDENCE_FACTS
 from newstratum._model.people.people import Contact, Placement, PlacementStatus
+from newstratum._model.people.retention import RetentionPeriod
 from newstratum._model.values.calendar import HolidayTable, IsoWeek, list_weeks, to_week
 from newstratum._model.values.money import Money
 from newstratum._model.values.periods import PartialDate, Period
@@ -425,6 +427,17 @@ WHOLE: dict[Any, Callable[[], st.SearchStrategy[Any]]] = {
     Contact: contacts,
     Placement: placements,
     Notice: notices,
+    Access: either(
+        Access,
+        {"person": identifiers, "covers_all": st.just(False)},
+        {"person": st.none(), "covers_all": st.just(True)},
+    ),
+    RetentionPeriod: lambda: seldom_missing(
+        RetentionPeriod,
+        kind=st.sampled_from(["attendance", "response"]),
+        months=st.integers(1, 1_200),
+        source_zh=filled,
+    ),
     Hours: lambda: st.builds(
         Hours, begin=st.builds(dt.time, st.integers(0, 11)), end=st.builds(dt.time, st.integers(12, 23))
     ),

@@ -32,6 +32,7 @@ from newstratum._cli.commands.plan import plan_app
 from newstratum._cli.commands.plugins import plugin_app, plugins
 from newstratum._cli.commands.quarantine import quarantine_app
 from newstratum._cli.commands.report import report
+from newstratum._cli.commands.retention import retention_app
 from newstratum._cli.commands.rulebook import rulebook_app
 from newstratum._cli.commands.template import template
 from newstratum._cli.commands.why import why
@@ -97,7 +98,16 @@ commands: list[Callable[..., Exit]] = [
 NAMES: Final = {object_to: "object", import_file: "import", list_records: "list"}
 for command in commands:
     app.command(NAMES.get(command), cls=Command)(handle_errors(command))
-for group in (sheet_app, person_app, rulebook_app, plan_app, plugin_app, notices_app, quarantine_app):
+for group in (
+    sheet_app,
+    person_app,
+    retention_app,
+    rulebook_app,
+    plan_app,
+    plugin_app,
+    notices_app,
+    quarantine_app,
+):
     app.add_typer(group)
 
 

@@ -53,6 +53,7 @@ from newstratum._registry.records import (
     get_kind,
     iterate_records,
 )
+from newstratum._registry.retention.service import RetentionService
 from newstratum._registry.sessions.commands import SessionCommand, derive_id
 from newstratum._registry.sessions.erased_people import ErasedPeople
 from newstratum._registry.sessions.erasure import Erasure, erase_person
@@ -137,6 +138,10 @@ class Registry:
         self.imports: Final = ImportService(self._session_config, self._reader, self._build_session_note)
         #: Who was shown or given plain data of people.
         self.accesses: Final = AccessService(self._session_config, self._build_session_note)
+        #: How long records about people are kept, and what is due.
+        self.retention: Final = RetentionService(
+            self._session_config, self._build_session_note, self.redact_person
+        )
         #: What it hands out: lists, cards and other forms of its records.
         self.exports: Final = ExportService(self._reader, self._environment, self.accesses)
         #: The change feed, and what was known at an instant.

@@ -48,6 +48,7 @@ from newstratum._model.people.people import (
     build_privacy_notice_id,
 )
 from newstratum._model.people.quarantined_records import QuarantinedRecord
+from newstratum._model.people.retention import RetentionPeriod
 from newstratum._model.people.unique_values import StoreKey, Unique
 from newstratum._ports.fields import FieldType, Scalar
 from newstratum._wire.record_kind import IndexField, RecordKind, build_day_fields, build_index_fields
@@ -409,6 +410,10 @@ IMPORT_STATE: Final = RecordKind("import_state", ImportState)
 
 DISTRICT_PROFILE: Final = RecordKind(
     "district_profile", DistrictProfile, "district_profiles", index_fields=("code",)
+)
+
+RETENTION_PERIOD: Final = RecordKind(
+    "retention_period", RetentionPeriod, "retention_periods", index_fields=("kind",)
 )
 
 UNIQUE: Final = RecordKind("unique", Unique, index_fields=("owner",), about=("owner",))

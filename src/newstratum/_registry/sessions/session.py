@@ -234,6 +234,8 @@ class Session:
     district_profiles = cached_property(lambda self: DistrictProfiles(self._scope))
     #: The texts people were given before data was collected.
     privacy_notices = _make_collection(PRIVACY_NOTICE)
+    #: How long records about people are kept, where the shipped periods do not hold.
+    retention_periods = _make_collection(kinds.RETENTION_PERIOD)
     #: What imports did.
     batches = _make_collection(kinds.BATCH)
 
