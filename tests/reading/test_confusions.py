@@ -23,6 +23,15 @@ UNITS = sorted(term for term in LEXICONS.employer_endings.terms if len(term) > 2
         ("公务宫", True, "公务员"),
         ("快弟员", True, "快递员"),
         ("国其技术员", True, "国企技术员"),
+        # Latin words: one letter too many or too few, another one, two that changed places.
+        ("private hosptial", False, "private hospital"),
+        ("forein-owned compny", False, "foreign-owned company"),
+        ("recpetionist", True, "receptionist"),
+        ("sofware enginear", True, "software engineer"),
+        # The name of a firm stands among words that are not known, and a single word may be a name.
+        ("scholl", False, "scholl"),
+        ("clinica beauty", False, "clinica beauty"),
+        ("taylor", True, "taylor"),
         # Nothing known comes of it, or it is known as it stands.
         ("锁业有限公司", False, "锁业有限公司"),
         ("元帅", True, "元帅"),

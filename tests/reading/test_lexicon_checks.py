@@ -153,6 +153,9 @@ def _find_redundant_term(entry: Entry, lexicons: Lexicons) -> Iterable[LexiconFi
         return
     terms = table(lexicons)
     for start in range(1, len(entry.term)):
+        if entry.term[start - 1 : start + 1].isascii() and entry.term[start - 1 : start + 1].isalpha():
+            # A term is never found in the middle of a Latin word.
+            continue
         shorter = terms.ending(entry.term[start:], len(entry.term) - start)
         if shorter is not None and shorter is not entry:
             before = entry.term[: -len(shorter.term)]

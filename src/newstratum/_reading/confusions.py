@@ -1,12 +1,15 @@
-"""Characters written for others that look or sound alike: 律师事务锁, 会计帅, 民半学校.
+"""Characters written for others that look or sound alike: 律师事务锁, 会计帅; and Latin words: hosptial.
 
 A character is read as another only where a term of a unit's end or of a job comes of it at the end of some
 words, no term of the lexicons covers it as it is written, and one reading alone is the longest. Such a
-reading is weaker than words as written, and its evidence shows both.
+reading is weaker than words as written, and its evidence shows both. A Latin word is read as a word of the
+lexicons that it differs from by one letter, or by two that changed places, if no other is so near and all
+other words beside it are known: a name of a firm stands among words that are not.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
@@ -27,6 +30,10 @@ _ENDS: Final = frozenset(" ,;:、.()/的-·")
 _CACHE_SIZE: Final = 1_024
 
 
+#: Shorter Latin words come of too many others by chance.
+_LATIN_WORD: Final = re.compile("[a-z]{5,}")
+
+
 @frozen
 class Slip:
     """A term that was read, and the words as they are written."""
@@ -37,6 +44,10 @@ class Slip:
 
 def put_slips_right(text: str, lexicons: Lexicons, *, title: bool) -> tuple[str, tuple[Slip, ...]]:
     """Return the text of a cell with slips of the pen put right, and what was put right."""
+    if _LATIN_WORD.search(text):
+        text, latin = _put_latin_words_right(text, lexicons, title=title)
+        if latin:
+            return text, latin
     if not lexicons.confusable.search(text):
         return text, ()
     units = (lexicons.employer_endings, lexicons.whole_employers)
@@ -54,6 +65,48 @@ def put_slips_right(text: str, lexicons: Lexicons, *, title: bool) -> tuple[str,
             slips.append(Slip(term, text[start : start + len(term)]))
             text = f"{text[:start]}{term}{text[start + len(term) :]}"
     return text, tuple(slips)
+
+
+def _put_latin_words_right(text: str, lexicons: Lexicons, *, title: bool) -> tuple[str, tuple[Slip, ...]]:
+    written = _LATIN_WORD.findall(text)
+    unknown = [word for word in written if word not in lexicons.latin_words]
+    if not unknown or len(unknown) > _MOST_SLIPS or (len(written) == 1 and not title):
+        return text, ()
+    slips: list[Slip] = []
+    for word in unknown:
+        near = _find_near_words(word, lexicons)
+        if len(near) != 1:
+            return text, ()
+        (meant,) = near
+        if len(written) == 1 and len(word) == len(meant) and sorted(word) != sorted(meant):
+            # A single word with another letter in it may well be a name.
+            return text, ()
+        slips.append(Slip(meant, word))
+    for slip in slips:
+        text = re.sub(rf"(?<![a-z]){slip.written}(?![a-z])", slip.term, text)
+    return text, tuple(slips)
+
+
+def _find_near_words(word: str, lexicons: Lexicons) -> set[str]:
+    """Return the words of the lexicons that a Latin word differs from by one letter."""
+    shorter = [word[:place] + word[place + 1 :] for place in range(len(word))]
+    near = {found for each in (word, *shorter) for found in lexicons.latin_words_by_part.get(each, ())}
+    return {found for found in near if found[0] == word[0] and _differ_by_one(word, found)}
+
+
+def _differ_by_one(one: str, other: str) -> bool:
+    start = next(
+        (place for place, pair in enumerate(zip(one, other, strict=False)) if len({*pair}) > 1), None
+    )
+    if start is None:
+        return abs(len(one) - len(other)) <= 1
+    rest, rest_of_other = one[start:], other[start:]
+    return (
+        rest[1:] == rest_of_other
+        or rest == rest_of_other[1:]
+        or rest[1:] == rest_of_other[1:]
+        or (rest[:2] == rest_of_other[1::-1] and rest[2:] == rest_of_other[2:])
+    )
 
 
 def _find_meant(text: str, place: int, tables: Sequence[TermTable], lexicons: Lexicons) -> dict[str, int]:

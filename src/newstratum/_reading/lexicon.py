@@ -10,8 +10,8 @@ terms.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
 from itertools import product
@@ -28,6 +28,7 @@ from newstratum.errors import DecodeError, InvalidValueError, Problem
 FactSets: TypeAlias = tuple[tuple[str, frozenset[str]], ...]
 
 _LATIN: Final = frozenset("abcdefghijklmnopqrstuvwxyz")
+_LATIN_WORD: Final = re.compile("[a-z]{4,}")
 
 
 class TermKind(StrEnum):
@@ -290,11 +291,32 @@ class Lexicons:
     typos: dict[str, str] = field(repr=False)
     #: Any of the typing errors; None if there are none.
     typo: re.Pattern[str] | None = field(repr=False)
+    #: The rarest character of each typing error: most texts hold none of them.
+    typo_sign: re.Pattern[str] = field(repr=False)
     codes: dict[TermKind, dict[str, Entry]] = field(repr=False)
+
+    @cached_property
+    def latin_words(self) -> frozenset[str]:
+        """The Latin words of the terms, however they are written there."""
+        return frozenset(
+            word
+            for entry in self.entries
+            if entry.kind is not TermKind.TYPO
+            for word in _LATIN_WORD.findall(entry.term)
+        )
+
+    @cached_property
+    def latin_words_by_part(self) -> dict[str, tuple[str, ...]]:
+        """The Latin words by themselves, and by what is left of each without one of its letters."""
+        parts: defaultdict[str, set[str]] = defaultdict(set)
+        for word in self.latin_words:
+            for part in (word, *(word[:place] + word[place + 1 :] for place in range(len(word)))):
+                parts[part].add(word)
+        return {part: tuple(sorted(words)) for part, words in parts.items()}
 
     def put_right(self, text: str) -> str:
         """Return the text with the typing errors of the table put right."""
-        if self.typo is None or not self.typo.search(text):
+        if self.typo is None or not self.typo_sign.search(text):
             return text
         return self.typo.sub(lambda found: self.typos[found[0]], text)
 
@@ -349,11 +371,30 @@ def _build_lexicons(entries: tuple[Entry, ...]) -> Lexicons:
         activities=tuple(by_kind[kind.ACTIVITY].values()),
         whole_employers=TermTable(by_kind[kind.EMPLOYER_WHOLE]),
         confusions=confusions,
-        confusable=re.compile(f"[{re.escape(''.join(confusions))}]" if confusions else "(?!)"),
+        confusable=_build_class(confusions),
         typos=typos,
-        typo=re.compile("|".join(map(re.escape, typos))) if typos else None,
+        # Of two that begin alike, the longer one is what was written.
+        typo=re.compile("|".join(map(re.escape, sorted(typos, key=len, reverse=True)))) if typos else None,
+        typo_sign=_build_class(_find_signs(typos, entries)),
         codes={code: by_kind[code] for code in CODE_KINDS},
     )
+
+
+def _build_class(characters: Iterable[str]) -> re.Pattern[str]:
+    """Return the pattern that finds any of some characters."""
+    listed = "".join(characters)
+    return re.compile(f"[{re.escape(listed)}]" if listed else "(?!)")
+
+
+def _find_signs(typos: Iterable[str], entries: Sequence[Entry]) -> set[str]:
+    """Return of each typing error the character that is rarest in words as they should be."""
+    written = (TermKind.TYPO, TermKind.CONFUSION)
+    counts = Counter(character for entry in entries if entry.kind not in written for character in entry.term)
+    # What most names of units end with is never a sign.
+    for entry in entries:
+        if entry.kind is TermKind.LEGAL_FORM:
+            counts.update(entry.term * len(entries))
+    return {min(typo, key=lambda character: (counts[character], character)) for typo in typos}
 
 
 def parse_lexicons(tables: Mapping[str, str]) -> Lexicons:
