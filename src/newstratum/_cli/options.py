@@ -44,6 +44,30 @@ StoreUrl: TypeAlias = Annotated[
     ),
 ]
 
+Keys: TypeAlias = Annotated[
+    str,
+    option(
+        "--keys",
+        help=Words(
+            "数据库之外保管密钥之处：file:office.keys。",
+            "What keeps the secret keys outside the store: file:office.keys.",
+        ),
+        metavar="URL",
+        envvar="NEWSTRATUM_KEYS",
+    ),
+]
+LedgerFile: TypeAlias = Annotated[
+    Path | None,
+    option(
+        "--ledger",
+        help=Words(
+            "删除记录簿；默认在密钥文件旁：office.keys.erasures。",
+            "The ledger of erasures; by default beside the key file: office.keys.erasures.",
+        ),
+        metavar="FILE",
+    ),
+]
+
 
 def parse_day(text: str, option: str = "--on") -> dt.date:
     """Return the day of an option; today in China where it is not given."""

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
 
 from newstratum._api import get_plugin_host
 from newstratum._host.host import PluginHost
 from newstratum._model.people.people import ContactKind, PrivacyNotice
 from newstratum._model.values.identifiers import Randomness
 from newstratum._ports.fields import Kind
+from newstratum._ports.keys import KeyProvider
 from newstratum._ports.url import URL
 from newstratum._registry.environment import Clock
 from newstratum._registry.purposes import Purpose
 from newstratum._registry.registry import Registry
+from newstratum._registry.sessions.erasure_ledger import LEDGER_SUFFIX
 from newstratum._wire.record_kinds import KINDS
-from newstratum.errors import InvalidValueError
+from newstratum.errors import InvalidValueError, SecretKeyError, StoreError
+
+#: The environment variable that names what keeps the keys.
+KEYS_VARIABLE: Final = "NEWSTRATUM_KEYS"
 
 
 def open_registry(
@@ -27,6 +36,8 @@ def open_registry(
     store_outside_party: bool = False,
     clock: Clock | None = None,
     randomness: Randomness | None = None,
+    keys: KeyProvider | URL | str | None = None,
+    ledger: Path | str | None = None,
 ) -> Registry:
     """Open the registry that a URL names: ``sqlite:///district.db``, ``memory:``, or a plugin's.
 
@@ -41,6 +52,10 @@ def open_registry(
             commits are recorded at its instants, if the store keeps given instants; else the store's own
             clock counts.
         randomness: Gives that many random bytes; by default ``secrets.token_bytes``.
+        keys: What keeps the secret keys outside the store, or its URL: ``file:office.keys``; by default what
+            the environment variable ``NEWSTRATUM_KEYS`` names. Without it the secrets lie in the store.
+        ledger: The file that says who was erased, apart from the store; by default it lies beside the key
+            file: ``office.keys.erasures``. Without keys there is none.
 
     Returns:
         The open registry; close it, or use it as a context manager.
@@ -52,9 +67,10 @@ def open_registry(
     """
     place = url if isinstance(url, URL) else URL.parse(url)
     host = get_plugin_host() if host is None else host
+    provider = open_keys(keys, host)
     store = host.open_store(place, list_registry_kinds())
     try:
-        return Registry(
+        registry = Registry(
             store,
             name=str(place),
             host=host,
@@ -64,10 +80,36 @@ def open_registry(
             store_outside_party=store_outside_party,
             clock=clock,
             randomness=randomness,
+            keys=provider,
+            ledger=find_ledger(provider) if ledger is None else ledger,
         )
     except InvalidValueError:
         store.close()
         raise
+    # What is wrong with the ledger is said by whoever erases; others can work on.
+    with contextlib.suppress(StoreError, SecretKeyError):
+        registry.replay_erasures()
+    return registry
+
+
+def open_keys(keys: KeyProvider | URL | str | None, host: PluginHost) -> KeyProvider | None:
+    """Return what keeps the keys of a register; by default what ``NEWSTRATUM_KEYS`` names.
+
+    Raises:
+        UnknownSchemeError: No plugin answers for the scheme.
+        SecretKeyError: The keys cannot be reached.
+        InvalidValueError: The URL is not valid.
+    """
+    given = os.environ.get(KEYS_VARIABLE) if keys is None else keys
+    if not given:
+        return None
+    return host.open_key_provider(given) if isinstance(given, URL | str) else given
+
+
+def find_ledger(provider: KeyProvider | None) -> Path | None:
+    """Return where the ledger of erasures lies by default: beside the key file; None for other keys."""
+    path = getattr(provider, "path", None)
+    return path.with_name(path.name + LEDGER_SUFFIX) if isinstance(path, Path) else None
 
 
 def list_registry_kinds() -> tuple[Kind, ...]:

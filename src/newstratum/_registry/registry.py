@@ -24,10 +24,12 @@ from newstratum._model.people.evidence import Source
 from newstratum._model.people.people import ContactKind, PrivacyNotice
 from newstratum._model.people.quarantined_records import QuarantinedRecord
 from newstratum._model.values.identifiers import Randomness, check_no_number
+from newstratum._ports.keys import KeyProvider
 from newstratum._ports.records import Note
 from newstratum._ports.store import Store
 from newstratum._registry.accesses.service import AccessService
 from newstratum._registry.environment import Clock, Editions, Environment, read_system_clock
+from newstratum._registry.erasure_replay import needs_replay, replay_erasures
 from newstratum._registry.exports.service import ExportService
 from newstratum._registry.imports.datasets import import_dataset
 from newstratum._registry.imports.people import Row, import_people
@@ -55,10 +57,11 @@ from newstratum._registry.records import (
 )
 from newstratum._registry.retention.service import RetentionService
 from newstratum._registry.sessions.commands import SessionCommand, derive_id
+from newstratum._registry.sessions.digests import Digests
 from newstratum._registry.sessions.erased_people import ErasedPeople
 from newstratum._registry.sessions.erasure import Erasure, erase_person
+from newstratum._registry.sessions.erasure_ledger import build_ledger
 from newstratum._registry.sessions.session import Session, SessionConfig
-from newstratum._registry.sessions.unique_values import Digests
 from newstratum._registry.subjects.export import SubjectExport, export_subject
 from newstratum._registry.transfer import TransferReport, export_registry, import_registry, to_path
 from newstratum._shipped.labels import get_finding_advice
@@ -94,6 +97,8 @@ class Registry:
         store_outside_party: bool = False,
         clock: Clock | None = None,
         randomness: Randomness | None = None,
+        keys: KeyProvider | None = None,
+        ledger: Path | str | None = None,
     ) -> None:
         """Make a registry over a store that was opened with :func:`list_registry_kinds`.
 
@@ -107,7 +112,7 @@ class Registry:
         self._is_closed = False
         self._get_host = cache(lambda: get_plugin_host() if host is None else host)
         self._editions = Editions(store, self._get_host)
-        self._build_digests = partial(Digests, store, randomness, self._build_own_note)
+        self._build_digests = partial(Digests, store, randomness, self._build_own_note, provider=keys)
         digests = self._build_digests()
         self._session_config = SessionConfig(
             store=store,
@@ -115,7 +120,9 @@ class Registry:
             unique_contacts=frozenset(map(ContactKind, unique_contacts)),
             store_outside_party=store_outside_party,
             digests=digests,
-            erased=ErasedPeople(store, digests.of, self._environment.now),
+            erased=ErasedPeople(
+                store, digests.hide, self._environment.now, build_ledger(ledger, digests, self._environment)
+            ),
             environment=self._environment,
             editions=self._editions,
             find_contact_kind=self._find_contact_kind,
@@ -214,7 +221,7 @@ class Registry:
         if commit_id is None:
             return None
         digests = self._session_config.digests
-        return SessionCommand(commit_id=commit_id, store=self._store, digest=digests.of)
+        return SessionCommand(commit_id=commit_id, store=self._store, digest=digests.of, hide=digests.hide)
 
     def _draw_batch(self, commit_id: str | None) -> str:
         if commit_id is None:
@@ -676,6 +683,28 @@ class Registry:
             new_note=self._build_own_note,
         )
 
+    def check_ledger(self) -> None:
+        """Refuse a ledger of erasures that is missing, cut, changed, or of another register.
+
+        Raises:
+            DamagedFileError: It is missing, cut or changed.
+            ForeignFileError: It is the ledger of another register.
+            SecretKeyError: Its key is missing.
+        """
+        needs_replay(self._session_config.erased)
+
+    def replay_erasures(self) -> tuple[str, ...]:
+        """Erase whom the ledger of erasures names and the store still holds; return their ids.
+
+        Opening a register does so after a crash, and ``newstratum restore`` after a restore.
+
+        Raises:
+            DamagedFileError: The ledger is missing, cut or changed.
+            ForeignFileError: It is the ledger of another register.
+            SecretKeyError: Its key is missing.
+        """
+        return replay_erasures(self._store, self._session_config.erased, self._build_own_note)
+
     def export(self, path: Path | str) -> TransferReport:
         """Write the whole registry, its history included, to a new file that any other store can take in.
 
@@ -695,28 +724,35 @@ class Registry:
         """
         return export_registry(self._store, to_path(path))
 
-    def import_(self, path: Path | str) -> TransferReport:
+    def import_(self, path: Path | str, *, without_ledger: bool = False) -> TransferReport:
         """Take in a whole registry that :meth:`export` wrote, into an empty store.
 
         The file is checked to its last byte before anything is stored. Commits keep their ids, actors,
         purposes and reasons, and the instants they were recorded at where the store keeps instants that it is
         given, as those of newstratum do. An import that was interrupted goes on when it is called again.
 
+        Whoever was erased since the export, as the ledger of erasures says, is erased again.
+
         Args:
             path: The file.
+            without_ledger: Whether to take in a register that has a ledger although none is given here.
 
         Returns:
             What the file holds, and how much of it was stored now, which is nothing if it was there already.
 
         Raises:
-            InvalidValueError: There is no such file, or the registry holds something else.
-            ForeignFileError: The file is not an export of a registry.
+            InvalidValueError: There is no such file, the registry holds something else, or the ledger is not
+                given.
+            ForeignFileError: The file is not an export of a registry, or the ledger that of another one.
             NewerFileError: A newer newstratum wrote it.
             RecordTooNewError: It holds records of a newer newstratum.
             DamagedFileError: It was changed or cut, or holds what could not be stored or read; the line is
                 named.
         """
-        return import_registry(self._store, to_path(path))
+        has_ledger = self._session_config.erased.ledger is not None
+        report = import_registry(self._store, to_path(path), needs_no_ledger=has_ledger or without_ledger)
+        self.replay_erasures()
+        return report
 
     def close(self) -> None:
         """Close the store; closing again does nothing."""

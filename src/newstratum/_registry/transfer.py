@@ -5,8 +5,9 @@ commits in their order: a line for each change, and one that closes the commit w
 was recorded, and the SHA-256 of its changes. The last line holds the SHA-256 of all lines before it. A name
 that ends in ``.gz`` is compressed.
 
-The key of the store's keyed digests is one of the records, so it travels: without it the claims of unique
-values and the ids of notices would mean nothing in the new store. The file is as confidential as the store.
+The secrets of the register's keyed digests are one of the records, so they travel, wrapped if there is an
+outside key: without them the claims of unique values and the ids of notices would mean nothing in the new
+store. The file is as confidential as the store.
 
 A document that the exporting newstratum cannot read is marked in its line and travels as it is.
 
@@ -41,6 +42,7 @@ from newstratum._ports.records import Act, Change, Delete, Key, Note, Put, Versi
 from newstratum._ports.store import BatchRedactor, HistoryRedactor, Redactor, Store
 from newstratum._registry.records import iterate_changes
 from newstratum._registry.sessions.collection import commit_to
+from newstratum._registry.sessions.erased_people import STATE_KEY
 from newstratum._registry.sessions.erasure import build_record_note
 from newstratum._registry.sessions.placements import build_placement_fields
 from newstratum._storage.system_errors import translate_full_disk
@@ -270,7 +272,7 @@ def _get_fields(store: Store, change: Change, model: Any) -> Fields:
 
 
 @redact_traceback
-def import_registry(store: Store, path: Path) -> TransferReport:
+def import_registry(store: Store, path: Path, *, needs_no_ledger: bool = True) -> TransferReport:
     """Replay the commits of an exported file in a store, in their order; see ``Registry.import_``.
 
     The store is empty, or has the beginning of the same file, and nobody else may write to it. The whole
@@ -283,12 +285,25 @@ def import_registry(store: Store, path: Path) -> TransferReport:
             Words("请给registry.export写出的文件", "give the file that registry.export wrote"),
         )
     with translate_full_disk():
-        return _import(store, path)
+        return _import(store, path, needs_no_ledger=needs_no_ledger)
 
 
-def _import(store: Store, path: Path) -> TransferReport:
+def _import(store: Store, path: Path, *, needs_no_ledger: bool) -> TransferReport:
     file = _ExportFile(path)
     report, erased = file.check()
+    if file.has_ledger and not needs_no_ledger:
+        raise InvalidValueError(
+            "ledger",
+            Words(
+                "没有给出：这个登记册另有删除记录簿，导出后删除的人会回来",
+                "is not given: this register has a ledger of erasures, and whoever was erased since the "
+                "export would come back",
+            ),
+            Words(
+                "请用keys=和ledger=打开登记册，或写without_ledger=True",
+                "open the registry with keys= and ledger=, or give without_ledger=True",
+            ),
+        )
     if erased and not isinstance(store, Redactor | BatchRedactor):
         raise UnsupportedQueryError(
             PERSON.name,
@@ -418,6 +433,8 @@ class _ExportFile:
     """Reads an exported file, again and again, line by line."""
 
     _path: Path
+    #: Whether the register that was exported has a ledger of erasures; known once the file was checked.
+    has_ledger: bool = field(default=False, init=False)
 
     def check(self) -> tuple[TransferReport, _Erased]:
         """Read all of the file, and refuse it if it is not exactly what was exported.
@@ -440,6 +457,8 @@ class _ExportFile:
             elif "change" in plain:
                 step = self._parse_step(number, plain["change"])
                 self._check_content(number, step)
+                if step.key == STATE_KEY and step.document is not None:
+                    self.has_ledger = b'"ledger":""' not in step.document and b'"ledger":' in step.document
                 self._refuse(number, order.follow_step(number, step))
                 kinds[step.key.kind] += 1
                 unreadable[step.key.kind] += step.unreadable

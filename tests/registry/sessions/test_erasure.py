@@ -532,12 +532,12 @@ def test_a_session_about_others_is_committed_beside_an_erasure(settled, roster):
     assert '"P2"' not in read_documents(settled)
 
 
-def test_an_import_rejects_who_was_erased_and_takes_the_others(settled, person, source, notice):
+def test_an_import_holds_who_was_erased_and_takes_the_others(settled, person, source, notice):
     erase(settled)
     given = {"actor": "a", "purpose": "roster", "source": source, "notice": notice}
     report = settled.import_people([person("P1"), person("P5")], **given, partial=True)
-    assert report.results == ("rejected", "created")
-    assert "names somebody who was erased" in str(report.problems[0])
+    assert report.results == ("held", "created")
+    assert "somebody of this id or number was erased" in str(report.problems[0])
     assert "P1" not in str(report.problems[0])
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from newstratum._model.values.sensitive import EmailAddress, IdentityNumber, PhoneNumber
 from newstratum._ports.records import Key
 from newstratum._registry.opening import open_registry
-from newstratum._registry.sessions.unique_values import Digests
+from newstratum._registry.sessions.digests import Digests
 from newstratum.errors import ClosedError, ConflictError, InvalidValueError, NotFoundError
 
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
+from urllib.parse import quote
 
 import typer
 
 from newstratum._cli.exits import Exit
 from newstratum._cli.help import argument, in_chinese, option
 from newstratum._cli.language import say
-from newstratum._cli.options import StoreUrl
+from newstratum._cli.options import Keys, LedgerFile, StoreUrl
 from newstratum._words import Words, write_count
 
 if TYPE_CHECKING:
-    from newstratum._ports.records import Key
+    from newstratum._ports.keys import KeyProvider
     from newstratum._ports.store import Backup, Store
     from newstratum._ports.url import URL
 
@@ -33,7 +33,10 @@ def backup(
     return Exit.OK
 
 
-@in_chinese("用核验过的备份填充空数据库。")
+@in_chinese(
+    "用核验过的备份填充空数据库，并再次删除备份之后已删除的人。\n\n"
+    "谁已删除，由数据库之外的删除记录簿写明；没有它就不恢复，除非加--no-ledger。"
+)
 def restore(
     file: Annotated[Path, argument(help=Words("备份文件。", "The backup."))],
     store: Annotated[
@@ -45,29 +48,72 @@ def restore(
             metavar="URL",
         ),
     ],
-    erased_in: Annotated[
-        str,
+    keys: Keys = "",
+    ledger: LedgerFile = None,
+    no_ledger: Annotated[
+        bool,
         option(
+            "--no-ledger",
             help=Words(
-                "原来的数据库：在那里已删除的人，恢复后再次删除。",
-                "The store as it was: whoever was erased there is erased again.",
+                "没有删除记录簿也恢复：备份之后已删除的人会回来。",
+                "Restore without a ledger: whoever was erased since the backup comes back.",
             ),
-            metavar="URL",
         ),
-    ] = "",
+    ] = False,
 ) -> Exit:
-    """Fill an empty store from a verified backup."""
-    from newstratum._cli.stores import to_read_only_url
+    """Fill an empty store from a verified backup, and erase again whoever was erased since.
 
-    erased: tuple[Key, ...] = ()
-    if erased_in:
-        with closing(_open_store(to_read_only_url(erased_in))) as before:
-            erased = tuple(_iterate_erased_keys(before))
+    Who was erased, the ledger of erasures says, which lies outside the store. Without it nothing is restored,
+    unless --no-ledger is given.
+    """
+    from newstratum._api import get_plugin_host
+    from newstratum._registry.opening import find_ledger, open_keys
+    from newstratum._registry.registry import Registry
+    from newstratum.errors import InvalidValueError
+
+    provider = open_keys(keys or None, get_plugin_host())
+    path = None if no_ledger else ledger or find_ledger(provider)
+    if not no_ledger and (path is None or provider is None or not path.is_file()):
+        raise InvalidValueError(
+            "--ledger",
+            Words(
+                "没有给出删除记录簿，备份之后已删除的人会回来",
+                "is missing: without the ledger of erasures, whoever was erased since the backup comes back",
+            ),
+            Words(
+                "请写--keys和--ledger；从未删除过人，或确要这样恢复，请写--no-ledger",
+                "give --keys and --ledger; or --no-ledger, if nobody was ever erased or you mean it",
+            ),
+        )
+    if path is not None:
+        _check_ledger(file, store, provider, path)
     with closing(_open_store(store)) as target:
-        _require_backup(target, store).restore(file, erased)
-        told = Words("{}：已恢复；再次删除{}条记录", "{}: restored; {} erased again")
-        typer.echo(say(told.format(store, write_count(len(erased), "record"))))
+        _require_backup(target, store).restore(file)
+        again = Registry(target, keys=provider, ledger=path).replay_erasures()
+        told = Words("{}：已恢复；再次删除{}人", "{}: restored; {} erased again")
+        typer.echo(say(told.format(store, write_count(len(again), "person", "people"))))
     return Exit.OK
+
+
+def _check_ledger(file: Path, store: str, provider: KeyProvider | None, path: Path) -> None:
+    """Refuse a ledger that is not that of the backup, before anything is restored."""
+    from newstratum._cli.stores import to_read_only_url
+    from newstratum._ports.url import URL
+    from newstratum._registry.registry import Registry
+    from newstratum.errors import InvalidValueError, ReadOnlyError
+
+    scheme = URL.parse(store).scheme
+    if scheme != "sqlite" or not file.is_file():
+        # Of other stores, only the restored one can be asked.
+        return
+    copy = file.absolute()
+    try:
+        opened = _open_store(to_read_only_url(f"{scheme}:///{quote(str(copy))}"))
+    except (InvalidValueError, ReadOnlyError):
+        # A backup of an older format; it is asked once it is restored.
+        return
+    with Registry(opened, keys=provider, ledger=path) as registry:
+        registry.check_ledger()
 
 
 def _open_store(place: URL | str) -> Store:
@@ -87,15 +133,3 @@ def _require_backup(store: Store, url: str) -> Backup:
             Words("这种数据库不能由newstratum备份", "this store cannot be backed up by newstratum"),
         )
     return cast("Backup", store)
-
-
-def _iterate_erased_keys(store: Store) -> Iterator[Key]:
-    from newstratum._ports.records import Act
-
-    cursor = None
-    while True:
-        feed = store.changes(cursor)
-        yield from [change.key for change in feed.changes if change.act is Act.REDACT]
-        cursor = feed.cursor
-        if not feed.more:
-            return

@@ -31,6 +31,11 @@ class ErasureState(RecordData):
     erasures: int = field(validator=check_not_negative)
     #: Whether every record that named somebody earlier has its :class:`PastReference`.
     is_indexed: bool
+    #: The ledger of erasures apart from the store: its id, how many erasures it held when this was written,
+    #: and the digest of the last one. Empty and 0 where there is none.
+    ledger: str = ""
+    ledgered: int = field(default=0, validator=check_not_negative)
+    ledger_head: str = ""
 
 
 @frozen(kw_only=True)

@@ -22,9 +22,13 @@ class Unique(RecordData):
 
 @frozen(kw_only=True)
 class StoreKey(RecordData):
-    """A random key of one store, drawn when it is first needed."""
+    """The random secrets of one register, drawn when they are first needed."""
 
-    #: What it is for: ``"digests"``.
+    #: What they are for: ``"digests"``.
     id: str
-    #: The key, in hexadecimal.
+    #: The secrets, in hexadecimal; wrapped where there is an outside key.
     secret: SensitiveText = field(repr=False)
+    #: The name of the outside key; empty where the secrets lie in the store in plain.
+    key: str = ""
+    #: A keyed digest by which another key is told from the right one.
+    check: str = ""

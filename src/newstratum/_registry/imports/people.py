@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from collections.abc import Iterable
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from newstratum._model.people.people import Person
 from newstratum._model.values.validators import is_several
@@ -20,10 +20,20 @@ from newstratum._registry.imports.reports import (
 from newstratum._registry.sessions.collection import check_record
 from newstratum._registry.sessions.commands import SessionCommand
 from newstratum._registry.sessions.session import Session
+from newstratum._registry.sessions.unique_values import normalize_contact
 from newstratum._wire.record_kinds import PERSON
 from newstratum._words import Words, join_clauses
 from newstratum.errors import DecodeError, InvalidValueError, Problem, RecordError
 
+#: Somebody who was erased comes back; a person has to say whether that is right.
+ERASED: Final = Problem(
+    ("id",),
+    Words(
+        "此人或其号码曾被删除；确需重新登记，请给新的编号，在操作中用people.add",
+        "somebody of this id or number was erased; if they are to be registered anew, give a new id, and use "
+        "people.add in a session",
+    ),
+)
 #: A row as it came: a person, or the problem that kept it from becoming one.
 Row: TypeAlias = Person | Problem
 
@@ -73,7 +83,7 @@ def _import_rows(
             outcome = _import_row(session, row) if first == index else _build_repeated_problem(first)
             if isinstance(outcome, Problem):
                 problems.append(Problem((index, *outcome.path), outcome.message))
-                results.append(RowResult.REJECTED)
+                results.append(RowResult.HELD if outcome is ERASED else RowResult.REJECTED)
             else:
                 results.append(outcome)
         if problems and not partial:
@@ -102,6 +112,9 @@ def _import_row(session: Session, row: Row) -> RowResult | Problem:
         return row
     try:
         check_record(PERSON, row)
+        contacts = ((each.kind, normalize_contact(each.kind, each.value.reveal())) for each in row.contacts)
+        if session.erased.was_erased(row.id, contacts) and session.people.get(row.id) is None:
+            return ERASED
         return import_model(session, PERSON, row)
     except InvalidValueError as error:
         return Problem((error.field,), join_clauses(error.reason, error.hint))

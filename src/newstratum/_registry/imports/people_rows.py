@@ -29,7 +29,7 @@ from newstratum._registry.imports.matching import (
     strip_name,
 )
 from newstratum._registry.imports.reports import RowResult
-from newstratum._registry.imports.rows import UNREADABLE, Outcome, RowProblem, build_row_problem
+from newstratum._registry.imports.rows import ERASED_ROW, UNREADABLE, Outcome, RowProblem, build_row_problem
 from newstratum._registry.imports.session import ImportSession
 from newstratum._registry.imports.staging import StagedWrites
 from newstratum._registry.placements.questions import JOB_COLUMN, MAIN_JOB_COLUMN
@@ -160,6 +160,7 @@ class PeopleRows:
                 return RowResult.UNCHANGED
             raise _HoldError("", _REPEATED.format(earlier.line))
         if record is None:
+            self._check_not_erased(row, identifier, said)
             result = self._create(row, attrs.evolve(said, id=identifier))
         elif self._repeats(said, record):
             result = RowResult.UNCHANGED
@@ -168,6 +169,14 @@ class PeopleRows:
         self._taken[identifier] = _Taken(row.row.line, said_hash, keys)
         self._get_index().add(identifier, keys)
         return result
+
+    def _check_not_erased(self, row: ReadRow, identifier: str, said: Person) -> None:
+        """Hold a row about somebody who was erased, unless it says that they are to be a new person."""
+        contacts = [
+            (str(each.kind), normalize_contact(each.kind, each.value.reveal())) for each in said.contacts
+        ]
+        if row.key not in NEW_RECORD and self._session.erased.was_erased(identifier, contacts):
+            raise _HoldError("", ERASED_ROW)
 
     # ------------------------------------------------------------------------- whom a row is about
 

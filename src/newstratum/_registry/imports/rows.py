@@ -15,6 +15,13 @@ UNREADABLE: Final = Words(
     "what is stored under it cannot be read; see newstratum doctor",
 )
 
+#: Somebody who was erased came back: whether that is right, only a person can say.
+ERASED_ROW: Final = Words(
+    "此人或其号码曾被删除；确需重新登记，请在“人员编号”栏填“新建”",
+    "somebody of this id or number was erased; if they are to be registered anew, write 新建 (new) into the "
+    "column of ids",
+)
+
 
 @frozen
 class RowProblem:

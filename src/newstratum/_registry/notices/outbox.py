@@ -15,7 +15,7 @@ from newstratum._registry.calendar_entries import build_calendar_entry
 from newstratum._registry.notices.delivery import find_contact
 from newstratum._registry.purposes import Purposes
 from newstratum._registry.sessions.collection import Collection, Scope, part_of_command
-from newstratum._registry.sessions.unique_values import Digests
+from newstratum._registry.sessions.digests import Digests
 from newstratum._wire.exact_models import to_exact_model, to_exact_record
 from newstratum._wire.record_kinds import CALENDAR_SEQUENCE, NOTICE, PERSON
 from newstratum._wire.traceback_redaction import redact_traceback

@@ -36,8 +36,10 @@ class SessionCommand:
 
     commit_id: str
     _store: Store = field(alias="store")
-    #: Makes a keyed digest of some texts, with the key of the store.
+    #: Makes a keyed digest of some texts; ids are drawn from it.
     _digest: Callable[..., str] = field(alias="digest")
+    #: Makes one that nobody can guess who has only the store.
+    _hide: Callable[..., str] = field(alias="hide")
     #: What was stored under the commit id before; None if nothing was.
     stored: Command | None = field(default=None, init=False)
     #: What the command answers, where that is not stored elsewhere.
@@ -119,7 +121,7 @@ class SessionCommand:
         self.stored = stored
 
     def _compute(self) -> str:
-        return self._digest("command", self._hash.hexdigest())
+        return self._hide("command", self._hash.hexdigest())
 
     def _read(self) -> Command | None:
         record = self._store.get(Key(COMMAND.name, self.commit_id))

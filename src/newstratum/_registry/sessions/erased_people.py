@@ -18,6 +18,7 @@ from newstratum._model.people.erasures import ErasedPerson, ErasureState, PastRe
 from newstratum._ports.records import MAX_LIMIT, Check, Key, Put, Record, Version
 from newstratum._ports.store import Store
 from newstratum._registry.records import iterate_records
+from newstratum._registry.sessions.erasure_ledger import REFUSED_FOR, ErasureLedger
 from newstratum._wire.codec import decode_record, encode_record
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import (
@@ -31,8 +32,6 @@ from newstratum._wire.record_kinds import (
 from newstratum._words import Words
 from newstratum.errors import DecodeError, ErasedPersonError
 
-#: How long the id of somebody who was erased is refused (limit L9: what remains of them expires).
-REFUSED_FOR: Final = dt.timedelta(days=730)
 STATE_ID: Final = "state"
 #: The kinds of record that can name people.
 _NAMING: Final = frozenset(kind.name for kind in KINDS if kind.about or kind in (PERSON, PLACEMENT))
@@ -55,9 +54,11 @@ class ErasedPeople:
     """Knows who was erased from one register, by digests; several threads may use it."""
 
     _store: Store
-    #: Makes a keyed digest of some texts, with the key of the store.
+    #: Makes a keyed digest of some texts.
     _digest: Callable[..., str]
     _now: Callable[[], dt.datetime]
+    #: Says who was erased, apart from the store; None where there is no such ledger.
+    ledger: ErasureLedger | None = None
     _known: KnownErasures | None = field(default=None, init=False)
     #: Whether the register may have named people before it noted what it corrects.
     _may_have_named: bool = field(default=False, init=False)
@@ -109,7 +110,7 @@ class ErasedPeople:
 
     def check(self, kind: RecordKind[Any], model: Any) -> None:
         """Refuse a record that names somebody who was erased, as far as is known."""
-        if self.get().marks:
+        if self.get().marks or self.ledger is not None:
             for name, person in list_names(kind, model):
                 if self._is_refused(person):
                     raise ErasedPersonError(
@@ -133,8 +134,22 @@ class ErasedPeople:
     def _is_refused(self, person: str) -> bool:
         marks = self.get().marks
         digest = self.digest_of(person) if marks else ""
-        erased_at = marks.get(digest)
-        return digest in marks and (erased_at is None or not self._is_over(erased_at))
+        if digest in marks:
+            erased_at = marks[digest]
+            return erased_at is None or not self._is_over(erased_at)
+        return self.ledger is not None and self.ledger.holds_person(person)
+
+    def was_erased(self, identifier: str, contacts: Iterable[tuple[str, str]] = ()) -> bool:
+        """Say whether somebody was erased, by the id, or by a contact that the ledger knows.
+
+        Args:
+            identifier: The id; empty where there is none.
+            contacts: Kind and value of contacts, in the form in which they are compared.
+        """
+        if identifier and self._is_refused(identifier):
+            return True
+        ledger = self.ledger
+        return ledger is not None and any(ledger.holds_contact(kind, value) for kind, value in contacts)
 
     def build_first_write(self) -> Put | None:
         """Return what the first commit of a register that names somebody stores beside it.

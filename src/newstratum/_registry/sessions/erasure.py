@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
@@ -17,8 +18,10 @@ from newstratum._registry.records import iterate_history, iterate_records
 from newstratum._registry.sessions.collection import commit_to
 from newstratum._registry.sessions.commands import SessionCommand
 from newstratum._registry.sessions.erased_people import STATE_ID, ErasedPeople
+from newstratum._registry.sessions.erasure_ledger import LedgerMark
 from newstratum._registry.sessions.past_references import index_past_references
-from newstratum._wire.codec import decode_record, encode_record
+from newstratum._registry.sessions.unique_values import normalize_contact
+from newstratum._wire.codec import decode_document, decode_record, encode_record
 from newstratum._wire.record_kinds import (
     ERASED_PERSON,
     ERASURE_STATE,
@@ -34,6 +37,7 @@ from newstratum.errors import (
     ConflictError,
     InvalidValueError,
     NotFoundError,
+    RecordError,
     UnavailableError,
     UnsupportedQueryError,
 )
@@ -155,6 +159,11 @@ def _mark_person(
         known = erased.look()
         last = ErasureState(id=STATE_ID, erasures=0, is_indexed=False) if known.state is None else known.state
         state = attrs.evolve(last, erasures=last.erasures + 1)
+        if erased.ledger is not None:
+            # Before the commit: what a crash leaves in between is erased when the register is next opened.
+            state = note_ledger(
+                state, erased.ledger.add(identifier, _list_contacts(store, identifier), get_mark(last))
+            )
         writes: list[Write] = [
             encode_record(ERASED_PERSON, mark, None if record is None else record.version),
             encode_record(ERASURE_STATE, state, known.version),
@@ -169,6 +178,32 @@ def _mark_person(
         erased.add(mark, state, commit.version, known)
         return mark
     raise UnavailableError(Words("其他人一直在删除人员", "others kept erasing people"))
+
+
+def get_mark(state: ErasureState) -> LedgerMark:
+    """Return how far the ledger went when a store last wrote it down."""
+    return LedgerMark(state.ledger, state.ledgered, state.ledger_head)
+
+
+def note_ledger(state: ErasureState, mark: LedgerMark) -> ErasureState:
+    """Return a state that says how far the ledger goes."""
+    return attrs.evolve(state, ledger=mark.ledger, ledgered=mark.erasures, ledger_head=mark.head)
+
+
+def _list_contacts(store: Store, identifier: str) -> list[tuple[str, str]]:
+    """Return every contact that somebody has or had, in the form in which contacts are compared."""
+    key = Key(PERSON.name, identifier)
+    record = store.get(key)
+    documents = [] if record is None else [(record.schema, record.document)]
+    if isinstance(store, History):
+        changes = iterate_history(store, key)
+        documents += [(each.schema, each.document) for each in changes if each.document is not None]
+    found: dict[tuple[str, str], None] = {}
+    for schema, document in documents:
+        with contextlib.suppress(RecordError):
+            for contact in decode_document(PERSON, key, schema, document).contacts:
+                found[str(contact.kind), normalize_contact(contact.kind, contact.value.reveal())] = None
+    return list(found)
 
 
 def _check_was_there(store: Store, identifier: str) -> None:

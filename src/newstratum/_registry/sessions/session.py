@@ -36,6 +36,7 @@ from newstratum._registry.sessions.activities import Activities, Attendances
 from newstratum._registry.sessions.budgets import Budgets, Expenses
 from newstratum._registry.sessions.collection import Collection, Scope, UnitOfWork, commit_to
 from newstratum._registry.sessions.commands import SessionCommand
+from newstratum._registry.sessions.digests import Digests
 from newstratum._registry.sessions.district_profiles import DistrictProfiles
 from newstratum._registry.sessions.editing import RecordEdit, RecordEditor
 from newstratum._registry.sessions.erased_people import STATE_KEY, ErasedPeople, find_past_names, list_names
@@ -47,7 +48,7 @@ from newstratum._registry.sessions.people import (
     build_enrolled_person,
 )
 from newstratum._registry.sessions.placements import Placements, build_placement_fields, classify_person
-from newstratum._registry.sessions.unique_values import Digests, Uniques
+from newstratum._registry.sessions.unique_values import Uniques
 from newstratum._rules.rulebook import Rulebook
 from newstratum._shipped import DEFAULT_EDITION
 from newstratum._wire import record_kinds as kinds
@@ -432,6 +433,11 @@ class Session:
     def commit_id(self) -> str:
         """The id under which the session commits: the same id again stores nothing a second time."""
         return self._note.commit_id
+
+    @property
+    def erased(self) -> ErasedPeople:
+        """Who was erased from the register."""
+        return self._config.erased
 
     @property
     def note(self) -> Note:

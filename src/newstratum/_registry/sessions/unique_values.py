@@ -1,87 +1,23 @@
-"""Values that only one may have, kept as keyed digests: a store can say "taken", never by what.
-
-A digest is HMAC-SHA256 over field and value with a random key of the store, because a bare hash of a
-telephone number is found by trying all numbers. The key lies in the store, so digests protect what
-leaves it (feeds, logs, keys in messages), not against whoever holds the whole store.
-"""
+"""Values that only one may have, kept as keyed digests: a store can say "taken", never by what."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import re
 import unicodedata
-from collections.abc import Callable
 from typing import Final
 
 from newstratum._model.people.people import ContactKind, Person
-from newstratum._model.people.unique_values import StoreKey, Unique
-from newstratum._model.values.identifiers import Randomness
+from newstratum._model.people.unique_values import Unique
 from newstratum._model.values.sensitive import PhoneNumber, SensitiveText
-from newstratum._ports.records import Key, Note
-from newstratum._ports.store import Store
-from newstratum._registry.sessions.collection import UnitOfWork, commit_to, part_of_command
+from newstratum._registry.sessions.collection import UnitOfWork, part_of_command
 from newstratum._registry.sessions.commands import SessionCommand
-from newstratum._wire.codec import decode_record, encode_record
-from newstratum._wire.record_kinds import STORE_KEY, UNIQUE
-from newstratum._wire.traceback_redaction import redact_traceback
+from newstratum._registry.sessions.digests import Digests
+from newstratum._wire.record_kinds import UNIQUE
 from newstratum._words import Words
 from newstratum.errors import ConflictError, InvalidValueError, NotFoundError
 
-_KEY_BYTES: Final = 32
-_KEY_ID: Final = "digests"
 _PHONE_NOISE: Final = re.compile(r"[\s()./-]+")
 _CHINA: Final = re.compile(r"^(?:\+|00)86(?=1[3-9]\d{9}$)")
-
-
-class Digests:
-    """Makes the keyed digests of one store; the key is read, or drawn and stored, when first needed."""
-
-    def __init__(
-        self,
-        store: Store,
-        randomness: Randomness,
-        new_note: Callable[[str], Note],
-        *,
-        stores_key: bool = True,
-    ) -> None:
-        self._store = store
-        #: Whether a key that is drawn is stored; not where nothing may be, and then no digest outlives it.
-        self._stores_key = stores_key
-        self._randomness = randomness
-        self._new_note = new_note
-        self._key: bytes | None = None
-
-    @redact_traceback
-    def of(self, *parts: str) -> str:
-        """Return the digest of some texts, 64 hexadecimal digits; no two lists of texts share one."""
-        # Text that no store can hold has a digest too: it is refused where it would be stored.
-        encoded_parts = [part.encode("utf-8", "surrogatepass") for part in parts]
-        message = b"".join(len(part).to_bytes(4, "big") + part for part in encoded_parts)
-        return hmac.new(self._secret(), message, hashlib.sha256).hexdigest()
-
-    def _secret(self) -> bytes:
-        if self._key is None:
-            stored = self._read_key() or self._draw_key()
-            self._key = bytes.fromhex(stored.secret.reveal())
-        return self._key
-
-    def _read_key(self) -> StoreKey | None:
-        record = self._store.get(Key(STORE_KEY.name, _KEY_ID))
-        return None if record is None else decode_record(STORE_KEY, record)
-
-    def _draw_key(self) -> StoreKey:
-        drawn = StoreKey(id=_KEY_ID, secret=SensitiveText(self._randomness(_KEY_BYTES).hex()))
-        if not self._stores_key:
-            return drawn
-        try:
-            commit_to(self._store, [encode_record(STORE_KEY, drawn, None)], self._new_note("draw-key"))
-        except ConflictError:  # somebody else drew one at the same moment
-            found = self._read_key()
-            if found is None:
-                raise
-            return found
-        return drawn
 
 
 class Uniques:
@@ -194,7 +130,7 @@ class Uniques:
         )
 
     def _id(self, field: str, value: SensitiveText) -> str:
-        return self._digests.of(field, _normalize_value(value))
+        return self._digests.hide(field, _normalize_value(value))
 
 
 def _build_taken_error(field: str) -> InvalidValueError:
