@@ -1,0 +1,263 @@
+"""Columns of facts: the verdicts of ``classify``, whatever engine holds them and however it chunks them."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping
+
+import duckdb
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+import newstratum as ns
+from newstratum.errors import InvalidValueError
+from newstratum_arrow import classify_table
+
+TABLES = {name: ns.get_edition(name).tables() for name in ("2017",)}
+FACTS = [fact.name for fact in TABLES["2017"].facts]
+PARTS = [part.name for part in TABLES["2017"].parts]
+
+
+def draw_jobs(count: int, seed: int, edition: str = "2017") -> Iterator[dict[str, str | None]]:
+    source = random.Random(seed)
+    for _ in range(count):
+        known = source.random()
+        yield {
+            fact.name: source.choice([*fact.columns])
+            if source.random() < known
+            else source.choice([None, "unknown"])
+            for fact in ns.get_edition(edition).tables().facts
+        }
+
+
+def as_text(value: object) -> str | None:
+    if isinstance(value, tuple):
+        return ";".join(":".join(each) if isinstance(each, tuple) else each for each in value)
+    return value if value is None else str(value)
+
+
+def expected(jobs: list[dict[str, str | None]], edition: str = "2017") -> list[dict[str, str | None]]:
+    tables = ns.get_edition(edition).tables()
+    return [{name: as_text(value) for name, value in tables.look_up(job).items()} for job in jobs]
+
+
+JOBS = list(draw_jobs(3_000, 5))
+PLAIN = pa.Table.from_pylist(JOBS, pa.schema([(name, pa.string()) for name in FACTS]))
+
+
+def cut(table: pa.Table, size: int) -> pa.Table:
+    return pa.Table.from_batches(table.to_batches(max_chunksize=size))
+
+
+def encode_by_chunk(table: pa.Table) -> pa.Table:
+    """Return the table with a dictionary of its own in each chunk."""
+    chunks = [
+        pa.table({name: batch.column(name).dictionary_encode() for name in FACTS})
+        for batch in table.to_batches(max_chunksize=700)
+    ]
+    return pa.concat_tables(chunks)
+
+
+def double_dictionary(table: pa.Table) -> pa.Table:
+    """Return the table with dictionaries that list each value twice, a null and values that no row has."""
+    columns = {}
+    for name in FACTS:
+        encoded = table[name].combine_chunks().dictionary_encode()
+        indices = encoded.indices.to_numpy(zero_copy_only=False)
+        values = encoded.dictionary.to_pylist()
+        count = len(values)
+        odd = np.arange(len(indices)) % 2 == 1
+        absent = np.isnan(indices)
+        moved = np.where(absent, 2 * count, np.where(odd, indices + count, indices)).astype(np.int16)
+        columns[name] = pa.DictionaryArray.from_arrays(
+            pa.array(moved), pa.array([*values, *values, None, "no_row_has_this"])
+        )
+    return pa.table(columns)
+
+
+WAYS = {
+    "strings": lambda: PLAIN,
+    "chunks": lambda: cut(PLAIN, 333),
+    "large strings": lambda: PLAIN.cast(pa.schema([(name, pa.large_string()) for name in FACTS])),
+    "dictionaries": lambda: pa.table({name: PLAIN[name].dictionary_encode() for name in FACTS}),
+    "a dictionary for each chunk": lambda: encode_by_chunk(PLAIN),
+    "dictionaries with duplicates and nulls": lambda: double_dictionary(PLAIN),
+    "a slice": lambda: pa.concat_tables([PLAIN.slice(0, 5), PLAIN]).slice(5),
+    "polars": lambda: pl.from_arrow(PLAIN),
+    "polars enum": lambda: pl.from_arrow(PLAIN).with_columns(
+        pl.col(fact.name).cast(pl.Enum([*fact.columns, "unknown"])) for fact in TABLES["2017"].facts
+    ),
+    "polars categorical": lambda: pl.from_arrow(PLAIN).with_columns(pl.all().cast(pl.Categorical)),
+    "pandas": lambda: PLAIN.to_pandas(),
+    "pandas objects with NaN": lambda: (
+        PLAIN.to_pandas().astype(object).where(lambda each: each.notna(), np.nan)
+    ),
+    "pandas categorical": lambda: PLAIN.to_pandas().astype("category"),
+    "duckdb": lambda: duckdb.sql("select * from PLAIN"),
+    "a stream of batches": lambda: pa.RecordBatchReader.from_batches(PLAIN.schema, PLAIN.to_batches(500)),
+    "empty cells for absent ones": lambda: pl.from_arrow(PLAIN).fill_null(" "),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("threads", [1, 3])
+def test_the_verdicts_are_those_of_classify(way, threads):
+    found = classify_table(WAYS[way](), parts=PARTS, threads=threads)
+    assert found.unlisted == ()
+    assert found.edition == "2017"
+    assert found.verdicts.to_pylist() == expected(JOBS)
+
+
+def test_several_blocks_give_what_one_gives():
+    table = pa.concat_tables([PLAIN] * 25)
+    assert table.num_rows > 2 * 32_768
+    once = classify_table(PLAIN, parts=["rule"]).verdicts["rule"].combine_chunks().indices
+    for threads in (1, 2):
+        found = classify_table(table, parts=["rule"], threads=threads).verdicts["rule"].combine_chunks()
+        assert found.indices.equals(pa.concat_arrays([once] * 25))
+
+
+@pytest.mark.parametrize("edition", ns.list_editions())
+@pytest.mark.stress
+def test_a_million_random_jobs_agree(edition):
+    tables = ns.get_edition(edition).tables()
+    jobs = list(draw_jobs(500_000, 6, edition))
+    table = pa.Table.from_pylist(jobs, pa.schema([(fact.name, pa.string()) for fact in tables.facts]))
+    assert classify_table(table, edition=edition, parts=PARTS).verdicts.to_pylist() == expected(jobs, edition)
+
+
+def test_each_set_of_columns_agrees():
+    """Facts without a column are absent; every single column and every pair is tried."""
+    for first in range(len(FACTS)):
+        for second in range(first, len(FACTS)):
+            names = list(dict.fromkeys([FACTS[first], FACTS[second]]))
+            jobs: list[dict[str, str | None]] = [{name: job[name] for name in names} for job in JOBS[:200]]
+            found = classify_table(PLAIN.select(names).slice(0, 200), parts=PARTS)
+            assert found.verdicts.to_pylist() == expected(jobs), names
+
+
+def test_columns_may_be_called_otherwise():
+    table = PLAIN.rename_columns([f"列{name}" for name in FACTS]).append_column("姓名", [["甲"] * len(JOBS)])
+    found = classify_table(table, columns={name: f"列{name}" for name in FACTS}, parts=PARTS)
+    assert found.verdicts.to_pylist() == expected(JOBS)
+
+
+def test_the_edition_can_be_tables_that_came_as_json():
+    tables = ns.RulebookTables.from_dict(TABLES["2017"].to_dict())
+    assert classify_table(PLAIN, edition=tables).verdicts == classify_table(PLAIN).verdicts
+
+
+def test_a_table_without_rows_has_verdicts_without_rows():
+    for table in (PLAIN.slice(0, 0), PLAIN.schema.empty_table(), pl.from_arrow(PLAIN).head(0)):
+        found = classify_table(table)
+        assert found.verdicts.num_rows == 0
+        assert found.verdicts.column_names[0] == "outcome"
+
+
+def test_columns_of_nulls_are_absent_facts():
+    table = pa.table({"role": pa.nulls(3), "employer_kind": ["law_firm", None, "none"]})
+    jobs: list[dict[str, str | None]] = [{"employer_kind": kind} for kind in ("law_firm", None, "none")]
+    assert classify_table(table, parts=PARTS).verdicts.to_pylist() == expected(jobs)
+
+
+def with_values(values: list[str | None], name: str = "role") -> pa.Table:
+    return pa.table({name: pa.array(values, pa.string())})
+
+
+def test_values_that_are_not_listed_are_refused_by_column_value_and_rows():
+    table = with_values(["technical", "tecnical", None, "tecnical", "boss"])
+    with pytest.raises(InvalidValueError) as caught:
+        classify_table(table)
+    told = caught.value.words.en
+    assert "role: 3 rows" in told
+    assert "2 different ones" in told
+    assert "tecnical × 2" in told
+
+
+def test_values_that_are_not_listed_can_count_as_unknown_and_are_reported():
+    table = with_values(["technical", "tecnical", None, "tecnical", "boss"])
+    found = classify_table(table, unlisted="unknown", parts=PARTS)
+    jobs: list[dict[str, str | None]] = [
+        {"role": value} for value in ("technical", "unknown", None, "unknown", "unknown")
+    ]
+    assert found.verdicts.to_pylist() == expected(jobs)
+    (each,) = found.unlisted
+    assert (each.fact, each.column, each.rows, each.distinct) == ("role", "role", 3, 2)
+    assert each.examples == (("tecnical", 2), ("boss", 1))
+
+
+@pytest.mark.parametrize(
+    "way",
+    [lambda table: table, lambda table: pa.table({"role": table["role"].dictionary_encode()})],
+    ids=["strings", "dictionary"],
+)
+def test_a_hundred_thousand_different_values_are_counted_and_a_hundred_kept(way):
+    table = way(with_values([f"x{number}" for number in range(100_000)]))
+    (each,) = classify_table(table, unlisted="unknown").unlisted
+    assert (each.rows, each.distinct, len(each.examples)) == (100_000, 100_000, 100)
+    with pytest.raises(InvalidValueError) as caught:
+        classify_table(table)
+    assert len(str(caught.value)) < 1_000
+
+
+def test_what_no_row_has_is_not_reported():
+    column = pa.DictionaryArray.from_arrays(pa.array([0, 0]), pa.array(["technical", "tecnical"]))
+    assert classify_table(pa.table({"role": column})).unlisted == ()
+
+
+def test_a_column_of_names_does_not_come_out():
+    canary = "CANARY-7f3a"
+    with pytest.raises(InvalidValueError) as caught:
+        classify_table(with_values([canary, "张三", canary]))
+    assert canary not in str(caught.value)
+    assert "张三" not in str(caught.value)
+    found = classify_table(with_values([canary]), unlisted="unknown")
+    assert canary not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("table", "says"),
+    [
+        (pa.table({"role": [1, 2]}), "holds int64"),
+        (pa.table({"role": [1.0, float("nan")]}), "holds double"),
+        (pa.table({"role": [True]}), "holds bool"),
+        (pa.table({"role": [["technical"]]}), "holds list"),
+        (pa.table({"role": pa.array([1, 2]).dictionary_encode()}), "holds dictionary"),
+        (pd.DataFrame({"role": pd.to_datetime(["2020-01-01"])}), "holds timestamp"),
+    ],
+)
+def test_a_column_of_another_type_is_refused(table, says):
+    with pytest.raises(InvalidValueError) as caught:
+        classify_table(table)
+    assert f"role: the column {says}" in caught.value.words.en
+
+
+@pytest.mark.parametrize(
+    ("table", "options", "says"),
+    [
+        (PLAIN, {"columns": {"profession": "role"}}, "profession is not a fact"),
+        (PLAIN, {"columns": {"role": "post"}}, "post: is no column of the table"),
+        (PLAIN, {"columns": {}}, "called like a fact"),
+        (pa.table({"name": ["甲"]}), {}, "called like a fact"),
+        (pa.table([["technical"], ["technical"]], ["role", "role"]), {}, "stands 2 times"),
+        (PLAIN, {"parts": ["reason"]}, "reason is no part"),
+        (PLAIN, {"unlisted": "ignore"}, "no such treatment"),
+        ([{"role": "technical"}], {}, "list is no Arrow table"),
+        (None, {}, "NoneType is no Arrow table"),
+    ],
+)
+def test_what_cannot_be_classified_is_refused(table, options: Mapping[str, object], says: str):
+    with pytest.raises(InvalidValueError) as caught:
+        classify_table(table, **options)
+    assert says in caught.value.words.en
+
+
+def test_values_of_another_edition_are_reported():
+    later = TABLES["2017"].to_dict()
+    names = {fact["name"] for fact in later["facts"]}
+    assert "employer_kind" in names
+    with pytest.raises(InvalidValueError, match="network_studio"):
+        classify_table(with_values(["network_studio"], "employer_kind"))
