@@ -5,12 +5,13 @@ import os
 import subprocess
 import sys
 import warnings
+from typing import Annotated
 
 import pytest
 import typer
 
 from newstratum._cli.exits import Exit, handle_errors, print_note
-from newstratum.errors import BrokenPluginWarning, ClosedError, DecodeError, Problem
+from newstratum.errors import BrokenPluginWarning, ClosedError, DecodeError, InvalidValueError, Problem
 
 
 def code_of(error: BaseException | None = None, code: Exit = Exit.OK) -> int:
@@ -110,3 +111,16 @@ for words in (["plugins", "--json"], ["why", "--fact", "role=technical"]):
     finally:
         os.close(write_end)
     assert (done.returncode, done.stderr) == (Exit.OK, "plugins 0\nwhy 0\n")
+
+
+def test_a_field_is_called_as_the_person_typed_it(capsys: pytest.CaptureFixture[str]) -> None:
+    def command(
+        table: Annotated[str, typer.Argument(metavar="TABLE")] = "",
+        notice: Annotated[str, typer.Option("--notice")] = "",
+    ) -> Exit:
+        raise InvalidValueError(table or notice, "is missing")
+
+    for typed, field in (("TABLE", {"table": "table"}), ("--notice", {"notice": "notice"})):
+        with pytest.raises(typer.Exit):
+            handle_errors(command)(**field)
+        assert capsys.readouterr().err == f"newstratum: {typed}: is missing\n"

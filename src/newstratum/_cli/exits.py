@@ -7,12 +7,13 @@ import inspect
 import signal
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
 from typing import Any, Final, NoReturn, ParamSpec
 
+import attrs
 import typer
 from typer.core import TyperGroup
 
@@ -145,13 +146,14 @@ def handle_errors(command: Callable[P, Exit]) -> Callable[P, None]:
     """
     signature = inspect.signature(command, eval_str=True)
     has_language = "lang" in signature.parameters
+    typed = _find_typed_names(signature)
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         if not has_language:
             kwargs.pop("lang", None)
         with _redirect_warnings():
-            code = _run_command(lambda: command(*args, **kwargs))
+            code = _run_command(lambda: command(*args, **kwargs), typed)
         raise typer.Exit(code)
 
     if not has_language:
@@ -172,10 +174,12 @@ def make_group(name: str, summary: Words, **commands: Callable[..., Exit]) -> ty
     return group
 
 
-def _run_command(command: Callable[[], Exit]) -> Exit:
+def _run_command(command: Callable[[], Exit], typed: Mapping[str, str]) -> Exit:
     try:
         code = command()
         sys.stdout.flush()
+    except InvalidValueError as error:
+        print_note(_name_as_typed(error, typed).words)
     except NewstratumError as error:
         print_note(error.words)
     except OSError as error:
@@ -194,6 +198,25 @@ def _run_command(command: Callable[[], Exit]) -> Exit:
     else:
         return code
     return Exit.CANNOT_RUN
+
+
+def _find_typed_names(signature: inspect.Signature) -> dict[str, str]:
+    """Return how a person types each option and argument of a command, by the names of its parameters."""
+    typed = {}
+    for name, parameter in signature.parameters.items():
+        for given in getattr(parameter.annotation, "__metadata__", ()):
+            # In an annotation the first name of an option stands where its default would.
+            names = (getattr(given, "default", None), *(getattr(given, "param_decls", None) or ()))
+            if options := [each for each in names if isinstance(each, str) and each.startswith("-")]:
+                typed[name] = options[0]
+            elif metavar := getattr(given, "metavar", None):
+                typed[name] = metavar
+    return typed
+
+
+def _name_as_typed(error: InvalidValueError, typed: Mapping[str, str]) -> InvalidValueError:
+    """Call a field as the person typed it, where it is an option or an argument of the command."""
+    return error if error.field not in typed else attrs.evolve(error, field=typed[error.field])
 
 
 def _describe_system_error(error: OSError) -> Words:

@@ -17,7 +17,7 @@ from newstratum._reading.normalise import normalise
 from newstratum._shipped.labels import load_labels
 from newstratum._shipped.tables import list_table_data, load_table_data
 from newstratum._short_repr import ShortRepr
-from newstratum._words import LANGUAGES, NO_WORDS, Words, join_names
+from newstratum._words import LANGUAGES, NO_WORDS, Words
 from newstratum.errors import InvalidValueError
 
 _BLANKS: Final = re.compile(r"\s+")
@@ -102,6 +102,8 @@ class TableSchema(ShortRepr):
     title: Words
     #: The kind of record that a row makes: ``"person"``, ``"activity"``.
     kind: str
+    #: Other names by which people call it.
+    aliases: tuple[str, ...] = ()
     fields: tuple[TableField, ...] = field(repr=False)
     #: Fields of which every row fills in one at least.
     one_of: tuple[str, ...] = ()
@@ -127,19 +129,27 @@ def load_table_schemas() -> Mapping[str, TableSchema]:
 
 
 def get_table_schema(name: str) -> TableSchema:
-    """Return the schema of a name.
+    """Return the schema of a table.
+
+    Args:
+        name: Its name or title in either language, or the kind of record of a row: ``"roster"``, ``"名册"``,
+            ``"person"``.
 
     Raises:
         InvalidValueError: There is none of this name.
     """
-    schemas = load_table_schemas()
-    if name not in schemas:
-        raise InvalidValueError(
-            "table",
-            Words("没有这种表", "there is no table of this name"),
-            Words("可用：{}", "use one of: {}").format(join_names(schemas)),
-        )
-    return schemas[name]
+    schemas = load_table_schemas().values()
+    plain = name.strip().casefold()
+    for schema in schemas:
+        names = (schema.name, schema.kind, schema.title.zh, schema.title.en.casefold(), *schema.aliases)
+        if plain in names:
+            return schema
+    titles = "、".join(f"{schema.title.zh}（{schema.name}）" for schema in schemas)
+    raise InvalidValueError(
+        "table",
+        Words("没有这种表", "there is no table of this name"),
+        Words(f"可用：{titles}", f"use one of: {', '.join(schema.name for schema in schemas)}"),
+    )
 
 
 def _build_schema(table: Mapping[str, Any]) -> TableSchema:
@@ -149,6 +159,7 @@ def _build_schema(table: Mapping[str, Any]) -> TableSchema:
         name=table["name"],
         title=Words(table["zh"], table["en"]),
         kind=table["kind"],
+        aliases=tuple(table.get("aliases", ())),
         fields=fields,
         questions=tuple(by_name[name] for name in table.get("asked_in_order", by_name)),
         one_of=tuple(table.get("one_of", ())),

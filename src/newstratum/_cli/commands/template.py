@@ -25,7 +25,7 @@ _WITHOUT_INSTRUCTIONS: Final = frozenset({".csv", ".tsv"})
 
 @in_chinese("生成可填写的表格，带下拉选项和填写说明；不写表名时列出所有表。")
 def template(
-    name: Annotated[
+    table: Annotated[
         str,
         argument(
             help=Words("哪一种表；不写则列出所有表。", "Which table; without one, all are listed."),
@@ -61,10 +61,10 @@ def template(
     """
     from newstratum._tables.schemas import get_table_schema, load_table_schemas
 
-    if not name:
+    if not table:
         _list_schemas(load_table_schemas().values(), lang.value, as_json=as_json)
         return Exit.OK
-    schema = get_table_schema(name)
+    schema = get_table_schema(table)
     if out is None:
         what = Words("写明要生成的文件：名册.xlsx", "name the file to make: roster.xlsx")
         raise typer.BadParameter(say(what), param_hint="--out")

@@ -24,11 +24,10 @@ from newstratum._shipped.labels import get_words
 from newstratum._short_repr import ShortRepr
 from newstratum._tables.person_values import list_person_values
 from newstratum._tables.record_values import list_record_values
-from newstratum._tables.schemas import TableField, TableSchema, load_table_schemas
+from newstratum._tables.schemas import TableField, TableSchema
 from newstratum._tables.templates import build_table_template
-from newstratum._wire.record_kinds import KIND_BY_NAME, PERSON
-from newstratum._words import NO_WORDS, Language, Words, join_names
-from newstratum.errors import InvalidValueError
+from newstratum._wire.record_kinds import PERSON
+from newstratum._words import NO_WORDS, Language, Words
 from newstratum.hooks import Sheet
 
 #: What separates several names in one cell, so that a name with it is written as an id.
@@ -107,27 +106,6 @@ class RecordTable(ShortRepr):
             for each in self.schema.fields
             if each.in_template or each.name == "id" or each.name in used
         )
-
-
-def find_table_schema(name: str) -> TableSchema:
-    """Return the table of a name: its own, that of its kind of record, or that of the collection.
-
-    Raises:
-        InvalidValueError: There is none of this name.
-    """
-    schemas = load_table_schemas()
-    for schema in schemas.values():
-        kind = KIND_BY_NAME[schema.kind]
-        if name in (schema.name, schema.kind, kind.collection, schema.title.zh, schema.title.en):
-            return schema
-    if name in ("post", "posts"):
-        return schemas["seats"]
-    known = ["people", "posts", *(each for each in schemas if each not in ("roster", "seats"))]
-    raise InvalidValueError(
-        "table",
-        Words("没有这种表", "there is no table of this name"),
-        Words("可用：{}", "use one of: {}").format(join_names(known)),
-    )
 
 
 def list_records(

@@ -23,12 +23,12 @@ from newstratum._registry.exports.documents import (
 )
 from newstratum._registry.exports.filters import RecordFilter, select_records
 from newstratum._registry.exports.folders import check_folder, write_folder
-from newstratum._registry.exports.listing import RecordTable, find_table_schema, list_records
+from newstratum._registry.exports.listing import RecordTable, list_records
 from newstratum._registry.exports.record_files import write_record_files
 from newstratum._registry.exports.sign_in import SignInSheet, call_activity, call_person
 from newstratum._registry.imports.references import StoredReferences
 from newstratum._registry.queries.reader import Reader
-from newstratum._tables.schemas import load_table_schemas
+from newstratum._tables.schemas import get_table_schema, load_table_schemas
 from newstratum._wire.exports.vcards import render_person_vcards
 from newstratum._wire.record_kinds import ACTIVITY, PERSON
 from newstratum._words import Language, Words
@@ -85,7 +85,7 @@ class ExportService:
             PurposeError: The purpose is not declared, or does not cover the records.
             ReadOnlyError: There are names, and the store can only be read: it cannot note who sees them.
         """
-        schema = find_table_schema(name)
+        schema = get_table_schema(name)
         chosen = purpose or ("roster" if names or schema.kind == PERSON.name else "office")
         if names and schema.kind == PERSON.name and where == _EVERYTHING:
             approval = check_approval(approval, actor)
@@ -195,7 +195,7 @@ class ExportService:
         references = StoredReferences(self._reader.store)
         invited: tuple[str, ...] = ()
         if people is not None:
-            schema, today = find_table_schema(PERSON.name), self._environment.today()
+            schema, today = get_table_schema(PERSON.name), self._environment.today()
             chosen = select_records(self._reader, schema, people, purpose=people_purpose, today=today)
             self._accesses.note(
                 (each.id for each in chosen.records),
@@ -264,7 +264,7 @@ class ExportService:
         self._reader.scope(purpose).check(PERSON)
         if where == _EVERYTHING:
             approval = check_approval(approval, actor)
-        schema, today = find_table_schema(PERSON.name), self._environment.today()
+        schema, today = get_table_schema(PERSON.name), self._environment.today()
         found = select_records(self._reader, schema, where, purpose=purpose, today=today).records
         export = self._accesses.draw_export_id()
         self._accesses.note(

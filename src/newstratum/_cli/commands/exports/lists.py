@@ -53,13 +53,15 @@ _LAST: Final = frozenset({"post", "name_en", "source", "placement_status"})
 
 
 @in_chinese(
-    "列出登记册中的记录。\n\n表名：people、bodies、posts、platforms、activities、attendances、budgets、expenses、"
-    "proposals、tasks、visits。\n\n屏幕上姓名和联系方式只显示一部分。写成csv或xlsx的，就是填好的模板，改后可再导入，"
+    "列出登记册中的记录。\n\n表名：名册、机构、任职、平台、活动、签到、经费预算、经费支出、建言、任务、走访。\n\n屏幕上姓名和联系方式只显示一部分。写成csv或xlsx的，就是填好的模板，改后可再导入，"
     "未改的不变。"
 )
 def list_records(
     table: Annotated[
-        str, argument(help=Words("哪一种表：people、activities等。", "Which table: people, activities …"))
+        str,
+        argument(
+            metavar="TABLE", help=Words("哪一种表：名册、活动等。", "Which table: roster, activities …")
+        ),
     ],
     store: StoreUrl,
     town: Town = "",
@@ -90,7 +92,7 @@ def list_records(
 ) -> Exit:
     """List the records of a table.
 
-    Tables: people, bodies, posts, platforms, activities, attendances, budgets, expenses, proposals, tasks,
+    Tables: roster, bodies, seats, platforms, activities, attendances, budgets, expenses, proposals, tasks,
     visits.
 
     On the screen names and contacts are masked. A csv or xlsx is the template filled in: it can be changed

@@ -133,11 +133,10 @@ def build_filter(
     """Return the filter that the options ask for."""
     from newstratum._cli.options import parse_day
     from newstratum._registry.exports.filters import RecordFilter
-    from newstratum._registry.exports.listing import find_table_schema
-    from newstratum._tables.schemas import normalise_heading
+    from newstratum._tables.schemas import get_table_schema, normalise_heading
 
     names = []
-    fields = find_table_schema(table).fields if table else ()
+    fields = get_table_schema(table).fields if table else ()
     for each in missing or ():
         plain = normalise_heading(each)
         names.append(next((known.name for known in fields if plain in known.aliases), each))
