@@ -251,6 +251,16 @@ _SEPARATOR: Final = re.compile(
     r"[/\\、,;|]+|(?<!\+)\+(?!\+)|(?<![a-z])&|&(?![a-z])|以及|兼(?!职|容|并|顾|修|具|收|有)任?"
 )
 _BRACKET: Final = re.compile(r"\(([^()]*)\)?")
+#: What an advert offers or asks besides the job: 日结, 双休, 包吃住.
+_OF_THE_OFFER: Final = re.compile(
+    "(?:[ +/,;·-]*(?:"
+    "[日周月现]结|急招|急聘|急缺|诚聘|高薪(?:诚聘|急聘)?|底薪[0-9.k+至到-]*|高?提成|[五六七]险[一二]?金?|双休|单休|大小周|"
+    "[做上]六休一|轮休|包吃住|包吃|包住|包食宿|管吃住|提供食宿|提供住宿|有宿舍|长白班|[两三]班倒|不加班|不倒班|朝九晚[五六]|"
+    "[0-9]+薪|十[二三四五六]薪|年底双薪|年终奖|年终双薪|[餐房车]补|可?居家办公|远程办公|可远程|可实习|应届生?可|接受应届生?|"
+    "无经验可|无需经验|零经验可|带薪培训|包培训|有师傅带|福利好|待遇优厚?|晋升快|五天八小时|八小时|[不无非]销售|不打卡|不外呼|"
+    "不外拓|不出差|无责底薪|项目在外地|可?驻外|[0-9.]+k?-[0-9.]+k|[0-9]+-[0-9]+元(?:/月)?|月薪[0-9k.至到-]+元?|"
+    "周末双休|法定节假日|节假日休息))+$"
+)
 #: A bracket that begins so holds another job: 工程师(兼职网约车).
 _ANOTHER_JOB: Final = re.compile(r"\((?:兼职?|副业|业余|同时|另外?)[:是做为]?([^()]{2,})\)")
 #: Words after the noun that add nothing to it: 做自媒体的, 软件开发工作.
@@ -429,6 +439,8 @@ def _find_head(text: str, lexicons: Lexicons) -> tuple[Entry | None, int, bool]:
         (entry, place)
         for entry, place in lexicons.titles.scan(text)
         if entry.kind is not TermKind.TITLE_DECOY
+        # 靠会员打赏 mentions members, and names no post.
+        and not (entry.kind is TermKind.NO_JOB and place)
         and not _is_mentioned(entry, text[place + len(entry.term) :])
     ]
     return (*inside[-1], False) if inside else (None, 0, False)
@@ -453,11 +465,23 @@ def _read_unit(text: str, head: Entry | None, lexicons: Lexicons) -> EmployerRea
 
 #: What may say who owns a unit, and may not: in brackets, or with a share.
 _REMARK: Final = re.compile(
-    r"%|[百一二三四五六七八九](?:分|成)|\([^()]*[,;、/原曾前非不没无改转参小]|former|previous"
+    r"%|[百一二三四五六七八九](?:分|成)|\([^()]*[,;、/原曾前非不没无改转参小未已还]|former|previous"
 )
-_AFTER_THE_CHANGE: Final = re.compile("^改制(?:后|为|成|的|是|而成|而来)*")
+#: What stands before these words was so once: 从事业单位转制来的私营设备厂.
+_AFTER_THE_CHANGE: Final = re.compile(
+    "(?:[改转]制|脱钩|剥离|私有化|转企)(?:后|为|成|的|是|而成|而来|过来|出来|来)*"
+)
+#: A unit that people are sent to uses their work, and decides.
+_UNIT_OF_WORK: Final = re.compile(
+    "(?:派遣|外包|劳务|人力|人才|中介)[^,;()]{0,12}?(?:派|输送|外派)(?:驻|遣)?(?:到|至|往|去)(?P<sent>[^,;]+)"
+    r"|(?:实际)?用工单位(?:就?是|为|系|:)?(?P<named>[^,;()]+(?:\([^()]*\))?)"
+)
 #: What begins a remark on the unit in a title cell: 公司是德国人开的.
-_OF_THE_UNIT: Final = re.compile("(?:公司|学校|医院|单位|企业|厂|所|诊所|机构|银行|幼儿园)(?:是|为|系|属)")
+_OF_THE_UNIT: Final = re.compile(
+    "(?:公司|学校|医院|单位|企业|厂|所|诊所|机构|银行|幼儿园|集团|平台|老板|股东|实控人|矿|店|雇主|东家)(?:是|为|系|属|由|都是|全是|被)|"
+    "[,;(](?:公司|单位|平台|集团|企业|厂子?|医院|学校)[^,;]{0,4}[国民私外港台公集合][有营资企人办方]|"
+    "[国民私外港台][企资营有方][^,;]{0,4}(?:控|持|出资|参股|入股|占[大小]?[股头])|登记[为成]|[^非]营利性|[民工][政商](?:登记|注册)"
+)
 #: What may stand behind a unit in a title cell: a mark, or 的 and 里.
 _PARTED: Final = re.compile("[,;:!?、|/() 的里内]")
 #: What may state a share of a unit.
@@ -535,8 +559,10 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
     if plain.trouble or not plain.text:
         return EmployerCell((), plain.trouble, plain.notes)
     text = plain.text
-    if (changed := text.rfind("改制")) > 0:
-        text = _AFTER_THE_CHANGE.sub("", text[changed:]) or text
+    if (changed := list(_AFTER_THE_CHANGE.finditer(text))) and changed[-1].start():
+        text = text[changed[-1].end() :] or text
+    if "派" in text or "用工单位" in text:
+        text = _keep_unit_of_work(text)
     if _REMARK.search(text):
         text = clean_remarks(write_amounts_as_percent(text))
     units: tuple[EmployerReading, ...] = (read_employer(text, lexicons),)
@@ -558,6 +584,13 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
         sentence = _BRACKET.sub("", text) if named else text
         clauses = find_clauses(sentence, lexicons, named=named)
     return _intern_employer_cell(units, "", notes, clauses)
+
+
+def _keep_unit_of_work(text: str) -> str:
+    """Return the unit that uses the work of people sent to it, as far as it is told; else all the words."""
+    found = _UNIT_OF_WORK.finditer(text)
+    # 派到银行(国有),用工单位就是银行: the longer name tells more of it.
+    return max((each["sent"] or each["named"] for each in found), key=len, default="") or text
 
 
 def _may_be_a_sentence(text: str, lexicons: Lexicons, *, named: bool) -> bool:
@@ -621,7 +654,7 @@ def read_title_cell(cell: str | None, lexicons: Lexicons, *, sentences: bool = T
         return TitleCell((), plain.trouble, plain.notes)
     if (whole := lexicons.title_endings.terms.get(plain.text)) is not None:
         return TitleCell((TitlePart(whole, at_end=True),), "", plain.notes)
-    text, spaced = plain.text, plain.spaced or plain.text
+    text, spaced = _strip_offer(plain.text, lexicons), _strip_offer(plain.spaced or plain.text, lexicons)
     parts = tuple(read_title_part(part, lexicons) for part in split_jobs(text))
     if not sentences:
         return TitleCell(parts, "", plain.notes)
@@ -639,6 +672,17 @@ def read_title_cell(cell: str | None, lexicons: Lexicons, *, sentences: bool = T
     if told or lexicons.describes(text) or (_PARTED.search(spaced) and names_a_unit(spaced, lexicons)):
         clauses = find_clauses(spaced, lexicons, described=True, slips=slips)
     return TitleCell(parts, "", notes, clauses)
+
+
+def _strip_offer(text: str, lexicons: Lexicons) -> str:
+    """Return a title without what an advert offers besides it; who is told not to sell is no salesman."""
+    offer = _OF_THE_OFFER.search(text)
+    if offer is None or not offer.start():
+        return text
+    before = text[: offer.start()]
+    head = lexicons.title_endings.ending(before, len(before))
+    sells = head is None or Role.BUSINESS_STAFF in (head.values_of("role") or ())
+    return text if sells and "销售" in offer[0] else before
 
 
 def _is_part_time(part: TitlePart) -> bool:

@@ -161,9 +161,16 @@ def _is_honorary(part: TitlePart) -> bool:
     return part.head is not None and _HONORARY in (part.head.values_of("mark") or ())
 
 
+def _is_unpaid(part: TitlePart) -> bool:
+    return any(entry.values_of("relation") == _UNPAID for entry in part.modifiers)
+
+
+_UNPAID: Final[frozenset[str]] = frozenset({Relation.VOLUNTEER})
+
+
 def _drop_honorary_posts(jobs: list[TitlePart], notes: list[tuple[str, int]]) -> list[TitlePart]:
-    """Leave out posts that people hold beside a job without pay: 商会副会长, 协会理事."""
-    kept = [part for part in jobs if not _is_honorary(part)]
+    """Leave out posts that people hold beside a job without pay: 商会副会长, 业委会委员(义务)."""
+    kept = [part for part in jobs if not _is_honorary(part) and not _is_unpaid(part)]
     if kept and len(kept) < len(jobs):
         notes.append(("honorary", 1))
         return kept
@@ -215,8 +222,11 @@ def _is_bare(part: TitlePart) -> bool:
         and not part.more
         and not part.unit.matches
         and said <= {"relation"}
-        and part.on_own_account
+        and (part.on_own_account or all(entry.values_of("relation") == _HIRED for entry in part.entries))
     )
+
+
+_HIRED: Final[frozenset[str]] = frozenset({Relation.EMPLOYEE})
 
 
 def _select_side_jobs(units: Iterable[EmployerReading], parts: list[TitlePart]) -> list[TitlePart]:

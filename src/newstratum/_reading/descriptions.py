@@ -411,6 +411,14 @@ def _read_clause(clause: Clause, lexicons: Lexicons) -> _Told:
             unit, activity, remark = owner, "", True
     elif clause.unit and not activity and only_says_the_owner(unit):
         remark = True
+    elif clause.unit and not activity and clause.led_in_by is None:
+        # 公司私人控股 and 国有控股 name no other unit.
+        cleaned = _ITS_UNIT.sub("", clause.unit)
+        if (said := lexicons.employer_words.terms.get(cleaned)) and said.values_of("ownership"):
+            unit, remark = evolve(read_employer(cleaned, lexicons), named=False), True
+    register = _read_registration(clause.words, lexicons)
+    if register is not None and not clause.negated:
+        unit, activity, remark = register, "", True
     whole = lexicons.employer_whole.get(activity) if activity and not unit.named else None
     if whole is not None and activity not in lexicons.title_endings.terms:
         unit, activity = read_employer(activity, lexicons), ""
@@ -451,11 +459,44 @@ def _read_clause(clause: Clause, lexicons: Lexicons) -> _Told:
     )
 
 
+#: How a remark on a unit begins: 公司是, 老板为, 大股东是, 单位性质.
 _ITS_UNIT: Final = re.compile(
-    "^(?:公司|学校|医院|单位|企业|厂|所|诊所|机构|银行|幼儿园)(?:是|为|系|属于?|也是)"
+    "^(?:我们?的?|所在的?|本|该|这家?|现在的?)?"
+    "(?:公司|学校|医院|单位|企业|厂子?|工厂|所|诊所|机构|银行|幼儿园|集团|平台|门?店里?|雇主|东家|老板|大?股东|实控人|"
+    "实际控制人|控股方|出资方|出资人|投资方|投资人|矿山?|农场|茶厂|饭店|酒店|养老院)"
+    "(?:的?(?:老板|大?股东|控股股东|实控人|出资人|性质))?(?:全部|全是|都是|也是|就是|还是|属于?|[都全也就由系是为归被算])*"
 )
+#: How a remark on the register begins, and what the register makes of a hospital or school.
+_REGISTERED: Final = re.compile(
+    "(?:法人)?(?:在?(?:民政|工商|市监|市场监管)局?的?)?(?:登记|注册)(?:为|成|的?是|类型[是为])"
+    "|在?(?:民政|工商|市监)局?(?:登记|注册)"
+)
+_NON_PROFIT: Final = re.compile("民非|非企业|非营利|社会服务机构|社会组织|民政")
+_FOR_PROFIT: Final = re.compile("公司|营利|企业|工商")
+
+
+def _read_registration(words: str, lexicons: Lexicons) -> EmployerReading | None:
+    """Return what words say that only tell of the register: 登记为民非, 营利性; None if they tell more."""
+    entry = lexicons.employer_words.terms.get(words)
+    if entry is None or entry.values_of("registration") is None:
+        if _REGISTERED.match(words) is None:
+            return None
+        form = (
+            "non_profit" if _NON_PROFIT.search(words) else "for_profit" if _FOR_PROFIT.search(words) else ""
+        )
+        if not form:
+            return None
+        entry = _build_registration(words, form)
+    return EmployerReading(((entry, Strength.EMPLOYER_WORD),))
+
+
+@lru_cache(_CACHE_SIZE)
+def _build_registration(words: str, form: str) -> Entry:
+    return Entry(words, TermKind.EMPLOYER_WORD, (("registration", frozenset({form})),))
+
+
 #: What a remark on who owns a unit speaks of.
-_OWNERS: Final = re.compile("国|民|外|港|台|私|方|资|集体|公办|公立|自然人|合资|owned|private")
+_OWNERS: Final = re.compile("国|民|外|港|台|私|方|资|集体|公办|公立|自然人|合资|财政|政府|公家|owned|private")
 
 _OWNING: Final = frozenset({"全资", "控股", "绝对控股"})
 _OF_ONESELF: Final = re.compile("我|自己|本人|个人|持股|占股|^(?:绝对)?控股$|^全资$")

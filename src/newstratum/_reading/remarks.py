@@ -19,14 +19,19 @@ _CHANGED: Final = re.compile(
 _FORMER: Final = re.compile(r"^原|前身|以前|曾|早年|改制前|过去|former|previously|\d年前")
 #: A holder of less than half.
 _MINORITY: Final = re.compile(
-    "中方|一点点?股|少量|小部分|战略投资|投了一点|参股|参资|少数股|小股东|财务投资|minority|跟投"
+    "中方|一点点?股|少量|小部分|战略投资|投了一点|参股|参资|少数股|小股东|财务投资|minority|跟投|小股|小头|占点股|占一点"
 )
 _SHARE: Final = re.compile(r"([0-9]{1,3}(?:\.[0-9]+)?)%")
 _OF_SHARES: Final = re.compile("股|占|持|资|owned|held|stake")
 _HALF: Final = 50.0
 _NOT: Final = re.compile(
     "非(?:国|公|外|民|私)|不是|不算|没关系|名字|牌子|原属|曾属|并非|不属|没有国|没有外|没国|"
-    "无(?:国|外)|未进|not |客户|服务于|合作单位|上级|甲方"
+    "无(?:国|外)|未进|not |客户|服务于|合作单位|上级|甲方|退出|撤出|清退|已转让|卖给"
+)
+#: What the writer says not to know.
+_NOT_KNOWN: Final = re.compile(
+    "没写|没说|没填|没注明|未注明|未写|未填|不详|不清楚|不知道|不明|未知|说不准|还是.{0,8}[没不未]|"
+    "unknown|not sure"
 )
 
 
@@ -51,7 +56,7 @@ def clean_remark(statement: str) -> str:
         statement = statement[changed[-1].end() :]
     elif _FORMER.search(statement):
         return ""
-    if _MINORITY.search(statement) or _NOT.search(statement):
+    if _MINORITY.search(statement) or _NOT.search(statement) or _NOT_KNOWN.search(statement):
         return ""
     if (share := _SHARE.search(statement)) is not None:
         if _OF_SHARES.search(statement) and float(share[1]) <= _HALF:
