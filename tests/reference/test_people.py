@@ -120,6 +120,7 @@ def _read_balance(found: Balance) -> dict[str, Any]:
         "dispersions": [
             {
                 "total": each.total.value.exact,
+                "elsewhere": each.elsewhere,
                 "target": each.target,
                 "lowest": each.lowest,
                 "highest": each.highest,

@@ -39,6 +39,8 @@ class Indicator(ShortRepr):
     #: How many a unit should have. If None, the median of the units, rounded up, and at least 1 where a unit
     #: has some.
     target: int | None = None
+    #: How many are known of no unit at all.
+    elsewhere: int = 0
 
 
 @frozen(kw_only=True, repr=False)
@@ -58,6 +60,8 @@ class Dispersion(ShortRepr):
     without: tuple[str, ...]
     #: How many each unit has, in their order.
     counts: Mapping[str, int] = field(factory=dict, repr=False)
+    #: How many are of no unit, or of one that is not in the list: they are not in the total.
+    elsewhere: int = 0
     #: Ids of the records behind the counts, where they are known.
     ids: Mapping[str, tuple[str, ...]] = field(factory=dict, repr=False)
 
@@ -124,7 +128,7 @@ def compute_balance(
     """Return how indicators are spread over units, the weakest unit first.
 
     Args:
-        indicators: What units have more or less of; counts of units that are not of the list are left out.
+        indicators: What units have more or less of; units beside the list are elsewhere.
         units: The words of each unit, in the order of the list.
         what: What the units are.
         as_of: The date the counts speak of.
@@ -187,6 +191,7 @@ def _compute_dispersion(indicator: Indicator, units: Iterable[str], as_of: dt.da
         without=tuple(unit for unit, count in counts.items() if not count),
         counts=counts,
         ids={unit: indicator.ids[unit] for unit in counts if unit in indicator.ids},
+        elsewhere=indicator.elsewhere + sum(indicator.counts.values()) - sum(counts.values()),
     )
 
 

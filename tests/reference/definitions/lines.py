@@ -15,15 +15,13 @@ from newstratum.organisation import Activity, Platform, Station
 
 def count_for_lines(
     platforms: Iterable[Platform], activities: Iterable[Activity], day: dt.date
-) -> tuple[Mapping[str, int], Mapping[str, int]]:
-    """Platforms of the day by the body that owns them, and activities by the owner of their first host."""
+) -> tuple[Mapping[str | None, int], Mapping[str | None, int]]:
+    """Platforms of the day by their owner, activities by the owner of their first host; some have None."""
     listed = tuple(platforms)
     owners = {each.id: each.owner for each in listed}
-    there = Counter(each.owner for each in listed if each.owner and holds_on(each.period, day) != NEVER)
+    there = Counter(each.owner for each in listed if holds_on(each.period, day) != NEVER)
     held = Counter(
-        owner
-        for each in activities
-        if _was_held(each, day) and each.hosts and (owner := owners.get(each.hosts[0])) is not None
+        owners.get(each.hosts[0]) if each.hosts else None for each in activities if _was_held(each, day)
     )
     return there, held
 
@@ -34,21 +32,15 @@ def count_for_units(
     platforms: Iterable[Platform],
     stations: Iterable[Station],
     day: dt.date,
-) -> dict[str, Mapping[str, int]]:
-    """Members, activities, platforms and stations of the day by their units."""
+) -> dict[str, Mapping[str | None, int]]:
+    """Members, activities, platforms and stations of the day by their units; some have None."""
     return {
         "members": Counter(
-            each.township
-            for each in members
-            if each.township and place(each, day, "2017", confirmed_only=False) in GROUPS
+            each.township for each in members if place(each, day, "2017", confirmed_only=False) in GROUPS
         ),
-        "activities": Counter(each.township for each in activities if each.township and _was_held(each, day)),
-        "platforms": Counter(
-            each.township for each in platforms if each.township and holds_on(each.period, day) != NEVER
-        ),
-        "stations": Counter(
-            each.township for each in stations if each.township and holds_on(each.period, day) != NEVER
-        ),
+        "activities": Counter(each.township for each in activities if _was_held(each, day)),
+        "platforms": Counter(each.township for each in platforms if holds_on(each.period, day) != NEVER),
+        "stations": Counter(each.township for each in stations if holds_on(each.period, day) != NEVER),
     }
 
 

@@ -113,7 +113,7 @@ def count_inspections(
 
 
 def compute_balance(
-    indicators: Sequence[Mapping[str, int]], targets: Sequence[int | None], units: Sequence[str]
+    indicators: Sequence[Mapping[str | None, int]], targets: Sequence[int | None], units: Sequence[str]
 ) -> dict[str, Any]:
     """Dispersion of each indicator, and the units, weakest first."""
     listed = [[counts.get(unit, 0) for unit in units] for counts in indicators]
@@ -134,13 +134,14 @@ def compute_balance(
         "dispersions": [
             {
                 "total": sum(counts),
+                "elsewhere": sum(whole.values()) - sum(counts),
                 "target": aim,
                 "lowest": min(counts),
                 "highest": max(counts),
                 "gini": _compute_gini(counts),
                 "without": tuple(unit for unit, number in zip(units, counts, strict=True) if not number),
             }
-            for counts, aim in zip(listed, aims, strict=True)
+            for whole, counts, aim in zip(indicators, listed, aims, strict=True)
         ],
         "weakest_first": [
             (

@@ -399,11 +399,22 @@ def build_balance_section(balance: Balance, identifier: str, title: Words) -> Se
         ),
     )
     spread_of = {spread.indicator: spread for spread in balance.dispersions}
+    elsewhere = Words(
+        "{}：另有{}{}不属于表内任何{what}，未列入",
+        "{}: {} more belong to none of the {what} listed, and are left out",
+    )
     needed = Words("{}：与{}相比尚缺{}{}（{}）", "{0}: {2} below {1} ({4})")
     picture = build_tile_map(balance)
     return Section(
         id=identifier,
         title=title,
+        notes=tuple(
+            elsewhere.format(
+                names[spread.indicator], spread.elsewhere, spread.total.value.unit, what=balance.what
+            )
+            for spread in balance.dispersions
+            if spread.elsewhere
+        ),
         figures=tuple(spread.total for spread in balance.dispersions),
         tables=(spreads, weakest),
         work=tuple(

@@ -103,11 +103,11 @@ class MetricQueries:
         check_units(units)
         scope = self._reader.build_scope(on, units, district)
         edition = self._reader.choose_edition(edition, scope)
-        members: Tally[str] = Tally()
+        members: Tally[str | None] = Tally()
         placed = self._reader.count_placements("township", "outcome", edition=edition, on=on, purpose=purpose)
         people = scope.gather(placed, 0)
         for (unit, outcome), count in people.items():
-            if unit is not None and outcome in _GROUP_CODES:
+            if outcome in _GROUP_CODES:
                 members[unit] += count
         held = (
             (read_text(record.fields, "township"), record.key.id)
@@ -116,19 +116,19 @@ class MetricQueries:
         platforms = select_holding(self._reader.list_models(kinds.PLATFORM, purpose), on)
         stations = select_holding(self._reader.list_models(kinds.STATION, purpose), on)
         indicators = (
-            Indicator(id="members", definition=_MEMBERS, unit="人", counts=members),
-            _build_indicator("activities", _ACTIVITIES, "场", _group_ids(held, scope)),
+            Indicator(
+                id="members",
+                definition=_MEMBERS,
+                unit="人",
+                counts={unit: count for unit, count in members.items() if unit is not None},
+                elsewhere=members.get(None, 0),
+            ),
+            _build_indicator("activities", _ACTIVITIES, "场", held, scope),
             _build_indicator(
-                "platforms",
-                _PLATFORMS,
-                "个",
-                _group_ids(((each.township, each.id) for each in platforms), scope),
+                "platforms", _PLATFORMS, "个", ((each.township, each.id) for each in platforms), scope
             ),
             _build_indicator(
-                "stations",
-                _STATIONS,
-                "个",
-                _group_ids(((each.township, each.id) for each in stations), scope),
+                "stations", _STATIONS, "个", ((each.township, each.id) for each in stations), scope
             ),
         )
         codes = {code for each in indicators for code in each.counts} | {unit for unit, _ in people}
@@ -159,14 +159,13 @@ class MetricQueries:
         listed = self._structure.lines(on=on, purpose=purpose) if lines is None else lines
         platforms = self._reader.list_models(kinds.PLATFORM, purpose)
         owners = {platform.id: platform.owner for platform in platforms}
-        hosted: dict[str, list[str]] = {}
-        for record in self._iterate_year(on, purpose):
-            owner = owners.get(read_text(record.fields, "host") or "")
-            if owner is not None:
-                hosted.setdefault(owner, []).append(record.key.id)
+        hosted = (
+            (owners.get(read_text(record.fields, "host") or ""), record.key.id)
+            for record in self._iterate_year(on, purpose)
+        )
         owned = ((platform.owner, platform.id) for platform in select_holding(platforms, on))
         indicators = (
-            _build_indicator("platforms", _OWN_PLATFORMS, "个", _group_ids(owned)),
+            _build_indicator("platforms", _OWN_PLATFORMS, "个", owned),
             _build_indicator("activities", _HOSTED, "场", hosted),
         )
         return compute_balance(indicators, listed, what=self._reader.build_scope(on).what_lines, as_of=on)
@@ -250,29 +249,31 @@ class MetricQueries:
                 yield record
 
 
-def _group_ids(
-    placed: Iterable[tuple[str | None, str]], scope: UnitScope | None = None
-) -> dict[str, list[str]]:
-    """Return ids by the unit of a scope or the line they belong to; those of none are left out."""
-    ids: dict[str, list[str]] = {}
-    for code, identifier in placed:
-        where = code
-        if scope is not None:
-            where = scope.to_unit(code) if scope.covers(code) else None
-        if where is not None:
-            ids.setdefault(where, []).append(identifier)
-    return ids
-
-
 def _build_indicator(
-    identifier: str, definition: Words, unit: str, ids: Mapping[str, list[str]]
+    identifier: str,
+    definition: Words,
+    unit: str,
+    placed: Iterable[tuple[str | None, str]],
+    scope: UnitScope | None = None,
 ) -> Indicator:
+    """Return an indicator of ids by the unit of a scope or the line they belong to."""
+    ids: dict[str, list[str]] = {}
+    elsewhere = 0
+    for code, identity in placed:
+        if scope is not None and not scope.covers(code):
+            continue
+        where = code if scope is None else scope.to_unit(code)
+        if where is None:
+            elsewhere += 1
+        else:
+            ids.setdefault(where, []).append(identity)
     return Indicator(
         id=identifier,
         definition=definition,
         unit=unit,
         counts={each: len(found) for each, found in ids.items()},
         ids={each: tuple(found) for each, found in ids.items()},
+        elsewhere=elsewhere,
     )
 
 

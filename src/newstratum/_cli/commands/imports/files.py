@@ -13,7 +13,7 @@ from newstratum._cli.help import argument, in_chinese, option
 from newstratum._cli.language import say
 from newstratum._cli.options import AsJson, Lang, Language, StoreUrl
 from newstratum._cli.output import Force, check_output_file, print_json
-from newstratum._words import Words, write_count
+from newstratum._words import Words, join_names, write_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -243,13 +243,16 @@ def _parse_mapping(given: list[str]) -> dict[str, str]:
 def _build_source(kind: str, file: Path) -> Any:
     from newstratum._cli.options import parse_day
     from newstratum._model.people.evidence import Source, SourceKind
+    from newstratum._shipped.labels import get_member_words
 
-    if kind not in set(SourceKind):
-        known = ", ".join(SourceKind)
+    known = {each: get_member_words(each) for each in SourceKind}
+    chosen = next((each for each, words in known.items() if kind in (each, words.zh, words.en)), None)
+    if chosen is None:
+        names = (Words(f"{words.zh}（{each}）", f"{each} ({words.en})") for each, words in known.items())
         raise typer.BadParameter(
-            say(Words("可写：{}", "write one of: {}").format(known)), param_hint="--source"
+            say(Words("可写：{}", "write one of: {}").format(join_names(names))), param_hint="--source"
         )
-    return Source(kind=SourceKind(kind), stated_on=parse_day(""), reference=file.name)
+    return Source(kind=chosen, stated_on=parse_day(""), reference=file.name)
 
 
 def _find_notice(registry: Registry, given: str, purpose: str) -> PrivacyNotice | str | None:
@@ -266,16 +269,15 @@ def _find_notice(registry: Registry, given: str, purpose: str) -> PrivacyNotice 
         if given in newest:
             return build_privacy_notice_id(newest[given])
         if given not in map(build_privacy_notice_id, all_stored):
-            known = Words("、", ", ").join(Words.same(each) for each in sorted(newest)) or Words("无", "none")
-            raise typer.BadParameter(
-                say(
-                    Words(
-                        "登记册中没有这一告知书；已有：{}。请写其中一个，或写告知书文件（.toml）",
-                        "the register has no such notice; it has: {}; write one of them, or a .toml file",
-                    ).format(known)
-                ),
-                param_hint="--notice",
+            there = Words(
+                "登记册中没有这一告知书；已有：{}。请写其中一个，或写告知书文件（.toml）",
+                "the register has no such notice; it has: {}; write one of them, or a .toml file",
+            ).format(join_names(sorted(newest)))
+            none = Words(
+                "登记册中还没有告知书；请写告知书文件（.toml）",
+                "the register has no notice yet; write a .toml file of one",
             )
+            raise typer.BadParameter(say(there if newest else none), param_hint="--notice")
         return given
     newest = {each.id: each for each in newest.values() if purpose in each.purposes}
     if len(newest) != 1:
