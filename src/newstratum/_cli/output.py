@@ -15,7 +15,7 @@ from typing import Annotated, Any, Final, TypeAlias
 import typer
 
 from newstratum._builtin.terminal import escape_controls
-from newstratum._cli.exits import Exit
+from newstratum._cli.exits import Exit, print_note
 from newstratum._cli.help import option
 from newstratum._cli.language import say
 from newstratum._words import Words
@@ -114,6 +114,11 @@ def write_output_file(path: Path, content: bytes, *, force: bool, mode: int) -> 
 
     with open_atomic_text(path, "utf-8", overwrite=force, field=_OUT, permission=_FORCE, mode=mode) as stream:
         stream.buffer.write(content)
+
+
+def tell_written(path: Path) -> None:
+    """Say on standard error that a file was written."""
+    print_note(Words("已写入{}", "written: {}").format(path))
 
 
 def write_output_folder(folder: Path, texts: Mapping[str, str]) -> None:

@@ -14,6 +14,7 @@ from newstratum._cli.output import (
     check_output_file,
     parse_mode,
     print_content,
+    tell_written,
     write_output_file,
 )
 from newstratum._cli.reports import (
@@ -106,4 +107,5 @@ def report(
         print_content(content, backend.suffix)
     else:
         write_output_file(out, content, force=force, mode=parse_mode(mode))
+        tell_written(out)
     return Exit.OK

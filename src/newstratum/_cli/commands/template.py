@@ -127,7 +127,7 @@ def _write(
 ) -> None:
     from newstratum._api import get_plugin_host
     from newstratum._cli.exits import print_note
-    from newstratum._cli.output import check_output_file
+    from newstratum._cli.output import check_output_file, tell_written
     from newstratum._tables.templates import build_table_template
 
     write = get_plugin_host().get_format(out).write_workbook
@@ -144,6 +144,7 @@ def _write(
     check_output_file(out, "", force=force)
     sheet = build_table_template(schema, language=language, district=district)
     write(out, [sheet])
+    tell_written(out)
     if out.suffix.lower() in _WITHOUT_INSTRUCTIONS:
         for line in sheet.instructions:
             print_note(line)

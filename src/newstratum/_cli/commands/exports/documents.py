@@ -27,7 +27,7 @@ from newstratum._cli.exits import Exit, print_note
 from newstratum._cli.help import in_chinese, option
 from newstratum._cli.language import say
 from newstratum._cli.options import Lang, Language, StoreUrl, parse_day
-from newstratum._cli.output import Force, check_output_file, format_json, write_output_file
+from newstratum._cli.output import Force, check_output_file, format_json, tell_written, write_output_file
 from newstratum._words import Words, join_clauses
 from newstratum.errors import InvalidValueError
 
@@ -138,7 +138,7 @@ def export(
         told = say(join_clauses(error.reason, error.hint))
         raise typer.BadParameter(told, param_hint=OPTION_OF[error.field]) from None
     write_output_file(out, text.encode(), force=force, mode=0o600)
-    print_note(Words("已写入{}", "written: {}").format(out))
+    tell_written(out)
     return Exit.OK
 
 
@@ -195,7 +195,7 @@ def calendar(
     with open_unchanged(store) as registry:
         text = _write_calendar(registry, first, last, lang)
     write_output_file(out, text.encode(), force=force, mode=0o600)
-    print_note(Words("已写入{}", "written: {}").format(out))
+    tell_written(out)
     return Exit.OK
 
 

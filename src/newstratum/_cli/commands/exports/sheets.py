@@ -16,11 +16,11 @@ from newstratum._cli.commands.exports.options import (
     covers_people,
     open_to_write_names,
 )
-from newstratum._cli.exits import Exit, make_group, print_note
+from newstratum._cli.exits import Exit, make_group
 from newstratum._cli.help import argument, in_chinese, option
 from newstratum._cli.language import say
 from newstratum._cli.options import Lang, Language, StoreUrl
-from newstratum._cli.output import Force, check_output_file, write_output_file
+from newstratum._cli.output import Force, check_output_file, tell_written, write_output_file
 from newstratum._words import Words
 
 
@@ -83,7 +83,7 @@ def signin(
         write_output_file(out, sheet.to_html(lang.value).encode(), force=force, mode=0o600)
     else:
         write(out, [sheet.to_sheet(lang.value)])
-    print_note(Words("已写入{}", "written: {}").format(out))
+    tell_written(out)
     return Exit.OK
 
 
