@@ -57,7 +57,8 @@ _INCOME: Final = (
     "收入|稿费|工资|来源|进账|赚|挣|钱|版税|佣金|费|润格|报酬|酬劳|奖金|分成|打赏|流水|薪水|income|earnings"
 )
 _INCOME_SHARE: Final = re.compile(
-    rf"(?:{_INCOME})[^0-9%股]{{0,8}}([0-9]{{1,3}}(?:\.[0-9]+)?)%|([0-9]{{1,3}}(?:\.[0-9]+)?)%[^0-9%股]{{0,6}}(?:{_INCOME})"
+    rf"(?:{_INCOME})[^0-9%股]{{0,8}}([0-9]{{1,3}}(?:\.[0-9]+)?)%|([0-9]{{1,3}}(?:\.[0-9]+)?)"
+    f"%[^0-9%股]{{0,6}}(?:{_INCOME})"
 )
 
 
@@ -69,8 +70,23 @@ def find_income_share(text: str) -> float | None:
     return share if share <= 1 else None
 
 
+_BARE_SHARE: Final = re.compile(r"([0-9]{1,3}(?:\.[0-9]+)?)%(?![^,]{0,3}(?:[外台港合独]资|国资|民资))")
+
+
+def find_bare_share(text: str) -> float | None:
+    """Return the percentage in words that do not say of what it is a share, 0 to 1."""
+    if (found := _BARE_SHARE.search(text)) is None:
+        return None
+    share = float(found[1]) / 100
+    return share if share <= 1 else None
+
+
+_OF_INCOME: Final = (
+    "(?:我的?|个人|全部|总|年|月|主要)*(?:收入|工资|薪水|进账|来源)(?:的|里|中|里面|当中|构成)*"
+)
 _SHARE_ALONE: Final = re.compile(
-    r"(?:的?占比?了?|的)?[0-9]{1,3}(?:\.[0-9]+)?%(?:的?(?:收入|工资))?(?:来自|是|靠)?"
+    rf"(?:{_OF_INCOME})?(?:(?:的?(?:占比?了?|大概|约|差不多))*(?:{_OF_INCOME})?)? ?[0-9]{{1,3}}(?:\.[0-9]+)?%"
+    rf"(?:的?(?:{_OF_INCOME}))?(?:左右|以上|多)?(?:来自|都?是|靠|为)?"
 )
 
 

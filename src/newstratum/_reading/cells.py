@@ -24,7 +24,7 @@ from newstratum._model.people.occupations import CONSULTANCIES, ON_OWN_ACCOUNT, 
 from newstratum._model.people.occupations import EmployerKind as Kind
 from newstratum._reading.activities import get_activities
 from newstratum._reading.amounts import write_amounts_as_percent
-from newstratum._reading.clauses import Clause, find_clauses, names_a_unit
+from newstratum._reading.clauses import Clause, find_clauses, has_construction, names_a_unit
 from newstratum._reading.codes import find_credit_code
 from newstratum._reading.confusions import Slip, mark_slip, mark_slips, put_slips_right
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
@@ -280,7 +280,8 @@ _AFTER_THE_NOUN: Final = (
 )
 #: How much of the unit somebody holds.
 _SHARE: Final = re.compile(
-    r"(?:股份?|控股|占比|股权)[占比为约:我本人自己了有持共]*(\d{1,3}(?:\.\d+)?)%|(\d{1,3}(?:\.\d+)?)%的?(?:股|shares?|equity|stake)"
+    r"(?:股份?|控股|占比|股权)[占比为约:我本人自己了有持共]*(\d{1,3}(?:\.\d+)?)%|(\d{1,3}(?:\.\d+)?)"
+    "%的?(?:股|shares?|equity|stake)"
     r"|(?:我|本人|自己)(?:占|持)了?(\d{1,3}(?:\.\d+)?)%(?!.{0,3}(?:收入|工资))"
 )
 #: An occupation code where a title should stand.
@@ -456,7 +457,7 @@ _OWNERS_MENTIONED: Final = frozenset({"老板", "业主", "东家", "股东", "�
 
 def _read_unit(text: str, head: Entry | None, lexicons: Lexicons) -> EmployerReading:
     unit = read_unit_in_title(text, lexicons)
-    sells_to_it = head is not None and Role.BUSINESS_STAFF in (head.values_of("role") or ())
+    sells_to_it = head is not None and (head.values_of("role") or frozenset()) == {Role.BUSINESS_STAFF}
     if not unit.matches or (sells_to_it and not unit.owned and text not in lexicons.employer_whole):
         # 医院 in 医院销售代表 is a customer.
         return NO_EMPLOYER
@@ -488,6 +489,10 @@ _PARTED: Final = re.compile("[,;:!?、|/() 的里内]")
 _SHARES: Final = re.compile(
     "股[^,;]{0,6}[0-9一二两三四五六七八九百半]|[0-9成半一二三四五六七八九]%?[^,;]{0,3}股|"
     "[0-9]% ?(?:shares?|equity|stake)|(?:我|本人|自己)(?:占|持)"
+)
+#: What may state a share of somebody's income.
+_INCOME_SHARES: Final = re.compile(
+    "(?:收入|工资|薪水|稿费)[^,;]{0,6}[0-9成分半%]|[成%][^,;股]{0,3}(?:收入|工资|稿费)"
 )
 _SEVERAL_UNITS: Final = re.compile(r"[/、;|,]+")
 
@@ -669,6 +674,7 @@ def read_title_cell(cell: str | None, lexicons: Lexicons, *, sentences: bool = T
         any(not part.at_end for part in parts) and bool(get_activities(lexicons).find(text))
     )
     told = told or (len(parts) > 1 and any(_is_part_time(part) for part in parts))
+    told = told or has_construction(spaced) or _INCOME_SHARES.search(text) is not None
     if told or lexicons.describes(text) or (_PARTED.search(spaced) and names_a_unit(spaced, lexicons)):
         clauses = find_clauses(spaced, lexicons, described=True, slips=slips)
     return TitleCell(parts, "", notes, clauses)

@@ -14,12 +14,29 @@ from typing import Final
 
 from attrs import evolve, field, frozen, mutable
 
-from newstratum._model.people.occupations import ON_OWN_ACCOUNT, EmployerKind, Relation, Role
-from newstratum._reading.activities import get_activities
-from newstratum._reading.amounts import find_income_share, remove_income_share, write_amounts_as_percent
+from newstratum._model.people.occupations import ON_OWN_ACCOUNT
+from newstratum._reading.amounts import (
+    find_bare_share,
+    find_income_share,
+    remove_income_share,
+    write_amounts_as_percent,
+)
 from newstratum._reading.confusions import Slip
+from newstratum._reading.constructions import Effect, FoundConstruction, find_construction
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
-from newstratum._reading.name_places import is_a_part
+from newstratum._reading.sentence_units import (
+    CLIENTS,
+    COUNTED,
+    INSIDE,
+    OF_THE_OWNER,
+    ends_as_unit,
+    find_own_unit,
+    is_no_unit,
+    is_unit,
+    split_leading_unit,
+    split_unit,
+    trim_words,
+)
 
 
 class ClauseWord(StrEnum):
@@ -83,21 +100,17 @@ _MARKS: Final = re.compile(
     r"[,;:!?、|/()\[\]{}]+|(?<=[\u4e00-\u9fff])[+& ](?=[\u4e00-\u9fff])|"
     r"\.(?![0-9a-z])|(?<=[a-z]) (?:and|but) (?=[a-z])"
 )
-_COUNTED: Final = re.compile("^(?:一家|某家|一个|一所|一间|那家|这家|另一家)(?=.)")
 #: Words before 在 and 开了家 that only say who or when: 前年, 每天.
 _LONGEST_SUBJECT: Final = 4
 #: What a negation has to name to say that somebody serves no unit at all.
 _ANY_UNIT: Final = re.compile(
-    "任何|哪家|哪个|谁|单位|公司|机构|平台|企业|组织|东家|老板|雇主|合同|劳动关系|挂靠|编制|店里|any|employer|company"
+    "任何|哪家|哪个|谁|单位|公司|机构|平台|企业|组织|东家|老板|雇主|合同|劳动关系|挂靠|编制|店里|any|"
+    "employer|company"
 )
+#: What a unit may be said to lack: it is there all the same.
+_OF_THE_UNIT: Final = re.compile("单位(?:没有?|不)|单位(?:分房|食堂|宿舍|班车|补贴|福利)")
 _NEGATIONS: Final = frozenset("不没未")
 _NO_UNIT: Final = Entry("", TermKind.CLAUSE, (("relation", ON_OWN_ACCOUNT),))
-#: Words that only lead to what comes after them.
-_LEADING: Final = re.compile(
-    r"(?: |我们?(?!国)|本人|俺|咱|就是|是|一直|都是|也是|还是|主要是|然后|所以|因为|的|了|"
-    r"(?:也|还|又|兼)(?=[管做当写画拍修教开跑接带干])|又(?=被)|i am |i'm |i |am |a |an |the |as |of )+"
-)
-_TRAILING: Final = re.compile(r"(?:的|了|呢|吧|啊|呀|着|里|那边|这边|期间| |-)+$")
 
 
 @frozen
@@ -165,7 +178,7 @@ class _Draft:
     @property
     def filled(self) -> bool:
         """Whether it says anything that another clause could not begin with."""
-        return bool(self.unit or self.unit_text or any(_strip(text) for text in self.texts))
+        return bool(self.unit or self.unit_text or any(trim_words(text) for text in self.texts))
 
     @property
     def tells(self) -> bool:
@@ -181,7 +194,7 @@ class _Draft:
 
     def lead_in(self, word: ClauseWord) -> bool:
         """Begin the words of a unit; say no where other words stand before."""
-        before = "".join(map(_strip, self.texts))
+        before = "".join(map(trim_words, self.texts))
         if self.unit or self.unit_text is not None or (before and word is ClauseWord.FOR):
             return False
         if (
@@ -202,18 +215,18 @@ class _Draft:
             return True
         if not self.unit_text:
             return False
-        text = _strip(self.unit_text)
-        return bool(split_unit(text, self.lexicons)[1]) or _ends_as_unit(text, self.lexicons)
+        text = trim_words(self.unit_text)
+        return bool(split_unit(text, self.lexicons)[1]) or ends_as_unit(text, self.lexicons)
 
     def close_unit(self) -> None:
         """End the words of a unit: what follows is what is done there."""
         if self.unit_text is not None:
-            self.unit, self.unit_text = _COUNTED.sub("", _strip(self.unit_text)), None
+            self.unit, self.unit_text = COUNTED.sub("", trim_words(self.unit_text)), None
         elif (
             not self.unit
-            and (before := _COUNTED.sub("", _strip("".join(self.texts))))
+            and (before := COUNTED.sub("", trim_words("".join(self.texts))))
             and is_unit(before, self.lexicons)
-            and not _is_no_unit(before, self.lexicons)
+            and not is_no_unit(before, self.lexicons)
         ):
             # 国企上班, 税务师所上班.
             self.unit = before
@@ -227,28 +240,39 @@ class _Draft:
             clauses.append(self.build())
 
     def build(self) -> Clause:
-        first = _strip("".join(self.texts[:1]))
+        first = trim_words("".join(self.texts[:1]))
         self.negated = self.negated or (first[:1] in _NEGATIONS and bool(first))
-        if self.negated and (named := _ANY_UNIT.search(self.words)) and named is not None:
+        if self.negated and _ANY_UNIT.search(self.words) and not _OF_THE_UNIT.search(self.words):
             self.cues.append(_NO_UNIT)
-        activity = " ".join(filter(None, map(_strip, self.texts)))
+        activity = " ".join(filter(None, map(trim_words, self.texts)))
         if "%" in activity and find_income_share(self.words) is not None:
-            activity = _strip(remove_income_share(activity))
+            activity = _OF_PAY.sub("", trim_words(remove_income_share(activity)))
         unit = self.unit
+        if not unit and self.unit_text is None and (run := find_own_unit(activity, self.lexicons)):
+            ((verb, place),) = run
+            self.cues.append(verb)
+            unit, activity = activity[place + len(verb.term) :], ""
+            unit, self.led_in_by = (
+                OF_THE_OWNER.sub("", COUNTED.sub("", unit.removeprefix("了").removesuffix("的"))),
+                ClauseWord.OPENS,
+            )
         past = self.lexicons.former.beginning(activity)
         if self.time is None and past is not None and past.kind is TermKind.FORMER:
             self.time, activity = ClauseWord.FORMER, activity[len(past.term) :]
-        if self.led_in_by is ClauseWord.FOR and _CLIENTS.search(self.unit_text or self.unit):
-            self.lives = True
         if self.unit_text is not None:
-            unit, done = split_unit(_COUNTED.sub("", _strip(self.unit_text)), self.lexicons)
+            # 返聘在原机关: the unit is the one before, the job is not.
+            text = _SAME_AS_BEFORE.sub("", COUNTED.sub("", trim_words(self.unit_text)))
+            unit, done = split_unit(text, self.lexicons)
             activity = f"{activity} {done}".strip()
         elif (
-            not unit
-            and activity
-            and (parted := split_leading_unit(_COUNTED.sub("", activity), self.lexicons))
+            not unit and activity and (parted := split_leading_unit(COUNTED.sub("", activity), self.lexicons))
         ):
             unit, activity = parted
+        elif not unit and activity.endswith(_OFFICES_OF_UNITS) and is_unit(activity, self.lexicons):
+            # 协会秘书处
+            unit, activity = activity, ""
+        if self.led_in_by is ClauseWord.FOR and CLIENTS.search(unit):
+            self.lives = True
         return Clause(
             self.words.strip(),
             self.time or ClauseWord.PRESENT,
@@ -268,9 +292,9 @@ class _Draft:
         )
 
 
-def _strip(text: str) -> str:
-    found = _LEADING.match(text)
-    return _TRAILING.sub("", text[found.end() :] if found else text)
+_SAME_AS_BEFORE: Final = re.compile("^(?:原来?的?|老)(?=机关|单位|学校|医院|公司|厂|所|院|校|岗位)")
+#: Offices of a unit that no title ends with.
+_OFFICES_OF_UNITS: Final = ("秘书处", "办公室", "检验科", "研究所", "事业部", "项目部", "服务部", "办事机构")
 
 
 def find_clauses(
@@ -285,42 +309,61 @@ def find_clauses(
 
     In a cell that ends as the name of a unit, words that only say how somebody works make no sentence.
     """
-    text = _name_times(write_amounts_as_percent(text))
+    text = _part_jobs(_name_times(write_amounts_as_percent(text)))
     clauses: list[Clause] = []
-    draft = _Draft(lexicons)
+    draft, several = _Draft(lexicons), False
     for piece in filter(None, _MARKS.split(text)):
-        if _OF_ANOTHER.match(piece) is not None:
+        if _OF_ANOTHER.match(piece) is not None or _HELPED.match(piece) is not None:
             continue
+        form = None if named else _find_form(piece)
+        if form is not None:
+            described = True
+            several = several or form.effect is Effect.SEVERAL
+            rest = _add_construction(piece, form, draft, clauses)
+            if not rest:
+                continue
+            piece = rest
         found = [
             (entry, place)
             for entry, place in lexicons.clause_words.scan(piece)
             if entry.kind is TermKind.CLAUSE
         ]
-        if named and _ends_as_unit(piece, lexicons):
+        if named and ends_as_unit(piece, lexicons):
             # Inside a name, words are parts of it; before it, they speak of it: 原国营机械厂.
             found = [(entry, place) for entry, place in found if not place and _leads_to_a_name(entry)]
+        if found and (object_of := _OBJECT.match(piece)) is not None:
+            # 负责离职面谈的人力总监: what is dealt with tells nothing of the person.
+            found = [(entry, place) for entry, place in found if place >= object_of.end()]
         if not found and not named:
-            found = _find_own_unit(piece, lexicons)
-        if not named and _NO_UNIT_TOLD.fullmatch(piece) and not any(_says_how(entry) for entry, _ in found):
-            clauses.append(Clause(piece, cues=(_NO_UNIT,)))
-            described = True
-            continue
+            found = find_own_unit(piece, lexicons)
         described = described or any(not named or _makes_a_sentence(entry) for entry, _ in found)
-        if _strip(piece) in _BY_ONESELF and not found:
-            clauses.append(Clause(piece, cues=(_NO_UNIT,)))
-            described = True
+        if clauses and trim_words(piece) in _UNTIL_TODAY:
+            clauses[-1] = evolve(clauses[-1], time=ClauseWord.PRESENT)
+            continue
+        if (label_time := _TIME_LABELS.get(piece.strip())) is not None:
+            draft.time, draft.words = label_time, piece
             continue
         label = _LABELS.get(piece.strip())
         if label is not None and (label is ClauseWord.SIDE or not clauses):
             draft.place, draft.words = label, piece
             draft.cues += filter(None, [lexicons.modifiers.terms.get(piece.strip())])
             continue
+        if clauses and several and draft.place is None:
+            draft.place = ClauseWord.ALSO
         if clauses and draft.place is None and "兼职" in piece and "兼职平台" not in piece:
             draft.place = ClauseWord.SIDE
         if clauses and draft.place is None and (joint := _AND.match(piece)) is not None:
             draft.place, piece = ClauseWord.ALSO, piece[joint.end() :]
             found = [(entry, place - joint.end()) for entry, place in found if place >= joint.end()]
-        draft = _read_piece(piece, found, draft, clauses)
+        then = None if named else _find_form_behind(piece, found)
+        if then is None:
+            draft = _read_piece(piece, found, draft, clauses)
+        else:
+            end, last = then
+            before = [(entry, place) for entry, place in found if place < end]
+            _read_piece(piece[:end], before, draft, clauses).end(clauses)
+            draft = _Draft(lexicons)
+            draft.add_text(_add_construction(piece[end:], last, draft, clauses))
         if draft.filled or draft.tells or not (draft.time or draft.place):
             draft.end(clauses)
             draft = _Draft(lexicons)
@@ -329,53 +372,75 @@ def find_clauses(
     draft.end(clauses)
     if not described:
         return ()
+    _read_bare_shares(clauses)
     read = clauses[:_MOST_CLAUSES]
     return tuple(evolve(clause, slips=slips) for clause in read) if slips else tuple(read)
 
 
-#: How somebody may say to run a unit of their own, where the words behind it name one.
-_RUNS: Final = re.compile(
-    "(?:我|自己|我自己|家里|夫妻俩?|两口子|镇上|村里|路边|街上|老家|本人|合伙|小区里?|在[^,]{1,4})?"
-    "(?P<verb>开|办|经营|自营)(?:了|着|的是)?(?:一?[家个间爿])?(?P<unit>[^,]{2,14}?)的?"
-)
-_RUN: Final = Entry(
-    "开",
-    TermKind.CLAUSE,
-    (("mark", frozenset({"opens"})), ("relation", frozenset({Relation.OWNER, Relation.FOUNDER}))),
+#: What stands in every construction that makes a sentence of a cell by itself.
+_OF_A_CONSTRUCTION: Final = re.compile(
+    "我|自己|自家|本人|谁|哪|没|无|未|不|离|辞|退|被|解雇|结|收|付|给|躺|蹲|歇|闲|独|一个?人|是|为"
 )
 
 
-def _find_own_unit(piece: str, lexicons: Lexicons) -> list[tuple[Entry, int]]:
-    """Return the verb of a piece that says to run a unit: 镇上开杂货铺的, 开茶餐厅."""
-    found = _RUNS.fullmatch(piece)
-    if found is None or not _ends_as_unit(found["unit"], lexicons):
-        return []
-    return [(evolve(_RUN, term=found["verb"]), found.start("verb"))]
+def has_construction(text: str) -> bool:
+    """Say whether a part of a title cell has a form that only sentences have: 厂是我的."""
+    return _OF_A_CONSTRUCTION.search(text) is not None and any(
+        _find_form(piece) is not None for piece in _MARKS.split(text)
+    )
 
 
 def names_a_unit(text: str, lexicons: Lexicons) -> bool:
     """Say whether a part of a title cell is the name of a unit: 村委会的,管文书."""
-    pieces = [_strip(piece) for piece in _MARKS.split(text)]
+    pieces = [trim_words(piece) for piece in _MARKS.split(text)]
     if len(pieces) > 1 and any(is_unit(piece, lexicons) for piece in pieces):
         return True
-    first = _COUNTED.sub("", pieces[0]) if pieces else ""
-    inside = _INSIDE.search(first) is not None
+    if any(split_leading_unit(COUNTED.sub("", piece), lexicons) for piece in pieces[1:]):
+        return True
+    first = COUNTED.sub("", pieces[0]) if pieces else ""
+    inside = INSIDE.search(first) is not None
     return inside and split_leading_unit(first, lexicons) is not None
 
 
 _PERIOD: Final = re.compile(
+    r"(?<![0-9])(?:0\d|1\d|2[0-6]|9\d)[-至到](?P<short>(?:0\d|1\d|2[0-6]|9\d)(?![0-9年月])|今|现在)年?|"
     r"(?:19|20)\d\d(?:年|[./]\d{1,2}月?)*(?:\d{1,2}月)?(?:"
     r"(?P<former>[-至到](?:19|20)\d\d(?:年|[./]\d{1,2}月?)*(?:\d{1,2}月)?|之前|以前|前)"
     r"|(?P<present>[-至到](?:今|现在)|起|以后|之后|后|开始|以来))"
-    r"|[一二两三四五六七八九十几]+年(?P<ago>之前|以前|前)"
+    r"|(?:[一二两三四五六七八九十几]+|\d{1,2})年(?P<ago>之前|以前|前)(?P<came>就?(?=跳|转|来|加入|入职|被|"
+    "考|到|去|改|创|调|辞|开始|自己))?"
 )
 
 
 def _name_times(text: str) -> str:
     """Write periods of years as words: 2010-2015在国企, 2019年起."""
-    if "年" not in text and "20" not in text and "19" not in text:
+    if "年" not in text and "-" not in text and "20" not in text and "19" not in text:
         return text
-    return _PERIOD.sub(lambda found: ",现在" if found["present"] else ",以前", text)
+    return _PERIOD.sub(_write_period, text)
+
+
+def _write_period(found: re.Match[str]) -> str:
+    today = found["present"] or found["came"] is not None or found["short"] in ("今", "现在")
+    return ",现在" if today else ",以前"
+
+
+_BOTH: Final = re.compile("既(?:是|在|当|做)?(?P<one>[^,]{2,12}?)又(?:是|在|当|做)?")
+#: Who says that two jobs are equal has named them side by side.
+_TIE: Final = re.compile(
+    "分不清|说不[清好准上]|难分|没有?主[次副]|无主次|不分主次|一样多|各一?半|各占一半|对半|五五|一半一半|"
+    "差不多|不相上下|持平|半斤八两|主要收入"
+)
+_JOINED: Final = re.compile(
+    "(?<=[\u4e00-\u9fff]{3})(?:和|跟|与|加)(?!朋友|老公|老婆|人|同学|同事|家人|别人|爱人|客户|"
+    "[^,]{0,8}(?:一样|差不多))(?=[\u4e00-\u9fff]{3})"
+)
+
+
+def _part_jobs(text: str) -> str:
+    """Write two jobs that are told in one breath as two: 既是律师又开厂, 民企会计和网店老板赚得一样多."""
+    if "既" in text:
+        text = _BOTH.sub(lambda found: f"{found['one']},另外", text)
+    return _JOINED.sub(",另外", text, count=1) if _TIE.search(text) else text
 
 
 _VERBS: Final = frozenset("做写开跑拍画教干修接播录剪弄译唱演编")
@@ -384,30 +449,173 @@ _VERBS: Final = frozenset("做写开跑拍画教干修接播录剪弄译唱演�
 _IS_TODAY: Final = re.compile("现|目前|如今|返聘|眼下|今|now|currently|周末|业余|兼|没|不|自由|接单|独立")
 #: What follows 退休 where it is said of what follows, and not of the time before it.
 _NOUN: Final = re.compile(
-    "(?!以|之|在|给|为|到|被|回|后|了|返|再|又|去|做|当|帮|自|开|教|接|写|就|还|现|进|办|和|跟|随)[\u4e00-\u9fff]{2}"
+    "(?!以|之|多|已|好|[一二三四五六七八九十两几]|在|给|为|到|被|回|后|了|返|再|又|去|做|当|帮|自|开|教|接|"
+    "写|就|还|现|进|办|和|跟|随)[\u4e00-\u9fff]{2}"
 )
 
 
-#: A piece that says nothing but that somebody works alone.
-_BY_ONESELF: Final = frozenset(
-    {"一个人", "单人", "个人", "就一个人", "就我", "独个儿", "一人", "我一人", "本人", "个人的"}
-)
 #: Words that stand before a job like the head of a column.
 _LABELS: Final = {"兼职": ClauseWord.SIDE, "副职": ClauseWord.SIDE, "全职": ClauseWord.MAIN}
+_TIME_LABELS: Final = {
+    "前任": ClauseWord.FORMER,
+    "原任": ClauseWord.FORMER,
+    "曾任": ClauseWord.FORMER,
+    "前职": ClauseWord.FORMER,
+    "原职": ClauseWord.FORMER,
+    "过去": ClauseWord.FORMER,
+    "以前": ClauseWord.FORMER,
+    "原来": ClauseWord.FORMER,
+    "现任": ClauseWord.PRESENT,
+    "现职": ClauseWord.PRESENT,
+    "现在": ClauseWord.PRESENT,
+    "目前": ClauseWord.PRESENT,
+}
+#: A piece that says that what was told before goes on.
+_UNTIL_TODAY: Final = frozenset(
+    {"至今", "到现在", "到如今", "到今天", "直到现在", "直到今天", "一直到现在", "一直干到现在"}
+)
+_OBJECT: Final = re.compile(
+    "(?:我|是|主要|专门|一直)*(?:负责|从事|主管|分管|研究|办理|处理|管)(?!(?:[^,]*)(?:国企|民企|外企|私企))"
+    "[^,]{2,}的(?=[^,]{2,8}$)"
+)
 _AND: Final = re.compile("(?:和|与|及|以及|加上|外加)(?!朋友|老公|老婆|人|同学|同事|家人|别人|爱人|客户)")
 
 
+_FAMILY: Final = (
+    "我?(?:爸爸?|妈妈?|父亲|母亲|父母|老公|老婆|丈夫|妻子|爱人|儿子|女儿|哥哥?|姐姐?|弟弟?|妹妹?|家属|对象|"
+    "男友|女友|爷爷|奶奶|公公|"
+    "婆婆|岳父|岳母|孩子)"
+)
+_HELPED: Final = re.compile(_FAMILY + "[^,]*我[^,]{0,3}(?:帮忙|搭把手|管账|打下手|看店|帮着)")
 #: What somebody else in the family does.
 _OF_ANOTHER: Final = re.compile(
-    "我?(?:爸爸?|妈妈?|父亲|母亲|父母|老公|老婆|丈夫|妻子|爱人|儿子|女儿|哥哥?|姐姐?|弟弟?|妹妹?|家属|对象|男友|女友|爷爷|奶奶|公公|"
-    "婆婆|岳父|岳母|孩子)(?:是|在|做|当|开|办|经营|以前|原来|退休|也是|都是|现在|单位)"
+    _FAMILY + "(?!和|跟|与|同|的|开的|一起|合伙|介绍|帮|请|叫|开的|[^,]*我)(?=[^,])"
 )
-#: A whole piece that says that somebody serves no unit, in whatever words.
-_NO_UNIT_TOLD: Final = re.compile(
-    "[^,]{0,4}(?:没有?|无|不|未|从不|从未|都不是|没在|不在|不是|也没)(?!离|换|辞|走|倒|关|跳|满|改|确定|写|说|转|退|交|想|少|错)"
-    "[^,]{0,8}(?:单位|公司|剧团|剧组|机构|团队|组织|公会|平台|老板|东家|雇主|经纪人?|合同|劳动关系|上班|打工|坐班|健身房|"
-    "哪儿|哪里|哪家|谁家|他们的人|人家的人|编制|画廊|乐团|乐队|琴行|影楼|培训机构|翻译社|工作室)(?:的人?|员工|里|签约|挂靠|管)?"
+
+
+def _find_form_behind(piece: str, found: list[tuple[Entry, int]]) -> tuple[int, FoundConstruction] | None:
+    """Return the construction behind the last word that says when, and where it begins: 倒闭后没再上班."""
+    for entry, place in reversed(found):
+        if {*(entry.values_of("mark") or ())} & _SAYS_WHEN:
+            end = place + len(entry.term)
+            form = _find_form(piece[end:]) if end < len(piece) else None
+            return None if form is None or form.effect not in _WHOLE else (end, form)
+    return None
+
+
+_SAYS_WHEN: Final = frozenset({ClauseWord.ENDED, ClauseWord.PRESENT})
+_WHOLE: Final = frozenset({Effect.SAYS_ONLY, Effect.LEFT_OUT, Effect.OWNS, Effect.SAYS})
+
+
+def _read_bare_shares(clauses: list[Clause]) -> None:
+    """Take percentages beside several jobs for shares of the income: 画画卖画占95%,剩下教画."""
+    if not any("%" in clause.words for clause in clauses) or any("股" in clause.words for clause in clauses):
+        return
+    told = [clause for clause in clauses if "%" in clause.words or clause.place is not None]
+    if len(told) > 1:
+        for place, clause in enumerate(clauses):
+            share = find_bare_share(clause.words) if clause.income_share is None else None
+            if share is not None:
+                activity = _OF_PAY.sub("", trim_words(remove_income_share(clause.activity)))
+                clauses[place] = evolve(clause, income_share=share, activity=activity)
+
+
+_OF_PAY: Final = re.compile("(?<=..)(?:的?(?:稿费|收入|进账|钱)|[赚挣]的)$")
+
+
+def _find_form(piece: str) -> FoundConstruction | None:
+    """Return the construction of a piece, with the words that only lead to it or without."""
+    piece = piece.strip()
+    if not piece:
+        return None
+    form = find_construction(piece)
+    if form is None and (bare := trim_words(piece)) and bare != piece:
+        form = find_construction(bare)
+    return form
+
+
+def _add_construction(piece: str, form: FoundConstruction, draft: _Draft, clauses: list[Clause]) -> str:
+    """Take what a construction says into the clauses; return the words of the piece that are read on."""
+    cues = () if form.entry is None else (form.entry,)
+    match form.effect:
+        case Effect.MAIN | Effect.SIDE:
+            draft.place = ClauseWord.MAIN if form.effect is Effect.MAIN else ClauseWord.SIDE
+            draft.cues += cues
+            return form.rest
+        case Effect.SAYS if form.rest and not _is_told_before(form.rest, clauses):
+            draft.cues += cues
+            if clauses and draft.place is None and form.compares:
+                draft.place = ClauseWord.SIDE
+            return form.rest
+        case Effect.SAYS | Effect.SAYS_ONLY:
+            clauses.append(Clause(piece, cues=cues))
+        case Effect.OWNS:
+            unit = OF_THE_OWNER.sub("", trim_words(form.rest))
+            if not (ends_as_unit(unit, draft.lexicons) or unit.endswith(_SMALL_UNITS)):
+                return piece
+            clauses.append(Clause(piece, cues=cues, unit=unit, led_in_by=ClauseWord.OPENS))
+        case Effect.EMPLOYS:
+            unit, done = split_unit(form.rest, draft.lexicons)
+            clauses.append(Clause(piece, unit=unit, led_in_by=ClauseWord.AT, activity=done))
+        case Effect.EQUAL:
+            clauses.append(Clause(piece, equal=True))
+        case Effect.ENDS:
+            if clauses and not _IS_TODAY.search(clauses[-1].words):
+                _end_last(clauses)
+            clauses.append(Clause(piece, ClauseWord.FORMER, timed=True, cues=cues))
+            return form.rest
+        case Effect.LEFT_OUT | Effect.SEVERAL:
+            pass
+    return ""
+
+
+#: What units of one's own end with where no more is said of them.
+_SMALL_UNITS: Final = (
+    "厂",
+    "店",
+    "公司",
+    "馆",
+    "铺",
+    "铺子",
+    "摊",
+    "坊",
+    "园",
+    "场",
+    "民宿",
+    "农庄",
+    "档口",
+    "企业",
+    "作坊",
+    "厂子",
+    "行",
 )
+
+
+def _end_last(clauses: list[Clause]) -> None:
+    """Say of what was told last, and of a remark on it, that it is over."""
+    remark = len(clauses) > 1 and len(clauses[-1].words) <= _LONGEST_REMARK
+    for place in (-1, -2) if remark else (-1,):
+        clauses[place] = evolve(clauses[place], time=ClauseWord.FORMER)
+
+
+#: A remark on a unit, as brackets hold it: 公办, 国企.
+_LONGEST_REMARK: Final = 2
+
+
+def _is_told_before(words: str, clauses: list[Clause]) -> bool:
+    """Say whether the words only take up what the clause before told: 摆摊卖花,卖花没几个钱."""
+    return words in _THIS_JOB or (bool(clauses) and words in clauses[-1].words)
+
+
+_THIS_JOB: Final = frozenset(
+    {"这份", "这个", "这", "那份", "这边", "这活", "这工作", "这份工", "这份工作", "上班", "这块"}
+)
+
+
+#: What the words begin with in which a unit calls somebody: 请我, 叫我去.
+_CALLS: Final = frozenset("请叫喊约找")
+#: What the words begin with that say that somebody left: 辞了, 离开.
+_LEAVES: Final = frozenset("辞离脱告退卸")
 
 
 def _makes_a_sentence(entry: Entry) -> bool:
@@ -418,9 +626,12 @@ def _says_how(entry: Entry) -> bool:
     return entry.values_of("relation") is not None or entry.values_of("status") is not None
 
 
+_LEFT_POSTS: Final = frozenset({"离任", "卸任"})
+
+
 def _is_said_of_a_title(entry: Entry, after: str) -> bool:
     return (
-        entry.values_of("status") is not None
+        (entry.values_of("status") is not None or entry.term in _LEFT_POSTS)
         and entry.term[-1] not in "后了"
         and _NOUN.match(after) is not None
     )
@@ -465,6 +676,14 @@ def _read_piece(piece: str, found: list[tuple[Entry, int]], draft: _Draft, claus
             draft.place = word
         draft.negated = draft.negated or ClauseWord.NOT in does
         draft.unknown = draft.unknown or ClauseWord.UNKNOWN in does
+        if entry.term[0] in _CALLS and ends_as_unit(
+            trim_words("".join(draft.texts)).rstrip("又也还"), lexicons
+        ):
+            # 私人诊所又请我看牙
+            draft.texts = [trim_words("".join(draft.texts)).rstrip("又也还")]
+            draft.close_unit()
+            draft.works = True
+            continue
         draft.lives = draft.lives or ClauseWord.LIVES in does
         draft.works = draft.works or ClauseWord.WORKS in does
         draft.equal = draft.equal or ClauseWord.EQUAL in does
@@ -473,6 +692,14 @@ def _read_piece(piece: str, found: list[tuple[Entry, int]], draft: _Draft, claus
             draft.pays, draft.time = True, ClauseWord.PRESENT
             draft.close_unit()
             draft.lead_in(ClauseWord.AT)
+        if (
+            ClauseWord.FORMER in does
+            and entry.term[0] in _LEAVES
+            and not trim_words(piece[read_to:])
+            and (draft.filled or clauses)
+        ):
+            # 公务员辞了: what stands before is over.
+            does |= {ClauseWord.ENDED}
         if ClauseWord.ENDED in does and _is_said_of_a_title(entry, piece[read_to:]):
             # 退休教师 is a former teacher, and no pensioner who teaches.
             draft.time = ClauseWord.FORMER
@@ -483,136 +710,11 @@ def _read_piece(piece: str, found: list[tuple[Entry, int]], draft: _Draft, claus
             and clauses
             and not _IS_TODAY.search(clauses[-1].words)
         ):
-            # 民企会计,已退休: it is what stands before that is over.
-            clauses[-1] = evolve(clauses[-1], time=ClauseWord.FORMER)
+            # 民企会计,已退休: it is what stands before that is over, and what is remarked on it.
+            _end_last(clauses)
         if ClauseWord.ENDED in does:
             draft.time = ClauseWord.FORMER
             draft.end(clauses)
             draft = _Draft(lexicons)
     draft.add_text(piece[read_to:])
     return draft
-
-
-def _is_no_unit(text: str, lexicons: Lexicons) -> bool:
-    """Say whether words that fill an employer cell name no unit: 个人, 自由职业."""
-    return text in lexicons.employer_whole and not _is_whole_unit(text, lexicons)
-
-
-def is_unit(text: str, lexicons: Lexicons) -> bool:
-    """Say whether words name a unit, known or not, or its kind: 国企, 某某律师事务所."""
-    if text in lexicons.employer_whole or _ends_as_unit(text, lexicons):
-        return True
-    inner = lexicons.employer_endings.scan(text)
-    return bool(inner) and is_a_part(text[inner[-1][1] + len(inner[-1][0].term) :])
-
-
-def _is_whole_unit(text: str, lexicons: Lexicons) -> bool:
-    """Say whether words are a unit by themselves: 民企, and not 自己."""
-    entry = lexicons.employer_whole.get(text)
-    return entry is not None and EmployerKind.NONE not in (
-        entry.values_of("employer_kind") or (EmployerKind.NONE,)
-    )
-
-
-#: Words for a unit of any kind: 企业 in 企业管理咨询顾问 is what is advised.
-_ANY_FIRM: Final = frozenset({"企业", "组织", "平台"})
-#: What may stand between the words of a unit and what is done there.
-_INSIDE: Final = re.compile("里面?的?|内的?|的|当中|下面的?")
-
-
-def split_leading_unit(text: str, lexicons: Lexicons) -> tuple[str, str] | None:
-    """Part words that begin with a unit from what is done there: 民企里当法务, 基金会的项目官员.
-
-    A trade makes no unit here (软件工程师), nor does what belongs to one title (公司律师).
-    """
-    whole = lexicons.title_endings.ending(text, len(text))
-    if (whole is not None and len(whole.term) == len(text)) or _DOING.match(text):
-        return None
-    ends: set[int] = set()
-    for table in (lexicons.employer_endings, lexicons.legal_forms):
-        for entry, place in table.scan(text):
-            small = EmployerKind.INDIVIDUAL_BUSINESS in (entry.values_of("employer_kind") or ())
-            if entry.kind in (TermKind.EMPLOYER_ENDING, TermKind.LEGAL_FORM) and (
-                place or not small or _INSIDE.match(text, place + len(entry.term))
-            ):
-                ends.add(place + len(entry.term))
-    ends |= {end for end in range(2, min(len(text), 9)) if _is_whole_unit(text[:end], lexicons)}
-    for end in sorted(ends, reverse=True):
-        rest = text[end:]
-        between = _INSIDE.match(rest)
-        if text[:end] in _ANY_FIRM and between is None and not _DOING.match(rest):
-            continue
-        after = rest[between.end() :] if between is not None else rest
-        if not after:
-            if between is not None or end == len(text):
-                return text[:end], ""
-            continue
-        head = lexicons.title_endings.ending(after, len(after))
-        sells = head is not None and Role.BUSINESS_STAFF in (head.values_of("role") or ())
-        if between is not None or _DOING.match(after):
-            return text[:end], after
-        if head is not None and not sells and len(head.term) <= len(after):
-            return text[:end], after
-    return None
-
-
-def _ends_as_unit(text: str, lexicons: Lexicons) -> bool:
-    return any(
-        table.ending(text, len(text)) is not None
-        for table in (lexicons.employer_endings, lexicons.legal_forms)
-    )
-
-
-#: Who works for several works for none of them.
-_CLIENTS: Final = re.compile("好?几(?:家|个)|多家|各家|不同|谁")
-#: How somebody came to a unit: 请去, 聘来.
-_CALLED: Final = re.compile("(?:请|聘|叫|招|挖|返聘|调)(?:我|他|她)?(?:回去|过去|过来|去|来|回|进)?")
-_PEOPLE: Final = re.compile(
-    "(?:(?:好?几|多|各|不同的?|一些|数)(?:家|个)?(?:公司|企业|单位|机构|厂|学校|客户|老板|平台|杂志|出版社|工厂|店)|人家?|别人|客户|大家|朋友|邻居|几?个?(?:孩子|小孩)们?|学生|老人|老板们?|商家|剧组|街坊|熟人|同学|企业|公司|小店|小公司|网店)(?:们)?"
-)
-#: Words that begin what somebody does, after the unit.
-_DOING: Final = re.compile(
-    "担任|当任|从事|负责|做|当|任|干|搞|教|写|画|拍|修|开|跑|管|带|卖|送|看|坐诊|坐|上课|搬砖|打|唱|弹|播|剪|编|译|"
-    "搬|跟|出任|办|补|讲|辅导|录|接|揽|搭|配|设计|翻译|策划|研发|帮|值|守|种|养|洗|扫|as |doing "
-)
-
-
-def split_unit(text: str, lexicons: Lexicons) -> tuple[str, str]:
-    """Part the words after 在 into the unit and what is done there: 民营软件公司 | 写代码."""
-    doings = [found.start() for found in _DOING.finditer(text) if found.start()]
-    if (people := _PEOPLE.match(text)) is not None and people.end() in doings:
-        return text[: people.end()], text[people.end() :]
-    for place in doings:
-        if text[:place] in lexicons.employer_whole or _ends_as_unit(text[:place], lexicons):
-            return text[:place], text[place:]
-    known = next((end for end in range(min(len(text), 8), 1, -1) if _is_whole_unit(text[:end], lexicons)), 0)
-    rest = text[known:]
-    called = _CALLED.match(rest)
-    if known and called is not None:
-        # 民企请回去当技术顾问
-        return text[:known], rest[called.end() :]
-    if known and not _ends_as_unit(text, lexicons):
-        return text[:known], _strip(rest)
-    ends = sorted(
-        place + len(entry.term)
-        for table in (lexicons.employer_endings, lexicons.legal_forms)
-        for entry, place in table.scan(text)
-    )
-    for end in ends:
-        rest = text[end:]
-        if (called := _CALLED.match(rest)) is not None and called.end():
-            return text[:end], rest[called.end() :]
-        if not rest or rest[0] in "的里,-":
-            return text[:end], _strip(rest)
-        told = get_activities(lexicons).find(rest)
-        if (told and not told[0].start) or lexicons.titles.beginning(rest) is not None:
-            return text[:end], rest
-    if ends:
-        # The longest name that a title follows: 区人民医院护士.
-        for end in reversed(ends):
-            if text[end:] and lexicons.title_endings.ending(text, len(text)) is not None:
-                return text[:end], _strip(text[end:])
-        return text[: ends[-1]], _strip(text[ends[-1] :])
-    if doings:
-        return _strip(text[: doings[0]]), text[doings[0] :]
-    return ("", text) if _DOING.match(text) else (text, "")

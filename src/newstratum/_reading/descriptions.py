@@ -16,9 +16,15 @@ from typing import Final
 from attrs import evolve, field, frozen, mutable
 
 from newstratum._model.people.evidence import Strength
-from newstratum._model.people.occupations import ON_OWN_ACCOUNT, PRACTICES, Relation, Role, Service, Status
+from newstratum._model.people.occupations import (
+    ON_OWN_ACCOUNT,
+    PRACTICES,
+    Relation,
+    Role,
+    Status,
+    YesNo,
+)
 from newstratum._model.people.occupations import EmployerKind as Kind
-from newstratum._reading.activities import get_activities
 from newstratum._reading.cells import (
     NO_EMPLOYER,
     EmployerCell,
@@ -28,7 +34,6 @@ from newstratum._reading.cells import (
     mark_part,
     only_says_the_owner,
     read_employer,
-    read_title_part,
     split_jobs,
 )
 from newstratum._reading.clauses import Clause, ClauseWord
@@ -36,6 +41,7 @@ from newstratum._reading.combination import JobSegment, build_status_evidence, s
 from newstratum._reading.confusions import mark_slips
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.remarks import clean_remark
+from newstratum._reading.told_work import find_service, offers_service, read_work
 
 _OF_UNIT: Final = frozenset({"employer_kind", "ownership", "employer_business", "registration"})
 _HIRED: Final[frozenset[str]] = frozenset({Relation.EMPLOYEE})
@@ -52,7 +58,6 @@ _HONOURING: Final[frozenset[str]] = frozenset(
         Kind.MASS_ORGANISATION,
     }
 )
-_NO_SERVICE: Final[frozenset[str]] = frozenset({Service.NONE})
 _BESIDE: Final = frozenset({ClauseWord.SIDE, ClauseWord.ALSO})
 _CACHE_SIZE: Final = 8_192
 
@@ -142,7 +147,7 @@ def _join_units(one: EmployerReading, other: EmployerReading) -> EmployerReading
     )
 
 
-def _describe(told: Sequence[_Told], employer: EmployerCell) -> Description:
+def _describe(told: Sequence[_Told], employer: EmployerCell, lexicons: Lexicons) -> Description:
     """Return the jobs that clauses tell of, beside the unit of an employer cell of its own."""
     jobs: list[_Job] = []
     waiting: list[_Told] = []
@@ -151,8 +156,10 @@ def _describe(told: Sequence[_Told], employer: EmployerCell) -> Description:
         entry for each in told for entry in each.clause.cues if entry.values_of("status") is not None
     ]
     left_out = False
+    # A post of honour beside another post or job is no job.
+    honoured = sum(each.names_job and each.clause.time is ClauseWord.PRESENT for each in told) > 1
     paid = any(each.clause.pays and each.unit.named for each in told)
-    for each in told:
+    for each in _drop_clients(told):
         if each.clause.negated and not each.manner:
             continue
         if paid and each.unit.named and not each.clause.pays:
@@ -168,6 +175,9 @@ def _describe(told: Sequence[_Told], employer: EmployerCell) -> Description:
             for job in jobs:
                 job.place, job.manner = None, [entry for entry in job.manner if not _ranks(entry)]
                 job.income_share = each.clause.income_share
+            if len(jobs) == 1 and "unread" in notes:
+                # Of two equal jobs one was not understood.
+                jobs[0].income_share = _HALF
             continue
         if each.clause.time is not ClauseWord.PRESENT:
             if each.names_job or each.clause.words:
@@ -178,7 +188,15 @@ def _describe(told: Sequence[_Told], employer: EmployerCell) -> Description:
                 _leave_out_unpaid(jobs)
             notes.append("honorary")
             continue
-        left_out = bool(jobs) and _is_honorary(each)
+        if each.clause.place in _BESIDE and any(_is_unpaid(entry) for entry in each.manner):
+            left_out = True
+            notes.append("honorary")
+            continue
+        if each.clause.place in _BESIDE and each.clause.activity and not each.names_job:
+            # What is done beside a job, and was not understood, says nothing of that job.
+            notes.append("unread")
+            continue
+        left_out = honoured and _is_honorary(each)
         if left_out:
             notes.append("honorary")
             continue
@@ -201,6 +219,11 @@ def _describe(told: Sequence[_Told], employer: EmployerCell) -> Description:
                 else:
                     waiting.append(each)
             continue
+        if (again := _find_told_before(each, jobs)) is not None:
+            # 主要还是靠超市 ranks the job that was told before.
+            again.manner += [entry for entry in each.manner if _ranks(entry)]
+            again.income_share = each.clause.income_share
+            continue
         joined = jobs[-1] if jobs and _belongs_to(each, jobs[-1]) else None
         if joined is None and not jobs and each.clause.place is ClauseWord.ALSO:
             each = evolve(each, manner=tuple(entry for entry in each.manner if not _ranks(entry)))
@@ -218,11 +241,23 @@ def _describe(told: Sequence[_Told], employer: EmployerCell) -> Description:
         alone = _Job(NO_EMPLOYER)
         for each in waiting:
             alone.add(each)
-        says_how = any(entry.values_of("relation") for entry in alone.manner)
-        if alone.unit.matches or (says_how and not status):
+        says_how = any(
+            entry.values_of("relation") or entry.values_of("establishment") for entry in alone.manner
+        )
+        stays_away = "former_job" in notes and all(_STAYS_AWAY.search(each.clause.words) for each in waiting)
+        if stays_away and not alone.unit.matches:
+            # 厂子倒闭后没再上班
+            status.append(_NOT_WORKING)
+        elif alone.unit.matches or (says_how and not status):
             jobs.append(alone)
+    if any(_is_said_today(entry) for entry in status):
+        # 家庭主妇,照顾两个老人: words that name no job are no job of who says to have none.
+        jobs = [job for job in jobs if not _names_nothing(job)]
     _give_back_profession(jobs, told)
     _give_base_unit(jobs, employer)
+    for job in jobs if len(jobs) > 1 else ():
+        if job.place in _BESIDE and job.income_share is not None and job.income_share < _HALF:
+            job.manner.append(_NOT_THE_MAIN_ONE)
     if sum(job.income_share or 0 for job in jobs) > _ALL_INCOME:
         # Shares that cannot all hold say nothing of which job is the main one.
         notes.append("contradiction")
@@ -231,7 +266,29 @@ def _describe(told: Sequence[_Told], employer: EmployerCell) -> Description:
     if not jobs and "unread" in notes and not any(_is_said_today(entry) for entry in status):
         # What the person does today is told in words that were not understood.
         jobs.append(_Job(NO_EMPLOYER, unread=True))
-    return Description(tuple(_build_job(job) for job in jobs), tuple(status), tuple(dict.fromkeys(notes)))
+    return Description(
+        tuple(_build_job(job, lexicons) for job in jobs), tuple(status), tuple(dict.fromkeys(notes))
+    )
+
+
+def _drop_clients(told: Sequence[_Told]) -> Iterable[_Told]:
+    """Leave out whom somebody works for where another unit is told, or that there is none."""
+    today = [each for each in told if each.clause.time is ClauseWord.PRESENT and not each.clause.negated]
+    served = any(each.alone for each in today) or any(
+        each.unit.named and each.unit.has_kind and each.clause.led_in_by is not ClauseWord.FOR
+        for each in today
+    )
+    for each in told:
+        client = each.clause.led_in_by is ClauseWord.FOR and each.unit.named
+        own = any(part.unit.matches for part in each.parts)
+        if client and own:
+            # 给机关做系统的民企工程师
+            (*_, unit) = (part.unit for part in each.parts if part.unit.matches)
+            yield evolve(each, unit=evolve(unit, named=True))
+        elif client and served:
+            yield evolve(each, unit=NO_EMPLOYER)
+        else:
+            yield each
 
 
 def _give_back_profession(jobs: list[_Job], told: Sequence[_Told]) -> None:
@@ -243,7 +300,27 @@ def _give_back_profession(jobs: list[_Job], told: Sequence[_Told]) -> None:
             job.parts = [evolve(part, former=False) for part in before[-1].parts]
 
 
-_HIRED_AGAIN: Final = re.compile("返聘|回聘|请去|请回|再聘|聘回|聘去|聘为|继续")
+_HIRED_AGAIN: Final = re.compile(
+    "返聘|请我|又请|又聘|聘我|叫我|请了我|回聘|请去|请回|再聘|聘回|聘去|聘为|继续"
+)
+
+
+def _find_told_before(told: _Told, jobs: list[_Job]) -> _Job | None:
+    """Return the job that a clause only takes up again, to say which of several it is."""
+    words, ranks = told.clause.unit or told.clause.activity, any(map(_ranks, told.manner))
+    ranked = told.clause.income_share is not None or (told.clause.place is not None and ranks)
+    if len(words) < _SHORTEST_NAME or not ranked:
+        return None
+    return next((job for job in jobs if any(words in each.clause.words for each in job.told)), None)
+
+
+_SHORTEST_NAME: Final = 2
+
+
+def _names_nothing(job: _Job) -> bool:
+    return not job.unit.named and all(
+        part.head is not None and part.head.kind is TermKind.NO_JOB for part in job.parts
+    )
 
 
 def _take_back_remark(jobs: list[_Job]) -> None:
@@ -316,13 +393,19 @@ def _kinds_of(unit: EmployerReading) -> frozenset[str] | None:
     return frozenset().union(*said) if said else None
 
 
+_HALF: Final = 0.5
+_NOT_THE_MAIN_ONE: Final = Entry("", TermKind.CLAUSE, (("main_income", frozenset({YesNo.NO})),))
+_NOT_WORKING: Final = Entry("", TermKind.CLAUSE, (("status", frozenset({Status.UNEMPLOYED})),))
+_STAYS_AWAY: Final = re.compile("[没不未](?:再|去|有)*(?:上班|工作|干)")
 #: Shares of an income that add up to more are wrong; a little more is rounding.
 _ALL_INCOME: Final = 1.02
 
 
 def _select_told_of(told: _Told, jobs: list[_Job]) -> _Job:
     """Return the job that a remark speaks of: a wage is paid by a unit, other remarks follow their job."""
-    if any(word in told.clause.words for word in ("工资", "薪水", "薪资", "salary")):
+    wage = ("工资", "薪水", "薪资", "salary")
+    ranked = any(_ranks(entry) for entry in told.manner)
+    if told.clause.words.startswith(wage) or (not ranked and any(word in told.clause.words for word in wage)):
         return next((job for job in jobs if job.unit.named), jobs[-1])
     return jobs[-1]
 
@@ -336,7 +419,7 @@ def _belongs_to(told: _Told, job: _Job) -> bool:
         and not told.unit.named
         and not told.alone
         and job.income_share is None
-        and not any(_offers_service(part) for part in told.parts)
+        and not any(offers_service(part) for part in told.parts)
     ):
         # 董事长兼总经理 is one job.
         return True
@@ -344,7 +427,8 @@ def _belongs_to(told: _Told, job: _Job) -> bool:
         return False
     if told.unit.named:
         # A second unit is another job.
-        return not job.unit.named and not job.alone and not told.alone
+        lives = any(each.clause.lives for each in job.told) and any(map(offers_service, job.parts))
+        return not (job.unit.named or job.alone or told.alone or lives)
     if told.alone and (job.unit.named or any(_is_hired(entry) for entry in job.manner)):
         return False
     return job.place not in _BESIDE or not job.parts
@@ -395,8 +479,10 @@ def _read_clause(clause: Clause, lexicons: Lexicons) -> _Told:
         )
         if client:
             activity = f"{clause.unit} {activity}".strip()
-        if client or (clause.led_in_by is ClauseWord.OPENS and not unit.has_kind):
+        if client:
             unit = NO_EMPLOYER
+        if clause.led_in_by is ClauseWord.OPENS and not unit.has_kind:
+            unit = _own_unit(clause.unit) if clause.unit.endswith(_SHOPS) else NO_EMPLOYER
     remark = False
     if clause.negated:
         activity = ""
@@ -426,7 +512,7 @@ def _read_clause(clause: Clause, lexicons: Lexicons) -> _Told:
         opened = any(_HOLDS & (entry.values_of("relation") or _HOLDS) for entry, _ in of_unit)
         own = opened and any(entry.values_of("employer_kind") == _OWN_FIRM for entry, _ in of_unit)
         unit = EmployerReading((*unit.matches, *of_unit), unit.named or own, unit.uscc_prefix, unit.notes)
-    read = [] if clause.negated else [_read_part(text, lexicons) for text in split_jobs(activity)]
+    read = [] if clause.negated else [read_work(text, lexicons) for text in split_jobs(activity)]
     if not unit.named:
         # A unit without a noun behind it is where, and not what.
         for part in read:
@@ -457,6 +543,34 @@ def _read_clause(clause: Clause, lexicons: Lexicons) -> _Told:
         next((part.share for part in read if part.share is not None), None),
         remark,
     )
+
+
+#: What small units of one's own end with, where their trade is not known.
+_SHOPS: Final = (
+    "店",
+    "馆",
+    "铺",
+    "摊",
+    "坊",
+    "厂",
+    "厂子",
+    "公司",
+    "园",
+    "场",
+    "档口",
+    "民宿",
+    "农庄",
+    "行",
+    "企业",
+)
+_OWN_KINDS: Final[frozenset[str]] = frozenset({Kind.PRIVATE_ENTERPRISE, Kind.INDIVIDUAL_BUSINESS})
+
+
+@lru_cache(_CACHE_SIZE)
+def _own_unit(words: str) -> EmployerReading:
+    """Return a unit of one's own of which no more is known than that it is one."""
+    entry = Entry(words, TermKind.EMPLOYER_WORD, (("employer_kind", _OWN_KINDS),))
+    return EmployerReading(((entry, Strength.EMPLOYER_WORD),), named=True)
 
 
 #: How a remark on a unit begins: 公司是, 老板为, 大股东是, 单位性质.
@@ -500,70 +614,27 @@ _OWNERS: Final = re.compile("国|民|外|港|台|私|方|资|集体|公办|公�
 
 _OWNING: Final = frozenset({"全资", "控股", "绝对控股"})
 _OF_ONESELF: Final = re.compile("我|自己|本人|个人|持股|占股|^(?:绝对)?控股$|^全资$")
-#: Words before the name of a job that only say that it is done.
-_DOES: Final = re.compile("(?:担任|从事|当任|出任|负责|当|做|任|干|搞|是|为)(?:一?[个名位])?")
 
 
-def _read_part(text: str, lexicons: Lexicons) -> TitlePart:
-    """Read what somebody does: a noun at the end, or a verb with what it is done to."""
-    before, of, after = text.rpartition("的")
-    if of and after and (part := _read_words(after, lexicons)).head is not None and part.at_end:
-        # 拍广告片的自由导演: what stands before says more of the same.
-        more = _read_words(before, lexicons)
-        manner = lexicons.prefixes.terms.get(before) or lexicons.modifiers.terms.get(before)
-        if manner is not None and manner.facts:
-            part = evolve(part, modifiers=(*part.modifiers, manner))
-        return evolve(part, more=(*part.more, *((more.head,) if more.head else ()), *more.more))
-    return _read_words(text, lexicons)
-
-
-def _read_words(text: str, lexicons: Lexicons) -> TitlePart:
-    part = read_title_part(text, lexicons)
-    if part.head is not None and part.at_end and len(part.head.term) == len(text):
-        return part
-    if (does := _DOES.match(text)) is not None and does.end() < len(text):
-        noun = read_title_part(text[does.end() :], lexicons)
-        if (
-            noun.head is not None
-            and noun.at_end
-            and not (part.head is not None and part.at_end and part.head.term.startswith(does[0]))
-        ):
-            part = noun
-    told = get_activities(lexicons).find(text)
-    if not told:
-        return part
-    first, last = told[0], told[-1]
-    if part.head is not None and part.at_end:
-        # 翻译德文书 ends with 文书 by chance: the verb in front is what is done.
-        if first.start or first.end + len(part.head.term) > len(text) + _OVERLAP:
-            return part
-        found = first
-    elif part.head is not None and text.rfind(part.head.term) > last.start:
-        return part
-    else:
-        # 教小孩弹琴: the first verb is what is done, the second what it is about.
-        found = first
-    more = (*((part.head,) if part.head else ()), *part.more)
-    return evolve(part, head=found.entry, more=more, at_end=True)
-
-
-#: How much of a title a verb's object may take.
-_OVERLAP: Final = 1
-
-
-def _build_job(job: _Job) -> ToldJob:
+def _build_job(job: _Job, lexicons: Lexicons) -> ToldJob:
     if job.unread:
         return ToldJob(EmployerCell(), TitleCell((TitlePart(),)))
     parts = tuple(job.parts)
+    if job.alone and not job.unit.named:
+        # 企业内训讲师: the unit in the words is whom one serves.
+        parts = tuple(evolve(part, unit=NO_EMPLOYER) for part in parts)
+        parts = find_service([each.clause.words for each in job.told], parts, lexicons)
     beside = (
-        (job.place in _BESIDE or any(each.clause.lives for each in job.told))
+        (job.place in _BESIDE or job.income_share is not None or any(each.clause.lives for each in job.told))
         and not job.unit.named
         and not job.alone
     )
-    if beside and any(_offers_service(part) for part in parts):
+    if beside and any(offers_service(part) for part in parts):
         # What is done beside a job, in no unit that is named, is done on one's own account.
         job.manner.append(_ON_THE_SIDE)
-    if not parts and not job.manner and any(each.clause.led_in_by is ClauseWord.AT for each in job.told):
+    relates = any(entry.values_of("relation") for entry in job.manner)
+    at_work = any(each.clause.led_in_by is ClauseWord.AT or each.clause.activity for each in job.told)
+    if not parts and not relates and job.unit.named and at_work:
         # Who says to be in a unit, and nothing else, works there.
         job.manner.append(_WORKS_THERE)
     if not job.unit.named and any(part.on_own_account for part in parts):
@@ -594,11 +665,6 @@ def _build_job(job: _Job) -> ToldJob:
 _WITHOUT_PAY: Final = Entry("", TermKind.CLAUSE, (("relation", frozenset({Relation.VOLUNTEER})),))
 _WORKS_THERE: Final = Entry("", TermKind.CLAUSE, (("relation", _HIRED),))
 _ON_THE_SIDE: Final = Entry("", TermKind.CLAUSE, (("relation", ON_OWN_ACCOUNT),))
-
-
-def _offers_service(part: TitlePart) -> bool:
-    services = part.head.values_of("service") if part.head is not None else None
-    return bool(services) and services != _NO_SERVICE
 
 
 def _order_manner(entries: Iterable[Entry]) -> tuple[Entry, ...]:
@@ -686,7 +752,7 @@ def segment_description(
     told = [_read_clause(clause, lexicons) for clause in (*employer.clauses, *title.clauses)]
     if not title.clauses:
         told += [_Told(Clause(""), NO_EMPLOYER, (part,), ()) for part in title.parts]
-    description = _describe(told, EmployerCell() if employer.clauses else employer)
+    description = _describe(told, EmployerCell() if employer.clauses else employer, lexicons)
     column = origins[1] if title.clauses or title.parts else origins[0]
     segments: list[tuple[JobSegment, tuple[str, str]]] = []
     for job in description.jobs:

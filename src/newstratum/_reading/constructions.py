@@ -1,0 +1,423 @@
+"""Constructions of one piece of a self-description, whatever words fill them: …是主业, …是我开的, 哪家都没签.
+
+A word of the clause table does one thing wherever it stands. What people say of themselves with a whole
+piece has a form instead, and the words in it are free. Each construction has a name, so that a test can take
+it away, and says what it does; the words it was read from are its evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from functools import lru_cache
+from typing import Final
+
+from attrs import field, frozen
+
+from newstratum._model.people.occupations import ON_OWN_ACCOUNT, Relation, Status, YesNo
+from newstratum._reading.lexicon import Entry, TermKind
+
+
+class Effect(StrEnum):
+    """What a construction does."""
+
+    #: It says something of the job that it is told of, and the rest of the piece is read on.
+    SAYS = "says"
+    #: It says that and nothing else.
+    SAYS_ONLY = "says_only"
+    #: The rest of the piece is a unit of the person's own.
+    OWNS = "owns"
+    #: The rest of the piece is the unit that employs the person.
+    EMPLOYS = "employs"
+    #: The rest of the piece is the main job.
+    MAIN = "main"
+    #: The rest of the piece is a job beside it.
+    SIDE = "side"
+    #: Nothing follows from it: a client, a hobby, what is not done.
+    LEFT_OUT = "left_out"
+    #: What stands before it is over.
+    ENDS = "ends"
+    #: The jobs that are told are equal.
+    EQUAL = "equal"
+    #: What follows are several jobs.
+    SEVERAL = "several"
+
+
+@frozen
+class Construction:
+    """One form of words, and what it does."""
+
+    name: str
+    effect: Effect
+    pattern: re.Pattern[str] = field(repr=False)
+    facts: tuple[tuple[str, frozenset[str]], ...] = ()
+    #: Characters of which one stands in each text that has the form; they are looked for first.
+    keys: frozenset[str] = field(default=frozenset(), repr=False)
+
+
+@frozen
+class FoundConstruction:
+    """A construction that a piece has."""
+
+    effect: Effect
+    #: What the construction says, with the words it was read from.
+    entry: Entry | None
+    #: The other words of the piece.
+    rest: str = field(repr=False)
+    #: Whether it says what a job brings, beside another.
+    compares: bool = False
+
+
+def _build(name: str, effect: Effect, keys: str, pattern: str, **facts: frozenset[str] | str) -> Construction:
+    return Construction(
+        name,
+        effect,
+        re.compile(pattern),
+        tuple((fact, frozenset({said}) if isinstance(said, str) else said) for fact, said in facts.items()),
+        frozenset(keys),
+    )
+
+
+_NOT: Final = (
+    "(?:没有?|无(?!锡|线|人|限|忧|界|双|机|极|疆|损|菌|尘|为|名)|不(?!锈|动产|二|夜|凡|倒|是)|未(?!来|央|"
+    "名)|从不|从未|勿|莫得|冇|呒没?)"
+    "(?!离|换|辞|走|倒|关|跳|满|改|确定|写|说|转|退|交|想|少|错|清楚)"
+)
+_SELF: Final = "(?:我自己|我本人|我一个人|自己一个人|自己一人|自个儿?|本人|我|自己|个人|咱)"
+_COUNT: Final = "(?:一|那|这|几|两|好几)?(?:个|家|间|所|爿|座)?"
+#: Words for a unit that somebody may serve.
+_A_UNIT: Final = (
+    "单位|公司|剧团|剧组|团队|机构|组织|公会|平台|老板|东家|雇主|经纪人?|厂牌|合同|劳动关系|编制|画廊|乐团|"
+    "乐队|琴行|影楼|"
+    "翻译社|工作室|培训班|出版社|健身房|俱乐部|学校|医院|协会|店|厂|馆|团|社|所"
+)
+_WHICHEVER: Final = (
+    f"(?:哪(?:儿|里|边|头|(?:一?[个家间所]|门)?[^,]{{0,4}}?)|谁家?|任何(?:人|地方|[^,]{{0,3}}?(?:{_A_UNIT})))"
+)
+#: To serve a unit, in whatever words.
+_SERVES: Final = (
+    "受雇(?:于|佣)?|受聘(?:于)?|隶属(?:于)?|属于?|归属?|挂靠|挂|签约?|坐班|打卡|入职|进|去|加入|打工|"
+    "供职(?:于)?|任职(?:于)?|上班|"
+    "签合同|依附|依托|靠|在编|绑定|合作固定"
+)
+_PAY: Final = (
+    "稿费|打赏|工资|薪水|收入|分成|报酬|酬劳|讲课费|顾问费|广告费|佣金|"
+    "版税|赚的?|挣的?|钱|那点钱|进账|润格|课时费"
+)
+_LITTLE: Final = (
+    "没几个钱|没多少钱?|不多|很少|象征性|聊胜于无|零头|小头|忽略不计|可以忽略|不值一提|补贴家用|贴补家用|"
+    "赚?挣?点?零花钱?|赚?挣?点?外快|"
+    "玩玩(?:而已)?|图个?乐|不赚钱|不挣钱|几乎没有?收入|没什么收入|一年就几[百千]块?钱?|"
+    "一个?月就?几百块?钱?|不如(?:工资|上班)|"
+    "(?:还)?(?:不到|不足|只有|只占|仅占|占不到|才占?|也就)(?:我?收入的?)?[1-4]?[0-9](?:\\.[0-9])?%|"
+    "比(?:工资|上班|薪水|本职|主业)[^,]{0,3}(?:少|低)|只是点心|占小头|是小头|打打牙祭|不顶用|可怜"
+)
+_MUCH: Final = (
+    "(?:比|超过|高过|高于|多过|远超|盖过|大于)[^,]{0,4}(?:工资|上班|薪水|本职|正职|主业|单位|死工资)"
+    "[^,]{0,4}?(?:多|高|强|大)?[^,]{0,3}|"
+    "是[^,]{0,4}(?:工资|薪水|本职收入|上班收入)的?(?:[^,]{1,3}倍)|[挣赚](?:得|的)?(?:更|反而|反倒)多|"
+    "收入(?:更|反而更)高|(?:才)?是大头|占大头"
+)
+_HOLDS: Final = frozenset({Relation.OWNER, Relation.FOUNDER})
+_CONTRACTOR: Final = frozenset({Relation.CONTRACTOR})
+
+#: The constructions, in the order in which they are tried.
+CONSTRUCTIONS: Final = (
+    _build(
+        "several_jobs",
+        Effect.SEVERAL,
+        "两三几俩",
+        "(?:我|本人|手上|手头|现在)*(?:有|打|做|干|同时)*"
+        "(?:[两三几俩四][份个]|[两三]头)(?:活|工作?|职业|"
+        "职务|差事|饭碗|身份|兼着?|活儿)",
+    ),
+    _build(
+        "equal",
+        Effect.EQUAL,
+        "哪谁两主收一差各说分",
+        "(?=.*(?:哪|谁|两|主|收入|挣|赚|钱|各|半|五五|一样多|持平|平分|多少|差不多|相上下))(?:哪|谁|两|"
+        "主次|主副|主要收入|收入|问|真|实在|也|都|挣|赚|钱|各|的|得|上|很|其实|根本|自己|我)*[^,]{0,7}"
+        "(?:分不清|说不清|说不好|说不准|说不上|难分|不好分|不好说|讲不清|(?:没有?|无|不分|不论|难分)"
+        "主[次副]|不填|没填|一样多|差不多|不相上下|"
+        "各一半|各半|对半|五五开?|一半一半|持平|半斤八两|平分)[^,]{0,6}",
+    ),
+    _build(
+        "hobby",
+        Effect.LEFT_OUT,
+        "好趣玩遣娱乐",
+        "[^,]{1,8}(?:只是|就是|是|算|纯属|纯粹是|属于|当)(?:个|我的?|业余)*(?:爱好|兴趣|玩票|消遣|自娱自乐|"
+        "玩玩|图个?乐子?)(?:而已|罢了|的)?",
+    ),
+    _build(
+        "main_at_the_end",
+        Effect.MAIN,
+        "业行职饭主正吃",
+        "(?!.*(?:哪|不知|谁))(?P<rest>[^,]{2,14}?)(?:是|为|算是?|当|才是|做)(?:我|自己)?的?(?:主业|本行|"
+        "本业|本职|本职工作|正职|正业|主职|饭碗|主要收入|主要工作|正经工作|正式工作|正式的|主|吃饭的)",
+        main_income=YesNo.YES,
+    ),
+    _build(
+        "side_at_the_end",
+        Effect.SIDE,
+        "业职外",
+        "(?!.*(?:哪|不知|谁))(?P<rest>[^,]{2,14}?)(?:是|为|算是?|当|只是|做)(?:我|自己)?的?(?:副业|副职|"
+        "兼职|第二职业|外快|业余的)",
+        main_income=YesNo.NO,
+    ),
+    _build(
+        "brings_more",
+        Effect.SAYS,
+        "比超高多是占",
+        f"(?P<rest>[^,]{{0,14}}?)(?P<said>(?:{_PAY})?(?:也|都|还|反而|早就?|已经?)?(?:{_MUCH}))",
+        main_income=YesNo.YES,
+    ),
+    _build(
+        "brings_little",
+        Effect.SAYS,
+        "钱多少象零头略提补贴花快玩乐入块如低心小顶怜",
+        f"(?P<rest>[^,]{{0,14}}?)(?P<said>(?:{_PAY})?(?:的钱|也|都|是|只是|就|只|的|几乎)*(?:{_LITTLE}))",
+        main_income=YesNo.NO,
+    ),
+    _build(
+        "client_told",
+        Effect.LEFT_OUT,
+        "客甲服用委",
+        "(?:我的?|我们的?|主要)?(?:客户|甲方|服务对象|用户|委托方|委托人|业主单位|合作方|合作单位|买家)"
+        "(?:都|全|主要|大多|多半|基本|一般|多|里)*(?:是|为|有|在|来自)[^,]+",
+    ),
+    _build(
+        "supplier_of",
+        Effect.LEFT_OUT,
+        "供服承乙外",
+        "[^,]{2,}的[^,]{0,4}(?:供应商|服务商|承包商|外包公司|外包商|外包方|乙方|合作公司|代理商)",
+    ),
+    _build(
+        "place_told",
+        Effect.LEFT_OUT,
+        "厂楼场隔对旁附门",
+        "[^,]{0,6}(?:租|用|借|占|位于|设在|开在|就在)[^,]{0,6}(?:厂房|办公楼|大楼|场地|园区|门口|隔壁|对面|"
+        "旁边|附近|楼里|楼上)的?",
+    ),
+    _build("one_or_another", Effect.LEFT_OUT, "还", "(?:[^,]{0,3})是[^,]{2,8}还是[^,]{2,12}"),
+    _build(
+        "not_so",
+        Effect.LEFT_OUT,
+        "不没",
+        "(?:我|本人|并|又)*(?:可|都|也)?不是(?!.*(?:我是|而是))[^,]{2,10}|[^,]{2,10}(?:不是|不归|轮不到)"
+        "(?:我|本人)(?:的|管|负责)?(?:事|活|职责|工作)?|"
+        "(?:自媒体|公众号|直播|短视频|编制|股份|管理|销售)(?:早就?|已经?|也|都)?(?:不做|不碰|不沾|不管|"
+        "没做|没有|不玩)了?",
+    ),
+    _build(
+        "takes_pupils",
+        Effect.LEFT_OUT,
+        "学徒弟孩员",
+        "(?:我|自己|一共|现在|手上)*(?:收|招|有)了?(?:[^,]{0,4}个|[^,]{0,4}名)?(?:学生|徒弟|学员|弟子|孩子)"
+        "(?:来?学|上课|跟着我?学)?",
+    ),
+    _build(
+        "holds_some_shares",
+        Effect.SAYS_ONLY,
+        "股",
+        "(?:我|也|还|自己|手里|公司)*(?:有|持|占|分|拿|给)了?(?:有|一?点点?儿?|一?些|少量|几个点|部分)"
+        "+(?:的)?(?:股份?|干股|股权)?|(?:股份?|股权|干股)(?:有|占|持)(?:一?点点?|一?些|少量)|(?:股份?|股权)"
+        "[^,]{0,3}(?:多少|比例)?(?:不说|不便说|保密|没写|不清楚|不方便说)",
+        equity=frozenset({"staff_share", "substantial"}),
+    ),
+    _build(
+        "served_once",
+        Effect.LEFT_OUT,
+        "兵军部退转伍",
+        "(?:我|曾经?|以前|早年|原来|本人)*(?:(?:转业|退伍|退役|复员)(?:军人|军官|干部|兵|士兵|士官|老兵|"
+        "战士)|当过[^,]{0,4}兵|参过军|(?:从)?部队(?:转业|下来|退下来|退伍)(?:的|后)?|军转干部?|老兵|"
+        "[^,]{0,4}护卫队退下来的?)(?:一名|一枚|一个)?",
+    ),
+    _build(
+        "became_private",
+        Effect.SAYS_ONLY,
+        "被卖退归给落转",
+        "[^,]{0,10}(?:被(?:老板|个人|私人|民企|私企|几个人|[^,]{0,4})(?:买下|买断|接手|盘下|承包)(?:来|了)"
+        "?|卖给了?(?:个人|私人|老板|民企|私企)了?|(?:国资|国有股|国家|政府|集体|公家)[^,]{0,4}(?:退出|退股|"
+        "撤资|撤出|退了)了?|"
+        "(?:股份|股权|产权|厂子)?(?:全|都)?(?:归|给|落到)了?(?:个人|私人|职工个人)(?:了|手里|所有|的)?|"
+        "(?:卖|转)成了?(?:私人|民营|私营|私企|民企)的?了?)",
+        ownership="private",
+    ),
+    _build(
+        "sold_out",
+        Effect.LEFT_OUT,
+        "卖转让清",
+        "(?:我|把|自己|原来|早就?|已经?)*[^,]{0,6}(?:卖掉|卖了|转让|卖出|出手|转手|清掉)了?(?:手里|手上|"
+        "公司|厂里|原来|自己|的)*(?:股份?|股权|厂子?|店|公司|铺子)?了?|(?:我|把)*[^,]{0,4}(?:股份?|厂子?|"
+        "店|公司)(?:都|全|已经?)?(?:卖|转|让)(?:掉|了|出去|给别人)+了?",
+    ),
+    _build(
+        "called_by_one_known",
+        Effect.EMPLOYS,
+        "领同客老战师朋亲导",
+        "[^,]{0,8}(?:领导|同事|同学|客户|老板|战友|师傅|师兄|师姐|朋友|老乡|亲戚|导师)(?:叫|请|喊|拉|找|挖|"
+        "介绍|聘|邀)了?我?(?:去|到|来|进|过去)+(?:了)?(?:他|她|他们)?(?:的|家|那边的?|开的|自己的)"
+        "?(?P<rest>[^,]{3,})",
+    ),
+    _build(
+        "employed_by",
+        Effect.EMPLOYS,
+        "主家单",
+        "(?:本人的?|我的?|所在的?|目前的?|现在的?)*(?:雇主|东家|用人单位|工作单位|我单位|发工资的|"
+        "劳动合同方)(?:就?是|为|叫|系)(?P<rest>[^,]{2,})",
+    ),
+    _build(
+        "is_mine",
+        Effect.SAYS_ONLY,
+        "自我家",
+        "(?:是|就是|都是|也是)?(?:自家|我家|自己家?|家里|我自己|我)(?:里|人)?(?:开|办|经营)?的|自己当家|"
+        "自产自销",
+        relation=_HOLDS,
+    ),
+    _build(
+        "unit_is_mine",
+        Effect.OWNS,
+        "我自本",
+        f"(?P<rest>[^,]{{1,12}}?)(?:就?是|全是|都是|属于|归)?{_SELF}(?:家|自己|家里|一手|夫妻俩?|两口子)"
+        "?(?:投资|出资|出钱|独资|创|白手起家)?"
+        "(?:的|开的|办的|创办的|创立的|建的|盘的|盘下的|出的钱|出钱开的|开起来的|搞起来的|说了算|当家)"
+        "(?:店|厂)?",
+        relation=_HOLDS,
+    ),
+    _build(
+        "my_unit",
+        Effect.OWNS,
+        "名自我两夫家老",
+        "(?:本人|我|目前|现在)*(?:名下(?:有|的)?|手里有|(?:两口子|夫妻俩?|夫妻二人|一家人|我家|家里|自家|"
+        "自己|老公和我|我和老公|我和老婆|合伙)(?:有|盘下?|盘了|开|打理|经营|守着?|弄|盘下来|撑起|拥有|的|"
+        "撑着)+|自家的?|我家的?)"
+        f"(?:了|的|着)?{_COUNT}(?:小|老|自己的?)?(?P<rest>[^,]{{1,10}}?)的?",
+        relation=_HOLDS,
+    ),
+    _build(
+        "head_is_me",
+        Effect.SAYS_ONLY,
+        "法老股实我",
+        "(?:法人|法人代表|法定代表人|老板|大股东|实控人|实际控制人|当家的|出资人|投资人)(?:代表)?(?:就?是|"
+        "为|也是|写的是?|挂的是?)(?:我|本人|自己)(?:自己|本人)?",
+        relation=_HOLDS,
+    ),
+    _build(
+        "serves_nobody",
+        Effect.SAYS_ONLY,
+        "哪谁任",
+        f"(?:我|也|和|跟|与|为|给|在|替|不是)*{_WHICHEVER}(?:的人|那儿)?(?:也|都|里|处)*{_NOT}[^,]{{0,6}}|"
+        f"[^,]{{0,4}}{_NOT}(?:{_SERVES}|在|给|跟|为|替)(?:于|了|过)?{_WHICHEVER}(?:上班|做事|干活|打工|里|"
+        "的人?)?",
+        relation=ON_OWN_ACCOUNT,
+    ),
+    _build(
+        "no_unit_served",
+        Effect.SAYS_ONLY,
+        "没无不未勿莫冇呒",
+        f"(?:我|本人|也|一直|从来|目前|现在|至今|都|自己|和|跟|与|同|是|又)*{_NOT}(?:曾|再|用|固定|正式|跟|"
+        "和|与|有)*(?:"
+        f"(?:{_SERVES})(?:于|在|到|过|了)?[^,]{{0,6}}?(?:{_A_UNIT})?(?:里|的人?|员工)?|"
+        f"(?:是|算|当)?[^,]{{0,5}}(?:员工|正式工|职工|他们的人|人家的人|团里的人|社里的人|公司的人|雇员)|"
+        f"[^,]{{0,4}}(?:{_A_UNIT})(?:签约|挂靠|管|管着|合同|要我|收留|里)?(?:也|又)?(?:{_NOT}[^,]{{1,6}})?)",
+        relation=ON_OWN_ACCOUNT,
+    ),
+    _build(
+        "by_oneself",
+        Effect.SAYS,
+        "我自个己独光一单散",
+        "(?:店里|公司里?|工作室里?|铺子里|厂里|里面)?(?:就|只有|全是|全靠|只|都是|凭|就靠|完全)"
+        f"*(?:{_SELF}|一个人|一人|就我|独自(?:一人)?|独个儿?|光杆(?:司令|一个|一人)?|单枪匹马|独来独往|"
+        "散人|单打独斗|单人)+"
+        "(?:单?(?:干|跑|弄|做|来|忙|扛|作战|包办|打理|闯|上门|动手|对外|跑业务|跑活|揽活|搞定|承担|全包|"
+        "接活)+|一个|一人|来干|在做)?"
+        "(?:就是自己的老板|给自己当老板|就是老板也是员工|和一台[^,]{1,4}|一辆[^,]{1,4}|一台[^,]{1,4}|"
+        "一把[^,]{1,4})?的?",
+        relation=ON_OWN_ACCOUNT,
+    ),
+    _build(
+        "by_the_piece",
+        Effect.SAYS,
+        "一按论完当散现计交付结收",
+        "(?P<rest>[^,]{0,12}?)(?P<said>一(?P<measure>[^,一]{1,2})(?:一|就)(?:结账?|付|算|清|收|卖|接|给)"
+        "(?:钱|账)?|一(?P=measure)?[^,]{1,2}收一[^,]{1,2}(?:的?钱)?|(?:按|论)[^,]{1,3}(?:收|算|计|结|付|给|"
+        "拿|卖|取)[费钱酬账]?(?:稿费)?|"
+        "(?:画|写|做|交|干|拍|修|译|录|演|改)完了?(?:稿|活|图)?(?:就|才|再)?(?:结|给|付|收)(?:钱|账|款)?|"
+        "交(?:稿|活|图|货)(?:就|才)?(?:结|给|付|收)?(?:钱|账|款)|当(?:天|晚|场|日)(?:结|拿钱|付|给)(?:钱|"
+        "账)?|(?:一)?[件单]一?结|现结|卖出去才有钱|临时请|"
+        "[^,]{0,4}满意[^,]{0,3}(?:给|付)钱)",
+        relation=_CONTRACTOR,
+    ),
+    _build(
+        "clients_come",
+        Effect.SAYS,
+        "谁哪客业甲熟街主藏老朋",
+        "(?P<rest>(?![^,]*[^,]{2}(?:公司|单位|医院|学校|厂)(?:请|聘))[^,]{0,8}?)(?P<said>(?:谁家?|哪家|"
+        "哪里|哪儿|客户|业主|甲方|街坊|熟人|主家|藏家|主办方|老客户|老主顾|客人|买家|朋友圈?|回头客|农户|"
+        "邻居)(?:都|会|就|直接|临时|自己|有活|有需要|[^,]{0,4}坏了)*"
+        "(?:找|请|叫|喊|约|介绍|打电话|送来?|转账|给钱|付|派活|下单|找上门|联系)(?:给|找|请|喊)?(?:我|过来|"
+        "过去|上门|的|来)*(?:就|去|我|做|修|给|谁|哪家|哪儿|哪里|讲|跑|干|上)*)",
+        relation=_CONTRACTOR,
+    ),
+    _build(
+        "not_working",
+        Effect.SAYS_ONLY,
+        "没无未歇躺蹲闲待",
+        f"(?:我|目前|现在|眼下|至今|暂时|一直|还|就|自己|已经?|后来?|之后|再|生完孩子|{_NOT}(?:开业|开工|"
+        f"创业)也?)*(?:{_NOT}(?:曾|再|有|在|能|去)*(?:找到?|有|干|做|出去)*(?:新|别的|什么|下一份|正经)"
+        "?(?:工作|上班|收入|新职|活干?|班上|下家|着落|出去工作|出门工作|就业|再就业|事做|事干)(?:过|了)?|"
+        "(?:新)?(?:工作|下家|单位|去处)(?:还|也)?(?:没|无)(?:着落|定|找到|影)|(?:在家)?(?:歇着|躺平|闲着|"
+        "待着|歇业|歇歇|休息)(?:了|呢|在家)?|家里蹲|啃老|在家(?:蹲|躺|歇|闲)着?)",
+        status=Status.UNEMPLOYED,
+    ),
+    _build(
+        "left_the_job",
+        Effect.ENDS,
+        "离辞解炒裁退优",
+        "(?:我|刚|刚刚|才|去年|今年|上个?月|前不久|最近|年初|年前|被|遭|已经?|公司|单位|老板|又|刚被)"
+        "*(?:离(?:了|的|过)职|辞(?:了|的|掉了?)(?:职|工)?|(?:解雇|炒|炒鱿鱼|裁|裁掉|辞退|开除|优化掉?|开)"
+        "了?)(?:了|的)?(?P<rest>(?:还|目前|现在|在|暂|又|没|无|就)[^,]*)?",
+        status=Status.UNEMPLOYED,
+    ),
+    _build(
+        "retired_at_home",
+        Effect.SAYS_ONLY,
+        "钓养带遛跳下种享弄抱打",
+        "(?:天天|每天|在家|现在|目前|如今|就|平时|一直|整天|回老家|我)*(?:钓钓?鱼|养养?花|养鱼养花|"
+        "带带?(?:孙子|外孙|孙女)|遛遛?鸟|遛遛?弯|跳广场舞|下下?棋|种种?花|享(?:清)?福|含饴弄孙|抱孙子|养老|"
+        "休养|打打?麻将|打打?太极)(?:了|的|呢)?",
+        status=Status.RETIRED,
+    ),
+    _build(
+        "retired_for_years",
+        Effect.ENDS,
+        "退",
+        "(?:我|已经?|早就?|早已)*退(?:休|下来)?了?(?:都|已经?|有|在家)*(?:多|好几?|几|快|"
+        "[一二三四五六七八九十两\\d]+)[一二三四五六七八九十\\d]*来?个?[年月]多?了?|(?:我|已经?|早就?|早已|"
+        "刚|[^,]{0,3})(?:退了|退的)|(?:享受|安度)(?:退休|晚年)[^,]{0,3}",
+        status=Status.RETIRED,
+    ),
+)
+
+
+_COMPARING: Final = frozenset({"brings_more", "brings_little"})
+
+
+def find_construction(piece: str) -> FoundConstruction | None:
+    """Return the construction that a whole piece has, the first of the table; None if it has none."""
+    for each in CONSTRUCTIONS:
+        if each.keys.isdisjoint(piece):
+            continue
+        found = each.pattern.fullmatch(piece)
+        if found is not None:
+            groups = found.groupdict()
+            rest = groups.get("rest") or ""
+            said = groups.get("said") or piece
+            entry = _build_entry(said, each.facts) if each.facts else None
+            return FoundConstruction(each.effect, entry, rest, each.name in _COMPARING)
+    return None
+
+
+@lru_cache(8_192)
+def _build_entry(words: str, facts: tuple[tuple[str, frozenset[str]], ...]) -> Entry:
+    return Entry(words, TermKind.CLAUSE, facts)

@@ -1,0 +1,195 @@
+"""Where a unit stands in a sentence: 民营软件公司 in 在民营软件公司写代码, 药店 in 开药店的.
+
+A unit's name ends where its kind is named; what stands behind it is what is done there.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from attrs import evolve
+
+from newstratum._model.people.occupations import EmployerKind, Relation, Role
+from newstratum._reading.activities import get_activities
+from newstratum._reading.lexicon import Entry, Lexicons, TermKind
+from newstratum._reading.name_places import is_a_part
+
+COUNTED: Final = re.compile("^(?:一家|某家|一个|一所|一间|那家|这家|另一家)(?=.)")
+#: Words that only lead to what comes after them.
+_LEADING: Final = re.compile(
+    "(?: |我自己(?=是|在|就|也|还|又|的)|我们?(?!国)|本人|俺|咱们?|在?(?:里面|里头|其中)的?|就是|是|一直|"
+    "都是|也是|还是|主要是|然后|所以|因为|的|了|"
+    r"(?:也|还|又|兼)(?=[管做当写画拍修教开跑接带干])|又(?=被)|i am |i'm |i |am |a |an |the |as |of )+"
+)
+_TRAILING: Final = re.compile(r"(?:的|了|呢|吧|啊|呀|着|里|那边|这边|期间| |-)+$")
+#: How somebody may say to run a unit of their own, where the words behind it name one.
+_RUNS: Final = re.compile(
+    "(?:我|自己|我自己|家里|夫妻俩?|两口子|镇上|村里|路边|街上|老家|本人|合伙|小区里?|[^,]{0,3}(?:里|上|边|"
+    "口|下)|在[^,]{1,4})?"
+    "(?P<verb>开|办|经营|自营)(?:了|着|的是)?(?:一?[家个间爿])?(?P<unit>[^,]{2,14}?)的?"
+)
+_RUN: Final = Entry(
+    "开",
+    TermKind.CLAUSE,
+    (("mark", frozenset({"opens"})), ("relation", frozenset({Relation.OWNER, Relation.FOUNDER}))),
+)
+OF_THE_OWNER: Final = re.compile("的?(?:老板娘?|店主|掌柜|厂长|当家的|主人)$")
+
+
+def trim_words(text: str) -> str:
+    """Return words without those that only lead to them or end them: 我是…的."""
+    found = _LEADING.match(text)
+    return _TRAILING.sub("", text[found.end() :] if found else text)
+
+
+def find_own_unit(piece: str, lexicons: Lexicons) -> list[tuple[Entry, int]]:
+    """Return the verb of a piece that says to run a unit: 镇上开杂货铺的, 开茶餐厅."""
+    found = _RUNS.fullmatch(piece)
+    if found is None or not ends_as_unit(found["unit"], lexicons):
+        return []
+    return [(evolve(_RUN, term=found["verb"]), found.start("verb"))]
+
+
+def is_no_unit(text: str, lexicons: Lexicons) -> bool:
+    """Say whether words that fill an employer cell name no unit: 个人, 自由职业."""
+    return text in lexicons.employer_whole and not is_whole_unit(text, lexicons)
+
+
+def is_unit(text: str, lexicons: Lexicons) -> bool:
+    """Say whether words name a unit, known or not, or its kind: 国企, 某某律师事务所."""
+    if text in lexicons.employer_whole or ends_as_unit(text, lexicons):
+        return True
+    inner = lexicons.employer_endings.scan(text)
+    return bool(inner) and is_a_part(text[inner[-1][1] + len(inner[-1][0].term) :])
+
+
+def is_whole_unit(text: str, lexicons: Lexicons) -> bool:
+    """Say whether words are a unit by themselves: 民企, and not 自己."""
+    entry = lexicons.employer_whole.get(text)
+    return entry is not None and EmployerKind.NONE not in (
+        entry.values_of("employer_kind") or (EmployerKind.NONE,)
+    )
+
+
+#: Words for a unit of any kind: 企业 in 企业管理咨询顾问 is what is advised.
+_ANY_FIRM: Final = frozenset({"企业", "组织", "平台"})
+#: What may stand between the words of a unit and what is done there.
+INSIDE: Final = re.compile("里面?的?|内的?|的|当中|下面的?")
+
+
+_ITS_PAY: Final = re.compile("(?:的|那份|那边|那头)*(?:工资|薪水|薪资|收入|进账)")
+
+
+def split_leading_unit(text: str, lexicons: Lexicons) -> tuple[str, str] | None:
+    """Part words that begin with a unit from what is done there: 民企里当法务, 基金会的项目官员.
+
+    A trade makes no unit here (软件工程师), nor does what belongs to one title (公司律师).
+    """
+    whole = lexicons.title_endings.ending(text, len(text))
+    if (whole is not None and len(whole.term) == len(text)) or _DOING.match(text):
+        return None
+    ends: set[int] = set()
+    for table in (lexicons.employer_endings, lexicons.legal_forms):
+        for entry, place in table.scan(text):
+            small = EmployerKind.INDIVIDUAL_BUSINESS in (entry.values_of("employer_kind") or ())
+            if entry.kind in (TermKind.EMPLOYER_ENDING, TermKind.LEGAL_FORM) and (
+                place or not small or INSIDE.match(text, place + len(entry.term))
+            ):
+                ends.add(place + len(entry.term))
+    ends |= {end for end in range(2, min(len(text), 9)) if is_whole_unit(text[:end], lexicons)}
+    for end in sorted(ends, reverse=True):
+        rest = text[end:]
+        between = INSIDE.match(rest)
+        if (
+            text[:end].removeprefix("独立").removeprefix("自由") in _ANY_FIRM
+            and between is None
+            and not _DOING.match(rest)
+        ):
+            continue
+        after = rest[between.end() :] if between is not None else rest
+        if not after:
+            if between is not None or end == len(text):
+                return text[:end], ""
+            continue
+        head = lexicons.title_endings.ending(after, len(after))
+        sells = head is not None and (head.values_of("role") or frozenset()) == {Role.BUSINESS_STAFF}
+        if _ITS_PAY.fullmatch(after):
+            # 私企工资
+            return text[:end], ""
+        if between is not None or _DOING.match(after):
+            return text[:end], after
+        if head is not None and not sells and len(head.term) <= len(after):
+            return text[:end], after
+    return None
+
+
+def ends_as_unit(text: str, lexicons: Lexicons) -> bool:
+    """Say whether words end with the kind or the legal form of a unit."""
+    return any(
+        table.ending(text, len(text)) is not None
+        for table in (lexicons.employer_endings, lexicons.legal_forms)
+    )
+
+
+#: Who works for several works for none of them.
+CLIENTS: Final = re.compile("好?几(?:家|个)|多家|各家|不同|谁")
+#: How somebody came to a unit: 请去, 聘来.
+_CALLED: Final = re.compile("(?:请|聘|叫|招|挖|返聘|调)(?:我|他|她)?(?:回去|过去|过来|去|来|回|进)?")
+_PEOPLE: Final = re.compile(
+    "(?:(?:好?几|多|各|不同的?|一些|数)(?:家|个)?(?:公司|企业|单位|机构|厂|学校|客户|老板|平台|杂志|出版社|"
+    "工厂|店)|人家?|别人|客户|大家|朋友|邻居|几?个?(?:孩子|小孩)们?|学生|老人|老板们?|商家|剧组|街坊|熟人|"
+    "同学|企业|公司|小店|小公司|网店)(?:们)?"
+)
+#: Words that begin what somebody does, after the unit.
+_DOING: Final = re.compile(
+    "担任|当任|从事|负责|做|当|任|干|搞|教|写|画|拍|修|开|跑|管|带|卖|送|看|坐诊|坐|上课|搬砖|打|唱|弹|播|"
+    "剪|编|译|"
+    "搬|跟|出任|办|补|讲|辅导|录|接|揽|搭|配|设计|翻译|策划|研发|帮|整理|打理|料理|维护|处理|接待|"
+    "挂[^,]{0,3}班|上[^,]{0,3}班|值|守|种|养|洗|扫|as |doing "
+)
+
+
+def split_unit(text: str, lexicons: Lexicons) -> tuple[str, str]:
+    """Part the words after 在 into the unit and what is done there: 民营软件公司 | 写代码."""
+    doings = [found.start() for found in _DOING.finditer(text) if found.start()]
+    if (people := _PEOPLE.match(text)) is not None and people.end() in doings:
+        return text[: people.end()], text[people.end() :]
+    for place in doings:
+        if text[:place] in lexicons.employer_whole or ends_as_unit(text[:place], lexicons):
+            return text[:place], text[place:]
+    for came in _CALLED.finditer(text, 2):
+        if ends_as_unit(text[: came.start()], lexicons) or text[: came.start()] in lexicons.employer_whole:
+            # 民营医院请去坐诊
+            return text[: came.start()], text[came.end() :]
+    known = next((end for end in range(min(len(text), 8), 1, -1) if is_whole_unit(text[:end], lexicons)), 0)
+    rest = text[known:]
+    called = _CALLED.match(rest)
+    if known and called is not None:
+        # 民企请回去当技术顾问
+        return text[:known], rest[called.end() :]
+    if known and not ends_as_unit(text, lexicons):
+        return text[:known], trim_words(rest)
+    ends = sorted(
+        place + len(entry.term)
+        for table in (lexicons.employer_endings, lexicons.legal_forms)
+        for entry, place in table.scan(text)
+    )
+    for end in ends:
+        rest = text[end:]
+        if (called := _CALLED.match(rest)) is not None and called.end():
+            return text[:end], rest[called.end() :]
+        if not rest or rest[0] in "的里,-":
+            return text[:end], trim_words(rest)
+        told = get_activities(lexicons).find(rest)
+        if (told and not told[0].start) or lexicons.titles.beginning(rest) is not None:
+            return text[:end], rest
+    if ends:
+        # The longest name that a title follows: 区人民医院护士.
+        for end in reversed(ends):
+            if text[end:] and lexicons.title_endings.ending(text, len(text)) is not None:
+                return text[:end], trim_words(text[end:])
+        return text[: ends[-1]], trim_words(text[ends[-1] :])
+    if doings:
+        return trim_words(text[: doings[0]]), text[doings[0] :]
+    return ("", text) if _DOING.match(text) else (text, "")

@@ -1,0 +1,111 @@
+"""What somebody does, as a sentence tells it: a noun at the end, or a verb with what it is done to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from attrs import evolve
+
+from newstratum._model.people.occupations import Service
+from newstratum._reading.activities import get_activities
+from newstratum._reading.cells import TitlePart, read_title_part
+from newstratum._reading.lexicon import Lexicons, TermKind
+
+_NO_SERVICE: Final[frozenset[str]] = frozenset({Service.NONE})
+#: Words before the name of a job that only say that it is done.
+_DOES: Final = re.compile("(?:担任|从事|当任|出任|负责|当|做|任|干|搞|是|为)(?:一?[个名位])?")
+
+
+def read_work(text: str, lexicons: Lexicons) -> TitlePart:
+    """Read what somebody does: a noun at the end, or a verb with what it is done to."""
+    before, of, after = text.rpartition("的")
+    if of and after and (part := _read_words(after, lexicons)).head is not None and part.at_end:
+        # 拍广告片的自由导演: what stands before says more of the same.
+        more = _read_words(before, lexicons)
+        manner = lexicons.prefixes.terms.get(before) or lexicons.modifiers.terms.get(before)
+        if manner is not None and manner.facts:
+            part = evolve(part, modifiers=(*part.modifiers, manner))
+        return evolve(part, more=(*part.more, *((more.head,) if more.head else ()), *more.more))
+    return _read_words(text, lexicons)
+
+
+def _read_words(text: str, lexicons: Lexicons) -> TitlePart:
+    part = read_title_part(text, lexicons)
+    if part.head is not None and part.at_end and len(part.head.term) == len(text):
+        return part
+    if (does := _DOES.match(text)) is not None and does.end() < len(text):
+        noun = read_title_part(text[does.end() :], lexicons)
+        if (
+            noun.head is not None
+            and noun.at_end
+            and not (part.head is not None and part.at_end and part.head.term.startswith(does[0]))
+        ):
+            part = noun
+    told = get_activities(lexicons).find(text)
+    if not told:
+        return part
+    first, last = told[0], told[-1]
+    if part.head is not None and part.at_end and part.head.kind is not TermKind.NO_JOB:
+        # 翻译德文书 ends with 文书 by chance: the verb in front is what is done.
+        if first.start or first.end + len(part.head.term) > len(text) + _OVERLAP:
+            return part
+        found = first
+    elif part.head is not None and text.rfind(part.head.term) > last.start:
+        return part
+    else:
+        # 教小孩弹琴: the first verb is what is done, the second what it is about.
+        found = first
+    more = (*((part.head,) if part.head else ()), *part.more)
+    return evolve(part, head=found.entry, more=more, at_end=True)
+
+
+#: How much of a title a verb's object may take.
+_OVERLAP: Final = 1
+#: Of what somebody does alone, the service on the left is done by way of the one on the right.
+_BY_WAY_OF: Final = ((Service.RETAIL, Service.WE_MEDIA), (Service.WE_MEDIA, Service.WRITING))
+_CREATES: Final = frozenset({Service.ARTS, Service.WRITING, Service.PERFORMING})
+
+
+def find_service(
+    told: Iterable[str], parts: tuple[TitlePart, ...], lexicons: Lexicons
+) -> tuple[TitlePart, ...]:
+    """Return the parts of what somebody does alone, with the service that the words name.
+
+    A noun may name no service (修路由的师傅), and the words it stands among one. Who sells own works
+    (画画卖画) offers the works.
+    """
+    offered = [part for part in parts if offers_service(part)]
+    if not offered:
+        for words in told:
+            for found in get_activities(lexicons).find(words):
+                if _services_of(part := TitlePart(found.entry, at_end=True)):
+                    return (part,)
+        return parts
+    services = [_services_of(part) for part in offered]
+    if len(offered) == 1 or frozenset.intersection(*services):
+        return parts
+    named = frozenset().union(*services)
+    if Service.RETAIL in named and named & _CREATES:
+        return tuple(part for part in parts if _services_of(part) & _CREATES)
+    for main, way in _BY_WAY_OF:
+        if {main, way} <= named:
+            return tuple(part for part in parts if main in _services_of(part))
+    return parts
+
+
+def _services_of(part: TitlePart) -> frozenset[str]:
+    if part.head is None:
+        return frozenset()
+    said = part.head.values_of("service")
+    if said is None:
+        # Done for a unit, it is no service; done alone, it is one.
+        alone = (dict(variant.facts) for variant in part.head.variants if variant.at == "no_unit")
+        said = next((facts["service"] for facts in alone if "service" in facts), frozenset())
+    return said - _NO_SERVICE
+
+
+def offers_service(part: TitlePart) -> bool:
+    """Say whether what a part names is a service where it is done alone."""
+    return bool(_services_of(part))

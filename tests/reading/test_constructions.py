@@ -1,0 +1,110 @@
+"""Each construction decides a row, and is missed when it is taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from newstratum._reading import constructions
+from newstratum._reading.cells import read_employer_cell, read_title_cell
+from newstratum._reading.constructions import CONSTRUCTIONS, Effect, find_construction
+from newstratum._reading.descriptions import segment_description
+from newstratum._shipped.lexicons import load_lexicons
+
+#: For each construction what somebody wrote; without it, another thing is read.
+NEEDED: Mapping[str, str] = {
+    "several_jobs": "手上两份工作：民企会计、网约车",
+    "equal": "民企会计和自家面馆，哪边算主业真说不清",
+    "hobby": "民企会计，唱戏只是爱好",
+    "main_at_the_end": "开小饭馆是主业，有空帮人装电脑",
+    "side_at_the_end": "炒股是副业，民企会计",
+    "brings_more": "民企会计，业余写小说，稿费比工资高",
+    "brings_little": "民企会计，另外写小说，稿费只是零头",
+    "client_told": "客户都是国企，民企会计",
+    "supplier_of": "国企的设备供应商，民营，工艺工程师",
+    "place_told": "公司租的是国有厂房，民营企业，焊接工程师",
+    "one_or_another": "民企合伙人，是打工还是出资要看怎么算",
+    "not_so": "我不是公务员，民企工程师",
+    "takes_pupils": "在家教钢琴，收了几个学生，没单位",
+    "holds_some_shares": "民营公司副总，有一点股份",
+    "served_once": "转业军人，民企保安部经理",
+    "became_private": "厂子原来是集体的，后来卖给个人了，我是质量部长",
+    "sold_out": "把厂子卖掉了，现在在民企当总工",
+    "called_by_one_known": "老同事拉我去他的民营软件公司当架构师",
+    "employed_by": "给国有银行做系统，我的雇主是民营软件公司，架构师",
+    "unit_is_mine": "火锅店是我自己开的",
+    "my_unit": "名下有一家印刷厂，管着三十人",
+    "is_mine": "五金店，我家的",
+    "head_is_me": "民营贸易公司，法人是我",
+    "serves_nobody": "做口译，哪家都没签",
+    "no_unit_served": "写歌，没签厂牌",
+    "by_oneself": "拍婚礼，就我自己跑",
+    "by_the_piece": "给人写歌，一首一结",
+    "clients_come": "修空调，谁家坏了就喊我去",
+    "not_working": "以前是会计，至今没着落",
+    "left_the_job": "民企会计，上个月辞了职",
+    "retired_at_home": "以前是会计，天天钓鱼",
+    "retired_for_years": "国企工人，退了好几年了",
+}
+
+
+def _read(title: str) -> object:
+    lexicons = load_lexicons()
+    cell = read_title_cell(title, lexicons)
+    segments = segment_description(read_employer_cell(None, lexicons), cell, ("e", "t"), lexicons)
+    return [(segment.status, segment.notes, str(segment)) for segment, _ in segments], cell.clauses
+
+
+def test_every_construction_has_a_row() -> None:
+    assert set(NEEDED) == {each.name for each in CONSTRUCTIONS}
+    assert {each.effect for each in CONSTRUCTIONS} == set(Effect)
+
+
+@pytest.mark.parametrize("name", sorted(NEEDED))
+def test_a_construction_is_missed_when_it_is_taken_away(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = _read(NEEDED[name])
+    kept = tuple(each for each in CONSTRUCTIONS if each.name != name)
+    monkeypatch.setattr(constructions, "CONSTRUCTIONS", kept)
+    assert _read(NEEDED[name]) != before
+
+
+@pytest.mark.parametrize("name", sorted(NEEDED))
+def test_the_characters_looked_for_first_stand_in_each_text_of_the_form(name: str) -> None:
+    (each,) = (each for each in CONSTRUCTIONS if each.name == name)
+    pieces = NEEDED[name].replace("：", "，").split("，")
+    found = [piece for piece in pieces if each.pattern.fullmatch(piece)]
+    assert found
+    assert all(not each.keys.isdisjoint(piece) for piece in found)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "无锡某某公司",
+        "未来科技公司",
+        "不锈钢公司",
+        "单位没有食堂",
+        "没换单位",
+        "自由贸易区",
+        "离退休办公室",
+        "是非题",
+    ],
+)
+def test_words_that_only_look_like_a_construction_are_none(words: str) -> None:
+    assert find_construction(words) is None
+
+
+@pytest.mark.parametrize("piece", ["我", "没", "是", "一", "自己", "客户", "比工资", "哪家", "退", "按"])
+def test_a_long_piece_takes_time_in_proportion(piece: str) -> None:
+    import time
+
+    def take(count: int) -> float:
+        best = float("inf")
+        for _ in range(3):
+            started = time.process_time()
+            find_construction(piece * count)
+            best = min(best, time.process_time() - started)
+        return best
+
+    assert take(2_000) <= 20 * take(200) + 0.05
