@@ -98,6 +98,11 @@ def test_a_text_is_short(field: str) -> None:
         TEXTS[field]("字" * (longest + 1))
 
 
+def test_a_text_is_no_longer_than_five_hundred_characters() -> None:
+    """Limit L10."""
+    assert (MAX_SHORT_TEXT, MAX_TEXT) == (100, 500)
+
+
 @each_text
 def test_a_text_is_hidden_where_a_record_is_shown(field: str) -> None:
     assert "CANARY" not in repr(TEXTS[field]("CANARY"))

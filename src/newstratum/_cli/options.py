@@ -118,10 +118,11 @@ def resolve_rulebook(name: str) -> Rulebook:
     return get_rulebook(name, "EDITION")
 
 
-def classify_form(classifier: Classifier, form: ReadForm) -> Verdict:
-    """Classify one person by everything that a form says."""
+def classify_form(classifier: Classifier, form: ReadForm, *, scope: bool = True) -> Verdict:
+    """Classify one person by everything that a form says; by the answer about the scope if it is wanted."""
+    attested = form.outside_party if scope else None
     return classifier.classify(
-        form.engagements, status=form.status, outside_party=form.outside_party, evidence=form.evidence
+        form.engagements, status=form.status, outside_party=attested, evidence=form.evidence
     )
 
 

@@ -329,8 +329,10 @@ def _remember(remembered: dict[tuple[str, ...], T], key: tuple[str, ...], value:
 class JsonOutput:
     """Verdicts as JSON, one object a line."""
 
-    def __init__(self, classifier: Classifier, language: str) -> None:
+    def __init__(self, classifier: Classifier, language: str, *, scope: bool = False) -> None:
         self._classifier = classifier
+        #: Whether what people say of the scope is used and written (promise L6).
+        self._scope = scope
         self._writer = VerdictWriter(language)
         self._remembered: dict[tuple[str, ...], str] = {}
         # What is written is escaped once, and not once more by the stream.
@@ -340,7 +342,8 @@ class JsonOutput:
         """Classify a person and write the verdict."""
         body = None if person.key is None else self._remembered.get(person.key)
         if body is None:
-            body = escape_controls(self._writer.text(classify_form(self._classifier, person.facts))[1:])
+            verdict = classify_form(self._classifier, person.facts, scope=self._scope)
+            body = escape_controls(self._writer.text(verdict)[1:])
             if person.key is not None:
                 _remember(self._remembered, person.key, body)
         self._write(f'{{"id": {escape_controls(_encode_text(person.id))}, {body}\n')

@@ -261,8 +261,9 @@ def count_credits(
         stage: The stage; ``MADE`` counts all.
 
     Returns:
-        Three tables, each of which adds up to all that reached the stage; those that
-        may be the largest first, then by name, others last.
+        Three tables, each of which adds up to all that reached the stage. Authors are in the order of their
+        ids, because nobody is ranked (promise L3); of platforms and groups those that may be the largest are
+        first, then by name. What has no name is last.
     """
     credit = [
         (build_credit(each, consents), (each.id, reached))
@@ -270,7 +271,7 @@ def count_credits(
         if (reached := _read_way(each, as_of).get_reached(stage)) is not Certainty.NO
     ]
     return CreditCounts(
-        authors=_build_table(((each.person, reached) for each, reached in credit), as_of),
+        authors=_build_table(((each.person, reached) for each, reached in credit), as_of, by_size=False),
         platforms=_build_table(((each.platform, reached) for each, reached in credit), as_of),
         groups=_build_table(((each.group, reached) for each, reached in credit), as_of),
     )
@@ -280,12 +281,16 @@ _K = TypeVar("_K", bound=str)
 
 
 def _build_table(
-    entries: Iterable[tuple[_K | None, tuple[str, Certainty]]], as_of: dt.date
+    entries: Iterable[tuple[_K | None, tuple[str, Certainty]]], as_of: dt.date, *, by_size: bool = True
 ) -> tuple[tuple[_K | None, Figure], ...]:
     found: dict[_K | None, list[tuple[str, Certainty]]] = {}
     for key, reached in entries:
         found.setdefault(key, []).append(reached)
-    ordered = sorted(found.items(), key=lambda entry: (entry[0] is None, -len(entry[1]), entry[0] or ""))
+
+    def order(entry: tuple[_K | None, list[tuple[str, Certainty]]]) -> tuple[bool, int, str]:
+        return (entry[0] is None, -len(entry[1]) if by_size else 0, entry[0] or "")
+
+    ordered = sorted(found.items(), key=order)
     return tuple((key, _count_reached(own, as_of)) for key, own in ordered)
 
 

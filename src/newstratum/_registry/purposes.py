@@ -79,6 +79,9 @@ class Purpose(ShortRepr):
     words_for_machines: bool = False
 
 
+#: Storing what somebody attests of the scope of the work, which needs a consent to this alone (promise L6).
+SCOPE_ATTESTATION: Final = "scope_attestation"
+
 #: The purposes of a registry that names none; each operator has to check the grounds.
 DEFAULT_PURPOSES: Final = (
     Purpose(name="roster", basis=LawfulBasis.CONSENT, covers=_ALL_KINDS, uses_proposed=True),
@@ -98,6 +101,7 @@ DEFAULT_PURPOSES: Final = (
     Purpose(name="office", basis=LawfulBasis.CONTRACT, covers=_ALL_KINDS - {"person", "placement"}),
     # Naming people with their proposals, which those who consent to it alone are.
     Purpose(name=ATTRIBUTION, basis=LawfulBasis.CONSENT, covers=frozenset({"person", "proposal"})),
+    Purpose(name=SCOPE_ATTESTATION, basis=LawfulBasis.CONSENT, covers=frozenset({"person"})),
 )
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import attrs
 import pytest
 
@@ -81,7 +83,8 @@ def test_an_id_says_nothing_about_anybody(registry, roster, person, identifier):
 
 
 def test_the_scope_attestation_is_stored_only_where_it_is_enabled(open_one, roster, person):
-    attested = person(outside_party="yes")
+    consent = Consent(purpose="scope_attestation", notice="survey.v1", given_on=dt.date(2018, 10, 1))
+    attested = person(outside_party="yes", consents=[consent])
     with (
         roster(open_one()) as session,
         pytest.raises(InvalidValueError, match="outside_party: is not stored"),

@@ -114,7 +114,10 @@ def test_a_form_with_a_status_replaces_the_stored_one(registry, roster):
 @pytest.mark.parametrize("attested", ["yes", "no"])
 def test_the_attestation_of_a_form_is_stored_where_the_registry_stores_them(open_one, roster, form, attested):
     with_it = attrs.evolve(form, outside_party=attested)
+    consent = ns.Consent(purpose="scope_attestation", notice="survey.v1", given_on=dt.date(2018, 10, 1))
     with roster(storing := open_one(store_outside_party=True)) as session:
+        session.people.add(ns.Person(id="P1", consents=[consent]))
+    with roster(storing) as session:
         first = session.enrol(with_it, id="P1")
     with roster(storing) as session:
         second = session.enrol(form, id="P1")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 from newstratum._cli.exits import Exit
-from newstratum._cli.help import argument, in_chinese
+from newstratum._cli.help import argument, in_chinese, option
 from newstratum._cli.options import AsJson, Edition, Lang, Language, get_rulebook
 from newstratum._cli.output import configure_utf8_output
 from newstratum._shipped import DEFAULT_EDITION
@@ -32,6 +32,17 @@ def classify(
     ],
     edition: Edition = DEFAULT_EDITION,
     as_json: AsJson = False,
+    with_scope: Annotated[
+        bool,
+        option(
+            "--with-scope",
+            help=Words(
+                "与--json同用：依本人声明（outside_party）写明是否属于工作对象（scope）；不写则为null。",
+                "With --json: write whether they are in the scope of the work, by their own statement"
+                " (outside_party); null without it.",
+            ),
+        ),
+    ] = False,
     lang: Language = Lang.ZH,
 ) -> Exit:
     """Classify the people of a file, one a row.
@@ -46,7 +57,11 @@ def classify(
     classifier = select_classifier(get_rulebook(edition))
     if as_json:
         configure_utf8_output()
-    output = JsonOutput(classifier, lang.value) if as_json else TableOutput(classifier, lang.value)
+    output: JsonOutput | TableOutput = (
+        JsonOutput(classifier, lang.value, scope=with_scope)
+        if as_json
+        else TableOutput(classifier, lang.value)
+    )
     people = FilePeople(file)
     # The lexicons and the rulebook stay until the end: looking through them again and again for rubbish
     # takes a tenth of the time of a long file.

@@ -13,7 +13,7 @@ from attrs import define, field, frozen
 
 from newstratum._model.organisation.contributions import Proposal, ProposalStep
 from newstratum._model.organisation.relations import Citation
-from newstratum._model.people.evidence import Evidence, Source
+from newstratum._model.people.evidence import Evidence, Source, SourceKind
 from newstratum._model.people.merges import Merge
 from newstratum._model.people.occupations import OCCUPATIONAL_FIELDS
 from newstratum._model.people.people import Consent, Engagement, Person, Placement
@@ -21,7 +21,7 @@ from newstratum._model.values.identifiers import check_id
 from newstratum._ports.query import Is
 from newstratum._ports.records import Write
 from newstratum._reading.jobs import ReadForm
-from newstratum._registry.purposes import Purposes
+from newstratum._registry.purposes import SCOPE_ATTESTATION, Purposes
 from newstratum._registry.records import iterate_records
 from newstratum._registry.sessions.collection import Collection, Scope, check_record, part_of_command
 from newstratum._registry.sessions.merges import Merging, Unmerged
@@ -381,7 +381,36 @@ class People(Collection[Person]):
                     "leave it out, or open the registry with store_outside_party=True",
                 ),
             )
-        return self._provenance.complete_person(model)
+        completed = self._provenance.complete_person(model)
+        return completed if completed.outside_party is None else self._keep_attestation(completed)
+
+    def _keep_attestation(self, person: Person) -> Person:
+        """Return a person with the attestation they gave themselves, or without one they took back.
+
+        Raises:
+            InvalidValueError: Another one gave it, or the person did not consent to its being stored.
+        """
+        said = [each for each in person.evidence if each.fact == "outside_party"]
+        if any(each.source is None or each.source.kind is not SourceKind.PERSON for each in said):
+            raise InvalidValueError(
+                "outside_party",
+                Words("不是本人所说", "is not said by the person"),
+                Words("只能由本人声明；请略去", "only the person can attest it; leave it out"),
+            )
+        consents = [each for each in person.consents if each.purpose == SCOPE_ATTESTATION]
+        if not consents:
+            raise InvalidValueError(
+                "outside_party",
+                Words("本人没有单独同意存这一项", "has no consent of its own"),
+                Words(
+                    "请先取得本人对{}的同意，或略去",
+                    "ask the person for consent to {}, or leave it out",
+                ).format(SCOPE_ATTESTATION),
+            )
+        if any(each.holds_on(self._scope.latest_day) for each in consents):
+            return person
+        kept = tuple(each for each in person.evidence if each.fact != "outside_party")
+        return copy_exact(person, outside_party=None, evidence=kept)
 
 
 def _split_row(row: object) -> tuple[Person, Placement | None]:
@@ -426,12 +455,14 @@ def build_enrolled_person(
 ) -> Person:
     """Return the person to store: a new one, or the stored one with what is said of them now.
 
-    The attestation of a form is left out where the registry stores none; a form has all that was asked.
+    The attestation of a form is left out where the registry stores none, or the person gave no consent to it;
+    a form has all that was asked.
     """
     if isinstance(who, Person):
         return attrs.evolve(who, id=id, township=who.township if township is None else township)
     said = _read_facts(who)
-    if not store_outside_party:
+    consents = () if stored is None else stored.consents
+    if not store_outside_party or all(each.purpose != SCOPE_ATTESTATION for each in consents):
         said.pop("outside_party", None)
     if township is not None:
         said["township"] = township
