@@ -145,6 +145,37 @@ class RulebookTables(ShortRepr):
             state = fact.moves[state * fact.width + fact.column_of(facts.get(fact.name))]
         return {part.name: part.values[part.codes[state]] for part in self.parts}
 
+    def write_sql(self, dialect: str, table: str = "people") -> str:
+        """Return SQL that makes a table of the verdicts, and a view that shows a table with its verdicts.
+
+        Args:
+            dialect: ``postgresql``, ``duckdb``, ``spark`` or ``sqlite``.
+            table: The table of people, with a column for each fact, called like it.
+
+        Raises:
+            InvalidValueError: The dialect does not exist, or the table is no name.
+        """
+        from newstratum._rules.sql import write_script
+
+        return write_script(self, dialect, table)
+
+    def write_sql_expression(self, dialect: str, columns: Mapping[str, str | None]) -> str:
+        """Return the SQL expression of the number of a verdict, which is its place in ``codes`` of each part.
+
+        It is NULL where a value is not listed.
+
+        Args:
+            dialect: ``postgresql``, ``duckdb``, ``spark`` or ``sqlite``.
+            columns: For each fact the SQL that gives its value, such as ``p.role``; a fact that is left out
+                is absent.
+
+        Raises:
+            InvalidValueError: The dialect or a fact does not exist.
+        """
+        from newstratum._rules.sql import write_expression
+
+        return write_expression(self, dialect, columns)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the tables as plain data, ready for JSON: what ``newstratum rulebook export`` writes."""
         plain: dict[str, Any] = {

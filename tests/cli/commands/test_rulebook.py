@@ -166,3 +166,11 @@ def test_export_takes_a_rulebook_of_ones_own(command, tmp_path):
     run = command("rulebook", "export", file)
     assert json.loads(run.out)["edition"] == "small-city"
     assert command("rulebook", "export", "1999").code == 2
+
+
+def test_export_writes_sql_for_a_database(command):
+    run = command("rulebook", "export", "2017", "--as", "sql", "--dialect", "sqlite", "--table", "staff")
+    assert run.out == get_edition("2017").tables().write_sql("sqlite", "staff")
+    assert command("rulebook", "export", "2017", "--as", "sql").code == 2
+    assert command("rulebook", "export", "2017", "--dialect", "duckdb").code == 2
+    assert command("rulebook", "export", "2017", "--as", "sql", "--dialect", "oracle").code == 2

@@ -20,6 +20,7 @@ from newstratum._cli.output import (
     print_json,
     write_output_file,
 )
+from newstratum._rules.sql import SqlDialect
 from newstratum._words import Words, join_names
 
 if TYPE_CHECKING:
@@ -248,6 +249,7 @@ class ExportFormat(StrEnum):
     """What a rulebook is written as for other programs."""
 
     JSON = "json"
+    SQL = "sql"
 
 
 @in_chinese("把一个口径写成其他程序使用的判定表。\n\n同一个口径每次写出的内容相同，文件带有摘要。")
@@ -260,8 +262,26 @@ def export(
     ],
     form: Annotated[
         ExportFormat,
-        option("--as", help=Words("json：判定表。", "json: the tables.")),
+        option(
+            "--as",
+            help=Words("json：判定表；sql：数据库脚本。", "json: the tables; sql: a script for a database."),
+        ),
     ] = ExportFormat.JSON,
+    dialect: Annotated[
+        SqlDialect | None,
+        option("--dialect", help=Words("哪种数据库的SQL。", "The database whose SQL is written.")),
+    ] = None,
+    table: Annotated[
+        str,
+        option(
+            "--table",
+            help=Words(
+                "SQL中的人员表，各列以事实命名。",
+                "In SQL: the table of people, with columns called like facts.",
+            ),
+            metavar="NAME",
+        ),
+    ] = "people",
     out: Annotated[
         Path | None,
         option("--out", help=Words("写入该文件。", "Write this file."), metavar="FILE"),
@@ -272,8 +292,14 @@ def export(
 
     One edition always gives the same text, which carries a digest.
     """
+    if (form is ExportFormat.SQL) is not (dialect is not None):
+        told = Words("--dialect与--as sql须同时写", "--dialect and --as sql go together")
+        raise typer.BadParameter(say(told), param_hint="--dialect")
     tables = resolve_rulebook(name).tables()
-    text = json.dumps(tables.to_dict(), ensure_ascii=False, separators=(",", ":")) + "\n"
+    if dialect is None:
+        text = json.dumps(tables.to_dict(), ensure_ascii=False, separators=(",", ":")) + "\n"
+    else:
+        text = tables.write_sql(dialect, table)
     if out is None:
         configure_utf8_output()
         typer.echo(text, nl=False)
