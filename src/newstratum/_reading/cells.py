@@ -62,6 +62,11 @@ class EmployerReading:
         """Whether a word of ownership stands in it."""
         return any(entry.values_of("ownership") is not None for entry, _ in self.matches)
 
+    @property
+    def is_any_firm(self) -> bool:
+        """Whether its name ends with a word for firms of many professions, before which a slip may stand."""
+        return bool(self.matches) and self.matches[-1][0].term == _ANY_FIRM
+
     @cached_property
     def says_something(self) -> bool:
         """Whether it tells anything: 保密 and 不详 are written where nothing is told."""
@@ -72,6 +77,8 @@ class EmployerReading:
         """Whether the ending of a name or a code spoke, not a mere word in it."""
         return any(strength >= Strength.SUFFIX for _, strength in self.matches)
 
+
+_ANY_FIRM: Final = "事务所"
 
 #: Nothing was given.
 NO_EMPLOYER: Final = EmployerReading()
@@ -254,7 +261,7 @@ _BRACKET: Final = re.compile(r"\(([^()]*)\)?")
 #: What an advert offers or asks besides the job: 日结, 双休, 包吃住.
 _OF_THE_OFFER: Final = re.compile(
     "(?:[ +/,;·-]*(?:"
-    "[日周月现]结|急招|急聘|急缺|诚聘|高薪(?:诚聘|急聘)?|底薪[0-9.k+至到-]*|高?提成|[五六七]险[一二]?金?|双休|单休|大小周|"
+    "[日周月现]结[0-9]*元?|急招|急聘|急缺|诚聘|高薪(?:诚聘|急聘)?|底薪[0-9.k+至到-]*|高?提成|[五六七]险[一二]?金?|双休|单休|大小周|"
     "[做上]六休一|轮休|包吃住|包吃|包住|包食宿|管吃住|提供食宿|提供住宿|有宿舍|长白班|[两三]班倒|不加班|不倒班|朝九晚[五六]|"
     "[0-9]+薪|十[二三四五六]薪|年底双薪|年终奖|年终双薪|[餐房车]补|可?居家办公|远程办公|可远程|可实习|应届生?可|接受应届生?|"
     "无经验可|无需经验|零经验可|带薪培训|包培训|有师傅带|福利好|待遇优厚?|晋升快|五天八小时|八小时|[不无非]销售|不打卡|不外呼|"
@@ -472,6 +479,22 @@ _REMARK: Final = re.compile(
 _AFTER_THE_CHANGE: Final = re.compile(
     "(?:[改转]制|脱钩|剥离|私有化|转企)(?:后|为|成|的|是|而成|而来|过来|出来|来)*"
 )
+#: What a unit once was, before what it is now: 原乡镇企业,现个人独资.
+_ONCE: Final = re.compile(
+    "(?:^|(?<=[,;(]))[^,;()]*(?:原|前身|以前|曾)[^,;()]*[,;](?:现在?|如今|目前|现已)[为是归属改]?(?=.)"
+)
+#: The same in a sentence: 乡镇企业改成私人的了, 国企混改后民营占51%.
+_ONCE_TOLD: Final = re.compile(
+    "(?:^|(?<=[,;。(]))[^,;。()]{0,16}?(?:改制?成|改为|变成|转成|[改转]制[成为]|[改转]制后|混改后|收购后|私有化后)(?:了|是|为)?"
+    "(?=[私民外合股][营人资有企办份])"
+)
+#: A title in front of the unit: barista at a coffee chain, dev @ 民企.
+_AT_A_UNIT: Final = re.compile(
+    r"(?<!work)(?<!works)(?<!working)(?<!employed)(?<!stay)(?<!staying)"
+    r"(?: ?@ ?| at (?:an? |the |my )?(?!home|night|weekend|present|least|law)|"
+    " (?:of|with|in|for) (?:an?|the) )"
+    "(?=[a-z\u4e00-\u9fff])"
+)
 #: A unit that people are sent to uses their work, and decides.
 _UNIT_OF_WORK: Final = re.compile(
     "(?:派遣|外包|劳务|人力|人才|中介)[^,;()]{0,12}?(?:派|输送|外派)(?:驻|遣)?(?:到|至|往|去)(?P<sent>[^,;]+)"
@@ -483,6 +506,8 @@ _OF_THE_UNIT: Final = re.compile(
     "[,;(](?:公司|单位|平台|集团|企业|厂子?|医院|学校)[^,;]{0,4}[国民私外港台公集合][有营资企人办方]|"
     "[国民私外港台][企资营有方][^,;]{0,4}(?:控|持|出资|参股|入股|占[大小]?[股头])|登记[为成]|[^非]营利性|[民工][政商](?:登记|注册)"
 )
+_LATIN: Final = re.compile("[a-z]{3}")
+_CHANGES: Final = re.compile("[改转][制成为]|变成|混改|收购|私有化")
 #: What may stand behind a unit in a title cell: a mark, or 的 and 里.
 _PARTED: Final = re.compile("[,;:!?、|/() 的里内]")
 #: What may state a share of a unit.
@@ -566,13 +591,15 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
     text = plain.text
     if (changed := list(_AFTER_THE_CHANGE.finditer(text))) and changed[-1].start():
         text = text[changed[-1].end() :] or text
+    text = _ONCE.sub("", text) or text
     if "派" in text or "用工单位" in text:
         text = _keep_unit_of_work(text)
     if _REMARK.search(text):
         text = clean_remarks(write_amounts_as_percent(text))
     units: tuple[EmployerReading, ...] = (read_employer(text, lexicons),)
     slips: tuple[Slip, ...] = ()
-    if not (units[0].settled_by_name or units[0].has_kind or text in lexicons.employer_whole):
+    known = units[0].settled_by_name or units[0].has_kind or text in lexicons.employer_whole
+    if not known or units[0].is_any_firm:
         text, slips = put_slips_right(text, lexicons, title=False)
         if slips:
             read = read_employer(text, lexicons)
@@ -615,6 +642,9 @@ def _read_several_units(text: str, lexicons: Lexicons) -> tuple[EmployerReading,
         for place, unit in enumerate(read)
         if unit.settled_by_name or pieces[place] in lexicons.employer_whole
     ]
+    if text.isascii() and len(names) > 1:
+        # A firm in English words is told twice, and not two: rep office, accounting firm.
+        return _join_told_twice([read[place] for place in names])
     if not names:
         names = [place for place, unit in enumerate(read) if unit.matches]
         # A mark between names that say nothing on their own belongs to one name.
@@ -629,6 +659,22 @@ def _read_several_units(text: str, lexicons: Lexicons) -> tuple[EmployerReading,
             at = max((count for count, name in enumerate(names) if name < place), default=0)
             units[at] += f"({remark})"
     return tuple(dict.fromkeys(read_employer(unit, lexicons) for unit in units))
+
+
+def _join_told_twice(units: list[EmployerReading]) -> tuple[EmployerReading, ...]:
+    """Join units that can be one; of an office and a firm of a profession the firm counts."""
+    firms = [unit for unit in units if any(_is_a_firm(entry) for entry, _ in unit.matches)]
+    if len(firms) == 1 and any(unit.matches[-1][0].term in _OFFICES for unit in units if unit.matches):
+        return (firms[0],)
+    kinds = [
+        frozenset().union(*(entry.values_of("employer_kind") or () for entry, _ in unit.matches))
+        for unit in units
+    ]
+    if not frozenset.intersection(*kinds):
+        return tuple(dict.fromkeys(units))
+    return (
+        evolve(units[0], matches=tuple(dict.fromkeys(match for unit in units for match in unit.matches))),
+    )
 
 
 def only_says_the_owner(unit: EmployerReading) -> bool:
@@ -660,6 +706,10 @@ def read_title_cell(cell: str | None, lexicons: Lexicons, *, sentences: bool = T
     if (whole := lexicons.title_endings.terms.get(plain.text)) is not None:
         return TitleCell((TitlePart(whole, at_end=True),), "", plain.notes)
     text, spaced = _strip_offer(plain.text, lexicons), _strip_offer(plain.spaced or plain.text, lexicons)
+    if "@" in text or (" " in spaced and _LATIN.search(spaced)):
+        text, spaced = (_AT_A_UNIT.sub(",", each) for each in (text, spaced))
+    if _CHANGES.search(text):
+        text, spaced = (_ONCE_TOLD.sub("", each) or each for each in (text, spaced))
     parts = tuple(read_title_part(part, lexicons) for part in split_jobs(text))
     if not sentences:
         return TitleCell(parts, "", plain.notes)

@@ -69,7 +69,7 @@ def put_slips_right(text: str, lexicons: Lexicons, *, title: bool) -> tuple[str,
 
 def _put_latin_words_right(text: str, lexicons: Lexicons, *, title: bool) -> tuple[str, tuple[Slip, ...]]:
     written = _LATIN_WORD.findall(text)
-    unknown = [word for word in written if word not in lexicons.latin_words]
+    unknown = [word for word in written if not _is_known_latin_word(word, lexicons)]
     if not unknown or len(unknown) > _MOST_SLIPS or (len(written) == 1 and not title):
         return text, ()
     slips: list[Slip] = []
@@ -85,6 +85,17 @@ def _put_latin_words_right(text: str, lexicons: Lexicons, *, title: bool) -> tup
     for slip in slips:
         text = re.sub(rf"(?<![a-z]){slip.written}(?![a-z])", slip.term, text)
     return text, tuple(slips)
+
+
+#: What English words end with beside their stem.
+_ENDINGS_OF_FORMS: Final = ("s", "es", "ed", "d", "ing", "er", "ly")
+
+
+def _is_known_latin_word(word: str, lexicons: Lexicons) -> bool:
+    words = lexicons.latin_words
+    return word in words or any(
+        word.endswith(ending) and word[: -len(ending)] in words for ending in _ENDINGS_OF_FORMS
+    )
 
 
 def _find_near_words(word: str, lexicons: Lexicons) -> set[str]:

@@ -487,8 +487,8 @@ def _read_clause(clause: Clause, lexicons: Lexicons) -> _Told:
     if clause.negated:
         activity = ""
     if activity and not clause.unit and _OWNERS.search(activity):
-        cleaned = _ITS_UNIT.sub("", clean_remark(activity))
-        owner = read_employer(cleaned, lexicons) if cleaned else NO_EMPLOYER
+        cleaned = _ITS_UNIT.sub("", told := clean_remark(activity))
+        owner = _read_owner(told, cleaned, lexicons) if cleaned else NO_EMPLOYER
         head = lexicons.title_endings.ending(cleaned, len(cleaned))
         named = owner.settled_by_name and cleaned not in lexicons.employer_words.terms
         if head is None and (owner.owned or not cleaned) and not named:
@@ -580,6 +580,26 @@ _ITS_UNIT: Final = re.compile(
     "实际控制人|控股方|出资方|出资人|投资方|投资人|矿山?|农场|茶厂|饭店|酒店|养老院)"
     "(?:的?(?:老板|大?股东|控股股东|实控人|出资人|性质))?(?:全部|全是|都是|也是|就是|还是|属于?|[都全也就由系是为归被算])*"
 )
+#: Units whose kind a remark names: 医院是私人开的.
+_KNOWN_UNITS: Final = re.compile("^[^,]{0,3}?(?P<unit>学校|医院|幼儿园|诊所|养老院|银行|酒店|饭店)")
+_WHO: Final = ("人", "老板", "方", "母公司", "总公司", "总部", "集团")
+
+
+def _read_owner(told: str, cleaned: str, lexicons: Lexicons) -> EmployerReading:
+    """Return what a remark says of its unit: 老板是台湾人, 医院系外地老板开的民营."""
+    if cleaned.endswith(_WHO) and cleaned != told:
+        cleaned = f"{cleaned}开"
+    known = _KNOWN_UNITS.match(told)
+    if known is not None and cleaned != told:
+        of_unit = read_employer(f"{known['unit']}({cleaned})", lexicons)
+        return evolve(
+            of_unit,
+            named=False,
+            matches=tuple((entry, Strength.EMPLOYER_WORD) for entry, _ in of_unit.matches),
+        )
+    return read_employer(cleaned, lexicons)
+
+
 #: How a remark on the register begins, and what the register makes of a hospital or school.
 _REGISTERED: Final = re.compile(
     "(?:法人)?(?:在?(?:民政|工商|市监|市场监管)局?的?)?(?:登记|注册)(?:为|成|的?是|类型[是为])"

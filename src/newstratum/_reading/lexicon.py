@@ -353,6 +353,13 @@ def _build_lexicons(entries: tuple[Entry, ...]) -> Lexicons:
         | by_kind[kind.EMPLOYER_DECOY]
     )
     titles = by_kind[kind.NO_JOB] | by_kind[kind.EMPLOYER_TITLE] | by_kind[kind.TITLE]
+    # 略 and 无 in 策略 and 无人机 are no words of their own.
+    whole = by_kind[kind.TITLE_WHOLE] | {
+        term: entry for term, entry in by_kind[kind.NO_JOB].items() if len(term) == 1
+    }
+    titles = {
+        term: entry for term, entry in titles.items() if term not in whole or entry.kind is not kind.NO_JOB
+    }
     confusions = {term: entry.note for term, entry in by_kind[kind.CONFUSION].items()}
     typos = {term: entry.note for term, entry in by_kind[kind.TYPO].items()}
     return Lexicons(
@@ -361,7 +368,7 @@ def _build_lexicons(entries: tuple[Entry, ...]) -> Lexicons:
         employer_endings=TermTable(endings),
         employer_words=TermTable(words),
         legal_forms=TermTable(by_kind[kind.LEGAL_FORM]),
-        title_whole=by_kind[kind.TITLE_WHOLE],
+        title_whole=whole,
         title_endings=TermTable(by_kind[kind.TITLE_ENDING] | titles),
         titles=TermTable(titles | decoys),
         modifiers=TermTable(by_kind[kind.TITLE_MODIFIER] | decoys),

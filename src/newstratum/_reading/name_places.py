@@ -12,9 +12,9 @@ from typing import Final
 
 from newstratum._model.people.occupations import EmployerBusiness
 
-#: What a word of ownership may follow.
+#: What a word of ownership may follow; 间, 家 and 个 count units.
 _BEFORE_A_MARK: Final = (
-    *"(),、/;:-·. 某型名市区县省镇属级的x为是在强%",
+    *"(),、/;:-·. 某型名市区县省镇属级的x为是在强%间家个",
     *("一家", "这家", "本地", "当地", "上海", "北京", "深圳", "广州", "苏州"),
 )
 
