@@ -114,3 +114,13 @@ def test_every_limit_has_mutations() -> None:
     assert sorted(counts, key=LIMITS.index) == LIMITS
     assert len(MUTATIONS) >= 40
     assert len({each.what for each in MUTATIONS}) == len(MUTATIONS)
+
+
+def test_the_page_on_limits_names_each_mutation_and_its_test() -> None:
+    page = ROOT.joinpath("docs", "explanation", "limits.md").read_text("utf-8")
+    told = [
+        tuple(cell.strip() for cell in line.strip("|").split(" | "))
+        for line in page.splitlines()
+        if line.startswith("| L")
+    ]
+    assert told == [(each.limit, each.what, f"`{each.test.partition('::')[2]}`") for each in MUTATIONS]
