@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from newstratum._model.notices.notices import NoticeEntry as NoticeEntry
     from newstratum._model.notices.notices import NoticeReceipt as NoticeReceipt
     from newstratum._model.notices.notices import NoticeState as NoticeState
+    from newstratum._model.notices.person_notices import PersonNoticeRule as PersonNoticeRule
     from newstratum._model.notices.templates import PLACEHOLDERS as PLACEHOLDERS
     from newstratum._model.notices.templates import FilledTemplate as FilledTemplate
     from newstratum._model.notices.templates import Template as Template
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 #: The internal modules, and the names that are public from here.
 _MODULES: Final = {
     "_model.notices.notices": "Lease Notice NoticeEntry NoticeReceipt NoticeState",
+    "_model.notices.person_notices": "PersonNoticeRule",
     "_model.notices.templates": "FilledTemplate PLACEHOLDERS Template build_template",
     "_model.notices.trigger_rules": "EventKind QuietHours Recipient TriggerRule Weekday",
     "_registry.notices.delivery": "Backoff",

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from newstratum._figures.reports.report import Table
 from newstratum._model.notices.notices import Lease, Notice, NoticeEntry, NoticeReceipt, NoticeState
+from newstratum._model.notices.person_notices import PersonNoticeRule
 from newstratum._model.organisation.activities import Attendance
 from newstratum._model.organisation.bodies import Instructor, Responsibility, Seat
 from newstratum._model.organisation.budgets import Budget, Expense, Line
@@ -427,6 +428,14 @@ WHOLE: dict[Any, Callable[[], st.SearchStrategy[Any]]] = {
     Contact: contacts,
     Placement: placements,
     Notice: notices,
+    PersonNoticeRule: lambda: st.builds(
+        PersonNoticeRule,
+        id=st.sampled_from(["people", "placement_notice", "objection_reviewed"]),
+        channels=st.lists(identifiers, min_size=1, max_size=3),
+        contact=filled,
+        language=st.sampled_from(["zh", "en"]),
+        purpose=identifiers,
+    ),
     Access: either(
         Access,
         {"person": identifiers, "covers_all": st.just(False)},

@@ -10,6 +10,7 @@ from typing import Any, Final
 import attrs
 
 from newstratum._model.notices.notices import CalendarSequence, Notice
+from newstratum._model.notices.person_notices import PersonNoticeRule
 from newstratum._model.organisation.activities import Activity, Attendance, Series
 from newstratum._model.organisation.bodies import Body, Instructor, Post, Responsibility, Seat
 from newstratum._model.organisation.budgets import Budget, Expense, Support
@@ -389,6 +390,8 @@ NOTICE: Final = RecordKind(
     about=("person",),
     steps=(_migrate_notice, _migrate_failed_notice),
 )
+
+PERSON_NOTICE_RULE: Final = RecordKind("person_notice_rule", PersonNoticeRule, "person_notice_rules")
 
 CALENDAR_SEQUENCE: Final = RecordKind("calendar_sequence", CalendarSequence)
 

@@ -17,7 +17,14 @@ from typing import Any, Final, TypeVar
 import attrs
 from attrs import field, frozen
 
-from newstratum._model.notices.trigger_rules import EventKind, QuietHours, Recipient, TriggerRule, Weekday
+from newstratum._model.notices.trigger_rules import (
+    PERSON_EVENT_KINDS,
+    EventKind,
+    QuietHours,
+    Recipient,
+    TriggerRule,
+    Weekday,
+)
 from newstratum._model.values.calendar import HolidayTable
 from newstratum._model.values.sensitive import SensitiveText
 from newstratum._short_repr import ShortRepr
@@ -281,7 +288,7 @@ class _Reader:
             )
 
     def _check_audience(self, kind: EventKind, written: _Rule, place: str) -> None:
-        to_a_person = kind is EventKind.PLACEMENT_NOTICE
+        to_a_person = kind in PERSON_EVENT_KINDS
         if to_a_person and not written.channels:
             self._add(
                 Words(

@@ -102,13 +102,14 @@ def test_it_says_why_a_notice_would_not_go_out(
         text: str = outcome.err
         return text
 
-    assert "本人没有同意这一用途" in look(unwanted)
+    assert "不能就这一用途通知收件人" in look(unwanted)
     assert look(sent) == look(address) == ""
     assert command("notices", "send", "--store", store, "--to", "log:").code == 0
     assert "已发出" in look(sent)
     with ns.open_registry(store) as registry:
         version = registry.history.changes().cursor
-        assert registry.notices.preview(unwanted).state == "cancelled"
+        with pytest.raises(ns.errors.NotFoundError):
+            registry.notices.preview(unwanted)
         assert registry.history.changes(version).changes == ()
 
 

@@ -35,6 +35,14 @@ _POLL_SECONDS: Final = 0.25
 _STOP_SECONDS: Final = 0.75
 _INDENT: Final = "    "
 _SECONDS: Final = {"s": 1, "m": 60, "h": 3600}
+_NOBODY_TOLD: Final = Words(
+    "没有写明如何告知本人，决定不会通知本人；请写--channel和--contact",
+    "nobody said how people are told, and they are not; name --channel and --contact",
+)
+_PEOPLE_TOLD: Final = Words(
+    "通过{}告知本人；查阅、更正、异议：{}；用途{}",
+    "people are told over {}; to see, correct or object: {}; for {}",
+)
 _DURATION: Final = re.compile(r"([1-9]\d{0,5})([smh])", re.ASCII)
 
 
@@ -451,6 +459,63 @@ def _parse_pause(text: str) -> int:
     return int(found[1]) * _SECONDS[found[2]]
 
 
+@in_chinese(
+    "写明如何告知本人：此后，建议、确认、更正和复核每次提交时，都存入给本人的通知。\n\n不写--channel则显示现在的规则。"
+)
+def people(
+    store: StoreUrl,
+    channel: Annotated[
+        list[str] | None,
+        option(
+            "--channel",
+            help=Words(
+                "渠道，先写的优先：smtps、sms。可重复。", "A channel, the preferred one first. Repeatable."
+            ),
+            metavar="NAME",
+        ),
+    ] = None,
+    contact: Annotated[
+        str,
+        option(
+            "--contact",
+            help=Words("向谁查阅、更正、异议，写在通知中。", "Whom to ask, correct or object to, as told."),
+            metavar="TEXT",
+        ),
+    ] = "",
+    purpose: Annotated[
+        str, option(help=Words("告知的用途。", "What people are told for."), metavar="NAME")
+    ] = "placement_notice",
+    actor: Annotated[str, option(help=Words("由谁写明。", "Who says so."), metavar="NAME")] = "office",
+    as_json: AsJson = False,
+    lang: Language = Lang.ZH,
+) -> Exit:
+    """Say how people are told: from then on each decision about a person is stored with a notice to them.
+
+    Without --channel the present rule is shown. The notices are in the language of --lang.
+    """
+    from newstratum._cli.stores import open_for_writing, open_unchanged
+    from newstratum._model.notices.person_notices import RULE_ID, PersonNoticeRule
+
+    with (
+        (open_for_writing if channel else open_unchanged)(store) as registry,
+        registry.session(actor=actor, purpose="office", reason="notices people") as session,
+    ):
+        rules = session.person_notice_rules
+        found = rules.get(RULE_ID)
+        if channel:
+            given = PersonNoticeRule(channels=channel, contact=contact, language=lang.value, purpose=purpose)
+            session.notices.check_purpose(purpose)
+            found = rules.add(given) if found is None else rules.update(given)
+    if as_json:
+        return print_json(None if found is None else found.to_dict())
+    if found is None:
+        print_note(_NOBODY_TOLD)
+        return Exit.OK
+    told = _PEOPLE_TOLD.format(join_names(found.channels), found.contact, found.purpose)
+    typer.echo(say(told))
+    return Exit.OK
+
+
 notices_app = make_group(
     "notices",
     Words("列出、发送、重发通知，存入当日应发的通知。", "Tell what is due; send, list and replay notices."),
@@ -458,6 +523,7 @@ notices_app = make_group(
     show=show,
     preview=preview,
     tell=tell,
+    people=people,
     send=send,
     replay=replay,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
+from typing import Final
 
 from attrs import Attribute, field, frozen
 from attrs.converters import optional
@@ -27,7 +28,21 @@ class EventKind(StrEnum):
     TASK_DUE = "task_due"
     TASK_OVERDUE = "task_overdue"
     PLACEMENT_NOTICE = "placement_notice"
+    PLACEMENT_CONFIRMED = "placement_confirmed"
+    PLACEMENT_CORRECTED = "placement_corrected"
+    OBJECTION_REVIEWED = "objection_reviewed"
     WEEKLY_DIGEST = "weekly_digest"
+
+
+#: What concerns one person, who alone is told.
+PERSON_EVENT_KINDS: Final = frozenset(
+    {
+        EventKind.PLACEMENT_NOTICE,
+        EventKind.PLACEMENT_CONFIRMED,
+        EventKind.PLACEMENT_CORRECTED,
+        EventKind.OBJECTION_REVIEWED,
+    }
+)
 
 
 class Weekday(StrEnum):

@@ -31,8 +31,8 @@ from newstratum._model.people.people import ContactKind, Person
 from newstratum._model.values.calendar import add_to_instant
 from newstratum._ports.notifier import Delivery, Notifier
 from newstratum._ports.query import Is, Query, To
-from newstratum._ports.records import MAX_LIMIT, Key, Note, Put, Record, Version, Write
-from newstratum._ports.store import Counter, Store
+from newstratum._ports.records import MAX_LIMIT, Delete, Key, Note, Put, Record, Version, Write
+from newstratum._ports.store import BatchRedactor, Counter, Redactor, Store
 from newstratum._registry.environment import Environment
 from newstratum._registry.notices.delivery import LONGEST_PAUSE, Attempt, Backoff, Sender, double_wait
 from newstratum._registry.notices.preview import NoticePreview, preview_notice
@@ -387,7 +387,12 @@ class Leases:
         pairs = list(zip(claimed, notices, strict=True))
         if not pairs:
             return ()
-        writes = [self._encode_outcome(notice, each.version) for each, notice in pairs]
+        writes: list[Write] = [
+            Delete(Key(NOTICE.name, notice.id), each.version)
+            if notice.state is NoticeState.CANCELLED
+            else self._encode_outcome(notice, each.version)
+            for each, notice in pairs
+        ]
         try:
             self._commit_surely(writes, self.new_note("receipts"))
         except ConflictError:
@@ -395,7 +400,16 @@ class Leases:
                 return ()
             # Of some the lease ended; the others are stored one by one.
             return tuple(stored for each, notice in pairs for stored in self.settle([each], [notice]))
+        self._erase([write.key for write in writes if isinstance(write, Delete)])
         return tuple(notices)
+
+    def _erase(self, keys: Sequence[Key]) -> None:
+        """Erase the past of notices that may not be sent: nothing says who was not told, or for what."""
+        if keys and isinstance(self.store, BatchRedactor):
+            self.store.redact_all(keys, self.new_note("receipts"))
+        elif isinstance(self.store, Redactor):
+            for key in keys:
+                self.store.redact(key, self.new_note("receipts"))
 
     def _commit_surely(self, writes: Sequence[Write], note: Note) -> None:
         """Commit, again under the same id where the store could not answer: these notices went out."""

@@ -29,8 +29,8 @@ from newstratum._model.values.calendar import HolidayTable, IsoWeek, add_workday
 from newstratum._model.values.certainty import Certainty
 from newstratum._ports.query import Is
 from newstratum._registry.calendar_entries import build_activity_entry
+from newstratum._registry.notices.person_events import build_person_event
 from newstratum._registry.sessions.session import Session
-from newstratum._shipped.labels import load_labels
 from newstratum._shipped.templates import get_template
 from newstratum._short_repr import ShortRepr
 from newstratum._wire.problems import join_problems
@@ -153,12 +153,25 @@ def find_due_events(
             yield _build_task_event(EventKind.TASK_DUE, task, due.day, records)
 
 
-def build_placement_event(placement: Placement, language: str = "zh") -> Event:
-    """Return what a person is told of their placement: the group, and how to see, correct and contest it."""
-    group = load_labels().word(f"outcome.{placement.outcome}", language)
-    kind = EventKind.PLACEMENT_NOTICE
-    identifier = f"{kind}.{placement.person}.{placement.decided_on}.{placement.outcome}"
-    return Event(kind=kind, id=identifier, values={"group": group}, person=placement.person)
+def build_placement_event(
+    placement: Placement,
+    language: str = "zh",
+    *,
+    kind: EventKind = EventKind.PLACEMENT_NOTICE,
+    command: str = "",
+) -> Event:
+    """Return what a person is told of their placement: the group, and how to see, correct and contest it.
+
+    A register that stores a :class:`PersonNoticeRule` tells people by itself.
+
+    Args:
+        placement: The placement.
+        language: The language of the group.
+        kind: What happened: it was proposed, confirmed or corrected, or an objection was reviewed.
+        command: Identifies the command, so that a second change on the same day is told again.
+    """
+    told = build_person_event(placement, kind, language=language, command=command)
+    return Event(kind=kind, id=told.id, values=told.values, person=told.person)
 
 
 def build_digest_event(records: EventRecords, today: dt.date, holidays: HolidayTable) -> Event:

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from typing import Final
 
 import attrs
 
 from newstratum._model.notices.notices import CalendarSequence, Notice, NoticeEntry, cancel_notice
+from newstratum._model.notices.person_notices import PersonNoticeRule
 from newstratum._model.people.people import ContactKind, Person
 from newstratum._model.values.sensitive import SensitiveText
 from newstratum._ports.notifier import Message
 from newstratum._registry.calendar_entries import build_calendar_entry
 from newstratum._registry.notices.delivery import find_contact
+from newstratum._registry.notices.person_events import PersonEvent
 from newstratum._registry.purposes import Purposes
 from newstratum._registry.sessions.collection import Collection, Scope, part_of_command
 from newstratum._registry.sessions.digests import Digests
+from newstratum._shipped.templates import get_template
 from newstratum._wire.exact_models import to_exact_model, to_exact_record
 from newstratum._wire.record_kinds import CALENDAR_SEQUENCE, NOTICE, PERSON
 from newstratum._wire.traceback_redaction import redact_traceback
-from newstratum._words import Words
+from newstratum._words import NO_WORDS, Words, join_names
 from newstratum.errors import PurposeError, UnknownSchemeError
+
+_UNDECLARED: Final = Words("没有声明用途{}，或它不包括通知", "nobody declared the purpose {} for notices")
+_NO_CONTACT: Final = Words("没有渠道{}的联系方式", "the person has no contact for any of the channels: {}")
 
 
 class Outbox(Collection[Notice]):
@@ -138,6 +145,54 @@ class Outbox(Collection[Notice]):
                 due_at=due_at or self._clock(),
             )
         )
+
+    def tell_person(self, event: PersonEvent, rule: PersonNoticeRule) -> Words:
+        """Store a notice to a person of what this session decides about them.
+
+        It is part of the session's commit, and not of its command: what decides is told already.
+
+        Args:
+            event: What it tells of.
+            rule: How people are told.
+
+        Returns:
+            Why they will not be reached, as far as is known; empty where they will.
+        """
+        readable = self._work.is_readable(PERSON, event.person)
+        person = self._work.read(PERSON, event.person) if readable else None
+        notice, reason = self.build_person_notice(event, rule, person)
+        if notice is not None and self._work.read(NOTICE, notice.id) is None:
+            self.new_count += 1
+            self._work.add(NOTICE, notice)
+        return reason
+
+    def build_person_notice(
+        self, event: PersonEvent, rule: PersonNoticeRule, person: Person | None
+    ) -> tuple[Notice | None, Words]:
+        """Return the notice to a person, or None, and why they will not be reached; it stores nothing.
+
+        Without a contact the notice is stored all the same: it becomes a dead letter, which can be sent once
+        there is one.
+        """
+        if not self._purposes.knows(rule.purpose) or "notice" not in self._purposes.get(rule.purpose).covers:
+            return None, _UNDECLARED.format(rule.purpose)
+        reaching = [each for each in rule.channels if person is not None and self._reaches(person, each)]
+        channel = (*reaching, rule.channels[0])[0]
+        filled = get_template(event.kind.value, rule.language).filled(
+            {**event.values, "contact": rule.contact}
+        )
+        notice = Notice(
+            id=self._digests.of(event.id, "person", event.person, channel),
+            event=event.id,
+            person=event.person,
+            channel=channel,
+            subject=filled.subject,
+            text=filled.text,
+            purpose=rule.purpose,
+            due_at=self._clock(),
+        )
+        reason = NO_WORDS if reaching else _NO_CONTACT.format(join_names(rule.channels))
+        return to_exact_record(NOTICE, notice), reason
 
     @part_of_command(lambda outbox, identifier: outbox.require(identifier))
     def cancel(self, identifier: str) -> Notice:

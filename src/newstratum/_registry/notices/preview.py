@@ -29,9 +29,9 @@ _STATES: Final = {
     NoticeState.DEAD: Words("已放弃发送；可用replay重发", "it was given up; replay makes it due again"),
     NoticeState.CANCELLED: Words("已取消", "it was cancelled"),
 }
-_GONE: Final = Words("收件人已不在登记册中", "the recipient is not on the register any more")
 _UNKNOWN_PURPOSE: Final = Words("这里没有声明用途{}", "nobody declared the purpose {} here")
-_MAY_NOT: Final = Words("本人没有同意这一用途", "the person does not consent to the purpose")
+#: Whether somebody is gone or did not consent, nobody is told.
+_MAY_NOT: Final = Words("不能就这一用途通知收件人", "the recipient may not be told for this purpose")
 _NOT_TO_ADDRESSES: Final = Words(
     "用途{}只发给本人，不发给地址", "for the purpose {} people are told, and no plain address"
 )
@@ -107,8 +107,6 @@ def _find_obstacle(
         return _STATES[notice.state]
     if not purposes.knows(notice.purpose):
         return _UNKNOWN_PURPOSE.format(notice.purpose)
-    if notice.person is not None and person is None:
-        return _GONE
     if not purposes.may_tell(notice.purpose, person, today):
         return _MAY_NOT if notice.person is not None else _NOT_TO_ADDRESSES.format(notice.purpose)
     return NO_WORDS if find_address(notice, person, contact_kind) else _NO_ADDRESS.format(notice.channel)

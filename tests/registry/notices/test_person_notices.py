@@ -1,0 +1,188 @@
+"""What is decided about a person is told to them in the same commit, or it is said why not."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import attrs
+import pytest
+
+from newstratum._model.notices.notices import NoticeState
+from newstratum._model.notices.person_notices import PersonNoticeRule
+from newstratum._model.notices.trigger_rules import PERSON_EVENT_KINDS, EventKind
+from newstratum._model.people.groups import Outcome
+from newstratum._model.people.people import Contact, Placement
+from newstratum._model.values.sensitive import EmailAddress
+from newstratum._registry.notices.person_events import build_person_event
+from newstratum._shipped.labels import load_labels
+from newstratum._shipped.templates import get_template
+from newstratum._words import LANGUAGES
+from newstratum.errors import InvalidValueError
+
+DAY = dt.date(2018, 11, 1)
+MAIL = Contact(kind="email", value=EmailAddress("someone@example.org"))
+RULE = PersonNoticeRule(channels=["watched", "smtps"], contact="合成办公室 65500000")
+
+
+@pytest.fixture
+def telling(registry):
+    with registry.session(actor="office", purpose="office") as session:
+        session.person_notice_rules.add(RULE)
+    return registry
+
+
+def list_told(registry) -> list[tuple[str, str]]:
+    """The kinds of events that each person was told of, in the order in which they were decided."""
+    changes = [
+        each.model()
+        for each in registry.history.changes().changes
+        if each.key.kind == "notice" and each.act == "put"
+    ]
+    return [(each.person, each.event.partition(".")[0]) for each in changes]
+
+
+def test_each_decision_has_a_notice_of_its_own(telling, roster, person, verdict):
+    """Point 5 of J: proposal, confirmation, correction and review; the confirmation is told too."""
+    with roster(telling) as session:
+        session.people.add(person("P1", contacts=(MAIL,)))
+        session.placements.propose("P1", verdict("freelance", ""), on=DAY)
+    with roster(telling) as session:
+        session.placements.confirm("P1", by="clerk", on=DAY)
+    with roster(telling) as session:
+        session.placements.propose("P1", verdict("new_media", ""), on=DAY, by="clerk")
+    assert list_told(telling) == [
+        ("P1", "placement_notice"),
+        ("P1", "placement_confirmed"),
+        ("P1", "placement_corrected"),
+    ]
+    notices = telling.notices.list()
+    assert len({each.id for each in notices}) == len({each.event for each in notices}) == 3
+    assert all(RULE.contact in each.text for each in notices)
+    assert session.untold == {}
+
+
+def test_the_notice_is_in_the_commit_of_the_decision(telling, roster, person, verdict):
+    with roster(telling) as session:
+        session.people.add(person("P1", contacts=(MAIL,)))
+        session.placements.propose("P1", verdict("freelance", ""), on=DAY)
+    versions = {
+        each.key.kind: each.version
+        for each in telling.history.changes().changes
+        if each.key.kind in ("notice", "placement")
+    }
+    assert versions["notice"] == versions["placement"]
+
+
+def test_what_changes_nothing_tells_nothing(telling, roster, person, verdict):
+    with roster(telling) as session:
+        session.people.add(person("P1", contacts=(MAIL,)))
+        session.placements.propose("P1", verdict("freelance", ""), on=DAY)
+    with roster(telling) as session:
+        session.placements.propose("P1", verdict("freelance", ""), on=DAY)
+        session.placements.object_to("P1", "已离职", on=DAY)
+    assert list_told(telling) == [("P1", "placement_notice")]
+
+
+def test_a_command_that_is_repeated_tells_once(telling, roster, person, verdict):
+    for _ in range(2):
+        with roster(telling, commit_id="enrol-1") as session:
+            session.people.add(person("P1", contacts=(MAIL,)))
+            session.placements.propose("P1", verdict("freelance", ""), on=DAY)
+    for _ in range(2):
+        with roster(telling, commit_id="confirm-1") as session:
+            session.placements.confirm("P1", by="clerk", on=DAY)
+    assert list_told(telling) == [("P1", "placement_notice"), ("P1", "placement_confirmed")]
+
+
+def test_people_that_are_loaded_are_told_too(telling, roster, person, verdict, clock):
+    from newstratum._registry.sessions.placements import build_placement_proposal
+
+    with roster(telling) as session:
+        session.load(
+            (
+                person(f"P{number}", contacts=(MAIL,) if number % 2 else ()),
+                build_placement_proposal(f"P{number}", verdict("freelance", ""), DAY) if number else None,
+            )
+            for number in range(4)
+        )
+    assert sorted(list_told(telling)) == [(f"P{number}", "placement_notice") for number in (1, 2, 3)]
+
+
+def test_what_was_decided_goes_out(telling, roster, person, verdict, channel):
+    with roster(telling) as session:
+        session.people.add(person("P1", contacts=(MAIL,)))
+        session.placements.propose("P1", verdict("freelance", ""), on=DAY)
+        session.placements.confirm("P1", by="clerk", on=DAY)
+    assert telling.notices.dispatch({"watched": channel}).sent == 1
+    (message,) = channel.sent
+    assert "您被归入：自由职业人员" in message.text
+
+
+def test_who_cannot_be_reached_is_named_with_the_reason(telling, registry, roster, person, verdict):
+    """No channel: the notice waits for a contact, and the session says why nobody will read it."""
+    with telling.session(actor="office", purpose="office") as session:
+        session.person_notice_rules.get("people")
+        session.person_notice_rules.update(attrs.evolve(RULE, channels=("smtps", "sms")))
+    with roster(telling) as session:
+        session.people.add(person("P1", contacts=()))
+        session.placements.propose("P1", verdict("freelance", ""), on=DAY)
+    assert "smtps" in session.untold["P1"].en
+    assert [each.state for each in telling.notices.list()] == [NoticeState.DUE]
+
+
+def test_without_a_rule_nobody_is_told_and_the_session_says_so(registry, roster, person, verdict):
+    with roster(registry) as session:
+        session.people.add(person("P1", contacts=(MAIL,)))
+        session.placements.propose("P1", verdict("freelance", ""), on=DAY)
+    assert registry.notices.list() == ()
+    assert "how people are told" in session.untold["P1"].en
+
+
+def test_a_purpose_that_nobody_declared_stops_no_decision(telling, roster, person, verdict):
+    with telling.session(actor="office", purpose="office") as session:
+        session.person_notice_rules.get("people")
+        session.person_notice_rules.update(attrs.evolve(RULE, purpose="undeclared"))
+    with roster(telling) as session:
+        session.people.add(person("P1", contacts=(MAIL,)))
+        session.placements.propose("P1", verdict("freelance", ""), on=DAY)
+    assert "undeclared" in session.untold["P1"].en
+    assert telling.notices.list() == ()
+
+
+# ------------------------------------------------------------------- what a list of notices does not tell
+
+
+@pytest.mark.parametrize("kind", sorted(PERSON_EVENT_KINDS))
+def test_the_name_of_an_event_tells_no_group(kind):
+    """An event stands in lists and logs: it is the same whatever the group, and whatever came of a review."""
+    made = {
+        build_person_event(
+            Placement(person="P1", edition="2017", outcome=outcome, decided_on=DAY), kind, command="c1"
+        ).id
+        for outcome in (*Outcome, "contested")
+    }
+    assert made == {f"{kind}.P1.2018-11-01.c1"}
+
+
+def test_every_event_of_a_person_has_words_and_a_template():
+    for kind in PERSON_EVENT_KINDS:
+        for language in LANGUAGES:
+            assert load_labels().find(f"event_kind.{kind.value}", language)
+            assert get_template(kind.value, language).placeholders >= {"group", "contact"}
+    assert EventKind.PLACEMENT_NOTICE in PERSON_EVENT_KINDS
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"channels": []}, "channels"),
+        ({"channels": [" "]}, "channels"),
+        ({"contact": ""}, "contact"),
+        ({"contact": " \u3000"}, "contact"),
+        ({"language": "fr"}, "language"),
+        ({"id": "weekly_digest"}, "id"),
+    ],
+)
+def test_a_rule_names_channels_and_whom_to_ask(change, field):
+    with pytest.raises(InvalidValueError, match=field):
+        PersonNoticeRule(**{"channels": ["smtps"], "contact": "合成办公室", **change})
