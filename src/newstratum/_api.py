@@ -328,14 +328,16 @@ def load_label_table(host: PluginHost | None = None) -> LabelTable:
     return load_labels().merged(build_label_table(words)) if words else load_labels()
 
 
-def list_editions(*, host: PluginHost | None = None) -> tuple[str, ...]:
+def list_editions(*, host: PluginHost | None = None, history: bool = False) -> tuple[str, ...]:
     """Return the names of the editions: the shipped ones, oldest first, then those of plugins by name.
 
     Args:
         host: the plugins whose editions count; by default those of :func:`get_plugin_host`.
+        history: whether also the shipped editions that are kept for comparison over time, such as ``"2001"``.
+            They classify by their names; no day selects them, and no register uses them.
     """
     plugins = host or get_plugin_host()
-    shipped = editions.list_editions()
+    shipped = (*(editions.list_history() if history else ()), *editions.list_editions())
     return (*shipped, *sorted({each.name for each in plugins.list_rulebooks()} - set(shipped)))
 
 
@@ -357,7 +359,7 @@ def get_edition(name: str = DEFAULT_EDITION, *, host: PluginHost | None = None) 
             Words("不是名称", "not a name"),
             Words('请写成文字："{}"', 'write it as a text: "{}"').format(DEFAULT_EDITION),
         )
-    if name in editions.list_editions():
+    if editions.is_shipped(name):
         return editions.get_edition(name)
     return _load_classifier_of_plugin(name, _read_plugin_edition(name, host)).rulebook
 
@@ -369,7 +371,7 @@ def read_edition(name: str, *, host: PluginHost | None = None) -> str:
         InvalidValueError: there is no edition of this name.
         BrokenPluginError: the plugin does not give its text.
     """
-    shipped = name in editions.list_editions()
+    shipped = editions.is_shipped(name)
     return editions.read_edition(name) if shipped else _read_plugin_edition(name, host)
 
 
@@ -404,12 +406,12 @@ def select_classifier(
         )
     if isinstance(edition, Rulebook):
         name = edition.edition.name
-        shipped = name in editions.list_editions() and editions.get_edition(name) is edition
+        shipped = editions.is_shipped(name) and editions.get_edition(name) is edition
         return editions.load_classifier(name) if shipped else Classifier(edition)
     if on is not None:
         return editions.load_classifier(get_edition_on(on).edition.name)
     name = DEFAULT_EDITION if edition is None else edition
-    if isinstance(name, str) and name not in editions.list_editions():
+    if isinstance(name, str) and not editions.is_shipped(name):
         return _load_classifier_of_plugin(name, _read_plugin_edition(name, host))
     return editions.load_classifier(get_edition(name).edition.name)
 

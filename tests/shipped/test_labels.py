@@ -18,7 +18,7 @@ from newstratum._model.people.groups import Group, Outcome
 from newstratum._model.people.occupations import OCCUPATIONAL_FIELDS, UNKNOWN, EmployerKind, YesNo
 from newstratum._rules.narrowing import ROLES_BY_PROFESSION
 from newstratum._rules.verdict import MissingFact
-from newstratum._shipped.editions import get_edition, list_editions
+from newstratum._shipped.editions import get_edition, list_editions, list_history
 from newstratum._shipped.labels import load_labels
 from newstratum._words import LANGUAGES
 
@@ -105,6 +105,8 @@ def test_no_word_stands_for_a_code_that_does_not_exist() -> None:
     keys = {get_label_key(member) for kind in ENUMERATIONS for member in kind}
     keys |= {f"fact.{name}" for name in (*OCCUPATIONAL_FIELDS, *OTHER_FACTS)}
     keys |= {f"category.{outcome}.{name}" for outcome, names in CATEGORIES.items() for name in names}
+    older = {outcome.name for edition in map(get_edition, list_history()) for outcome in edition.outcomes}
+    keys |= {f"{family}.{outcome}" for family in ("outcome", "outcome_short") for outcome in older}
     keys |= {f"outcome_short.{outcome}" for outcome in Outcome} | {f"group_short.{group}" for group in Group}
     keys |= {
         f"{fact}.{answer}"

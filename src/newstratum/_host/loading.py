@@ -536,9 +536,9 @@ def _build_offer(entry_point: EntryPoint, hook: str, place: int, item: object) -
         return wrong(Words("（{}）：{}", "({}): {}").format(wanted.__name__, join_clauses(*problems)))
     if isinstance(descriptor, RulebookSource):
         # Here, because most plugins bring no rulebook and these files need not be looked for.
-        from newstratum._shipped.editions import list_editions
+        from newstratum._shipped.editions import is_shipped
 
-        if descriptor.name in list_editions():
+        if is_shipped(descriptor.name):
             return wrong(
                 Words(
                     "提供了口径{!r}，newstratum自有这一口径；请改名",

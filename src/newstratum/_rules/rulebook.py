@@ -136,6 +136,8 @@ class Edition:
     in_force_on: dt.date
     title: Words
     source: str
+    #: Whether it is kept for comparison over time alone: no day selects it, and no register uses it.
+    history: bool = False
 
 
 @frozen(kw_only=True)

@@ -6,6 +6,7 @@ import datetime as dt
 import difflib
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from newstratum._rules.classify import Classifier
 from newstratum._rules.rulebook import Rulebook
@@ -17,14 +18,30 @@ from newstratum.errors import InvalidValueError
 
 _DATA = files("newstratum._shipped") / "data"
 _FOLDER = _DATA / "rulebooks"
+_HISTORY = _FOLDER / "history"
 
 
 @cache
 def list_editions() -> tuple[str, ...]:
-    """Return the names of the shipped editions, oldest first."""
+    """Return the names of the shipped editions, oldest first, without those that are history."""
+    return _list_files(_FOLDER)
+
+
+@cache
+def list_history() -> tuple[str, ...]:
+    """Return the names of the shipped editions that are kept for comparison over time alone, oldest first."""
+    return _list_files(_HISTORY)
+
+
+def _list_files(folder: Traversable) -> tuple[str, ...]:
     return tuple(
-        sorted(item.name.removesuffix(".toml") for item in _FOLDER.iterdir() if item.name.endswith(".toml"))
+        sorted(item.name.removesuffix(".toml") for item in folder.iterdir() if item.name.endswith(".toml"))
     )
+
+
+def is_shipped(name: str) -> bool:
+    """Say whether an edition comes with the package, history or not."""
+    return name in list_editions() or name in list_history()
 
 
 @cache
@@ -60,7 +77,7 @@ def parse_rulebook(text: str | bytes, source: str = "") -> Rulebook:
 
 def read_edition(name: str) -> str:
     """Return the TOML of a shipped edition."""
-    if name not in list_editions():
+    if not is_shipped(name):
         near = difflib.get_close_matches(name, list_editions(), n=1)
         hint = (
             Words("是否要写{!r}？", "did you mean {!r}?").format(near[0])
@@ -68,7 +85,8 @@ def read_edition(name: str) -> str:
             else Words("可用：{}", "use one of: {}").format(join_names(list_editions()))
         )
         raise InvalidValueError("edition", Words("不是自带的口径", "not a shipped edition"), hint)
-    return (_FOLDER / f"{name}.toml").read_text("utf-8")
+    folder = _FOLDER if name in list_editions() else _HISTORY
+    return (folder / f"{name}.toml").read_text("utf-8")
 
 
 @cache

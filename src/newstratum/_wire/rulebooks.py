@@ -362,7 +362,7 @@ class _Reader:
         )
 
     def _edition(self) -> Edition:
-        keys = frozenset({"name", "in_force_on", "title", "source"})
+        keys = frozenset({"name", "in_force_on", "title", "source", "history"})
         table = self._problems.read_table(self._document, "edition", keys)
         name, day, source = table.get("name"), table.get("in_force_on"), table.get("source")
         if not isinstance(name, str) or not name:
@@ -377,7 +377,10 @@ class _Reader:
                 ("edition", "source"),
                 Words("缺少出处：本口径所依据的文本", "needs a source: the text the edition follows"),
             )
+        if not isinstance(table.get("history", False), bool):
+            self._problems.add(("edition", "history"), Words("应为true或false", "must be true or false"))
         return Edition(
+            history=table.get("history") is True,
             name=str(name),
             in_force_on=day if _is_date(day) else dt.date.min,
             title=self._problems.read_words(table.get("title"), ("edition", "title")),
