@@ -88,6 +88,7 @@ if TYPE_CHECKING:
     from newstratum._ports.store import Redaction as Redaction
     from newstratum._ports.store import Redactor as Redactor
     from newstratum._ports.store import Store as Store
+    from newstratum._ports.store import TraceRedactor as TraceRedactor
     from newstratum._ports.url import MAX_URL as MAX_URL
     from newstratum._ports.url import URL as URL
     from newstratum._ports.url import Secret as Secret
@@ -160,7 +161,7 @@ _MODULES: Final = {
     ),
     "_ports.store": (
         "Backup BatchRedactor Counter Counts Health HealthFinding History HistoryRedactor Inspector "
-        "Redaction Redactor Store"
+        "Redaction Redactor Store TraceRedactor"
     ),
     "_ports.url": "MAX_URL Secret URL",
     "_words": "Words",

@@ -193,7 +193,7 @@ class Change(ShortRepr):
     schema: int = 0
     #: The document written; None for other acts, and for one that was redacted since.
     document: bytes | None = field(default=None, repr=False)
-    #: A keyed digest in place of a document that was redacted since; empty otherwise.
+    #: What stands in place of a document that was redacted since, and says nothing of it; empty otherwise.
     digest: str = ""
     note: Note
     recorded_at: dt.datetime

@@ -6,7 +6,7 @@ A backend implements :class:`Store` and, where it can, the optional capabilities
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol, TypeAlias, runtime_checkable
@@ -95,7 +95,9 @@ class Redactor(Protocol):
     """The capability to erase a record from the store and from its history."""
 
     def redact(self, key: Key, note: Note) -> Redaction:
-        """Erase a record and every stored document of it; keyed digests take their place in the history.
+        """Erase a record and every stored document of it; digests take their place in the history.
+
+        A digest says nothing of its document: it is made of the place in the history.
 
         The record no longer exists afterwards. The redaction is itself a change in the feed.
 
@@ -131,6 +133,37 @@ class HistoryRedactor(Protocol):
                 them is erased, and they are written again as they are: a change like any other.
             keys: The records that are erased as ``redact_all`` does it.
             note: Who erases, and why.
+
+        Raises:
+            ConflictError: A record that is to stay is not at that version; nothing was erased.
+            NotFoundError: There never was a record under one of the keys; nothing was erased.
+            InvalidValueError: A key appears twice, or its kind was not declared.
+        """
+        ...
+
+
+@runtime_checkable
+class TraceRedactor(Protocol):
+    """The capability to erase what the history says of erased records beside their documents."""
+
+    def redact_traces(
+        self,
+        kept: Iterable[Put],
+        keys: Iterable[Key],
+        note: Note,
+        *,
+        ids: Mapping[Key, str],
+        reasons: Collection[str],
+    ) -> Redaction:
+        """Erase as ``redact_history`` does, and by the same commit the ids and reasons that are named.
+
+        Args:
+            kept: The records of which only the past is erased, as ``redact_history`` takes them.
+            keys: The records that are erased.
+            note: Who erases, and why.
+            ids: For some of the keys the id that takes the place of theirs in the whole history, also in the
+                change that tells of the redaction; nothing was ever stored under it.
+            reasons: Ids of earlier commits whose reasons are emptied; one that is not there is passed over.
 
         Raises:
             ConflictError: A record that is to stay is not at that version; nothing was erased.

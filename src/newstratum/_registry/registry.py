@@ -121,7 +121,11 @@ class Registry:
             store_outside_party=store_outside_party,
             digests=digests,
             erased=ErasedPeople(
-                store, digests.hide, self._environment.now, build_ledger(ledger, digests, self._environment)
+                store,
+                digests.hide,
+                self._environment.now,
+                build_ledger(ledger, digests, self._environment),
+                digests.is_secret,
             ),
             environment=self._environment,
             editions=self._editions,

@@ -17,7 +17,8 @@ import datetime as dt
 import heapq
 import json
 from collections import Counter as Tally
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from attrs import evolve, field, frozen
@@ -61,6 +62,7 @@ from newstratum._words import Words
 from newstratum.errors import CursorError, InvalidValueError, NotFoundError
 
 _NONE = Fields()
+_NO_IDS: Mapping[Key, str] = MappingProxyType({})
 
 
 @frozen(kw_only=True)
@@ -73,7 +75,7 @@ class EntryStep(ShortRepr):
     #: None where the act wrote none, and where it was erased since.
     document: bytes | None = field(default=None, repr=False)
     fields: Fields = _NONE
-    #: The keyed digest of a document that was erased since; empty otherwise.
+    #: What stands for a document that was erased since; empty otherwise.
     digest: str = ""
 
 
@@ -241,14 +243,28 @@ class Ledger:
         self._commits[commit.commit_id] = commit
         return commit
 
-    def apply_redaction(self, entry: Entry) -> Redaction:
-        """Apply the entry of a redaction and say what it erased."""
+    def apply_redaction(
+        self, entry: Entry, ids: Mapping[Key, str] = _NO_IDS, reasons: Collection[str] = ()
+    ) -> Redaction:
+        """Apply the entry of a redaction and say what it erased.
+
+        Args:
+            entry: What :meth:`draft_redaction` returned.
+            ids: For some erased records the id that takes the place of theirs.
+            reasons: Ids of commits whose reasons are emptied.
+        """
         places = [place for step in entry.steps for place in self._history[step.key]]
         erased = sum(self._get_step(place).document is not None for place in places)
         keys = {step.key for step in entry.steps}
-        for index in {self._feed[place][0] for place in places}:
-            self._entries[index] = erase_documents(self._entries[index], keys, self.signer)
-        return Redaction(commit=self.apply(entry), erased=erased)
+        changed = {self._feed[place][0] for place in places}
+        if reasons:
+            changed |= {at for at, each in enumerate(self._entries) if each.note.commit_id in reasons}
+        for index in changed:
+            self._entries[index] = erase_documents(self._entries[index], keys, self.signer, ids, reasons)
+        for key, identifier in ids.items():
+            self._history[Key(key.kind, identifier)] = self._history.pop(key)
+            self._records[key.kind].pop(key.id, None)
+        return Redaction(commit=self.apply(rename_steps(entry, ids)), erased=erased)
 
     def get(self, key: Key) -> Record | None:
         """Return the record under a key, or None."""
@@ -342,14 +358,38 @@ class Ledger:
         )
 
 
-def erase_documents(entry: Entry, keys: Collection[Key], signer: TokenSigner) -> Entry:
-    """Return an entry with digests in place of the documents of some records."""
+def erase_documents(
+    entry: Entry,
+    keys: Collection[Key],
+    signer: TokenSigner,
+    ids: Mapping[Key, str] = _NO_IDS,
+    reasons: Collection[str] = (),
+) -> Entry:
+    """Return an entry with digests in place of the documents of some records, and without their traces."""
+    if entry.note.commit_id in reasons:
+        entry = evolve(entry, note=evolve(entry.note, reason=""))
     if not any(step.key in keys for step in entry.steps):
         return entry
     steps = (
-        evolve(step, document=None, fields=_NONE, digest=signer.compute_digest(step.document))
+        evolve(
+            step,
+            document=None,
+            fields=_NONE,
+            digest=signer.compute_digest(f"{entry.number}.{place}".encode()),
+        )
         if step.key in keys and step.document is not None
         else step
+        for place, step in enumerate(entry.steps)
+    )
+    return rename_steps(evolve(entry, steps=tuple(steps)), ids)
+
+
+def rename_steps(entry: Entry, ids: Mapping[Key, str]) -> Entry:
+    """Return an entry with other ids of some records."""
+    if not ids:
+        return entry
+    steps = (
+        evolve(step, key=Key(step.key.kind, ids[step.key])) if step.key in ids else step
         for step in entry.steps
     )
     return evolve(entry, steps=tuple(steps))

@@ -98,7 +98,12 @@ class TokenSigner(ShortRepr):
         return json.loads(plain)
 
     def compute_digest(self, data: bytes) -> str:
-        """Return the keyed digest that stands in a history for a document that was erased."""
+        """Return the digest that stands in a history for a document that was erased.
+
+        Args:
+            data: Where the document stood. Never the document: with the secret of the store, which lies
+                beside it, whoever has the file could try what it said.
+        """
         return hashlib.blake2b(data, key=self.secret, digest_size=16, person=b"erased").hexdigest()
 
     def _compute_tag(self, use: str, plain: bytes) -> bytes:

@@ -13,7 +13,7 @@ import datetime as dt
 import json
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, Protocol
 
@@ -21,7 +21,14 @@ from newstratum._ports.fields import Kind
 from newstratum._ports.query import Condition, Query
 from newstratum._ports.records import MAX_LIMIT, Commit, Cursor, Feed, Key, Note, Page, Put, Record, Write
 from newstratum._ports.store import Counts, Redaction
-from newstratum._storage.ledger import Ledger, decode_entry, encode_entry, encode_line, erase_documents
+from newstratum._storage.ledger import (
+    Ledger,
+    decode_entry,
+    encode_entry,
+    encode_line,
+    erase_documents,
+    rename_steps,
+)
 from newstratum._storage.paging import SECRET_BYTES, TokenSigner
 from newstratum._storage.rows import check_field_types, read_system_clock
 from newstratum._storage.system_errors import translate_system_errors
@@ -229,6 +236,18 @@ class SimpleStore:
 
     def redact_history(self, kept: Iterable[Put], keys: Iterable[Key], note: Note) -> Redaction:
         """Erase the past of some records, and others as a whole: all, or none."""
+        return self.redact_traces(kept, keys, note, ids={}, reasons=())
+
+    def redact_traces(
+        self,
+        kept: Iterable[Put],
+        keys: Iterable[Key],
+        note: Note,
+        *,
+        ids: Mapping[Key, str],
+        reasons: Collection[str],
+    ) -> Redaction:
+        """Erase as ``redact_history`` does, and the ids and reasons that are named."""
         wanted, written = tuple(keys), tuple(kept)
         with self._use_ledger() as ledger:
             known = ledger.find_commit(note.commit_id)
@@ -237,12 +256,15 @@ class SimpleStore:
             entry = ledger.draft_redaction(wanted, note, self._clock(), written)
             if self._backend is not None:
                 gone = {*wanted, *(write.key for write in written)}
-                erased = (erase_documents(before, gone, ledger.signer) for before in ledger.entries)
-                lines = [self._head, self._kinds, *(encode_line(encode_entry(e)) for e in (*erased, entry))]
+                entries = [
+                    *(erase_documents(each, gone, ledger.signer, ids, reasons) for each in ledger.entries),
+                    rename_steps(entry, ids),
+                ]
+                lines = [self._head, self._kinds, *(encode_line(encode_entry(each)) for each in entries)]
                 with self._report_doubt(note):
                     self._backend.replace(lines)
                 self._count = len(lines)
-            return ledger.apply_redaction(entry)
+            return ledger.apply_redaction(entry, ids, reasons)
 
     def close(self) -> None:
         """Close the backend; closing again does nothing."""

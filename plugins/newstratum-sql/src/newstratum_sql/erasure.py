@@ -138,17 +138,17 @@ class Eraser:
         changes = self._changes
         # The row of the record is locked. A transaction whose document of it is not seen here still has to
         # write the row, finds the tombstone of this commit, and starts again or makes the record anew.
-        stored = sa.select(changes.c.number, changes.c.place, changes.c.document).where(
+        stored = sa.select(changes.c.number, changes.c.place).where(
             self._select_key(key),
             changes.c.act == ACTS[PUT],
             changes.c.document.is_not(None),
             changes.c.number < before,
         )
         rows = connection.execute(stored).all()
-        for number, place, document in rows:
+        for number, place in rows:
             connection.execute(
                 changes.update()
-                .values(document=None, digest=self._log.signer.compute_digest(bytes(document)))
+                .values(document=None, digest=self._log.signer.compute_digest(f"{number}.{place}".encode()))
                 .where(changes.c.number == number, changes.c.place == place)
             )
         return len(rows)

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from newstratum._builtin.sqlite.connections import Connections, limit_waits
@@ -27,7 +27,6 @@ from newstratum._builtin.sqlite.tables import (
     ERASED,
     PLAIN,
     Table,
-    decode_document,
     find_commit,
     open_commit,
     write_all,
@@ -56,8 +55,13 @@ def erase(
     signer: TokenSigner,
     note: Note,
     now: dt.datetime,
+    ids: Mapping[Key, str],
+    reasons: Collection[str],
 ) -> Redaction:
-    """Erase records, and every stored document of them and of those that are kept: all, or none."""
+    """Erase records, and every stored document of them and of those that are kept: all, or none.
+
+    Of some targets the id is replaced in the whole history, and of some commits the reason is emptied.
+    """
     with connections.acquire_for_writing(note.commit_id) as connection:
         known = find_commit(connection, signer, note.commit_id)
         if known is not None:
@@ -80,6 +84,12 @@ def erase(
             connection.execute(
                 CHANGE, (position, start.number, table.number, key.id, ACTS["redact"], 0, PLAIN, None)
             )
+        for key, identifier in ids.items():
+            connection.execute(
+                "UPDATE changes INDEXED BY changes_of_key SET id = ? WHERE kind = ? AND id = ?",
+                (identifier, tables[key.kind].number, key.id),
+            )
+        connection.executemany("UPDATE commits SET reason = '' WHERE id = ?", [(each,) for each in reasons])
         connection.execute("UPDATE identity SET uncleaned = uncleaned + 1")
     commit = start.commit(signer, note.commit_id, size)
     return Redaction(commit=commit, erased=erased, waiting=clean(connections))
@@ -98,12 +108,9 @@ def _overwrite(connection: sqlite3.Connection, table: Table, signer: TokenSigner
     for position, act in _find_positions(connection, table, key):
         if act != ACTS["put"]:
             continue
-        [(coding, stored)] = connection.execute(
-            "SELECT coding, document FROM changes WHERE position = ?", (position,)
-        ).fetchall()
         connection.execute(
             "INSERT INTO erasures (position, digest) VALUES (?, ?)",
-            (position, signer.compute_digest(decode_document(coding, stored))),
+            (position, signer.compute_digest(str(position).encode())),
         )
         connection.execute(
             "UPDATE changes SET act = ?, document = zeroblob(length(document)) WHERE position = ?",

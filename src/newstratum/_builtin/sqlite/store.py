@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from newstratum._builtin.sqlite import erasure, maintenance, reading
@@ -193,6 +193,18 @@ class SQLiteStore:
 
     def redact_history(self, kept: Iterable[Put], keys: Iterable[Key], note: Note) -> Redaction:
         """Erase the past of some records, and others as a whole, down to the bytes of the file."""
+        return self.redact_traces(kept, keys, note, ids={}, reasons=())
+
+    def redact_traces(
+        self,
+        kept: Iterable[Put],
+        keys: Iterable[Key],
+        note: Note,
+        *,
+        ids: Mapping[Key, str],
+        reasons: Collection[str],
+    ) -> Redaction:
+        """Erase as ``redact_history`` does, and the ids and reasons that are named."""
         targets = tuple(keys)
         for key in targets:
             get_declared_kind(self._kinds, key.kind)
@@ -201,7 +213,15 @@ class SQLiteStore:
                 check_write(self._kinds, write)
                 buffer.add(write)
             return erasure.erase(
-                self._connections, self._tables, targets, buffer, self._signer, note, self._clock()
+                self._connections,
+                self._tables,
+                targets,
+                buffer,
+                self._signer,
+                note,
+                self._clock(),
+                ids,
+                reasons,
             )
 
     def back_up(self, file: Path) -> None:

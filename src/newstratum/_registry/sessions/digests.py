@@ -90,6 +90,11 @@ class Digests:
             digest = hmac.new(secret, bytes.fromhex(digest), hashlib.sha256).hexdigest()
         return digest
 
+    def is_secret(self) -> bool:
+        """Say whether an outside key wraps the secrets, so that the store alone says nothing."""
+        found = self.read_store_key()
+        return self._provider is not None if found is None else bool(found[0].key)
+
     def identify(self) -> str:
         """Return the digest that tells this register from others; empty where it has no secret yet."""
         return "" if self.read_store_key() is None else self.of("register")

@@ -15,10 +15,12 @@ from typing import Any, Final
 from attrs import define, field, frozen
 
 from newstratum._model.people.erasures import ErasedPerson, ErasureState, PastReference
+from newstratum._model.values.sensitive import SensitiveText
 from newstratum._ports.records import MAX_LIMIT, Check, Key, Put, Record, Version
 from newstratum._ports.store import Store
 from newstratum._registry.records import iterate_records
 from newstratum._registry.sessions.erasure_ledger import REFUSED_FOR, ErasureLedger
+from newstratum._registry.sessions.unique_values import normalize_address
 from newstratum._wire.codec import decode_record, encode_record
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import (
@@ -59,6 +61,8 @@ class ErasedPeople:
     _now: Callable[[], dt.datetime]
     #: Says who was erased, apart from the store; None where there is no such ledger.
     ledger: ErasureLedger | None = None
+    #: Says whether the secret of the digests lies outside the store.
+    is_secret: Callable[[], bool] = lambda: False
     _known: KnownErasures | None = field(default=None, init=False)
     #: Whether the register may have named people before it noted what it corrects.
     _may_have_named: bool = field(default=False, init=False)
@@ -96,6 +100,10 @@ class ErasedPeople:
     def digest_of(self, person: str) -> str:
         """Return the digest that stands for the id of a person who was erased."""
         return self._digest("erased-person", person)
+
+    def make_id(self, commit_id: str, number: str) -> str:
+        """Return the id that takes the place of that of an erased record in the history; it says nothing."""
+        return self._digest("erased-record", commit_id, number)
 
     def build_mark(self, person: str, commit_id: str) -> ErasedPerson:
         """Return what says that a person is erased now."""
@@ -170,6 +178,17 @@ class ErasedPeople:
 
     def encode_past_reference(self, person: str, key: Key) -> Put | None:
         """Return what stores that a record named a person earlier; None if that is stored."""
+        return self._encode_reference(person, key)
+
+    def encode_address_reference(self, address: SensitiveText, key: Key) -> Put | None:
+        """Return what stores that a record goes to an address; None if that is stored."""
+        return self._encode_reference(self.hide_address(address), key)
+
+    def hide_address(self, address: SensitiveText) -> str:
+        """Return what stands for an address in a reference: a keyed digest."""
+        return "address-" + self._digest("address", normalize_address(address.reveal()))
+
+    def _encode_reference(self, person: str, key: Key) -> Put | None:
         reference = PastReference(
             id=self._digest("past-reference", person, key.kind, key.id),
             person=person,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
@@ -11,9 +12,18 @@ import attrs
 from attrs import define, field, frozen
 
 from newstratum._model.people.erasures import ErasedPerson, ErasureState
+from newstratum._model.people.people import Person
 from newstratum._ports.query import Is
-from newstratum._ports.records import Act, Key, Note, Put, Version, Write
-from newstratum._ports.store import BatchRedactor, History, HistoryRedactor, Redaction, Redactor, Store
+from newstratum._ports.records import Act, Key, Note, Put, Record, Version, Write
+from newstratum._ports.store import (
+    BatchRedactor,
+    History,
+    HistoryRedactor,
+    Redaction,
+    Redactor,
+    Store,
+    TraceRedactor,
+)
 from newstratum._registry.records import iterate_history, iterate_records
 from newstratum._registry.sessions.collection import commit_to
 from newstratum._registry.sessions.commands import SessionCommand
@@ -23,6 +33,7 @@ from newstratum._registry.sessions.past_references import index_past_references
 from newstratum._registry.sessions.unique_values import normalize_contact
 from newstratum._wire.codec import decode_document, decode_record, encode_record
 from newstratum._wire.record_kinds import (
+    COMMAND,
     ERASED_PERSON,
     ERASURE_STATE,
     KIND_BY_NAME,
@@ -43,6 +54,8 @@ from newstratum.errors import (
 )
 
 _ABOUT_PEOPLE: Final = tuple(kind for kind in KINDS if kind.about)
+#: A reason that is a code: a word or several of the Latin alphabet, as programs write them.
+_CODE: Final = re.compile(r"[a-z0-9][a-z0-9 ._-]*")
 #: How often an erasure begins again because others wrote meanwhile.
 _ATTEMPTS: Final = 100
 
@@ -136,7 +149,14 @@ def _erase_one(
     """Erase what is stored under one id."""
     mark = _mark_person(store, identifier, note, erased, command)
     index_past_references(store, erased, new_note)
-    eraser = _Eraser(store=store, identifier=identifier, note=attrs.evolve(note, commit_id=mark.commit_id))
+    eraser = _Eraser(
+        store=store,
+        identifier=identifier,
+        note=attrs.evolve(note, commit_id=mark.commit_id),
+        erased=erased,
+        texts=_list_texts(store, identifier),
+        addresses=_list_addresses(store, identifier, erased),
+    )
     return eraser.erase()
 
 
@@ -192,18 +212,39 @@ def note_ledger(state: ErasureState, mark: LedgerMark) -> ErasureState:
 
 def _list_contacts(store: Store, identifier: str) -> list[tuple[str, str]]:
     """Return every contact that somebody has or had, in the form in which contacts are compared."""
+    contacts = (contact for person in _iterate_stored(store, identifier) for contact in person.contacts)
+    return list(
+        dict.fromkeys(
+            (str(each.kind), normalize_contact(each.kind, each.value.reveal())) for each in contacts
+        )
+    )
+
+
+def _list_addresses(store: Store, identifier: str, erased: ErasedPeople) -> list[str]:
+    contacts = (contact for person in _iterate_stored(store, identifier) for contact in person.contacts)
+    return list(dict.fromkeys(erased.hide_address(each.value) for each in contacts))
+
+
+def _list_texts(store: Store, identifier: str) -> list[str]:
+    """Return the names and contacts that somebody has or had, in lower case, as they were written."""
+    texts: dict[str, None] = {}
+    for person in _iterate_stored(store, identifier):
+        values = [person.name, *(contact.value for contact in person.contacts)]
+        texts |= {value.reveal().strip().casefold(): None for value in values if value is not None}
+    return [text for text in texts if text]
+
+
+def _iterate_stored(store: Store, identifier: str) -> Iterator[Person]:
+    """Yield somebody as they are and were stored, as far as that can be read."""
     key = Key(PERSON.name, identifier)
     record = store.get(key)
     documents = [] if record is None else [(record.schema, record.document)]
     if isinstance(store, History):
         changes = iterate_history(store, key)
         documents += [(each.schema, each.document) for each in changes if each.document is not None]
-    found: dict[tuple[str, str], None] = {}
     for schema, document in documents:
         with contextlib.suppress(RecordError):
-            for contact in decode_document(PERSON, key, schema, document).contacts:
-                found[str(contact.kind), normalize_contact(contact.kind, contact.value.reveal())] = None
-    return list(found)
+            yield decode_document(PERSON, key, schema, document)
 
 
 def _check_was_there(store: Store, identifier: str) -> None:
@@ -227,6 +268,11 @@ class _Eraser:
     _store: Store = field(alias="store")
     _identifier: str = field(alias="identifier")
     _note: Note = field(alias="note")
+    _erased: ErasedPeople = field(alias="erased")
+    #: What tells of her in a text: names and contacts, in lower case.
+    _texts: Sequence[str] = field(alias="texts")
+    #: What stands for her contacts where a notice goes to an address.
+    _addresses: Sequence[str] = field(alias="addresses")
     #: How many records stay because the store cannot erase the past of one.
     _left: int = field(default=0, init=False)
 
@@ -269,14 +315,13 @@ class _Eraser:
         """Return the records to erase, the person last, and those of which only the past is erased."""
         keys, staying = dict.fromkeys(self._find_naming()), dict[Key, Put]()
         self._left = 0
-        query = [Is("person", self._identifier)]
-        for record in list(iterate_records(self._store, PAST_REFERENCE.name, query)):
+        for record in list(self._find_references()):
             reference = decode_record(PAST_REFERENCE, record)
             key = Key(reference.kind, reference.record)
             if key in keys or key.kind not in KIND_BY_NAME:
                 continue
             current = self._store.get(key)
-            if current is None:
+            if current is None or reference.person in self._addresses:
                 if self._holds_documents(key, turn):
                     keys[key] = None
             elif self._holds_documents(key, turn, but=current.version):
@@ -287,7 +332,24 @@ class _Eraser:
         for own in (Key(PLACEMENT.name, self._identifier), Key(PERSON.name, self._identifier)):
             if self._holds_documents(own, turn):
                 keys[own] = None
+        if not self._erased.is_secret():
+            keys |= dict.fromkeys(self._find_commands([*keys, *staying]))
         return list(keys), list(staying.values())
+
+    def _find_commands(self, keys: Sequence[Key]) -> Iterator[Key]:
+        """Yield the commands that changed the records: beside the secret, their digests could be tried."""
+        if isinstance(self._store, History):
+            changes = (change for key in keys for change in iterate_history(self._store, key))
+            told = (change.note.commit_id for change in changes if change.act is not Act.REDACT)
+            for commit_id in dict.fromkeys(told):
+                key = Key(COMMAND.name, commit_id)
+                if self._store.get(key) is not None:
+                    yield key
+
+    def _find_references(self) -> Iterator[Record]:
+        """Yield what says which records named her earlier, or went to an address of hers."""
+        for name in (self._identifier, *self._addresses):
+            yield from iterate_records(self._store, PAST_REFERENCE.name, [Is("person", name)])
 
     def _find_naming(self) -> Iterator[Key]:
         """Yield the records that name the person now."""
@@ -305,12 +367,43 @@ class _Eraser:
             for change in iterate_history(self._store, key)
         )
 
+    def _build_ids(self, keys: Sequence[Key], note: Note) -> dict[Key, str]:
+        """Return the ids that take the place of those of erased records: they can hold hers, or a digest.
+
+        Without an outside key her own id stays in the history: it tells those who follow the feed whom to
+        erase, and its digest beside the secret would say as much.
+        """
+        ids: dict[Key, str] = {}
+        for number, key in enumerate(keys):
+            if key.id != self._identifier:
+                ids[key] = self._erased.make_id(note.commit_id, str(number))
+            elif self._erased.is_secret():
+                ids[key] = self._erased.digest_of(self._identifier)
+        return ids
+
+    def _find_reasons(self, store: Store, keys: Sequence[Key]) -> list[str]:
+        """Return the commits that changed the records and whose reason may speak of her: it is no code."""
+        reasons: dict[str, str] = {}
+        for key in keys:
+            for change in iterate_history(store, key):
+                reasons[change.note.commit_id] = change.note.reason
+        return [
+            commit_id
+            for commit_id, reason in reasons.items()
+            if reason
+            and (not _CODE.fullmatch(reason) or any(each in reason.casefold() for each in self._texts))
+        ]
+
     def _redact(
         self, keys: Sequence[Key], staying: Sequence[Put], note: Note
     ) -> Iterator[tuple[Sequence[Key], Redaction]]:
         """Redact records, together or one by one, and yield what was done; a person may have no placement."""
         store = self._store
-        if staying and isinstance(store, HistoryRedactor):
+        if isinstance(store, TraceRedactor):
+            ids = self._build_ids(keys, note)
+            reasons = self._find_reasons(store, [*keys, *(put.key for put in staying)])
+            yield keys, store.redact_traces(staying, keys, note, ids=ids, reasons=reasons)
+        elif staying and isinstance(store, HistoryRedactor):
             yield keys, store.redact_history(staying, keys, note)
         elif isinstance(store, BatchRedactor):
             try:

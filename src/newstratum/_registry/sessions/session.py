@@ -58,7 +58,7 @@ from newstratum._wire import record_kinds as kinds
 from newstratum._wire.codec import decode_record, encode_exact_record, encode_record
 from newstratum._wire.exact_models import to_exact_model, to_exact_record
 from newstratum._wire.record_kind import RecordKind
-from newstratum._wire.record_kinds import PERSON, PLACEMENT, PRIVACY_NOTICE
+from newstratum._wire.record_kinds import NOTICE, PERSON, PLACEMENT, PRIVACY_NOTICE
 from newstratum._words import NO_WORDS, Words
 from newstratum.errors import (
     ClosedError,
@@ -622,6 +622,9 @@ class Session:
         erased, names_others, writes = self._config.erased, bool(self._loads), list[Write]()
         for tracked in self._work.list_changed():
             kind, before, now = tracked.kind, tracked.before, tracked.now
+            if kind is NOTICE and before is None and now is not None and now.address is not None:
+                reference = erased.encode_address_reference(now.address, tracked.key)
+                writes += [] if reference is None else [reference]
             known = [] if before is None else list_names(kind, before)
             if now is not None and set(list_names(kind, now)) - set(known):
                 erased.check(kind, now)
@@ -634,7 +637,7 @@ class Session:
                     reference = erased.encode_past_reference(person, tracked.key)
                 writes += [] if reference is None else [reference]
         if not names_others:
-            return []
+            return writes
         return [*writes, erased.build_first_write() or erased.build_check()]
 
     def _commit(self, writes: Iterable[Write]) -> Commit:

@@ -150,6 +150,11 @@ def normalize_contact(kind: str, text: str) -> str:
     return _normalize_text(text, is_phone=kind == ContactKind.PHONE)
 
 
+def normalize_address(text: str) -> str:
+    """Return an address of any channel in the form in which addresses are compared."""
+    return _normalize_text(text, is_phone="@" not in text)
+
+
 def _normalize_text(text: str, *, is_phone: bool) -> str:
     plain = unicodedata.normalize("NFKC", text).strip().casefold()
     return _CHINA.sub("", _PHONE_NOISE.sub("", plain)) if is_phone else plain

@@ -93,7 +93,8 @@ class RedactionCases(StoreSetting):
         assert b"canary" not in b"".join(change.document or b"" for change in after)
         assert [change.act for change in after] == [Act.PUT, Act.PUT, Act.PUT, Act.DELETE, Act.REDACT]
         assert [change.redacted for change in after] == [True, False, True, False, True]
-        assert after[0].digest == after[2].digest != ""
+        # They held the same, and nobody can tell.
+        assert "" != after[0].digest != after[2].digest != ""
         assert "canary" not in after[0].digest
         assert [(c.version, c.note, c.place, c.last, c.schema) for c in after[:-1]] == [
             (c.version, c.note, c.place, c.last, c.schema) for c in before
