@@ -24,6 +24,9 @@ def draw_table(seed: int, most: int = 12) -> GroupTable:
     return build_group_table(counts, UNITS, as_of=DAY, edition="2017")
 
 
+FOUR_PEOPLE = build_group_table({(UNITS[0], "freelance"): 4}, UNITS, as_of=DAY, edition="2017")
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_what_is_hidden_cannot_be_computed_from_rows_and_columns(seed: int) -> None:
     table = draw_table(seed)
@@ -61,9 +64,19 @@ def test_a_second_publication_does_not_tell_of_one_who_came() -> None:
     counts[UNITS[0], OUTCOME_ORDER[0]] += 1
     second = protect(build_group_table(counts, UNITS, as_of=DAY, edition="2017"), earlier=first)
     assert second.rows[0].counts[0] is None
+    assert protect(build_group_table(counts, UNITS, as_of=DAY, edition="2017"), earlier=second) == second
     for before, after in zip(first.rows, second.rows, strict=True):
         for old, new in zip((*before.counts, before.total), (*after.counts, after.total), strict=True):
             assert None in (old, new) or old == new
+
+
+def test_a_smaller_k_has_its_reason_beside_it() -> None:
+    public = protect(draw_table(1), k=3, reason="经主管领导同意，仅供内部研讨")
+    assert (public.k, public.reason) == (3, "经主管领导同意，仅供内部研讨")
+
+
+def test_nobody_is_no_small_number() -> None:
+    assert protect(build_group_table({}, UNITS, as_of=DAY, edition="2017")).total == 0
 
 
 def test_a_public_table_has_no_ids() -> None:
@@ -71,7 +84,19 @@ def test_a_public_table_has_no_ids() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "field"), [({"k": 2}, "k"), ({"earlier": 3}, "earlier"), ({"table": {}}, "table")]
+    ("change", "field"),
+    [
+        ({"k": 2}, "k"),
+        ({"k": 3}, "reason"),
+        ({"k": 4, "reason": "  "}, "reason"),
+        ({"k": 4, "reason": "请电13812345678"}, "reason"),
+        ({"earlier": 3}, "earlier"),
+        ({"table": {}}, "table"),
+        (
+            {"table": build_group_table({(UNITS[0], "freelance"): 4}, UNITS, as_of=DAY, edition="2017")},
+            "table",
+        ),
+    ],
 )
 def test_what_is_no_table_is_refused(change: dict[str, object], field: str) -> None:
     with pytest.raises(InvalidValueError) as caught:

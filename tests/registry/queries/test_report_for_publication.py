@@ -141,3 +141,10 @@ def test_k_is_at_least_three(registry) -> None:
             protect_report(report, k=k)
         assert caught.value.field == "k"
     assert "少于3人" in protect_report(report, k=3).sections[0].notes[0].zh
+
+
+def test_no_figure_stands_there_twice(registry) -> None:
+    registry.import_dataset(load_district("jiading").dataset, actor="office")
+    for section in protect_report(registry.report(on=DAY)).sections:
+        said = [figure.definition for figure in section.figures]
+        assert len(said) == len(set(said)), section.id

@@ -8,7 +8,13 @@ from typing import Final
 
 from attrs import frozen
 
-from newstratum._figures.disclosure.suppression import DEFAULT_K, Sum, suppress_counts
+from newstratum._figures.disclosure.suppression import (
+    DEFAULT_K,
+    Sum,
+    build_too_few_error,
+    check_k,
+    suppress_counts,
+)
 from newstratum._figures.group_table import GroupTable
 from newstratum._model.values.display import ShortRepr
 from newstratum._words import Words
@@ -44,6 +50,8 @@ class PublicTable(ShortRepr):
     total: int | None
     #: Counts from 1 to one less are hidden, and others from which they could be computed.
     k: int
+    #: Why ``k`` is below the usual; empty where it is not.
+    reason: str = ""
 
 
 def protect(
@@ -51,16 +59,20 @@ def protect(
     *,
     k: int = DEFAULT_K,
     earlier: PublicTable | None = None,
+    reason: str = "",
 ) -> PublicTable:
     """Return a table as it may be published: small counts are hidden, and those that would give them away.
 
     Args:
         table: The table.
         k: Counts from 1 to one less are hidden.
-        earlier: What was published before; counts that differ from it by less than ``k`` are hidden too.
+        earlier: What was published before; counts that differ from it by less than ``k`` are hidden too, and
+            what was hidden stays hidden.
+        reason: Why ``k`` is below 5; it stands in what is published.
 
     Raises:
-        InvalidValueError: ``k`` is below 3, or the arguments are no tables.
+        InvalidValueError: ``k`` is below 3, or below 5 without a reason, the table tells of fewer than ``k``
+            people, or the arguments are no tables.
     """
     if not isinstance(table, GroupTable):
         raise InvalidValueError(
@@ -74,6 +86,9 @@ def protect(
             Words("类型为{}", "is of type {}").format(type(earlier).__name__),
             Words("请给出上一次protect的结果", "give what protect returned before"),
         )
+    check_k(k, reason)
+    if 0 < table.total < k:
+        raise build_too_few_error("table", k)
     rows = (*table.rows, table.elsewhere)
     units = [_name(row.unit) for row in rows]
     counts = {
@@ -116,6 +131,7 @@ def protect(
         totals=tuple(show(_ALL, outcome) for outcome in table.outcomes),
         total=show(_ALL, _ALL),
         k=k,
+        reason=reason,
     )
 
 

@@ -89,7 +89,7 @@ class _Publication:
             for table in _iterate_tables(section):
                 self._collect_table(table)
         self._hidden = suppress_counts(
-            self._counts, self._find_sums(), k=self.k, hidden=self._forced, one_kind=False
+            self._counts, self._find_sums(), k=self.k, hidden=self._forced, dominance=None
         )
         sections = (self._publish_section(section) for section in self.report.sections)
         said = Section(id="publication", title=_TITLE, notes=tuple(each.format(k=self.k) for each in _NOTES))
@@ -175,7 +175,13 @@ class _Publication:
     # --------------------------------------------------------------------------- what is published
 
     def _publish_section(self, section: Section) -> Section:
-        figures = tuple(each for each in section.figures if not self._hides_figure(each))
+        # The figures of the time before say the same of another day, which a page does not show beside them.
+        newest = {each.definition: each.as_of for each in sorted(section.figures, key=lambda one: one.as_of)}
+        figures = tuple(
+            each
+            for each in section.figures
+            if each.as_of == newest[each.definition] and not self._hides_figure(each)
+        )
         tables = [self._publish_table(table, ()) for table in section.tables]
         pictures = [self._publish_picture(picture) for picture in section.pictures]
         hides_rows = any(

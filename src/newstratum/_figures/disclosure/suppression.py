@@ -15,6 +15,7 @@ from attrs import field, frozen
 
 from newstratum._figures.disclosure.linear import Bounds, Equation, find_bounds, find_determined
 from newstratum._model.values.display import ShortRepr
+from newstratum._model.values.refused_subjects import MAX_TEXT, find_text_fault
 from newstratum._model.values.validators import ToTuple, is_several
 from newstratum._words import Words
 from newstratum.errors import InvalidValueError
@@ -28,6 +29,8 @@ BAD_K: Final = (
     Words("须为不小于{}的整数", "is no whole number from {} on").format(FLOOR),
     Words("不填则为{}", "leave it out for {}").format(DEFAULT_K),
 )
+#: A part that is more than this share of its total tells the kind of nearly everybody in it.
+DOMINANCE: Final = 0.9
 
 
 @frozen(kw_only=True, repr=False)
@@ -55,7 +58,7 @@ def suppress_counts(
     k: int = DEFAULT_K,
     hidden: Iterable[str] = (),
     earlier: Mapping[str, int | None] = MappingProxyType({}),
-    one_kind: bool = True,
+    dominance: float | None = DOMINANCE,
 ) -> frozenset[str]:
     """Return the names of the counts that must not be published.
 
@@ -65,8 +68,10 @@ def suppress_counts(
         k: Counts from 1 to one less are hidden. A hidden count can be any of at least ``k + 1`` numbers.
         hidden: Counts to be hidden whatever they are.
         earlier: What was published before under the same names, None for what was hidden then: a count that
-            differs from it by less than ``k`` is hidden.
-        one_kind: Hide a part that is all of its total, because it tells the kind of everybody in it.
+            differs from it by less than ``k`` is hidden, and what was hidden stays so, because two
+            publications can be put together.
+        dominance: Hide a part that is a greater share of its total, or all of it, because it tells the kind
+            of nearly everybody in it. None for parts that tell no kind.
 
     Returns:
         The hidden counts. Zeros are published, unless a small count could be computed from them.
@@ -77,14 +82,48 @@ def suppress_counts(
     listed = _check(counts, sums, k)
     found = {name for name, count in counts.items() if 0 < count < k}
     found |= {name for name in hidden if name in counts}
-    for name, before in earlier.items():
-        if before is not None and name in counts and 0 < abs(counts[name] - before) < k:
-            found.add(name)
-    if one_kind:
+    found |= {
+        name
+        for name, before in earlier.items()
+        if name in counts and (before is None or 0 < abs(counts[name] - before) < k)
+    }
+    if dominance is not None:
         for each in listed:
-            found |= {part for part in each.parts if 0 < counts[part] == counts[each.total]}
+            total = counts[each.total]
+            found |= {
+                part for part in each.parts if counts[part] > dominance * total or 0 < counts[part] == total
+            }
     _add_secondary(counts, listed, found, k)
     return frozenset(found)
+
+
+def check_k(k: object, reason: str) -> None:
+    """Refuse a ``k`` below the floor, and one below the usual that nobody gives a reason for.
+
+    Raises:
+        InvalidValueError: It is.
+    """
+    if not isinstance(k, int) or isinstance(k, bool) or k < FLOOR:
+        raise InvalidValueError("k", *BAD_K)
+    if k < DEFAULT_K and not reason.strip():
+        raise InvalidValueError(
+            "reason",
+            Words("k小于{}而没有理由", "is missing, and k is below {}").format(DEFAULT_K),
+            Words("请写明理由，随公布一并记录", "say why; it is recorded with what is published"),
+        )
+    if (fault := find_text_fault(reason, MAX_TEXT)) is not None:
+        raise InvalidValueError("reason", *fault)
+
+
+def build_too_few_error(field: str, k: int) -> InvalidValueError:
+    """Return the refusal to publish what tells of fewer than ``k`` people."""
+    return InvalidValueError(
+        field,
+        Words("所涉人员少于{}人，不得公布", "tells of fewer than {} people, which is not published").format(
+            k
+        ),
+        Words("请扩大范围", "take a larger part of the register"),
+    )
 
 
 def audit_counts(counts: Mapping[str, int], sums: Iterable[Sum], hidden: Iterable[str]) -> Audit:
