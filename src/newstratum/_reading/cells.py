@@ -495,6 +495,13 @@ _AT_A_UNIT: Final = re.compile(
     " (?:of|with|in|for) (?:an?|the) )"
     "(?=[a-z\u4e00-\u9fff])"
 )
+#: Who is posted to another unit is judged by the one that pays.
+_POSTED: Final = re.compile(
+    "(?P<pays>[^,;()派]{2,}?)(?:下派|选派|外派|抽调|借调|挂职|借用|派驻|派)(?:到|在|至|去)(?!.*用工单位)"
+)
+_WAGE: Final = re.compile(
+    "(?:工资|薪水|薪酬|编制|人事关系|关系)(?:还|仍)?(?:由|在|归|走|是)(?P<pays>[^,;()]{2,}?)(?:发|开|付|出)?(?:$|[,;()])"
+)
 #: A unit that people are sent to uses their work, and decides.
 _UNIT_OF_WORK: Final = re.compile(
     "(?:派遣|外包|劳务|人力|人才|中介)[^,;()]{0,12}?(?:派|输送|外派)(?:驻|遣)?(?:到|至|往|去)(?P<sent>[^,;]+)"
@@ -592,6 +599,8 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
     if (changed := list(_AFTER_THE_CHANGE.finditer(text))) and changed[-1].start():
         text = text[changed[-1].end() :] or text
     text = _ONCE.sub("", text) or text
+    if (posted := _POSTED.match(text)) is not None:
+        text = _keep_paying_unit(text, posted["pays"], lexicons)
     if "派" in text or "用工单位" in text:
         text = _keep_unit_of_work(text)
     if _REMARK.search(text):
@@ -616,6 +625,15 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
         sentence = _BRACKET.sub("", text) if named else text
         clauses = find_clauses(sentence, lexicons, named=named)
     return _intern_employer_cell(units, "", notes, clauses)
+
+
+def _keep_paying_unit(text: str, before: str, lexicons: Lexicons) -> str:
+    """Return the unit that pays somebody who is posted to another, where it is told; else all the words."""
+    wage = _WAGE.search(text)
+    for unit in (wage["pays"] if wage is not None else "", before):
+        if unit and (unit in lexicons.employer_whole or read_employer(unit, lexicons).settled_by_name):
+            return unit
+    return text
 
 
 def _keep_unit_of_work(text: str) -> str:
@@ -703,7 +721,8 @@ def read_title_cell(cell: str | None, lexicons: Lexicons, *, sentences: bool = T
     plain = normalise(cell, lexicons.put_right)
     if plain.trouble or not plain.text:
         return TitleCell((), plain.trouble, plain.notes)
-    if (whole := lexicons.title_endings.terms.get(plain.text)) is not None:
+    whole = lexicons.title_whole.get(plain.text) or lexicons.title_endings.terms.get(plain.text)
+    if whole is not None:
         return TitleCell((TitlePart(whole, at_end=True),), "", plain.notes)
     text, spaced = _strip_offer(plain.text, lexicons), _strip_offer(plain.spaced or plain.text, lexicons)
     if "@" in text or (" " in spaced and _LATIN.search(spaced)):

@@ -107,7 +107,7 @@ def segment_jobs(
         jobs
         and not employer.units
         and all(_is_honorary(part) for part in jobs)
-        and (jobless or len(jobs) > 1)
+        and (jobless or len(jobs) > 1 or jobs[0].unit.matches)
     ):
         # Posts of honour alone tell of no job.
         notes.append(("honorary", 1))

@@ -249,12 +249,15 @@ _NO_MAIN_JOB: Final = MainJobChoice(reason=Reason.NO_MAIN_JOB, missing=MissingFa
 _MAIN_INCOME_OPEN: Final = MainJobChoice(reason=Reason.MAIN_INCOME_OPEN, missing=MissingFact.MAIN_INCOME)
 
 
-def _is_own_account(engagement: Engagement, verdict: Verdict) -> bool:
-    """Say whether a contested job is one on the person's own account, such as that of a lone author."""
+def _is_own_account(engagement: Engagement, verdict: Verdict | Evaluation) -> bool:
+    """Say whether a job is one on the person's own account, such as that of a lone author."""
     alone = (
         engagement.relation is not None and (to_state_values(engagement.relation) or set()) <= ON_OWN_ACCOUNT
     )
-    return alone and any(reading.outcome == "freelance" for reading in verdict.readings)
+    own = verdict.outcome == "new_media" or any(
+        reading.outcome == "freelance" for reading in verdict.readings
+    )
+    return alone and own
 
 
 def is_unpaid(engagement: Engagement) -> bool:
@@ -412,6 +415,10 @@ class Classifier:
             return _add_evidence(self._open(choice.missing, choice.reason, asked), given)
         findings = {place: self.finding(jobs[place], status, presume=presume) for place in choice.candidates}
         if len(findings) > 1:
+            findings, posts = self._leave_out_beside_public_posts(findings, jobs, status, presume)
+            if len(findings) == 1 and posts:
+                ((place, found),) = findings.items()
+                return self._single(place, found, jobs[place], Reason.PUBLIC_POST, given)
             return _add_evidence(self._several(findings, jobs), given)
         ((place, found),) = findings.items()
         if not found.names_job:
@@ -514,6 +521,31 @@ class Classifier:
             evidence=evidence,
         )
 
+    def _leave_out_beside_public_posts(
+        self, findings: dict[int, Evaluation], jobs: Sequence[Engagement], status: Fact[Status], presume: bool
+    ) -> tuple[dict[int, Evaluation], frozenset[int]]:
+        """Leave out freelance work of whoever holds a public post: the post decides, whichever earns more."""
+        posts = frozenset(
+            place
+            for place, found in findings.items()
+            if self._is_public_post(found, jobs[place], status, presume)
+        )
+        left = {
+            place: found
+            for place, found in findings.items()
+            if not posts
+            or place in posts
+            or not (found.outcome == "freelance" or _is_own_account(jobs[place], found))
+        }
+        return left, posts
+
+    def _is_public_post(
+        self, found: Evaluation, job: Engagement, status: Fact[Status], presume: bool
+    ) -> bool:
+        spec = self.rulebook.vocabulary.fact("employer_kind")
+        kinds = set(spec.values_of(found.case[self.rulebook.vocabulary.place_of("employer_kind")]))
+        return bool(kinds) and kinds <= PUBLIC_KINDS and self._may_be_post(job, status, presume)
+
     def _beside_a_post(
         self,
         verdict: Verdict,
@@ -548,7 +580,7 @@ class Classifier:
                     missing=(select_missing_fact(kinds),),
                     next_question=question,
                 )
-            sides = (Reading(outcome=each, clause=verdict.clauses[0]) for each in ("freelance", OUTSIDE))
+            sides = (Reading(outcome=each, clause=verdict.clauses[0]) for each in (verdict.outcome, OUTSIDE))
             return evolve(in_doubt, outcome=CONTESTED, readings=tuple(sides))
         return verdict
 
