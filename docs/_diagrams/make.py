@@ -223,10 +223,11 @@ def draw_placement() -> str:
         ("confirm", "M150 112 H306", 166, 104, "confirm, by a human"),
         ("object_to", "M130 136 L 190 222", 0, 0, ""),
         ("object_to", "M350 136 L 290 222", 0, 0, ""),
-        ("close_objections", "M204 226 L 146 140", 200, 160, "object_to ↓"),
-        ("close_objections", "M276 226 L 334 140", 186, 178, "close_objections ↑"),
+        ("review", "M204 226 L 146 140", 200, 160, "object_to ↓"),
+        ("review", "M276 226 L 334 140", 196, 178, "review ↑"),
     )
-    drawn = {name for name, *_ in arrows}
+    # What every collection has is refused for placements.
+    drawn = {name for name, *_ in arrows} | {"add", "update", "remove"}
     if drawn != read_placement_methods():
         raise ValueError(f"the drawing and the code differ: {sorted(drawn ^ read_placement_methods())}")
     parts = [
@@ -234,20 +235,20 @@ def draw_placement() -> str:
         draw_text(85, 56, "a verdict", "note", "middle"),
         draw_box(20, 88, 130, 48, "proposed", "open"),
         draw_box(310, 88, 130, 48, "confirmed"),
-        draw_box(170, 226, 140, 34, "contested", "open"),
+        draw_box(170, 226, 140, 34, "under review", "open"),
     ]
     for _, path, x, y, label in arrows:
         parts += [draw_arrow(path), draw_text(x, y, label, "note")]
     notes = textwrap.wrap(
         "A new verdict replaces a proposal. It replaces a confirmed placement, or one with an open "
-        "objection, only if a human asks for it. An objection stays until another human closes it; the "
-        "placement is then again what it was: proposed or confirmed.",
+        "objection, only if a human asks for it. An objection stays until another human reviews it: upheld, "
+        "the placement waits for a new proposal; rejected, it is again what it was.",
         74,
     )
     parts += [draw_text(16, 288 + 17 * number, note, "note") for number, note in enumerate(notes)]
     description = (
         "A verdict is proposed. A named human confirms the proposal. The person can object to a placement, "
-        "proposed or confirmed, and another human closes the objection. " + " ".join(notes)
+        "proposed or confirmed, and another human reviews the objection. " + " ".join(notes)
     )
     return write_svg("The life of a placement", description, 480, 360, parts)
 

@@ -61,9 +61,15 @@ if TYPE_CHECKING:
     from newstratum._model.people.people import Placement as Placement
     from newstratum._model.people.people import PlacementStatus as PlacementStatus
     from newstratum._model.people.people import PrivacyNotice as PrivacyNotice
+    from newstratum._model.people.people import Restriction as Restriction
+    from newstratum._model.people.people import ReviewOutcome as ReviewOutcome
+    from newstratum._model.people.purposes import PurposeDeclaration as PurposeDeclaration
     from newstratum._model.people.quarantined_records import QuarantinedRecord as QuarantinedRecord
     from newstratum._model.people.retention import RetentionAction as RetentionAction
     from newstratum._model.people.retention import RetentionPeriod as RetentionPeriod
+    from newstratum._model.people.subject_requests import RequestKind as RequestKind
+    from newstratum._model.people.subject_requests import RequestOutcome as RequestOutcome
+    from newstratum._model.people.subject_requests import SubjectRequest as SubjectRequest
     from newstratum._model.values.identifiers import new_id as new_id
     from newstratum._model.values.sensitive import EmailAddress as EmailAddress
     from newstratum._model.values.sensitive import IdentityNumber as IdentityNumber
@@ -174,8 +180,10 @@ _MODULES: Final = {
     ),
     "_model.people.people": (
         "Consent Contact ContactKind Engagement LawfulBasis Objection Person Placement PlacementStatus "
-        "PrivacyNotice"
+        "PrivacyNotice Restriction ReviewOutcome"
     ),
+    "_model.people.purposes": "PurposeDeclaration",
+    "_model.people.subject_requests": "RequestKind RequestOutcome SubjectRequest",
     "_model.people.quarantined_records": "QuarantinedRecord",
     "_model.people.retention": "RetentionAction RetentionPeriod",
     "_model.values.identifiers": "new_id",

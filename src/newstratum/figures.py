@@ -138,6 +138,7 @@ if TYPE_CHECKING:
     from newstratum._figures.spending import divide_budget as divide_budget
     from newstratum._figures.survey_results import SurveyResult as SurveyResult
     from newstratum._figures.survey_results import compute_survey_result as compute_survey_result
+    from newstratum._model.people.people import UNDER_REVIEW as UNDER_REVIEW
     from newstratum._shipped.labels import get_finding_advice as get_finding_advice
     from newstratum._shipped.labels import get_member_words as get_member_words
 
@@ -162,6 +163,7 @@ _MODULES: Final = {
     "_figures.disclosure.linear": "Bounds",
     "_figures.disclosure.reports": "protect_report",
     "_figures.disclosure.suppression": "Audit Sum audit_counts suppress_counts",
+    "_model.people.people": "UNDER_REVIEW",
     "_figures.group_table": "Cell GroupTable OUTCOME_ORDER TableRow UNPLACED build_group_table collect_cells",
     "_figures.participation": "Flow GroupAndTownship Participation ParticipationRow compute_participation",
     "_figures.proposals": (

@@ -112,8 +112,10 @@ def has_one_value(attribute: Any) -> bool:
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_the_newest_file_shows_every_index_field(kind):
     given = {name for entry in entries_of(kind, kind.schema) for name in entry["fields"]}
-    # The township and the industry of a placement are given by the session, from the person.
-    assert given | ({"township", "industry"} if kind.name == "placement" else set()) == set(kind.fields)
+    # What the person says of a placement is given by the session.
+    assert given | ({"township", "industry", "uses"} if kind.name == "placement" else set()) == set(
+        kind.fields
+    )
     assert set(kind.fields.values()) <= set(FieldType)
 
 

@@ -315,7 +315,7 @@ def test_documents_that_cannot_be_read(watch, data):
 def test_statements_that_are_too_long(watch, stored):
     def objecting():
         with session(stored) as work:
-            work.placements.close_objections("P1", by="", on=DAY, resolution=f"{CANARY}")
+            work.placements.review("P1", "rejected", by="", on=DAY, reason=f"{CANARY}")
 
     watch.error(objecting, NewstratumError)
 

@@ -38,8 +38,10 @@ from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.accesses import Access
 from newstratum._model.people.evidence import Evidence, Strength
 from newstratum._model.people.occupations import EVIDENCE_FACTS
-from newstratum._model.people.people import Contact, Placement, PlacementStatus
+from newstratum._model.people.people import Consent, Contact, Placement, PlacementStatus, Restriction
+from newstratum._model.people.purposes import PurposeDeclaration
 from newstratum._model.people.retention import RetentionPeriod
+from newstratum._model.people.subject_requests import RequestKind, RequestOutcome, SubjectRequest
 from newstratum._model.values.calendar import HolidayTable, IsoWeek, list_weeks, to_week
 from newstratum._model.values.money import Money
 from newstratum._model.values.periods import PartialDate, Period
@@ -168,6 +170,35 @@ def contacts() -> st.SearchStrategy[Contact]:
     )
 
 
+def consents() -> st.SearchStrategy[Consent]:
+    def ordered(two: list[dt.date], **values: Any) -> Consent:
+        return Consent(given_on=two[0], withdrawn_on=values.pop("withdrawn") and two[1], **values)
+
+    ends = st.lists(past, min_size=2, max_size=2).map(sorted)
+    texts = {"purpose": text, "notice": text, "channel": text}
+    return st.builds(ordered, ends, withdrawn=st.booleans().map(lambda yes: yes or None), **texts)
+
+
+def restrictions() -> st.SearchStrategy[Restriction]:
+    def ordered(two: list[dt.date], reason: str, lifted: bool) -> Restriction:
+        return Restriction(since=two[0], lifted_on=two[1] if lifted else None, reason=reason)
+
+    return st.builds(ordered, st.lists(past, min_size=2, max_size=2).map(sorted), filled, st.booleans())
+
+
+def subject_requests() -> st.SearchStrategy[SubjectRequest]:
+    def ordered(three: list[dt.date], outcome: RequestOutcome | None, **values: Any) -> SubjectRequest:
+        closed_on = None if outcome is None else three[1]
+        return SubjectRequest(
+            opened_on=three[0], closed_on=closed_on, due_on=three[2], outcome=outcome, **values
+        )
+
+    three = st.lists(past, min_size=3, max_size=3).map(sorted)
+    outcomes = st.none() | st.sampled_from(RequestOutcome)
+    texts = {"verified_by": filled, "reason": filled, "id": identifiers, "person": identifiers}
+    return st.builds(ordered, three, outcomes, kind=st.sampled_from(RequestKind), **texts)
+
+
 def placements() -> st.SearchStrategy[Placement]:
     def confirmed(placement: Placement, human: str) -> Placement:
         return attrs.evolve(placement, status=PlacementStatus.CONFIRMED, confirmed_by=human)
@@ -180,7 +211,8 @@ def placements() -> st.SearchStrategy[Placement]:
         st.tuples(*[PLAIN[dt.date]] * 3).map(sorted),
         **{name: of_attribute(name, hint) for name, hint in hints.items() if name not in {*settled, *days}},
     )
-    return made | st.builds(confirmed, made, text.filter(bool))
+    flagged = made.map(lambda each: attrs.evolve(each, status=PlacementStatus.NEEDS_REVIEW))
+    return made | flagged | st.builds(confirmed, made, text.filter(bool))
 
 
 def quantities() -> st.SearchStrategy[Quantity]:
@@ -426,6 +458,12 @@ WHOLE: dict[Any, Callable[[], st.SearchStrategy[Any]]] = {
     Evidence: lambda: seldom_missing(Evidence, fact=FACTS),
     Table: tables,
     Contact: contacts,
+    Consent: consents,
+    Restriction: restrictions,
+    PurposeDeclaration: lambda: seldom_missing(
+        PurposeDeclaration, name=identifiers.filter(lambda name: name != "-")
+    ),
+    SubjectRequest: subject_requests,
     Placement: placements,
     Notice: notices,
     PersonNoticeRule: lambda: st.builds(

@@ -26,7 +26,7 @@ from newstratum._cli.commands.notices import notices_app
 from newstratum._cli.commands.people.ask import ask
 from newstratum._cli.commands.people.confirm import confirm
 from newstratum._cli.commands.people.edit import edit
-from newstratum._cli.commands.people.objections import object_to, resolve
+from newstratum._cli.commands.people.objections import object_to, review
 from newstratum._cli.commands.person import person_app
 from newstratum._cli.commands.plan import plan_app
 from newstratum._cli.commands.plugins import plugin_app, plugins
@@ -80,7 +80,7 @@ commands: list[Callable[..., Exit]] = [
     ask,
     confirm,
     object_to,
-    resolve,
+    review,
     edit,
     list_records,
     show,

@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 from attrs import field, frozen
 
 from newstratum._model.people.groups import Outcome
+from newstratum._model.people.people import UNDER_REVIEW
 from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._words import Words
 from newstratum.errors import InvalidValueError
@@ -216,6 +217,7 @@ BROKEN_HEADINGS: Final[Mapping[str, Words]] = MappingProxyType(
         "outside": Words("群体之外", "out-\nside"),
         "undetermined": Words("待定", "undeter-\nmined"),
         "contested": Words("有争议", "con-\ntested"),
+        UNDER_REVIEW: Words("复核中", "under\nreview"),
         UNPLACED: Words("尚未\n判定", "not\nplaced"),
     }
 )

@@ -24,3 +24,19 @@ def index_notices(notices: Iterable[PrivacyNotice]) -> dict[str, PrivacyNotice]:
     listed = tuple(to_exact_record(PRIVACY_NOTICE, each) for each in listed)
     newest = {each.id: each for each in sorted(listed, key=lambda each: each.version)}
     return {**newest, **{build_privacy_notice_id(each): each for each in listed}}
+
+
+def to_exact_notice(notice: PrivacyNotice | str | None) -> PrivacyNotice | str | None:
+    """Return the privacy notice of a session, checked, or the id that is given in its place."""
+    if isinstance(notice, PrivacyNotice):
+        return to_exact_record(PRIVACY_NOTICE, notice)
+    if notice is None or isinstance(notice, str):
+        return notice
+    raise InvalidValueError(
+        "notice",
+        Words("类型为{}", "is of type {}").format(type(notice).__name__),
+        Words(
+            "请给当时所作的PrivacyNotice，或已存告知的编号",
+            "give the PrivacyNotice that people were given, or the id of a stored one",
+        ),
+    )

@@ -40,7 +40,7 @@ from newstratum._registry.imports.tables import import_table
 from newstratum._registry.notices.dispatch import NoticeService
 from newstratum._registry.placements.service import PlacementService
 from newstratum._registry.privacy_notices import index_notices
-from newstratum._registry.purposes import DEFAULT_PURPOSES, Purpose, Purposes
+from newstratum._registry.purposes import Purpose, Purposes
 from newstratum._registry.quarantine import quarantine_record, restore_record
 from newstratum._registry.queries.activity import ActivityQueries
 from newstratum._registry.queries.history import HistoryQueries
@@ -105,7 +105,7 @@ class Registry:
         The other arguments are those of :func:`open_registry`; ``name`` is what ``repr`` shows.
         """
         self._store = store
-        self._purposes = Purposes(DEFAULT_PURPOSES if purposes is None else purposes)
+        self._purposes = Purposes(purposes, store)
         self._name = name
         randomness = secrets.token_bytes if randomness is None else randomness
         self._environment = Environment(clock=clock or read_system_clock, randomness=randomness)

@@ -42,14 +42,17 @@ from newstratum._model.people.commands import Command
 from newstratum._model.people.erasures import ErasedPerson, ErasureState, PastReference
 from newstratum._model.people.merges import Merge
 from newstratum._model.people.people import (
+    UNDER_REVIEW,
     Person,
     Placement,
     PlacementStatus,
     PrivacyNotice,
     build_privacy_notice_id,
 )
+from newstratum._model.people.purposes import PurposeDeclaration
 from newstratum._model.people.quarantined_records import QuarantinedRecord
 from newstratum._model.people.retention import RetentionPeriod
+from newstratum._model.people.subject_requests import SubjectRequest
 from newstratum._model.people.unique_values import StoreKey, Unique
 from newstratum._ports.fields import FieldType, Scalar
 from newstratum._wire.record_kind import IndexField, RecordKind, build_day_fields, build_index_fields
@@ -329,7 +332,18 @@ def _rename_origin(evidence: Any) -> Any:
     return {"from" if key == "origin" else key: value for key, value in evidence.items()}
 
 
-PERSON: Final = RecordKind("person", Person, "people", index_fields=("township",), steps=(_migrate_person,))
+def _migrate_restricted_person(person: dict[str, Any]) -> dict[str, Any]:
+    """Bring a person to schema 3, whose use may be restricted; that of those of schema 2 is not."""
+    return person
+
+
+PERSON: Final = RecordKind(
+    "person",
+    Person,
+    "people",
+    index_fields=("township", IndexField("uses", FieldType.TEXT, Person.find_uses)),
+    steps=(_migrate_person, _migrate_restricted_person),
+)
 
 
 def _migrate_placement(placement: dict[str, Any]) -> dict[str, Any]:
@@ -337,8 +351,26 @@ def _migrate_placement(placement: dict[str, Any]) -> dict[str, Any]:
     return placement
 
 
+def _migrate_reviewed_placement(placement: dict[str, Any]) -> dict[str, Any]:
+    """Bring a placement to schema 3, which may need review; no placement of schema 2 does."""
+    return placement
+
+
+def _get_usable_outcome(placement: Placement) -> Scalar | None:
+    return UNDER_REVIEW if placement.is_under_review else placement.outcome or None
+
+
+def _get_usable_category(placement: Placement) -> Scalar | None:
+    return None if placement.is_under_review else placement.category or None
+
+
+def _get_usable_status(placement: Placement) -> Scalar | None:
+    under_review = placement.is_under_review
+    return (PlacementStatus.NEEDS_REVIEW if under_review else placement.status).value
+
+
 def _get_confirmed_since(placement: Placement) -> Scalar | None:
-    confirmed = placement.status is PlacementStatus.CONFIRMED
+    confirmed = placement.status is PlacementStatus.CONFIRMED and not placement.is_under_review
     return (placement.confirmed_on or placement.since) if confirmed else None
 
 
@@ -348,14 +380,16 @@ PLACEMENT: Final = RecordKind(
     "placements",
     id_of=attrgetter("person"),
     index_fields=(
-        "outcome",
-        "category",
+        # What lists and figures ask by: a placement under review is in no group, and confirmed by nobody.
+        IndexField("outcome", FieldType.TEXT, _get_usable_outcome),
+        IndexField("category", FieldType.TEXT, _get_usable_category),
         "edition",
-        "status",
+        IndexField("status", FieldType.TEXT, _get_usable_status),
         # The person's, given by the session, so that figures are counted without opening a document;
         # the industry is the code of the main engagement.
         IndexField("township", FieldType.TEXT, None),
         IndexField("industry", FieldType.TEXT, None),
+        IndexField("uses", FieldType.TEXT, None),
         IndexField("contested", FieldType.BOOLEAN, attrgetter("contested_by_person")),
         *build_index_fields(FieldType.DATE, "decided_on", "since", "first_placed_on"),
         # Of one that somebody confirmed: the day of it, or where that is not noted, the day it holds since.
@@ -370,7 +404,25 @@ PLACEMENT: Final = RecordKind(
         ("outcome", "status"),
         ("outcome", "category"),
     ),
-    steps=(_migrate_placement,),
+    steps=(_migrate_placement, _migrate_reviewed_placement),
+)
+
+PURPOSE_DECLARATION: Final = RecordKind(
+    "purpose_declaration", PurposeDeclaration, "purposes", id_of=attrgetter("name"), index_fields=("basis",)
+)
+
+SUBJECT_REQUEST: Final = RecordKind(
+    "subject_request",
+    SubjectRequest,
+    "subject_requests",
+    index_fields=(
+        "person",
+        "kind",
+        IndexField("open", FieldType.BOOLEAN, attrgetter("is_open")),
+        *build_index_fields(FieldType.DATE, "due_on"),
+    ),
+    indexes=(("open", "due_on"),),
+    about=("person",),
 )
 
 PRIVACY_NOTICE: Final = RecordKind(

@@ -237,7 +237,12 @@ def test_a_plain_contact_is_refused_without_showing_it() -> None:
 def test_a_consent_holds_from_its_day_until_it_is_withdrawn(
     given_on: dt.date, withdrawn_on: dt.date | None, day: dt.date
 ) -> None:
-    consent = Consent(purpose="roster", notice="n", given_on=given_on, withdrawn_on=withdrawn_on)
+    given = {"purpose": "roster", "notice": "n", "given_on": given_on, "withdrawn_on": withdrawn_on}
+    if withdrawn_on is not None and withdrawn_on < given_on:
+        with pytest.raises(InvalidValueError, match="before the consent was given"):
+            Consent(**given)
+        return
+    consent = Consent(**given)
     before_the_end = withdrawn_on is None or day < withdrawn_on
     assert consent.holds_on(day) == (given_on <= day and before_the_end)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
+import attrs
 import pytest
 
 import newstratum as ns
+from newstratum._model.people.people import Consent
 from newstratum._registry.accesses.approval import ExportApproval
 from newstratum._registry.imports.reports import RowResult
 from newstratum.errors import InvalidValueError, PurposeError
@@ -138,6 +140,12 @@ def test_a_purpose_lists_what_it_covers_and_no_proposed_placement(filled_anew):
     invited = filled_anew.exports.table("people", RecordFilter(group="freelance"), purpose="invitation")
     assert invited.rows == ()
     filled_anew.placements.confirm(["person-zhao"], by="wang")
+    listed = filled_anew.exports.table("people", RecordFilter(group="freelance"), purpose="invitation")
+    assert listed.rows == ()
+    given = Consent(purpose="invitation", notice="survey.v1", given_on=dt.date(2018, 10, 1))
+    with filled_anew.session(actor="a", purpose="roster") as session:
+        zhao = session.people.require("person-zhao")
+        session.people.update(attrs.evolve(zhao, consents=[given]))
     invited = filled_anew.exports.table("people", RecordFilter(group="freelance"), purpose="invitation")
     assert [row["id"] for row in invited.rows] == ["person-zhao"]
 

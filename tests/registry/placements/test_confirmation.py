@@ -121,9 +121,9 @@ def test_whoever_confirmed_does_not_review(
     with work() as session:
         session.placements.object_to(lawyer, "不是这样", on=DAY)
     with pytest.raises(InvalidValueError, match="confirmed the placement"), work() as session:
-        session.placements.close_objections(lawyer, by=reviewer, on=DAY, resolution="属实")
+        session.placements.review(lawyer, "rejected", by=reviewer, on=DAY, reason="属实")
     with work() as session:
-        session.placements.close_objections(lawyer, by="Zhao", on=DAY, resolution="属实")
+        session.placements.review(lawyer, "rejected", by="Zhao", on=DAY, reason="属实")
 
 
 def test_who_confirmed_what_was_replaced_does_not_review_either(
@@ -139,7 +139,7 @@ def test_who_confirmed_what_was_replaced_does_not_review_either(
         verdict = ns.classify(ns.read("合成科技有限公司", "总经理"))
         session.placements.propose(lawyer, verdict, on=DAY, by="li")
     with pytest.raises(InvalidValueError, match="confirmed the placement"), work() as session:
-        session.placements.close_objections(lawyer, by="WANG", on=DAY, resolution="属实")
+        session.placements.review(lawyer, "rejected", by="WANG", on=DAY, reason="属实")
 
 
 def test_an_objection_says_something_and_its_review_follows_it(
@@ -149,12 +149,12 @@ def test_an_objection_says_something_and_its_review_follows_it(
     with pytest.raises(InvalidValueError, match="statement"), work() as session:
         session.placements.object_to(lawyer, " ", on=DAY)
     with pytest.raises(IllegalTransitionError), work() as session:
-        session.placements.close_objections(lawyer, by="zhao", on=DAY, resolution="属实")
+        session.placements.review(lawyer, "rejected", by="zhao", on=DAY, reason="属实")
     with work() as session:
         session.placements.object_to(lawyer, "不是这样", on=DAY)
     for day, resolution in ((DAY, ""), (dt.date(2018, 7, 1), "属实")):
-        with pytest.raises(InvalidValueError, match="objection"), work() as session:
-            session.placements.close_objections(lawyer, by="zhao", on=day, resolution=resolution)
+        with pytest.raises(InvalidValueError, match=r"objection|review"), work() as session:
+            session.placements.review(lawyer, "rejected", by="zhao", on=day, reason=resolution)
 
 
 def test_others_who_write_again_and_again_are_a_conflict(

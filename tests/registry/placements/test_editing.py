@@ -51,14 +51,14 @@ def test_words_that_change_are_read_again_and_stated_facts_stay(
     assert {each.words for each in job.evidence if each.fact == "profession"} == {"注册会计师"}
 
 
-def test_a_confirmed_placement_stays_and_the_difference_is_told(
+def test_a_confirmed_placement_needs_review_and_the_difference_is_told(
     register: ns.Registry, work: Callable[..., Any], people: dict[str, str]
 ) -> None:
     register.placements.confirm([people["lawyer"]], by="wang", on=DAY)
     edited = edit(work, people["lawyer"], {"employer": None, "title": "自由撰稿人"})
     placed = edited.placement
     assert placed is not None
-    assert placed.result == "kept_confirmed"
+    assert placed.result == "needs_review"
     assert (placed.placement.outcome, placed.proposal.outcome) == ("intermediary", "freelance")
 
 

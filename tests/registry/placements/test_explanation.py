@@ -37,7 +37,7 @@ def test_who_confirmed_and_who_objected_is_said(
     ]
     assert "不是这样" not in told.zh
     with work() as session:
-        session.placements.close_objections(lawyer, by="zhao", on=DAY, resolution="属实")
+        session.placements.review(lawyer, "rejected", by="zhao", on=DAY, reason="属实")
     assert register.placements.explain(lawyer).text.en.endswith("closed on 2018-07-02 by zhao.")
 
 

@@ -141,7 +141,7 @@ def test_money_proposals_and_offices_are_those_of_the_measures(register):
 def authored(register, roster):
     """Proposals of somebody who consented in May, somebody who never did, and somebody unknown."""
     given = Consent(purpose=ATTRIBUTION, notice="survey.v1", given_on=dt.date(2018, 5, 1))
-    with register.session(actor="clerk", purpose=ATTRIBUTION, source=None, notice=None) as session:
+    with roster(register) as session:
         author = session.people.require("P1")
         session.people.update(attrs.evolve(author, consents=[given]))
     made = PROPOSAL.steps[0]
@@ -178,12 +178,10 @@ def test_authors_are_named_who_consent_on_the_day(authored):
     assert named(authored, dt.date(2018, 4, 30)) == set()
 
 
-def test_a_withdrawn_consent_names_nobody_from_its_day_on(authored, roster):
-    with authored.session(actor="clerk", purpose=ATTRIBUTION) as session:
-        author = session.people.require("P1")
-        withdrawn = attrs.evolve(author.consents[0], withdrawn_on=DAY)
-        session.people.update(attrs.evolve(author, consents=[withdrawn]))
-    assert named(authored, DAY - dt.timedelta(days=1)) == {"P1"}
+def test_a_withdrawn_consent_names_nobody_whatever_the_day_asked_about(authored, roster):
+    with roster(authored) as session:
+        session.people.withdraw("P1", ATTRIBUTION, on=DAY)
+    assert named(authored, DAY - dt.timedelta(days=1)) == set()
     assert named(authored, DAY) == set()
     assert {each.credit.person for each in authored.activity.proposal_results(2018, on=DAY)} == {None}
 

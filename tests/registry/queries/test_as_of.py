@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from newstratum._model.organisation.bodies import Body, BodyKind, Seat
 from newstratum._model.organisation.relations import Citation, select_holding
-from newstratum._model.people.people import Placement
+from newstratum._model.people.people import Consent, Placement
 from newstratum._model.values.periods import Period
 from newstratum._registry.opening import open_registry
 from newstratum.errors import InvalidValueError, PurposeError
@@ -78,7 +78,8 @@ def test_a_purpose_that_hides_proposals_hides_what_was_only_proposed_then(
 ):
     """L8: `known_at` under a purpose gave proposed placements that a session under it hides."""
     with roster(registry) as session:
-        session.people.add(person("P1"))
+        given = Consent(purpose="invitation", notice="survey.v1", given_on=clock().date())
+        session.people.add(person("P1", consents=[given]))
         session.placements.propose("P1", verdict(), on=clock().date())
     proposed = instant(registry)
     clock.advance(days=1)

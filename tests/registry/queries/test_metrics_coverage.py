@@ -18,6 +18,7 @@ from newstratum._model.people.people import Placement, PlacementStatus
 from newstratum._model.values.periods import Period
 from newstratum._ports.records import Note, Put
 from newstratum._reading.codes import parse_industry_code
+from newstratum._registry.purposes import DEFAULT_PURPOSES, Purpose
 from newstratum._registry.registry import Registry
 from newstratum._shipped.districts import load_district
 from newstratum._storage.simple_store import MemoryStore
@@ -32,6 +33,12 @@ UNITS = {code: Words(code, code) for code in ("310114102", "310114103")}
 GROUPS = {group.value: Words(group.value, group.value) for group in Group}
 DECLARED = tuple(kind.declared for kind in KINDS)
 OUTCOMES = [*GROUPS, "outside", "undetermined"]
+#: The default purposes, with invitations that need no consent.
+CONTRACTED = [
+    *(each for each in DEFAULT_PURPOSES if each.name != "invitation"),
+    Purpose(name="invitation", basis="contract", covers=["person", "placement"]),
+]
+
 SOME = settings(max_examples=150, deadline=None)
 
 placed = st.lists(
@@ -58,7 +65,7 @@ def put(kind: Any, model: Any, **fields: Any) -> Put:
 def filled(writes: list[Put], of: Callable[[Any], Any] = lambda store: store) -> Registry:
     store = MemoryStore(DECLARED)
     store.commit(writes, Note(commit_id="C1", actor="clerk", purpose="roster"))
-    return Registry(of(store))
+    return Registry(of(store), purposes=CONTRACTED)
 
 
 @SOME

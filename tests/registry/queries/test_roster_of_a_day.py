@@ -16,7 +16,7 @@ from newstratum import figures
 from newstratum._model.organisation.activities import Activity, Attendance
 from newstratum._model.organisation.outreach import Response, SurveyRound
 from newstratum._model.organisation.platforms import Platform, PlatformLevel, Station
-from newstratum._model.people.people import Placement
+from newstratum._model.people.people import Consent, Placement
 from newstratum._model.values.periods import Period
 from newstratum._registry.opening import open_registry
 from newstratum._registry.registry import Registry
@@ -121,6 +121,8 @@ def test_nobody_is_not_placed_where_only_confirmed_placements_count(one, roster,
     with roster(one) as session:
         session.placements.propose("P1", verdict(), on=DAYS[0])
         session.placements.confirm("P1", by="clerk", on=DAYS[2])
+        given = Consent(purpose="invitation", notice="survey.v1", given_on=DAYS[0])
+        session.people.update(attrs.evolve(session.people.require("P1"), consents=[given]))
     for on, total in zip(DAYS, (0, 0, 1, 1), strict=True):
         table = one.group_table(UNITS, on=on, confirmed_only=True)
         assert (table.total, "unplaced" in table.outcomes) == (total, False)

@@ -63,7 +63,7 @@ def release(session):
 
 
 def close(session):
-    session.placements.close_objections("P1", by="other", on=DAY, resolution="looked again")
+    session.placements.review("P1", "rejected", by="other", on=DAY, reason="looked again")
 
 
 #: What a session may be told, each done once and told twice.

@@ -136,13 +136,13 @@ def test_the_attestation_of_a_form_is_left_out_where_the_registry_stores_none(re
     assert enrolled.verdict.scope == ns.classify(form).scope
 
 
-def test_a_confirmed_placement_stays(registry, roster, person, clock):
+def test_a_confirmed_placement_needs_review_where_the_facts_changed(registry, roster, person, clock):
     with roster(registry) as session:
         session.enrol(person())
         session.placements.confirm("P1", by="clerk", on=clock().date())
     with roster(registry) as session:
         again = session.enrol([ns.Engagement(employer_kind="private_enterprise", role="technical")], id="P1")
-    assert again.placement.result is ns.PlacementAction.KEPT_CONFIRMED
+    assert again.placement.result is ns.PlacementAction.NEEDS_REVIEW
     assert again.placement.placement.outcome == "intermediary"
 
 

@@ -50,7 +50,11 @@ engagements = st.lists(jobs, max_size=3)
 def test_the_industry_is_that_of_the_main_engagement(engagements, industry):
     assert find_main_industry(engagements) == industry
     person = Person(id="P1", township="310114102", engagements=engagements)
-    assert build_placement_fields(person) == {"township": "310114102", "industry": industry}
+    assert build_placement_fields(person) == {
+        "township": "310114102",
+        "industry": industry,
+        "uses": None,
+    }
 
 
 @settings(max_examples=150)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum._model.people.people import PlacementStatus
+from newstratum._model.people.people import Consent, PlacementStatus
 from newstratum._ports.query import Is
 from newstratum._registry.opening import open_registry
 from newstratum._registry.sessions.placements import PlacementAction, build_placement_proposal
@@ -97,9 +97,10 @@ def test_classifying_again_replaces_nobody_a_human_confirmed(placed, roster, ver
         confirmed = session.placements.confirm("P1", by="clerk-1", on=DAY)
     with roster(placed) as session:
         kept = session.placements.propose("P1", verdict("freelance", "arts"), on=LATER)
-    assert kept.result is PlacementAction.KEPT_CONFIRMED
-    assert (kept.placement, kept.proposal.outcome) == (confirmed, "freelance")
-    assert placement_of(placed, roster) == confirmed
+    assert kept.result is PlacementAction.NEEDS_REVIEW
+    flagged = attrs.evolve(confirmed, status="needs_review")
+    assert (kept.placement, kept.proposal.outcome) == (flagged, "freelance")
+    assert placement_of(placed, roster) == flagged
 
 
 def test_an_objection_survives_every_classification(placed, roster, verdict, canary):
@@ -122,7 +123,7 @@ def test_a_contested_placement_is_found_and_not_confirmed(placed, roster):
         session.placements.object_to("P1", "不是这样", on=DAY)
     with roster(placed) as session:
         assert len(session.placements.find(Is("contested", True)).items) == 1
-        with pytest.raises(IllegalTransitionError, match="a closed objection"):
+        with pytest.raises(IllegalTransitionError, match="its review"):
             session.placements.confirm("P1", by="clerk-1", on=DAY)
 
 
@@ -132,10 +133,10 @@ def test_another_human_closes_an_objection(placed, roster):
         session.placements.object_to("P1", "不是这样", on=DAY)
     with roster(placed) as session:
         with pytest.raises(InvalidValueError, match="let another person look at it"):
-            session.placements.close_objections("P1", by="clerk-1", on=LATER, resolution="维持")
-        closed = session.placements.close_objections("P1", by="clerk-2", on=LATER, resolution="维持")
-        with pytest.raises(IllegalTransitionError, match="none open"):
-            session.placements.close_objections("P1", by="clerk-2", on=LATER, resolution="维持")
+            session.placements.review("P1", "rejected", by="clerk-1", on=LATER, reason="维持")
+        closed = session.placements.review("P1", "rejected", by="clerk-2", on=LATER, reason="维持")
+        with pytest.raises(IllegalTransitionError, match="nothing to review"):
+            session.placements.review("P1", "rejected", by="clerk-2", on=LATER, reason="维持")
     (objection,) = closed.objections
     assert (objection.closed_on, objection.reviewed_by, objection.open) == (LATER, "clerk-2", False)
     assert closed.status is PlacementStatus.CONFIRMED
@@ -164,6 +165,9 @@ def test_invitations_see_only_what_a_human_confirmed(placed, roster, person, ver
         session.people.add(person("P2"))
         session.placements.propose("P2", verdict(), on=DAY)
         session.placements.confirm("P2", by="clerk-1", on=DAY)
+        given = Consent(purpose="invitation", notice="survey.v1", given_on=DAY)
+        for each in ("P1", "P2"):
+            session.people.update(attrs.evolve(session.people.require(each), consents=[given]))
     with placed.session(actor="a", purpose="invitation") as session:
         assert session.placements.get("P1") is None
         with pytest.raises(NotFoundError):
@@ -204,14 +208,16 @@ def test_nothing_but_a_named_human_moves_what_was_confirmed(source, notice, pers
                     elif act == "object":
                         session.placements.object_to("P1", "不是", on=DAY)
                     else:
-                        session.placements.close_objections("P1", by=word, on=DAY, resolution="")
+                        session.placements.review("P1", "rejected", by=word, on=DAY, reason="")
                 except (IllegalTransitionError, InvalidValueError):
                     assert session.placements.require("P1") == before
                     continue
                 after = session.placements.require("P1")
                 assert after.status != "confirmed" or after.confirmed_by in ("clerk-1", "clerk-2")
                 assert len(after.objections) == len(before.objections) + (act == "object")
-                if act == "propose" and (before.status == "confirmed" or before.contested_by_person):
+                if act == "propose" and before.contested_by_person:
                     assert after == before
+                elif act == "propose" and before.status == "confirmed" and word != before.outcome:
+                    assert after == attrs.evolve(before, status="needs_review")
                 if act != "close":
                     assert after.contested_by_person or not before.contested_by_person

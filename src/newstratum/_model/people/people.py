@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Any
+from typing import Any, Final
 
 import attrs
 from attrs import Attribute, Factory, field, frozen
+from attrs.converters import optional
 
 from newstratum._model.people.evidence import Evidence
 from newstratum._model.people.occupations import (
@@ -55,6 +56,7 @@ from newstratum._model.values.validators import (
     FREE_TEXT,
     ToTuple,
     check_date,
+    check_filled,
     check_optional_date,
     check_past_day,
     check_positive,
@@ -69,6 +71,11 @@ from newstratum._model.values.validators import (
 from newstratum._short_repr import cut_repr
 from newstratum._words import Words
 from newstratum.errors import InvalidValueError
+
+#: What :meth:`Person.find_uses` says of somebody whose data is kept and used for nothing else.
+NO_USE: Final = "-"
+#: The place, in lists and figures, of a placement that is under review: no group, until then.
+UNDER_REVIEW: Final = "under_review"
 
 #: Never names the value: it may be the plain text that should have been wrapped.
 _check_sensitive = instance_of(
@@ -208,6 +215,15 @@ def build_privacy_notice_id(notice: PrivacyNotice) -> str:
     return f"{notice.id}.v{notice.version}"
 
 
+def _check_withdrawn_on(instance: Consent, _attribute: object, value: dt.date | None) -> None:
+    if value is not None and value < instance.given_on:
+        raise InvalidValueError(
+            "consent.withdrawn_on",
+            Words("早于作出同意的日期", "is before the consent was given"),
+            Words("请核对两个日期", "check both days"),
+        )
+
+
 @frozen(kw_only=True)
 class Consent(PlainData):
     """A person's consent to one purpose, under one notice; withdrawing is a date, not a deletion."""
@@ -215,13 +231,36 @@ class Consent(PlainData):
     purpose: str
     notice: str
     given_on: dt.date = field(validator=[check_date, check_past_day])
-    withdrawn_on: dt.date | None = field(default=None, validator=[check_optional_date, check_past_day])
+    withdrawn_on: dt.date | None = field(
+        default=None, validator=[check_optional_date, check_past_day, _check_withdrawn_on]
+    )
     #: How it was given: a form, a call; without personal data.
     channel: str = field(default="", repr=False, validator=check_short_text, metadata=hide_free_text())
 
     def holds_on(self, day: dt.date) -> bool:
         """Say whether the consent holds on a day."""
         return self.given_on <= day and (self.withdrawn_on is None or day < self.withdrawn_on)
+
+
+def _check_lifted_on(instance: Restriction, _attribute: object, value: dt.date | None) -> None:
+    if value is not None and value < instance.since:
+        raise InvalidValueError(
+            "restriction.lifted_on",
+            Words("早于开始限制的日期", "is before the restriction began"),
+            Words("请核对两个日期", "check both days"),
+        )
+
+
+@frozen(kw_only=True)
+class Restriction(PlainData):
+    """A time in which what is stored of a person is kept and used for nothing else (PIPL Art. 44, 47)."""
+
+    since: dt.date = field(validator=[check_date, check_past_day])
+    #: Why, in a short text without personal data.
+    reason: str = field(repr=False, validator=[check_filled, check_short_text])
+    lifted_on: dt.date | None = field(
+        default=None, validator=[check_optional_date, check_past_day, _check_lifted_on]
+    )
 
 
 def _check_length(_instance: Objection, _attribute: Attribute[Any], value: object) -> None:
@@ -239,7 +278,16 @@ def _check_length(_instance: Objection, _attribute: Attribute[Any], value: objec
         )
 
 
-@frozen(kw_only=True)
+class ReviewOutcome(CodeEnum):
+    """What a human found who reviewed a placement."""
+
+    #: The person is right: the placement is open for a new proposal.
+    UPHELD = "upheld"
+    #: The placement stands.
+    REJECTED = "rejected"
+
+
+@frozen(kw_only=True, field_transformer=name_converted_fields)
 class Objection(PlainData):
     """A person's objection to a placement; it survives every new classification until closed."""
 
@@ -249,6 +297,8 @@ class Objection(PlainData):
     closed_on: dt.date | None = field(default=None, validator=[check_optional_date, check_past_day])
     #: Who looked at it: an identifier, another person than who confirmed the placement.
     reviewed_by: str | None = None
+    #: What came of it; None while it is open, and where an earlier edition closed it.
+    outcome: ReviewOutcome | None = field(default=None, converter=optional(ReviewOutcome))
     resolution: str = field(default="", repr=False, validator=check_open_text)
 
     @property
@@ -293,6 +343,13 @@ class Person(RecordData):
     )
     #: An attestation by the person for the scope of the work; stored only where the operator enables it.
     outside_party: Fact[YesNo] = field(default=None, converter=to_outside_party, repr=False)
+    #: Times in which nothing of the person is used; the one that is not lifted holds now.
+    restrictions: tuple[Restriction, ...] = field(
+        default=(),
+        converter=ToTuple[Restriction],
+        validator=tuple_of(Restriction, "Restriction(…)"),
+        repr=False,
+    )
     #: What the facts about the person (not one job) rest on.
     evidence: tuple[Evidence, ...] = field(
         default=(), converter=ToTuple[Evidence], validator=tuple_of(Evidence, "Evidence(fact=…)"), repr=False
@@ -302,12 +359,34 @@ class Person(RecordData):
         """Say whether the person consents to a purpose on a day."""
         return any(consent.purpose == purpose and consent.holds_on(day) for consent in self.consents)
 
+    def find_uses(self, on: dt.date | None = None) -> str | None:
+        """Return what decides about uses: the purposes consented to, joined by spaces; ``"-"`` for none.
+
+        Args:
+            on: The day on which consents have to hold; None for those that nobody withdrew.
+        """
+        if self.is_restricted:
+            return NO_USE
+        holding = (
+            each.purpose
+            for each in self.consents
+            if (each.withdrawn_on is None if on is None else each.holds_on(on))
+        )
+        return " ".join(sorted(set(holding))) or None
+
+    @property
+    def is_restricted(self) -> bool:
+        """Whether what is stored of the person is kept and used for nothing else."""
+        return any(each.lifted_on is None for each in self.restrictions)
+
 
 class PlacementStatus(CodeEnum):
     """How far a placement has come."""
 
     PROPOSED = "proposed"
     CONFIRMED = "confirmed"
+    #: A human has to look at it: the facts under what was confirmed changed, or an objection was upheld.
+    NEEDS_REVIEW = "needs_review"
 
 
 def _check_first_placed_on(instance: Placement, attribute: Attribute[Any], value: object) -> None:
@@ -321,7 +400,11 @@ def _check_first_placed_on(instance: Placement, attribute: Attribute[Any], value
 
 
 def _check_confirmed_by(instance: Placement, _attribute: object, value: str | None) -> None:
-    if (instance.status is PlacementStatus.CONFIRMED) != (isinstance(value, str) and value != ""):
+    names_human = isinstance(value, str) and value != ""
+    # One that needs review may have been confirmed before.
+    if instance.status is PlacementStatus.NEEDS_REVIEW and (names_human or value is None):
+        return
+    if (instance.status is PlacementStatus.CONFIRMED) != names_human:
         raise InvalidValueError(
             "placement.confirmed_by",
             Words(
@@ -369,3 +452,8 @@ class Placement(RecordData):
     def contested_by_person(self) -> bool:
         """Whether an objection of the person is open; shown wherever the group is shown."""
         return any(objection.open for objection in self.objections)
+
+    @property
+    def is_under_review(self) -> bool:
+        """Whether it is used for nothing but its review."""
+        return self.status is PlacementStatus.NEEDS_REVIEW or self.contested_by_person

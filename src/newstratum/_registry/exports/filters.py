@@ -10,13 +10,14 @@ from typing import Any, Final
 from attrs import field, frozen
 
 from newstratum._model.organisation.activities import Attendance
-from newstratum._model.people.people import Placement, PlacementStatus
+from newstratum._model.people.people import Placement
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.periods import PartialDate, Period
 from newstratum._model.values.validators import ToTuple, check_texts
 from newstratum._ports.query import Condition, From, Is, Query, To, matches
 from newstratum._ports.records import Key, Record
 from newstratum._reading.normalise import normalise
+from newstratum._registry.purposes import select_usable
 from newstratum._registry.queries.reader import Reader, check_days, check_unit
 from newstratum._registry.records import iterate_records
 from newstratum._shipped.labels import load_labels
@@ -216,11 +217,10 @@ def _select_people(reader: Reader, where: RecordFilter, purpose: str) -> Selecti
         placed.append(Is("outcome", find_group(where.group)))
     if status := find_status("placement_status", where.status):
         placed.append(Is("status", status))
-    # A purpose that may not use proposed placements is told of confirmed ones alone.
+    # What is under review is listed where that is asked for, and stands in no group.
+    found = _find_records(reader, PLACEMENT, [*unit, *placed])
     placements = {
-        each.person: each
-        for each in reader.decode_all(PLACEMENT, _find_records(reader, PLACEMENT, [*unit, *placed]))
-        if scope.purpose.uses_proposed or each.status is PlacementStatus.CONFIRMED
+        each.person: each for each in reader.decode_all(PLACEMENT, select_usable(scope.purpose, found))
     }
     stored: Iterator[Record]
     if placed:
@@ -228,7 +228,8 @@ def _select_people(reader: Reader, where: RecordFilter, purpose: str) -> Selecti
         stored = (record for key in keys if (record := reader.store.get(key)) is not None)
     else:
         stored = _find_records(reader, PERSON, list(unit))
-    return Selection(records=tuple(reader.decode_all(PERSON, stored)), placements=placements)
+    usable = select_usable(scope.purpose, stored)
+    return Selection(records=tuple(reader.decode_all(PERSON, usable)), placements=placements)
 
 
 def _iterate_attendances(

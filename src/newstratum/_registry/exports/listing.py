@@ -12,7 +12,7 @@ from attrs import evolve, field, frozen
 
 from newstratum._model.organisation.budgets import Budget
 from newstratum._model.organisation.district import DistrictProfile
-from newstratum._model.people.people import Person, Placement
+from newstratum._model.people.people import Person, Placement, PlacementStatus
 from newstratum._registry.exports.filters import RecordFilter, Selection, select_records
 from newstratum._registry.exports.masks import mask_values
 from newstratum._registry.exports.sign_in import call_person
@@ -191,6 +191,8 @@ def _list_people(found: Selection, *, names: bool) -> tuple[list[dict[str, Any]]
 def _describe_placement(placement: Placement | None) -> tuple[Words, ...]:
     if placement is None:
         return (NO_WORDS, NO_WORDS)
+    if placement.is_under_review:
+        return (NO_WORDS, get_words(f"placement_status.{PlacementStatus.NEEDS_REVIEW.value}"))
     return (
         get_words(f"outcome_short.{placement.outcome}"),
         get_words(f"placement_status.{placement.status.value}"),

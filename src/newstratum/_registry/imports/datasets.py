@@ -10,12 +10,13 @@ from typing import Any
 from newstratum._model.people.batches import Batch
 from newstratum._registry.imports.reports import RowResult, build_batch
 from newstratum._registry.sessions.commands import SessionCommand
+from newstratum._registry.sessions.placements import take_in_placement
 from newstratum._registry.sessions.session import Session
 from newstratum._wire.canonical import decode_json, encode_json
 from newstratum._wire.datasets import Dataset
 from newstratum._wire.problems import join_problems
 from newstratum._wire.record_kind import RecordKind
-from newstratum._wire.record_kinds import KINDS
+from newstratum._wire.record_kinds import KINDS, PLACEMENT
 from newstratum._words import Words
 from newstratum.errors import InvalidValueError, RecordError, UnreadableRecordWarning
 
@@ -64,6 +65,16 @@ def _import_model_if_readable(session: Session, kind: RecordKind[Any], model: An
 def import_model(session: Session, kind: RecordKind[Any], model: Any) -> RowResult:
     """Add a record, or update the one that is stored under its id."""
     collection = session.collection(kind)
+    if kind is PLACEMENT:
+        placed = session.placements.get(model.person)
+        taken = take_in_placement(session.placements, model)
+        return (
+            RowResult.CREATED
+            if placed is None
+            else RowResult.UNCHANGED
+            if taken == placed
+            else RowResult.UPDATED
+        )
     stored = collection.get(kind.id_of(model))
     if stored is None:
         collection.add(model)

@@ -275,12 +275,12 @@ class ActivityQueries:
         """Yield where people belong, by index fields: the outcome on a day, and the unit of the person."""
         confirmed_only = self._reader.counts_confirmed_only(purpose)
         for person in people:
-            placement = self._reader.find_placement(person)
+            placement = self._reader.find_placement(person, purpose)
             group = None
             if placement is not None and is_placed_on(placement, on, confirmed_only=confirmed_only):
                 group = read_text(placement.fields, "outcome")
             if placement is None:
-                unit = self._reader.find_township(person)
+                unit = self._reader.find_township(person, purpose)
             else:
                 unit = read_text(placement.fields, "township")
             yield person, GroupAndTownship(group=group, township=scope.to_unit(unit))

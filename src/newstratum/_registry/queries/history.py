@@ -15,7 +15,7 @@ import attrs
 from attrs import field, frozen
 
 from newstratum._model.people.evidence import Evidence
-from newstratum._model.people.people import Engagement, PlacementStatus
+from newstratum._model.people.people import Engagement
 from newstratum._model.values.sensitive import SensitiveText
 from newstratum._model.values.validators import FREE_TEXT
 from newstratum._ports.fields import Fields
@@ -34,7 +34,7 @@ from newstratum._registry.queries.reader import Reader, check_instant
 from newstratum._registry.records import get_kind, iterate_changes, iterate_history, read_history
 from newstratum._short_repr import ShortRepr
 from newstratum._wire.codec import decode_document
-from newstratum._wire.record_kinds import KIND_BY_NAME, PLACEMENT
+from newstratum._wire.record_kinds import KIND_BY_NAME
 from newstratum._words import Words, write_count
 from newstratum.errors import Problem, RecordError
 
@@ -218,9 +218,9 @@ class HistoryQueries:
             if change.document is not None
         )
         known = self._reader.decode_all(wanted, records)
-        if wanted is PLACEMENT and self._reader.counts_confirmed_only(purpose):
-            return tuple(each for each in known if each.status is PlacementStatus.CONFIRMED)
-        return tuple(known)
+        # Whom the purpose may use is asked of today: a withdrawal counts for what was known before it too.
+        scope = self._reader.scope(purpose)
+        return tuple(each for each in known if scope.may_use(wanted, each))
 
     def compare(self, before: Any, after: Any) -> tuple[Difference, ...]:
         """Return what differs between two objects of the model, value by value.

@@ -617,7 +617,8 @@ class CoverageQueries:
         check_group("group", group, chosen)
         for code in scope.list_codes(unit):
             where = (Is("township", code), Is("outcome", group))
-            for record in iterate_records(self._reader.store, PLACEMENT.name, where):
+            stored = iterate_records(self._reader.store, PLACEMENT.name, where)
+            for record in self._reader.select_usable(stored, purpose):
                 of_edition = record.fields.get("edition") == chosen
                 if of_edition and is_placed_on(record, on, confirmed_only=confirmed_only):
                     yield record

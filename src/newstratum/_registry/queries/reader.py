@@ -6,7 +6,7 @@ import datetime as dt
 import difflib
 import re
 from collections import Counter as Tally
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
@@ -22,11 +22,12 @@ from newstratum._model.organisation.district import (
 )
 from newstratum._model.organisation.occasions import OccasionState
 from newstratum._model.people.groups import Group, Outcome
+from newstratum._model.people.people import NO_USE, UNDER_REVIEW, LawfulBasis
 from newstratum._ports.fields import Scalar
-from newstratum._ports.query import Condition, From, Is, Query, To
+from newstratum._ports.query import Condition, From, Is, Query, To, matches
 from newstratum._ports.records import Cursor, Key, Record, Version
 from newstratum._ports.store import Counter, Store
-from newstratum._registry.purposes import Purposes
+from newstratum._registry.purposes import Purposes, may_use, may_use_fields, select_usable
 from newstratum._registry.records import (
     LeaveOut,
     UnreadableWarner,
@@ -168,6 +169,10 @@ class Reader:
         """Yield the objects of records; those that cannot be read are left out."""
         return decode_readable(kind, records, self.make_leave_out())
 
+    def select_usable(self, records: Iterable[Record], purpose: str) -> Iterator[Record]:
+        """Yield the records that a purpose may use: of people, and of their placements."""
+        return select_usable(self.purposes.get(purpose), records)
+
     def select_models(self, kind: RecordKind[M], records: Iterable[Record], purpose: str) -> Iterator[M]:
         """Yield the objects of some records; those that are kept are not read again."""
         if self.kept is None:
@@ -282,16 +287,50 @@ class Reader:
         """
         confirmed_only = self.counts_confirmed_only(purpose) or confirmed_only
         self.check_edition(edition)
-        where = [Is("edition", edition)]
+        where: list[Condition] = [Is("edition", edition)]
         counter = self._get_placement_counter()
         if counter is None:
+            stored = iterate_records(self.store, PLACEMENT.name, where)
             return Tally(
                 tuple(record.fields.get(name) for name in fields)
-                for record in iterate_records(self.store, PLACEMENT.name, where)
+                for record in self.select_countable(stored, purpose)
                 if is_placed_on(record, on, confirmed_only=confirmed_only)
             )
-        day = _get_day_field(confirmed_only=confirmed_only)
-        return counter.count_by(PLACEMENT.name, fields, [*where, _build_up_to_condition(day, on)])
+        where.append(_build_up_to_condition(_get_day_field(confirmed_only=confirmed_only), on))
+        return self._count_usable(counter, PLACEMENT, fields, where, purpose)
+
+    def select_countable(self, records: Iterable[Record], purpose: str) -> Iterator[Record]:
+        """Yield the records of people whom a purpose may use; a placement under review is counted as that."""
+        found = self.purposes.get(purpose)
+        return (each for each in records if may_use(found, read_text(each.fields, "uses")))
+
+    def _count_usable(
+        self,
+        counter: Counter,
+        kind: RecordKind[Any],
+        fields: tuple[str, ...],
+        where: Sequence[Condition],
+        purpose: str,
+    ) -> Tally[tuple[Any, ...]]:
+        """Count by some index fields the records of people whom a purpose may use.
+
+        The store counts; those few whose use is restricted are taken off again. Of a purpose that rests on
+        consent, only those who consent are looked at.
+        """
+        found = self.purposes.get(purpose)
+        needs_consent = found.basis is LawfulBasis.CONSENT
+        counts = Tally[tuple[Any, ...]]()
+        if not needs_consent:
+            counts.update(counter.count_by(kind.name, fields, where))
+        query = Query(kind.name, tuple(where))
+        for (uses,) in counter.count_by(kind.name, ("uses",)) if needs_consent else [(NO_USE,)]:
+            if uses is None or needs_consent != may_use(found, str(uses)):
+                continue
+            for record in iterate_records(self.store, kind.name, [Is("uses", uses)]):
+                if matches(query, record):
+                    key = tuple(record.fields.get(name) for name in fields)
+                    counts[key] += 1 if needs_consent else -1
+        return +counts
 
     def count_unplaced(self, *, edition: str, on: dt.date, purpose: str) -> Mapping[str | None, int]:
         """Count by their unit the people who are on the roster of a day and not placed on it.
@@ -300,8 +339,8 @@ class Reader:
         """
         if self.counts_confirmed_only(purpose):
             return {}
-        unplaced = self._count_people()
-        unplaced.subtract(self._count_later_people(on))
+        unplaced = self._count_people(purpose)
+        unplaced.subtract(self._count_later_people(on, purpose))
         placed = self.count_placements("township", edition=edition, on=on, purpose=purpose)
         unplaced.subtract({unit: count for (unit,), count in placed.items()})
         return +unplaced
@@ -314,27 +353,28 @@ class Reader:
         gathered = scope.gather({(unit,): count for unit, count in unplaced.items()}, 0)
         return Tally({unit: count for (unit,), count in gathered.items()})
 
-    def _count_people(self) -> Tally[str | None]:
-        if isinstance(self.store, Counter):
-            people = self.store.count_by(PERSON.name, ["township"])
-            return Tally({_to_text(unit): count for (unit,), count in people.items()})
-        records = iterate_records(self.store, PERSON.name)
-        return Tally(read_text(record.fields, "township") for record in records)
+    def _count_people(self, purpose: str) -> Tally[str | None]:
+        if not isinstance(self.store, Counter):
+            stored = iterate_records(self.store, PERSON.name)
+            return Tally(
+                read_text(record.fields, "township") for record in self.select_countable(stored, purpose)
+            )
+        return _to_units(self._count_usable(self.store, PERSON, ("township",), (), purpose))
 
-    def _count_later_people(self, on: dt.date) -> Mapping[str | None, int]:
+    def _count_later_people(self, on: dt.date, purpose: str) -> Mapping[str | None, int]:
         """Count by their unit the people whom somebody placed for the first time after a day."""
         counter = self._get_placement_counter()
         if counter is None:
+            stored = iterate_records(self.store, PLACEMENT.name)
             return Tally(
                 read_text(record.fields, "township")
-                for record in iterate_records(self.store, PLACEMENT.name)
+                for record in self.select_countable(stored, purpose)
                 if not _is_up_to(_read_placement_fields(record).get("first_placed_on"), on)
             )
-        of_all = Tally(counter.count_by(PLACEMENT.name, ["township"]))
-        of_all.subtract(
-            counter.count_by(PLACEMENT.name, ["township"], [_build_up_to_condition("first_placed_on", on)])
-        )
-        return {_to_text(unit): count for (unit,), count in of_all.items()}
+        of_all = self._count_usable(counter, PLACEMENT, ("township",), (), purpose)
+        by_then = (_build_up_to_condition("first_placed_on", on),)
+        of_all.subtract(self._count_usable(counter, PLACEMENT, ("township",), by_then, purpose))
+        return _to_units(of_all)
 
     def _get_placement_counter(self) -> Counter | None:
         """Return the store if it can count placements by their days; an earlier version indexed no days."""
@@ -346,22 +386,30 @@ class Reader:
         return self.store if there == with_days else None
 
     def iterate_placements(
-        self, people: Iterable[str], *, on: dt.date, confirmed_only: bool
+        self, people: Iterable[str], *, on: dt.date, confirmed_only: bool, purpose: str
     ) -> Iterator[tuple[str, Record]]:
         """Yield those of some people who are placed on a day, with the records of their placements."""
         for person in people:
-            record = self.find_placement(person)
+            record = self.find_placement(person, purpose)
             if record is not None and is_placed_on(record, on, confirmed_only=confirmed_only):
                 yield person, record
 
-    def find_placement(self, person: str) -> Record | None:
-        """Return the record of the placement of a person, for its index fields; None where there is none."""
-        return self.store.get(Key(PLACEMENT.name, person))
+    def find_placement(self, person: str, purpose: str) -> Record | None:
+        """Return the record of a placement that puts a person in a group, for its index fields.
 
-    def find_township(self, person: str) -> str | None:
-        """Return the unit of a person by the index; None where it, or the person, is not on the register."""
+        There is none where the purpose may not use it, or it is under review.
+        """
+        record = self.store.get(Key(PLACEMENT.name, person))
+        if record is None or read_text(record.fields, "outcome") == UNDER_REVIEW:
+            return None
+        return record if may_use_fields(self.purposes.get(purpose), PLACEMENT.name, record.fields) else None
+
+    def find_township(self, person: str, purpose: str) -> str | None:
+        """Return the unit of a person by the index; None where it, or the person, is not there to be used."""
         record = self.store.get(Key(PERSON.name, person))
-        return None if record is None else read_text(record.fields, "township")
+        if record is None or not may_use_fields(self.purposes.get(purpose), PERSON.name, record.fields):
+            return None
+        return read_text(record.fields, "township")
 
 
 def _get_day_field(*, confirmed_only: bool) -> str:
@@ -376,6 +424,10 @@ def _build_up_to_condition(day: str, on: dt.date) -> Condition:
 
 def _is_up_to(day: object, on: dt.date | None) -> bool:
     return isinstance(day, dt.date) and (on is None or day <= on)
+
+
+def _to_units(counts: Mapping[tuple[Any, ...], int]) -> Tally[str | None]:
+    return Tally({_to_text(unit): count for (unit,), count in counts.items()})
 
 
 def _to_text(value: Scalar | None) -> str | None:
@@ -478,6 +530,8 @@ def count_groups(
     unplaced: Mapping[str | None, int] = {}
     if not confirmed_only:
         unplaced = reader.count_unplaced(edition=edition, on=on, purpose=purpose)
+    others = [UNDER_REVIEW] if any(outcome == UNDER_REVIEW for _unit, outcome in placed) else []
+    others += [UNPLACED] if unplaced else []
     counts = scope.gather({**placed, **{(unit, UNPLACED): count for unit, count in unplaced.items()}}, 0)
     table = build_group_table(
         counts,
@@ -485,7 +539,7 @@ def count_groups(
         unit_words=scope.units,
         as_of=on,
         edition=edition,
-        outcomes=(*outcomes, UNPLACED) if unplaced else outcomes,
+        outcomes=(*outcomes, *others) if others else outcomes,
     )
     for row in table.rows:
         check_unit("units", row.unit)

@@ -93,7 +93,7 @@ class StructureQueries:
             seats,
             on,
             births=births,
-            groups=self._confirmed_groups((seat.person for seat in seats), on),
+            groups=self._confirmed_groups((seat.person for seat in seats), on, purpose),
             liaisons=self._reader.list_models(LIAISON, purpose),
             leaders=leaders,
             places={} if pattern is None else dict(_iterate_places(pattern)),
@@ -234,9 +234,9 @@ class StructureQueries:
         listed = (body for body in there if body.kind in kinds and body.level not in _ABOVE_THE_DISTRICT)
         return {body.id: _get_name(body) for body in listed}
 
-    def _confirmed_groups(self, persons: Iterable[str | None], on: dt.date) -> dict[str, Group]:
+    def _confirmed_groups(self, persons: Iterable[str | None], on: dt.date, purpose: str) -> dict[str, Group]:
         people = {each for each in persons if each is not None}
-        placed = self._reader.iterate_placements(people, on=on, confirmed_only=True)
+        placed = self._reader.iterate_placements(people, on=on, confirmed_only=True, purpose=purpose)
         outcomes = ((person, read_text(record.fields, "outcome")) for person, record in placed)
         return {person: _GROUPS[outcome] for person, outcome in outcomes if outcome in _GROUPS}
 

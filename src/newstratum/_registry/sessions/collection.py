@@ -16,19 +16,20 @@ from newstratum._ports.fields import Scalar
 from newstratum._ports.query import Condition, Is, Query
 from newstratum._ports.records import Check, Commit, Cursor, Delete, Key, Note, Record, Version, Write
 from newstratum._ports.store import Store
-from newstratum._registry.purposes import Purpose
+from newstratum._registry.purposes import Purpose, may_use, may_use_fields, select_usable
 from newstratum._registry.records import (
     LeaveOut,
     UnreadableWarner,
     decode_readable,
     get_kind_of_record,
     iterate_records,
+    read_text,
 )
 from newstratum._registry.sessions.commands import SessionCommand
 from newstratum._wire.codec import decode_record, encode_exact_record
 from newstratum._wire.exact_models import to_exact_record
 from newstratum._wire.record_kind import RecordKind
-from newstratum._wire.record_kinds import PERSON
+from newstratum._wire.record_kinds import PERSON, PLACEMENT
 from newstratum._wire.traceback_redaction import redact_traceback
 from newstratum._words import Words, write_count
 from newstratum.errors import DomainError, InvalidValueError, NotFoundError, PurposeError, RecordError
@@ -102,6 +103,8 @@ class Scope:
     complete: Callable[[RecordKind[Any], Any], Any] = lambda _kind, model: model
     #: Takes note of records that cannot be read, where many are asked for.
     leave_out: LeaveOut = field(factory=UnreadableWarner)
+    #: Ids of people whose facts the session changed, and whose placements did not follow yet.
+    changed_facts: set[str] = field(factory=set)
     #: Refuses a record that names somebody who was erased.
     check_names: Callable[[RecordKind[Any], Any], None] = lambda _kind, _model: None
 
@@ -112,6 +115,21 @@ class Scope:
         """
         stored = iterate_records(self.store, kind.name, [Is(field, value)])
         yield from self.work.seen_among(kind, stored, lambda model: getattr(model, field) == value)
+
+    def may_use(self, kind: RecordKind[Any], model: Any) -> bool:
+        """Say whether the purpose may use an object; only people and their placements are asked about."""
+        if kind is PERSON:
+            return may_use(self.purpose, model.find_uses())
+        if kind is not PLACEMENT:
+            return True
+        fields = PLACEMENT.fields_of(model)
+        return may_use_fields(self.purpose, kind.name, {**fields, "uses": self._find_uses(model.person)})
+
+    def _find_uses(self, person: str) -> str | None:
+        if self.work.holds(PERSON, person):
+            return self.work.require(PERSON, person).find_uses()
+        record = self.store.get(Key(PERSON.name, person))
+        return None if record is None else read_text(record.fields, "uses")
 
     def check(self, kind: RecordKind[Any]) -> None:
         """Refuse a kind of record that the purpose does not cover, and work outside the session's block."""
@@ -278,7 +296,7 @@ class Collection(Generic[M]):
         query = Query(self._kind.name, self._allowed(where), order, descending, limit, after)
         page = self._scope.store.find(query)
         met = self._work.resolve_all(self._kind, page.records, self._scope.leave_out)
-        return ResultPage(items=tuple(met), next=page.next)
+        return ResultPage(items=tuple(each for each in met if self._usable(each)), next=page.next)
 
     def all(self, *where: Condition) -> Iterator[M]:
         """Yield all stored objects that match, page by page, without keeping them in the session.
@@ -290,7 +308,8 @@ class Collection(Generic[M]):
         """
         self._scope.check(self._kind)
         records = iterate_records(self._scope.store, self._kind.name, self._allowed(where))
-        yield from decode_readable(self._kind, records, self._scope.leave_out)
+        usable = select_usable(self._scope.purpose, records)
+        yield from decode_readable(self._kind, usable, self._scope.leave_out)
 
     def _store(self, model: M, take_in: Callable[[RecordKind[M], M], None]) -> M:
         self._scope.check(self._kind)
@@ -306,8 +325,8 @@ class Collection(Generic[M]):
         return completed
 
     def _usable(self, model: M) -> bool:
-        """Say whether the session's purpose may use an object; extended like :meth:`_prepared`."""
-        return True
+        """Say whether the session's purpose may use an object."""
+        return self._scope.may_use(self._kind, model)
 
     def _allowed(self, where: tuple[Condition, ...]) -> tuple[Condition, ...]:
         """Return the conditions a query of this purpose has to ask; extended like :meth:`_prepared`."""

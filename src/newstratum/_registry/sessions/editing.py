@@ -20,6 +20,7 @@ from newstratum._reading.jobs import JobWords, read_jobs
 from newstratum._registry.environment import Editions
 from newstratum._registry.records import iterate_history
 from newstratum._registry.sessions.collection import Collection, Scope
+from newstratum._registry.sessions.people import list_job_facts
 from newstratum._registry.sessions.placements import PlacementResult, Placements, classify_person
 from newstratum._shipped import DEFAULT_EDITION
 from newstratum._shipped.lexicons import load_lexicons
@@ -34,8 +35,8 @@ from newstratum.errors import ConflictError, EditConflictError, InvalidValueErro
 #: Kinds that have ways of their own to be changed, and what to do instead.
 _NOT_EDITED: Final[Mapping[str, Words]] = {
     "placement": Words(
-        "划分由判定和人的确认而来：用confirm、object、resolve，或修改本人的职业情况",
-        "a placement comes of a verdict and of humans: confirm, object, resolve, or edit the person's facts",
+        "划分由判定和人的确认而来：用confirm、object、review，或修改本人的职业情况",
+        "a placement comes of a verdict and of humans: confirm, object, review, or edit the person's facts",
     ),
     "notice": Words("请另发通知", "send another notice"),
     "privacy_notice": Words("告知书改动须另存新版本", "a changed text gets the next version"),
@@ -125,7 +126,7 @@ class RecordEditor:
             )
         person = _update(collection, before, _renew_evidence(before, after))
         placement = None
-        if _get_job_facts(person) != _get_job_facts(before):
+        if list_job_facts(person) != list_job_facts(before):
             placed = self._placements.get(identifier)
             classifier = self._editions.get_classifier(DEFAULT_EDITION if placed is None else placed.edition)
             verdict = classify_person(classifier, person)
@@ -298,8 +299,3 @@ def _read_words_again(job: Engagement, stated: set[str]) -> Engagement:
         facts[name] = getattr(found, name)
     kept += [each for each in found.evidence if each.fact not in firm]
     return attrs.evolve(job, **facts, evidence=tuple(kept))
-
-
-def _get_job_facts(person: Person) -> tuple[object, ...]:
-    jobs = tuple(attrs.evolve(job, evidence=(), employer=None, title=None) for job in person.engagements)
-    return (person.status, jobs, person.outside_party)

@@ -186,8 +186,13 @@ class Merging:
         if placement is not None:
             self._put(PLACEMENT, placement)
         before, after = self._read_around(PLACEMENT, merge.kept, commit)
-        if before is None and after is not None and work.read(PLACEMENT, merge.kept) == after:
-            work.remove(PLACEMENT, merge.kept)
+        if before != after and after is not None and work.read(PLACEMENT, merge.kept) == after:
+            if before is None:
+                work.remove(PLACEMENT, merge.kept)
+            else:
+                self._put(PLACEMENT, before)
+        # What is restored belongs to the facts that are restored.
+        self._scope.changed_facts.difference_update((merge.kept, merge.dropped))
 
     def _move_back(self, merge: Merge) -> Iterator[str]:
         """Let what named the dropped one name them again; yield what was changed since."""

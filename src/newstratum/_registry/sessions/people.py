@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
 from functools import cache, cached_property
@@ -16,12 +17,19 @@ from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.evidence import Evidence, Source, SourceKind
 from newstratum._model.people.merges import Merge
 from newstratum._model.people.occupations import OCCUPATIONAL_FIELDS
-from newstratum._model.people.people import Consent, Engagement, Person, Placement
-from newstratum._model.values.identifiers import check_id
+from newstratum._model.people.people import (
+    Consent,
+    Engagement,
+    Person,
+    Placement,
+    PrivacyNotice,
+    Restriction,
+)
+from newstratum._model.values.identifiers import check_id, check_no_number
 from newstratum._ports.query import Is
 from newstratum._ports.records import Write
 from newstratum._reading.jobs import ReadForm
-from newstratum._registry.purposes import SCOPE_ATTESTATION, Purposes
+from newstratum._registry.purposes import SCOPE_ATTESTATION, Purposes, may_use
 from newstratum._registry.records import iterate_records
 from newstratum._registry.sessions.collection import Collection, Scope, check_record, part_of_command
 from newstratum._registry.sessions.merges import Merging, Unmerged
@@ -29,11 +37,11 @@ from newstratum._registry.sessions.placements import PlacementResult, build_plac
 from newstratum._registry.sessions.unique_values import Uniques
 from newstratum._rules.verdict import Verdict
 from newstratum._wire.codec import encode_exact_record, encode_record
-from newstratum._wire.exact_models import copy_exact, to_exact_record
+from newstratum._wire.exact_models import copy_exact, to_exact_model, to_exact_record
 from newstratum._wire.record_kind import RecordKind
-from newstratum._wire.record_kinds import MERGE, PERSON, PLACEMENT, UNIQUE
+from newstratum._wire.record_kinds import MERGE, PERSON, PLACEMENT, PRIVACY_NOTICE, UNIQUE
 from newstratum._words import Words
-from newstratum.errors import InvalidValueError, PurposeError
+from newstratum.errors import IllegalTransitionError, InvalidValueError, PurposeError
 
 M = TypeVar("M")
 
@@ -175,6 +183,27 @@ class Provenance:
         )
 
 
+def split_source(
+    source: Source | Citation | str | None, latest_day: dt.date
+) -> tuple[Source | None, Citation | None]:
+    """Return the source of facts about people, and that of records of the organisation."""
+    if source is None:
+        return None, None
+    if isinstance(source, Source):
+        return to_exact_model("source", source, latest_day), None
+    if isinstance(source, Citation | str):
+        citation = Citation(document=source) if isinstance(source, str) else source
+        return None, to_exact_model("source", citation, latest_day)
+    raise InvalidValueError(
+        "source",
+        Words("类型为{}", "is of type {}").format(type(source).__name__),
+        Words(
+            "人员事实请给Source，其他记录请给Citation或文件名",
+            "give a Source for facts of people, or a Citation or the name of a document for other records",
+        ),
+    )
+
+
 @cache
 def _make_reader(names: tuple[str, ...]) -> Callable[[object], tuple[Any, ...]]:
     return attrgetter(*names)
@@ -205,8 +234,10 @@ class People(Collection[Person]):
         purposes: Purposes,
         *,
         store_outside_party: bool,
+        today: Callable[[], dt.date],
     ) -> None:
         super().__init__(scope, PERSON)
+        self._today = today
         self._purposes = purposes
         self._provenance = provenance
         #: Claims contacts that only one person may have; None where there are none.
@@ -220,6 +251,7 @@ class People(Collection[Person]):
         self._scope.check_names(PERSON, prepared)
         before = self._work.read(PERSON, model.id) if self._work.holds(PERSON, model.id) else None
         self._check_consents(() if before is None else before.consents, prepared)
+        self._check_use(before, prepared)
         if self._uniques is not None:
             self._uniques.check_contacts(before, prepared)
         take_in(PERSON, prepared)
@@ -228,7 +260,169 @@ class People(Collection[Person]):
         if before is not None and build_placement_fields(before) != build_placement_fields(prepared):
             # The index fields of a placement hold the township and the industry, for the figures.
             self._work.touch(PLACEMENT, model.id)
+        if before is not None and list_job_facts(before) != list_job_facts(prepared):
+            self._scope.changed_facts.add(model.id)
         return prepared
+
+    @part_of_command(lambda people, person, *_more, **_others: people.require_stored(person))
+    def give_consent(
+        self, person: str, purpose: str, *, notice: str, on: dt.date | None = None, channel: str = ""
+    ) -> Person:
+        """Note that a person consents to a purpose; one who consents already stays as they are.
+
+        Args:
+            person: Id of the person.
+            purpose: The purpose.
+            notice: Id of the privacy notice the person was given: it names the purpose and is in force.
+            on: The day; today by default.
+            channel: How it was given: a form, a call; without personal data.
+
+        Raises:
+            NotFoundError: There is no such person.
+            InvalidValueError: There is no such notice, it does not name the purpose, it is not in force on
+                that day, the day is to come, or nobody declared the purpose.
+        """
+        day = self._check_day("consent.given_on", on)
+        stored = self.require_stored(person)
+        if stored.consents_to(purpose, day):
+            return stored
+        self._check_notice(notice, purpose, day)
+        given = Consent(purpose=purpose, notice=notice, given_on=day, channel=channel)
+        return self._keep(attrs.evolve(stored, consents=(*stored.consents, given)))
+
+    @part_of_command(lambda people, person, *_more, **_others: people.require_stored(person))
+    def withdraw(self, person: str, purpose: str, *, on: dt.date | None = None) -> Person:
+        """Note that a person withdraws the consent to a purpose: from now on nothing of them is used for it.
+
+        Whoever did not consent to it stays as they are.
+
+        Args:
+            person: Id of the person.
+            purpose: The purpose.
+            on: The day; today by default.
+
+        Raises:
+            NotFoundError: There is no such person.
+            InvalidValueError: The day is before the consent, or to come.
+        """
+        day = self._check_day("consent.withdrawn_on", on)
+        stored = self.require_stored(person)
+        consents = tuple(
+            attrs.evolve(each, withdrawn_on=day)
+            if each.purpose == purpose and each.withdrawn_on is None
+            else each
+            for each in stored.consents
+        )
+        return self._keep(attrs.evolve(stored, consents=consents))
+
+    @part_of_command(lambda people, person, *_more, **_others: people.require_stored(person))
+    def restrict(self, person: str, *, reason: str, on: dt.date | None = None) -> Person:
+        """Keep what is stored of a person and use it for nothing else, until the restriction is lifted.
+
+        Args:
+            person: Id of the person.
+            reason: Why, in at most 200 characters without personal data.
+            on: The day; today by default.
+
+        Raises:
+            NotFoundError: There is no such person.
+            InvalidValueError: There is no reason, or the day is to come.
+        """
+        day = self._check_day("restriction.since", on)
+        check_no_number("restriction.reason", reason)
+        stored = self.require_stored(person)
+        if stored.is_restricted:
+            return stored
+        begun = Restriction(since=day, reason=reason)
+        return self._keep(attrs.evolve(stored, restrictions=(*stored.restrictions, begun)))
+
+    @part_of_command(lambda people, person, *_more, **_others: people.require_stored(person))
+    def lift_restriction(self, person: str, *, on: dt.date | None = None) -> Person:
+        """Let what is stored of a person be used again.
+
+        Args:
+            person: Id of the person.
+            on: The day; today by default.
+
+        Raises:
+            NotFoundError: There is no such person.
+            IllegalTransitionError: Nothing is restricted.
+            InvalidValueError: The day is before the restriction, or to come.
+        """
+        day = self._check_day("restriction.lifted_on", on)
+        stored = self.require_stored(person)
+        if not stored.is_restricted:
+            raise IllegalTransitionError(
+                Words("限制使用", "restriction"), Words("没有限制", "none holds"), "lifted"
+            )
+        lifted = tuple(
+            each if each.lifted_on is not None else attrs.evolve(each, lifted_on=day)
+            for each in stored.restrictions
+        )
+        return self._keep(attrs.evolve(stored, restrictions=lifted))
+
+    def require_stored(self, person: str) -> Person:
+        """Return a person whose rights are exercised, also one whom the purpose may not use.
+
+        Raises:
+            NotFoundError: There is no such person.
+            PurposeError: The session's purpose does not cover people.
+        """
+        self._scope.check(PERSON)
+        return self._work.require(PERSON, person)
+
+    def _keep(self, person: Person) -> Person:
+        """Store what changed about the rights of a person, and nothing else."""
+        known = self._work.require(PERSON, person.id)
+        if person.outside_party is not None:
+            person = self._keep_attestation(person)
+        exact = to_exact_record(PERSON, person, self._scope.latest_day)
+        self._check_consents(known.consents, exact)
+        self._work.update(PERSON, exact)
+        if list_job_facts(known) != list_job_facts(exact):
+            self._scope.changed_facts.add(person.id)
+        # The index fields of a placement say for what the person may be used.
+        self._work.touch(PLACEMENT, person.id)
+        return exact
+
+    def _check_day(self, name: str, on: dt.date | None) -> dt.date:
+        day = self._today() if on is None else on
+        if not isinstance(day, dt.date) or isinstance(day, dt.datetime):
+            raise InvalidValueError(
+                name,
+                Words("应为日期", "must be a date"),
+                Words("请写成datetime.date(2018, 11, 1)", "write it like datetime.date(2018, 11, 1)"),
+            )
+        if day > self._today():
+            raise InvalidValueError(
+                name, Words("是将来的日期", "is a day to come"), Words("请核对日期", "check the day")
+            )
+        return day
+
+    def _check_notice(self, notice: str, purpose: str, day: dt.date) -> None:
+        stored = self._work.read(PRIVACY_NOTICE, notice)
+        if stored is None:
+            raise InvalidValueError(
+                "consent.notice",
+                Words("没有存有这一编号的告知", "no privacy notice is stored under this id"),
+                Words("请写已存告知书的编号", "give the id of a stored one"),
+            )
+        if purpose not in stored.purposes:
+            raise InvalidValueError(
+                "consent.notice",
+                Words("告知中没有写这一用途", "does not name the purpose"),
+                Words("请按写明这一用途的告知书征求同意", "ask for consent under a notice that names it"),
+            )
+        check_in_force(stored, day, "consent.given_on")
+
+    def _check_use(self, before: Person | None, person: Person) -> None:
+        """Refuse to store somebody for a purpose that may not use them, neither as before nor as now."""
+        purpose = self._scope.purpose
+        known = () if before is None else (before,)
+        if not any(may_use(purpose, each.find_uses()) for each in (person, *known)):
+            raise PurposeError(
+                purpose.name, Words("不能为这一用途存入此人", "nothing of this person is stored for it")
+            )
 
     @part_of_command(lambda _people, _identifier: None)
     def remove(self, identifier: str) -> None:
@@ -313,6 +507,7 @@ class People(Collection[Person]):
         """
         check_id(person.id)
         self._check_consents(() if before is None else before.consents, person)
+        self._check_use(before, person)
         ready = self._prepared(to_exact_record(PERSON, person, self._scope.latest_day))
         self._scope.check_names(PERSON, ready)
         return ready
@@ -411,6 +606,24 @@ class People(Collection[Person]):
             return person
         kept = tuple(each for each in person.evidence if each.fact != "outside_party")
         return copy_exact(person, outside_party=None, evidence=kept)
+
+
+def list_job_facts(person: Person) -> tuple[object, ...]:
+    """Return what a verdict on a person is made of."""
+    jobs = tuple(attrs.evolve(job, evidence=(), employer=None, title=None) for job in person.engagements)
+    return (person.status, jobs, person.outside_party)
+
+
+def check_in_force(notice: PrivacyNotice, day: dt.date, name: str) -> None:
+    """Refuse a day on which a privacy notice was not in force yet: nobody was told by it then."""
+    if day < notice.in_force_on:
+        raise InvalidValueError(
+            name,
+            Words("早于告知书的施行日期{}", "is before {}, when the privacy notice came into force").format(
+                notice.in_force_on
+            ),
+            Words("请写当时施行的告知书", "give the notice that was in force then"),
+        )
 
 
 def _split_row(row: object) -> tuple[Person, Placement | None]:

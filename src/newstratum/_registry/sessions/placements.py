@@ -11,19 +11,27 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from enum import StrEnum
-from typing import Final
+from typing import Final, NoReturn
 
 import attrs
 from attrs import frozen
 
 from newstratum._model.people.groups import Outcome
-from newstratum._model.people.people import Engagement, Objection, Person, Placement, PlacementStatus
+from newstratum._model.people.people import (
+    Engagement,
+    Objection,
+    Person,
+    Placement,
+    PlacementStatus,
+    ReviewOutcome,
+)
 from newstratum._ports.fields import Scalar
 from newstratum._ports.query import Condition, Is
-from newstratum._ports.records import Key
+from newstratum._ports.records import Change, Key
 from newstratum._ports.store import History
 from newstratum._reading.codes import parse_industry_code
-from newstratum._registry.records import iterate_history
+from newstratum._registry.environment import Editions
+from newstratum._registry.records import iterate_changes, iterate_history
 from newstratum._registry.sessions.collection import Collection, part_of_command
 from newstratum._rules.classify import Classifier, choose_main_job, is_unpaid
 from newstratum._rules.verdict import Verdict
@@ -31,7 +39,13 @@ from newstratum._wire.codec import decode_document
 from newstratum._wire.record_kinds import PERSON, PLACEMENT
 from newstratum._wire.traceback_redaction import redact_traceback
 from newstratum._words import Words
-from newstratum.errors import IllegalTransitionError, InvalidValueError, RecordError
+from newstratum.errors import (
+    DomainError,
+    IllegalTransitionError,
+    InvalidValueError,
+    NotFoundError,
+    RecordError,
+)
 
 #: Outcomes that leave the question open: there is nothing in them a human could confirm.
 _OPEN: Final = frozenset({Outcome.UNDETERMINED, Outcome.CONTESTED})
@@ -56,8 +70,12 @@ class PlacementAction(StrEnum):
     REPLACED = "replaced"
     #: The verdict says what is stored already.
     UNCHANGED = "unchanged"
-    #: The verdict differs, and a human confirmed what is stored: it stays.
+    #: Another edition's verdict differs, and a human confirmed what is stored: it stays.
     KEPT_CONFIRMED = "kept_confirmed"
+    #: The verdict on the facts there are now differs from what a human confirmed: that needs review.
+    NEEDS_REVIEW = "needs_review"
+    #: The verdict differs, and what is stored needs review already: it stays until then.
+    KEPT_FOR_REVIEW = "kept_for_review"
     #: The verdict differs, and the person's objection is open: it stays.
     KEPT_CONTESTED = "kept_contested"
 
@@ -100,7 +118,8 @@ def decide_placement(stored: Placement, proposal: Placement, by: str | None) -> 
     first = min(since, stored.first_placed_on)
     result = PlacementAction.REPLACED
     placement = attrs.evolve(proposal, objections=stored.objections, since=since, first_placed_on=first)
-    if attrs.evolve(proposal, **{name: getattr(stored, name) for name in _MADE}) == stored:
+    says_the_same = attrs.evolve(proposal, **{name: getattr(stored, name) for name in _MADE}) == stored
+    if says_the_same and (by is None or stored.status is not PlacementStatus.NEEDS_REVIEW):
         # The same said of an earlier day moves the beginning, and nothing else.
         result = PlacementAction.UNCHANGED
         placement = attrs.evolve(stored, since=since, first_placed_on=first)
@@ -108,7 +127,22 @@ def decide_placement(stored: Placement, proposal: Placement, by: str | None) -> 
         result, placement = PlacementAction.KEPT_CONTESTED, stored
     elif by is None and stored.status is PlacementStatus.CONFIRMED:
         result, placement = PlacementAction.KEPT_CONFIRMED, stored
+        if stored.edition == proposal.edition and _get_decision(stored) != _get_decision(proposal):
+            result = PlacementAction.NEEDS_REVIEW
+            placement = attrs.evolve(stored, status=PlacementStatus.NEEDS_REVIEW)
+    elif by is None and _awaits_review(stored):
+        result, placement = PlacementAction.KEPT_FOR_REVIEW, stored
     return PlacementResult(result=result, placement=placement, proposal=proposal)
+
+
+def _get_decision(placement: Placement) -> tuple[object, ...]:
+    return (placement.outcome, placement.category, frozenset(placement.readings))
+
+
+def _awaits_review(placement: Placement) -> bool:
+    """Say whether a human has to decide about it; one that was reviewed waits for a proposal only."""
+    flagged = placement.status is PlacementStatus.NEEDS_REVIEW and placement.confirmed_by is not None
+    return flagged or placement.contested_by_person
 
 
 def classify_person(classifier: Classifier, person: Person) -> Verdict:
@@ -143,13 +177,47 @@ def _repeat_proposal(
 
 
 class Placements(Collection[Placement]):
-    """Where people are placed; the id of a placement is that of the person."""
+    """Where people are placed; the id of a placement is that of the person.
+
+    A placement changes by what is done with it: :meth:`propose`, :meth:`confirm`, :meth:`object_to` and
+    :meth:`review`. One that is under review, since the person objects to it or the facts under it changed, is
+    used for nothing else.
+    """
+
+    def add(self, model: Placement) -> NoReturn:
+        """Refuse: a placement is proposed.
+
+        Raises:
+            IllegalTransitionError: Always.
+        """
+        self._refuse()
+
+    def update(self, model: Placement) -> NoReturn:
+        """Refuse: a placement is proposed, confirmed, objected to and reviewed.
+
+        Raises:
+            IllegalTransitionError: Always.
+        """
+        self._refuse()
+
+    def remove(self, identifier: str) -> None:
+        """Remove a placement that cannot be read; any other goes with its person.
+
+        Raises:
+            IllegalTransitionError: It can be read.
+        """
+        self._scope.check(self._kind)
+        if self._work.is_readable(PLACEMENT, identifier):
+            self._refuse()
+        super().remove(identifier)
 
     @part_of_command(_repeat_proposal)
     def propose(
         self, person: str, verdict: Verdict, *, on: dt.date, by: str | None = None
     ) -> PlacementResult:
         """Store what a verdict proposes, unless a human confirmed something else or the person objects.
+
+        Where the facts changed under what a human confirmed, that needs review from now on.
 
         Args:
             person: Id of a person in the store or the session.
@@ -172,19 +240,10 @@ class Placements(Collection[Placement]):
             )
         if by is not None:
             check_human(by)
-        proposal = build_placement_proposal(person, verdict, on)
-        # A new person has no placement to read; if there is one all the same, the commit conflicts.
-        is_new = self._work.adds(PERSON, person) and not self._work.holds(PLACEMENT, person)
-        stored = None if is_new else self.get(person)
-        if stored is None:
-            return PlacementResult(
-                result=PlacementAction.PROPOSED, placement=self.add(proposal), proposal=proposal
-            )
-        placed = decide_placement(stored, proposal, by)
-        self.update(placed.placement)
-        return placed
+        self._scope.changed_facts.discard(person)
+        return self._place(build_placement_proposal(person, verdict, on), by)
 
-    @part_of_command(lambda placements, person, **_more: placements.require(person))
+    @part_of_command(lambda placements, person, **_more: placements._require(person))
     def confirm(self, person: str, *, by: str, on: dt.date) -> Placement:
         """Confirm a placement as a human; confirming again as the same human changes nothing.
 
@@ -198,35 +257,36 @@ class Placements(Collection[Placement]):
 
         Raises:
             NotFoundError: There is no placement, or the purpose may not use proposed ones.
-            IllegalTransitionError: The outcome leaves the question open, or an objection is open.
+            IllegalTransitionError: The outcome leaves the question open, an objection is open, or it needs
+                review.
             InvalidValueError: No human is named.
         """
         check_human(by)
-        stored = self.require(person)
+        stored = self._require(person)
+        if stored.status is PlacementStatus.PROPOSED and not self._scope.purpose.uses_proposed:
+            raise NotFoundError(f"{PLACEMENT.name}/{person}")
         if stored.status is PlacementStatus.CONFIRMED and stored.confirmed_by == by:
             return stored
         if stored.outcome in _OPEN:
-            raise IllegalTransitionError(
-                Words("判定", "placement"),
-                stored.outcome,
-                "confirmed",
-                (Words("另一项建议", "another proposal"),),
-            )
+            raise _build_transition_error(stored.outcome, Words("另一项建议", "another proposal"))
         if stored.contested_by_person:
-            raise IllegalTransitionError(
-                Words("判定", "placement"),
-                Words("本人有异议", "contested by the person"),
-                "confirmed",
-                (Words("已了结的异议", "a closed objection"),),
+            raise _build_transition_error(
+                Words("本人有异议", "contested by the person"), Words("复核：review", "its review")
             )
-        return self.update(
-            attrs.evolve(stored, status=PlacementStatus.CONFIRMED, confirmed_by=by, confirmed_on=on)
+        if stored.status is PlacementStatus.NEEDS_REVIEW:
+            raise _build_transition_error(
+                Words("待复核", "needs review"),
+                Words("复核：review，或另一项建议", "its review, or another proposal"),
+            )
+        return self._store(
+            attrs.evolve(stored, status=PlacementStatus.CONFIRMED, confirmed_by=by, confirmed_on=on),
+            self._work.update,
         )
 
     @redact_traceback
-    @part_of_command(lambda placements, person, *_more, **_others: placements.require(person))
+    @part_of_command(lambda placements, person, *_more, **_others: placements._require(person))
     def object_to(self, person: str, statement: str, *, on: dt.date) -> Placement:
-        """Note a person's objection; it is shown wherever the group is shown until it is closed.
+        """Note a person's objection; until it is reviewed the placement is used for nothing else.
 
         Args:
             person: Id of the person.
@@ -241,79 +301,203 @@ class Placements(Collection[Placement]):
             InvalidValueError: The statement is empty or too long.
         """
         _check_filled("objection.statement", statement)
-        stored = self.require(person)
+        stored = self._require(person)
         objection = Objection(raised_on=on, statement=statement)
-        return self.update(attrs.evolve(stored, objections=(*stored.objections, objection)))
+        objected = attrs.evolve(stored, objections=(*stored.objections, objection))
+        return self._store(objected, self._work.update)
 
     @redact_traceback
-    @part_of_command(lambda placements, person, **_more: placements.require(person))
-    def close_objections(self, person: str, *, by: str, on: dt.date, resolution: str) -> Placement:
-        """Close the open objections of a person, as another human than those who confirmed.
+    @part_of_command(lambda placements, person, *_more, **_others: placements._require(person))
+    def review(
+        self, person: str, outcome: ReviewOutcome | str, *, by: str, reason: str, on: dt.date
+    ) -> Placement:
+        """Review a placement under an objection or on changed facts, as a human who did not decide it.
 
-        Whoever confirmed the placement, now or before, does not look at it again. Names count as the same in
-        whatever width, case or spaces they are written.
+        Whoever proposed or confirmed it, now or before, or did so for another, does not look at it again.
+        Names count as the same in whatever width, case or spaces they are written.
 
         Args:
             person: Id of the person.
+            outcome: ``"upheld"``: it was wrong, and is open for a new proposal; ``"rejected"``: it stands.
             by: Identifier of the human who looked at it again.
+            reason: What was found.
             on: The day.
-            resolution: What was found.
 
         Returns:
             The placement with its objections closed.
 
         Raises:
             NotFoundError: There is no placement.
-            IllegalTransitionError: No objection is open.
-            InvalidValueError: The same human confirmed the placement, no human is named, nothing was found,
-                or the objection was raised after that day.
+            IllegalTransitionError: It is not under review.
+            InvalidValueError: The same human decided before, no human is named, nothing was found, there is
+                no such outcome, or the objection was raised after that day.
         """
-        reviewer = _fold_name(check_human(by))
-        _check_filled("objection.resolution", resolution)
-        stored = self.require(person)
-        if not stored.contested_by_person:
+        reviewer = fold_name(check_human(by))
+        found = _to_outcome(outcome)
+        _check_filled("review.reason", reason)
+        stored = self._require(person)
+        if not _awaits_review(stored):
             raise IllegalTransitionError(
-                Words("异议", "objection"), Words("没有未了结的异议", "none open"), "closed"
+                Words("判定", "placement"), Words("没有待复核的内容", "nothing to review"), "reviewed"
             )
-        if reviewer in set(map(_fold_name, self._list_confirmers(stored))):
+        if reviewer in set(map(fold_name, self._list_deciders(stored))):
             raise InvalidValueError(
-                "objection.reviewed_by",
-                Words("确认过这一划分", "confirmed the placement"),
+                "review.by",
+                Words("曾提出或确认过这一划分", "proposed or confirmed the placement"),
                 Words("请由另一人复核", "let another person look at it"),
             )
         if any(each.open and on < each.raised_on for each in stored.objections):
             raise InvalidValueError(
-                "objection.closed_on",
+                "review.on",
                 Words("早于提出异议的日期", "is before the objection was raised"),
                 Words("请改正日期", "correct the day"),
             )
-        closed = (
-            attrs.evolve(each, closed_on=on, reviewed_by=by, resolution=resolution) if each.open else each
+        closed = tuple(
+            attrs.evolve(each, closed_on=on, reviewed_by=by, outcome=found, resolution=reason)
+            if each.open
+            else each
             for each in stored.objections
         )
-        return self.update(attrs.evolve(stored, objections=closed))
+        reviewed = attrs.evolve(stored, objections=closed)
+        if found is ReviewOutcome.UPHELD:
+            reviewed = attrs.evolve(
+                reviewed, status=PlacementStatus.NEEDS_REVIEW, confirmed_by=None, confirmed_on=None
+            )
+        elif stored.status is PlacementStatus.NEEDS_REVIEW and stored.confirmed_by is not None:
+            reviewed = attrs.evolve(
+                reviewed, status=PlacementStatus.CONFIRMED, confirmed_by=by, confirmed_on=on
+            )
+        return self._store(reviewed, self._work.update)
 
-    def _list_confirmers(self, stored: Placement) -> list[str]:
-        """Return who confirmed a placement, also before it was replaced, as far as the store knows."""
-        confirmers = [stored.confirmed_by or ""]
+    @part_of_command(lambda _placements, model: model, name="put")
+    def _take_in(self, model: Placement) -> Placement:
+        stored = self._read(model.person)
+        if stored is None:
+            return self._store(model, self._work.add)
+        if stored.status is not PlacementStatus.PROPOSED or stored.contested_by_person:
+            return stored
+        known = [each for each in stored.objections if each not in model.objections]
+        taken = attrs.evolve(model, objections=(*known, *model.objections))
+        return self._store(taken, self._work.update)
+
+    def _place(self, proposal: Placement, by: str | None = None) -> PlacementResult:
+        # A new person has no placement to read; if there is one all the same, the commit conflicts.
+        is_new = self._work.adds(PERSON, proposal.person) and not self._work.holds(PLACEMENT, proposal.person)
+        stored = None if is_new else self._read(proposal.person)
+        if stored is None:
+            return PlacementResult(
+                result=PlacementAction.PROPOSED,
+                placement=self._store(proposal, self._work.add),
+                proposal=proposal,
+            )
+        placed = decide_placement(stored, proposal, by)
+        self._store(placed.placement, self._work.update)
+        return placed
+
+    def _flag(self, stored: Placement) -> None:
+        if stored.status is PlacementStatus.CONFIRMED:
+            self._store(attrs.evolve(stored, status=PlacementStatus.NEEDS_REVIEW), self._work.update)
+
+    def _propose_changed(self, editions: Editions, today: dt.date) -> None:
+        changed = self._scope.changed_facts
+        for identifier in sorted(changed):
+            changed.discard(identifier)
+            person = self._work.read(PERSON, identifier)
+            placed = self._work.read(PLACEMENT, identifier)
+            if person is None or placed is None:
+                continue
+            try:
+                classifier = editions.get_classifier(placed.edition)
+            except InvalidValueError:
+                # Nobody here knows the edition: a human has to look at what was confirmed by it.
+                self._flag(placed)
+                continue
+            self._place(build_placement_proposal(identifier, classify_person(classifier, person), today))
+
+    def _refuse(self) -> NoReturn:
+        self._scope.check(self._kind)
+        raise IllegalTransitionError(
+            Words("判定", "placement"),
+            Words("不能直接写入", "not written as such"),
+            "stored",
+            (
+                Words(
+                    "propose、confirm、object_to、review，或enrol、people.remove",
+                    "propose, confirm, object_to, review, or enrol and people.remove",
+                ),
+            ),
+        )
+
+    def _read(self, person: str) -> Placement | None:
+        """Return a placement that is worked on, also one that the purpose may not use."""
+        self._scope.check(self._kind)
+        return self._work.read(PLACEMENT, person)
+
+    def _require(self, person: str) -> Placement:
+        found = self._read(person)
+        if found is None:
+            raise NotFoundError(f"{PLACEMENT.name}/{person}")
+        return found
+
+    def _list_deciders(self, stored: Placement) -> list[str]:
+        """Return who proposed or confirmed a placement, or did so for another, as far as the feed knows."""
+        deciders = [stored.confirmed_by or ""]
+        before: Placement | None = None
+        for change in self._iterate_changes(stored.person):
+            if change.document is None:
+                continue
+            # What cannot be read names nobody that could be compared.
+            with suppress(RecordError):
+                placed = decode_document(PLACEMENT, change.key, change.schema, change.document)
+                # Whoever only noted an objection decided nothing.
+                if before is None or attrs.evolve(placed, objections=before.objections) != before:
+                    deciders += [placed.confirmed_by or "", change.note.actor]
+                before = placed
+        return [each for each in deciders if each.strip()]
+
+    def _iterate_changes(self, person: str) -> Iterator[Change]:
+        key = Key(PLACEMENT.name, person)
         if isinstance(self._scope.store, History):
-            key = Key(PLACEMENT.name, stored.person)
-            for change in iterate_history(self._scope.store, key):
-                if change.document is None:
-                    continue
-                # What cannot be read names nobody that could be compared.
-                with suppress(RecordError):
-                    earlier = decode_document(PLACEMENT, key, change.schema, change.document)
-                    confirmers.append(earlier.confirmed_by or "")
-        return [each for each in confirmers if each]
-
-    def _usable(self, model: Placement) -> bool:
-        return self._scope.purpose.uses_proposed or model.status is PlacementStatus.CONFIRMED
+            return iterate_history(self._scope.store, key)
+        return (each for each in iterate_changes(self._scope.store) if each.key == key)
 
     def _allowed(self, where: tuple[Condition, ...]) -> tuple[Condition, ...]:
         if self._scope.purpose.uses_proposed:
             return where
         return (*where, Is("status", PlacementStatus.CONFIRMED.value))
+
+
+def propose_changed(placements: Placements, editions: Editions, today: dt.date) -> None:
+    """Let the placements of people whose facts their session changed follow these."""
+    placements._propose_changed(editions, today)
+
+
+def take_in_placement(placements: Placements, model: Placement) -> Placement:
+    """Take in a placement as another register had it, in an import of its records.
+
+    What is stored already stays where a human confirmed it or it is under review, and objections are never
+    dropped.
+
+    Returns:
+        The placement as it will be stored.
+    """
+    return placements._take_in(model)
+
+
+def _to_outcome(outcome: ReviewOutcome | str) -> ReviewOutcome:
+    try:
+        return ReviewOutcome(outcome)
+    except (ValueError, DomainError):
+        pass
+    raise InvalidValueError(
+        "review.outcome",
+        Words("不是复核结果", "is no outcome of a review"),
+        Words("请写upheld（异议成立）或rejected（维持）", "write 'upheld' or 'rejected'"),
+    )
+
+
+def _build_transition_error(state: str | Words, needed: Words) -> IllegalTransitionError:
+    return IllegalTransitionError(Words("判定", "placement"), state, "confirmed", (needed,))
 
 
 def check_human(name: str) -> str:
@@ -328,7 +512,7 @@ def check_human(name: str) -> str:
             Words("没有写明由谁决定", "names nobody"),
             Words("请写明作决定的人", "give the identifier of the human who decides"),
         )
-    if _fold_name(name) in _PROGRAMS:
+    if fold_name(name) in _PROGRAMS:
         raise InvalidValueError(
             "by",
             Words("是程序的名称；划分须由人决定", "names a program, and a human decides"),
@@ -337,7 +521,7 @@ def check_human(name: str) -> str:
     return name
 
 
-def _fold_name(name: str) -> str:
+def fold_name(name: str) -> str:
     """Return a name as names of those who decide are compared: without width, case and spaces around it."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
@@ -350,8 +534,12 @@ def _check_filled(field: str, text: str) -> None:
 
 
 def build_placement_fields(person: Person) -> Mapping[str, Scalar | None]:
-    """Return the index fields of a placement that only its person knows: the unit and the industry."""
-    return {"township": person.township, "industry": find_main_industry(person.engagements)}
+    """Return the index fields of a placement that only its person knows."""
+    return {
+        "township": person.township,
+        "industry": find_main_industry(person.engagements),
+        "uses": person.find_uses(),
+    }
 
 
 def find_main_industry(engagements: Sequence[Engagement]) -> str | None:

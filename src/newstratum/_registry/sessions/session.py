@@ -33,6 +33,7 @@ from newstratum._reading.jobs import ReadForm
 from newstratum._registry.environment import Editions, Environment
 from newstratum._registry.notices.outbox import Outbox
 from newstratum._registry.notices.person_events import build_person_event, find_person_event_kind
+from newstratum._registry.privacy_notices import to_exact_notice
 from newstratum._registry.purposes import Purposes
 from newstratum._registry.records import get_kind, get_kind_of_record, iterate_records
 from newstratum._registry.sessions.activities import Activities, Attendances
@@ -49,14 +50,19 @@ from newstratum._registry.sessions.people import (
     People,
     Provenance,
     build_enrolled_person,
+    split_source,
 )
-from newstratum._registry.sessions.placements import Placements, build_placement_fields, classify_person
+from newstratum._registry.sessions.placements import (
+    Placements,
+    build_placement_fields,
+    classify_person,
+    propose_changed,
+)
 from newstratum._registry.sessions.unique_values import Uniques
 from newstratum._rules.rulebook import Rulebook
 from newstratum._shipped import DEFAULT_EDITION
 from newstratum._wire import record_kinds as kinds
 from newstratum._wire.codec import decode_record, encode_exact_record, encode_record
-from newstratum._wire.exact_models import to_exact_model, to_exact_record
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import NOTICE, PERSON, PLACEMENT, PRIVACY_NOTICE
 from newstratum._words import NO_WORDS, Words
@@ -142,7 +148,7 @@ class Session:
         #: What the session is told; None where nobody gave the commit an id.
         self._command = command
         self._note = note
-        self._given_source, self._given_notice = source, _to_exact_notice(notice)
+        self._given_source, self._given_notice = source, to_exact_notice(notice)
         #: Id of the privacy notice that the session stores beside what it covers.
         self._added_notice: str | None = None
         self._is_open = self._is_over = False
@@ -152,7 +158,7 @@ class Session:
         self._work = UnitOfWork(config.store, self._check_open, command)
         latest_day = config.environment.compute_latest_day()
         self._provenance = Provenance(
-            *_split_source(source, latest_day), self._find_notice, config.made_evidence
+            *split_source(source, latest_day), self._find_notice, config.made_evidence
         )
         self._scope = Scope(
             store=config.store,
@@ -173,6 +179,7 @@ class Session:
             self.uniques if self._config.unique_contacts else None,
             self._config.purposes,
             store_outside_party=self._config.store_outside_party,
+            today=self._config.environment.today,
         )
     )
     _editor = cached_property(
@@ -250,6 +257,9 @@ class Session:
     retention_periods = _make_collection(kinds.RETENTION_PERIOD)
     #: How people are told what is decided about them.
     person_notice_rules = _make_collection(kinds.PERSON_NOTICE_RULE)
+    #: What data may be used for, and what people asked for about their own data.
+    purposes = _make_collection(kinds.PURPOSE_DECLARATION)
+    subject_requests = _make_collection(kinds.SUBJECT_REQUEST)
     #: What imports did.
     batches = _make_collection(kinds.BATCH)
 
@@ -381,7 +391,8 @@ class Session:
         """Change single fields of a stored record; the result is checked as any other record.
 
         A changed fact of a person gets the session's source and notice. Where occupational facts change, the
-        placement is proposed anew, but one that a human confirmed or the person objects to stays. What was
+        placement is proposed anew; one that a human confirmed otherwise needs review from then on, and one
+        that the person objects to stays. What was
         read from the words of a job is read again where they change. Ids, sources, evidence and placements
         are not edited.
 
@@ -556,6 +567,7 @@ class Session:
     def _store_all(self) -> Commit | None:
         if self._command is not None and self._command.stored is not None:
             return self._repeat(self._command)
+        propose_changed(self.placements, self._config.editions, self._config.environment.today())
         if self._loads:
             self._prepare_load()
         self._tell_people()
@@ -774,41 +786,5 @@ def _build_over_error() -> ClosedError:
         Words(
             "请另开一次：with registry.session(…) as session: …",
             "begin another one: with registry.session(…) as session: …",
-        ),
-    )
-
-
-def _to_exact_notice(notice: PrivacyNotice | str | None) -> PrivacyNotice | str | None:
-    if isinstance(notice, PrivacyNotice):
-        return to_exact_record(PRIVACY_NOTICE, notice)
-    if notice is None or isinstance(notice, str):
-        return notice
-    raise InvalidValueError(
-        "notice",
-        Words("类型为{}", "is of type {}").format(type(notice).__name__),
-        Words(
-            "请给当时所作的PrivacyNotice，或已存告知的编号",
-            "give the PrivacyNotice that people were given, or the id of a stored one",
-        ),
-    )
-
-
-def _split_source(
-    source: Source | Citation | str | None, latest_day: dt.date
-) -> tuple[Source | None, Citation | None]:
-    """Return the source of facts about people, and that of records of the organisation."""
-    if source is None:
-        return None, None
-    if isinstance(source, Source):
-        return to_exact_model("source", source, latest_day), None
-    if isinstance(source, Citation | str):
-        citation = Citation(document=source) if isinstance(source, str) else source
-        return None, to_exact_model("source", citation, latest_day)
-    raise InvalidValueError(
-        "source",
-        Words("类型为{}", "is of type {}").format(type(source).__name__),
-        Words(
-            "人员事实请给Source，其他记录请给Citation或文件名",
-            "give a Source for facts of people, or a Citation or the name of a document for other records",
         ),
     )

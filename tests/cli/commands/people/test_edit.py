@@ -86,7 +86,7 @@ def test_a_confirmed_placement_stays_and_the_difference_is_told(
     assert command("confirm", "person-clerk", "--by", "li", "--store", store).code == 0
     outcome = edit("person-clerk", "ownership=state", lang="en")
     assert "li confirmed managers and technical staff" in outcome.out
-    assert "look at it" in outcome.out
+    assert "needs review" in outcome.out
     with ns.open_registry(store) as registry:
         assert registry.placements.explain("person-clerk").placement.outcome == "enterprise"  # type: ignore[union-attr]
 

@@ -103,15 +103,20 @@ def test_an_objection_stands_until_another_human_closes_it(store: str, command: 
     at = ("--store", store, "--lang", "zh")
     outcome = command("object", "person-lawyer", "--statement", "不是这样", "--on", "2018-07-03", *at)
     assert (outcome.code, "2018-07-03" in outcome.out) == (0, True)
-    said = ("--resolution", "属实", "--on", "2018-07-04", *at)
+    said = ("--outcome", "rejected", "--reason", "属实", "--on", "2018-07-04", *at)
     for name in (" ＷＡＮＧ", "newstratum"):
-        outcome = command("resolve", "person-lawyer", "--by", name, *said)
+        outcome = command("review", "person-lawyer", "--by", name, *said)
         assert (outcome.code, outcome.out) == (3, "")
-    outcome = command("resolve", "person-lawyer", "--by", "zhao", *said, "--json")
+    outcome = command("review", "person-lawyer", "--by", "zhao", *said, "--json")
     assert json.loads(outcome.out)["objections"] == [
-        {"raised_on": "2018-07-03", "closed_on": "2018-07-04", "reviewed_by": "zhao"}
+        {
+            "raised_on": "2018-07-03",
+            "closed_on": "2018-07-04",
+            "reviewed_by": "zhao",
+            "outcome": "rejected",
+        }
     ]
-    outcome = command("resolve", "person-lawyer", "--by", "zhao", *said)
+    outcome = command("review", "person-lawyer", "--by", "zhao", *said)
     assert outcome.code == 3
 
 
@@ -174,7 +179,7 @@ def test_what_cannot_be_done_is_said_and_changes_nothing(
     [
         ("confirm", "person-a", "--by", "wang"),
         ("object", "person-a", "--statement", "不"),
-        ("resolve", "person-a", "--by", "wang", "--resolution", "好"),
+        ("review", "person-a", "--outcome", "upheld", "--by", "wang", "--reason", "好"),
         ("edit", "person-a", "township=990101102", "--by", "wang", "--reason", "x", "--source", "person"),
         ("why", "person-a"),
     ],

@@ -34,6 +34,14 @@ _PLACED: Final = {
         "划分已由{who}确认，保持不变：{before}；按新的事实判定为{after}，请核对",
         "{who} confirmed {before}, which stays; the new facts give {after}: look at it",
     ),
+    "needs_review": Words(
+        "划分已由{who}确认为{before}，按新的事实判定为{after}：待复核，复核之前不作使用",
+        "{who} confirmed {before}; the new facts give {after}: it needs review, and is not used until then",
+    ),
+    "kept_for_review": Words(
+        "划分待复核，保持不变：{before}；按新的事实判定为{after}",
+        "The placement needs review and stays: {before}; the new facts give {after}",
+    ),
     "kept_contested": Words(
         "本人的异议尚未办结，划分保持不变：{before}；按新的事实判定为{after}，请核对",
         "An objection is open, so {before} stays; the new facts give {after}: look at it",
@@ -43,7 +51,7 @@ _PLACED: Final = {
 
 @in_chinese(
     "修改一条记录的几个字段，照任何记录一样检查。\n\n只写编号即为人员；人员的字段也可以用名册的栏名：所在街镇、工作"
-    "单位、手机。职业情况有改动的，重新提出判定建议；已确认或有异议的划分保持不变，只说明不同之处。编号、来源、"
+    "单位、手机。职业情况有改动的，重新提出判定建议；与已确认的划分不符的，转为待复核；有异议的保持不变，只说明不同之处。编号、来源、"
     "划分不能这样改。写--seen的，在那一版之后有人改过就不存入，并列出不同之处。"
 )
 def edit(
@@ -117,9 +125,9 @@ def edit(
     """Change fields of a record, checked as any other record is.
 
     An id alone means a person, whose fields may have the names of a roster's columns too. Where
-    occupational facts change, the placement is proposed anew; one that is confirmed or objected to stays,
-    and the difference is told. Ids, sources and placements are not edited. With --seen nothing is stored if
-    somebody changed the record since, and what differs is listed.
+    occupational facts change, the placement is proposed anew; one that was confirmed as another needs
+    review, one that is objected to stays, and the difference is told. Ids, sources and placements are not
+    edited. With --seen nothing is stored if somebody changed the record since, and what differs is listed.
     """
     from newstratum._cli.stores import open_for_writing
 

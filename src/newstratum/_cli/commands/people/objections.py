@@ -1,8 +1,8 @@
-"""``newstratum object`` and ``newstratum resolve``: a person objects, another human looks at it again."""
+"""``newstratum object`` and ``newstratum review``: a person objects, another human looks at it again."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from newstratum._cli.commands.people.options import By, On, PersonId
 from newstratum._cli.exits import Exit
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from newstratum._model.people.people import Placement
 
 
-@in_chinese("记录本人对划分的异议。\n\n异议办结之前，凡显示所属群体之处均写明有异议，重新判定也不改动划分。")
+@in_chinese("记录本人对划分的异议。\n\n复核之前，这一划分除复核外不作任何使用，重新判定也不改动划分。")
 def object_to(
     person: PersonId,
     store: StoreUrl,
@@ -38,7 +38,7 @@ def object_to(
 ) -> Exit:
     """Note a person's objection to their placement.
 
-    Until it is closed it is shown wherever the group is shown, and no new verdict changes the placement.
+    Until it is reviewed, the placement is used for nothing else, and no new verdict changes it.
     """
     from newstratum._cli.stores import open_for_writing
 
@@ -51,41 +51,64 @@ def object_to(
     if as_json:
         return print_json(_encode(placement))
     told = Words(
-        "已记录{}的异议（{}）。须由没有确认过这一划分的人复核：newstratum resolve",
-        "The objection of {} ({}) is noted. Somebody who did not confirm the placement reviews it: "
-        "newstratum resolve",
+        "已记录{}的异议（{}）。须由没有提出或确认过这一划分的人复核：newstratum review",
+        "The objection of {} ({}) is noted. Somebody who neither proposed nor confirmed the placement "
+        "reviews it: newstratum review",
     ).format(person, day)
     return _print(told)
 
 
-@in_chinese("办结本人的异议，由另一人复核。\n\n复核人不能是确认过这一划分的人，也不能是程序。")
-def resolve(
+@in_chinese(
+    "由另一人复核一项划分。\n\n本人提出异议的，或者职业情况改动后与已确认的结果不符的，须复核。异议成立（upheld）的，等待新的判定建议；"
+    "维持（rejected）的，划分恢复。复核人不能是提出或确认过这一划分的人，也不能是程序。"
+)
+def review(
     person: PersonId,
     store: StoreUrl,
+    outcome: Annotated[
+        str,
+        option(
+            help=Words("复核结果：upheld异议成立，rejected维持。", "What was found: upheld or rejected."),
+            metavar="upheld|rejected",
+        ),
+    ],
     by: By,
-    resolution: Annotated[str, option(help=Words("复核结果。", "What was found."), metavar="TEXT")],
+    reason: Annotated[
+        str,
+        option(help=Words("理由，告知本人。", "Why; the person is told."), metavar="TEXT"),
+    ],
     on: On = "",
     as_json: AsJson = False,
 ) -> Exit:
-    """Close the objections of a person, as another human.
+    """Review a placement, as another human.
 
-    It is nobody who confirmed the placement, and no program.
+    It is one that the person objects to, or whose facts changed after it was confirmed. Upheld, it waits for
+    a new proposal; rejected, it stands again. The reviewer is nobody who proposed or confirmed it, and no
+    program.
     """
     from newstratum._cli.stores import open_for_writing
 
     day = parse_day(on)
     with (
         open_for_writing(store) as registry,
-        registry.session(actor=by, purpose="roster", reason="resolve") as session,
+        registry.session(actor=by, purpose="roster", reason="review") as session,
     ):
-        placement = session.placements.close_objections(person, by=by, on=day, resolution=resolution)
+        placement = session.placements.review(person, outcome, by=by, reason=reason, on=day)
     if as_json:
         return print_json(_encode(placement))
-    return _print(
-        Words("{}的异议已由{}复核办结（{}）。", "The objection of {} is closed by {} ({}).").format(
-            person, by, day
-        )
-    )
+    told = _REVIEWED["waits" if placement.is_under_review else "stands"]
+    return _print(told.format(person, by, day))
+
+
+_REVIEWED: Final = {
+    "waits": Words(
+        "{}的划分经{}复核（{}）：异议成立，等待新的判定建议。",
+        "The placement of {} was reviewed by {} ({}): it was wrong, and waits for a new proposal.",
+    ),
+    "stands": Words(
+        "{}的划分经{}复核（{}）：维持。", "The placement of {} was reviewed by {} ({}): it stands."
+    ),
+}
 
 
 def _print(told: Words) -> Exit:
@@ -106,6 +129,7 @@ def _encode(placement: Placement) -> dict[str, Any]:
                 "raised_on": str(each.raised_on),
                 "closed_on": None if each.closed_on is None else str(each.closed_on),
                 "reviewed_by": each.reviewed_by,
+                "outcome": None if each.outcome is None else each.outcome.value,
             }
             for each in placement.objections
         ],
