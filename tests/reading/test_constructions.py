@@ -16,6 +16,12 @@ from newstratum._shipped.lexicons import load_lexicons
 NEEDED: Mapping[str, str] = {
     "several_jobs": "手上两份工作：民企会计、网约车",
     "equal": "民企会计和自家面馆，哪边算主业真说不清",
+    "not_there": "画插画，不在影楼上班",
+    "founded_unit": "自己投资的民营印刷厂，管生产",
+    "unpaid_told": "民企会计，另外在商会当顾问，顾问不给钱",
+    "invests": "民企会计，平时炒炒股",
+    "holds_the_firm": "公司我占60%，做软件外包",
+    "staff_told": "饭店是我的，雇了五个服务员",
     "hobby": "民企会计，唱戏只是爱好",
     "main_at_the_end": "开小饭馆是主业，有空帮人装电脑",
     "side_at_the_end": "炒股是副业，民企会计",

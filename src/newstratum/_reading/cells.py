@@ -134,6 +134,12 @@ def read_unit_in_title(text: str, lexicons: Lexicons) -> EmployerReading:
         strength is Strength.SUFFIX and entry.kind in (TermKind.EMPLOYER_ENDING, TermKind.LEGAL_FORM)
         for entry, strength in found
     )
+    if not ends and any(entry.values_of("ownership") is not None for entry, _ in found):
+        # 民营牙科医院 正畸 医生: what stands behind the unit's name says in which field.
+        inner = lexicons.employer_endings.scan(text)
+        kinds = [(entry, place) for entry, place in inner if entry.kind is TermKind.EMPLOYER_ENDING]
+        if kinds and len(text) - kinds[-1][1] - len(kinds[-1][0].term) <= _LONGEST_FIELD:
+            return read_unit_in_title(text[: kinds[-1][1] + len(kinds[-1][0].term)], lexicons)
     return EmployerReading(
         tuple(
             (entry, Strength.WORD)
@@ -141,6 +147,10 @@ def read_unit_in_title(text: str, lexicons: Lexicons) -> EmployerReading:
             if ends or entry.values_of("ownership") is not None or entry.kind is TermKind.EMPLOYER_OVERRIDE
         )
     )
+
+
+#: Words between the name of a unit and a title: 正畸, 心内科, 高中语文.
+_LONGEST_FIELD: Final = 4
 
 
 def _names_a_unit(text: str, prefix: str, whole: Entry | None) -> bool:
@@ -509,9 +519,11 @@ _UNIT_OF_WORK: Final = re.compile(
 )
 #: What begins a remark on the unit in a title cell: 公司是德国人开的.
 _OF_THE_UNIT: Final = re.compile(
-    "(?:公司|学校|医院|单位|企业|厂|所|诊所|机构|银行|幼儿园|集团|平台|老板|股东|实控人|矿|店|雇主|东家)(?:是|为|系|属|由|都是|全是|被)|"
+    "(?:公司|学校|医院|单位|企业|厂|所|诊所|机构|银行|幼儿园|集团|平台|老板|股东|实控人|矿|店|雇主|东家)"
+    "(?:是|为|系|属|由|都是|全是|被)|"
     "[,;(](?:公司|单位|平台|集团|企业|厂子?|医院|学校)[^,;]{0,4}[国民私外港台公集合][有营资企人办方]|"
-    "[国民私外港台][企资营有方][^,;]{0,4}(?:控|持|出资|参股|入股|占[大小]?[股头])|登记[为成]|[^非]营利性|[民工][政商](?:登记|注册)"
+    "[国民私外港台][企资营有方][^,;]{0,4}(?:控|持|出资|参股|入股|占[大小]?[股头])|登记[为成]|[^非]营利性|"
+    "[民工][政商](?:登记|注册)"
 )
 _LATIN: Final = re.compile("[a-z]{3}")
 _CHANGES: Final = re.compile("[改转][制成为]|变成|混改|收购|私有化")

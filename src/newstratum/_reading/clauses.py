@@ -146,6 +146,8 @@ class Clause:
     unknown: bool = False
     #: Whether it says that the person lives by it.
     lives: bool = False
+    #: Whether it only names a unit that the person does not serve.
+    elsewhere: bool = False
     #: Whether a word says that the person works in its unit.
     works: bool = False
     #: Slips of the pen that were put right.
@@ -372,6 +374,7 @@ def find_clauses(
     draft.end(clauses)
     if not described:
         return ()
+    _end_before_a_change(clauses)
     _read_bare_shares(clauses)
     read = clauses[:_MOST_CLAUSES]
     return tuple(evolve(clause, slips=slips) for clause in read) if slips else tuple(read)
@@ -507,6 +510,28 @@ _SAYS_WHEN: Final = frozenset({ClauseWord.ENDED, ClauseWord.PRESENT})
 _WHOLE: Final = frozenset({Effect.SAYS_ONLY, Effect.LEFT_OUT, Effect.OWNS, Effect.SAYS})
 
 
+#: How long something went on, where the next words tell of a change.
+_FOR_YEARS: Final = re.compile(
+    "(?:干|做|待|呆|教|当|工作|上|混)了?[^,]{0,4}?(?:[0-9]+|[一二两三四五六七八九十几多半]+)多?来?年"
+)
+_A_CHANGE: Final = re.compile(
+    "去年|前年|今年|年初|上个月|后来|现在|现|如今|目前|之后|最近|[又才]?(?:跳|转|改行|挖)"
+)
+
+
+def _end_before_a_change(clauses: list[Clause]) -> None:
+    """Say of what went on for years that it is over where a change is told next: 央企干了十年,去年被挖走."""
+    for place, clause in enumerate(clauses[:-1]):
+        then = clauses[place + 1]
+        if (
+            not clause.timed
+            and _FOR_YEARS.search(clause.words)
+            and _A_CHANGE.match(then.words)
+            and (then.unit or then.activity)
+        ):
+            clauses[place] = evolve(clause, time=ClauseWord.FORMER, timed=True)
+
+
 def _read_bare_shares(clauses: list[Clause]) -> None:
     """Take percentages beside several jobs for shares of the income: 画画卖画占95%,剩下教画."""
     if not any("%" in clause.words for clause in clauses) or any("股" in clause.words for clause in clauses):
@@ -557,6 +582,8 @@ def _add_construction(piece: str, form: FoundConstruction, draft: _Draft, clause
         case Effect.EMPLOYS:
             unit, done = split_unit(form.rest, draft.lexicons)
             clauses.append(Clause(piece, unit=unit, led_in_by=ClauseWord.AT, activity=done))
+        case Effect.NOT_THERE:
+            clauses.append(Clause(piece, cues=cues, negated=True, elsewhere=True))
         case Effect.EQUAL:
             clauses.append(Clause(piece, equal=True))
         case Effect.ENDS:

@@ -14,7 +14,7 @@ from typing import Final
 
 from attrs import field, frozen
 
-from newstratum._model.people.occupations import ON_OWN_ACCOUNT, Relation, Status, YesNo
+from newstratum._model.people.occupations import ON_OWN_ACCOUNT, EmployerKind, Relation, Status, YesNo
 from newstratum._reading.lexicon import Entry, TermKind
 
 
@@ -37,6 +37,8 @@ class Effect(StrEnum):
     LEFT_OUT = "left_out"
     #: What stands before it is over.
     ENDS = "ends"
+    #: It says of one unit that the person does not serve it.
+    NOT_THERE = "not_there"
     #: The jobs that are told are equal.
     EQUAL = "equal"
     #: What follows are several jobs.
@@ -92,7 +94,8 @@ _A_UNIT: Final = (
     "翻译社|工作室|培训班|出版社|健身房|俱乐部|学校|医院|协会|店|厂|馆|团|社|所"
 )
 _WHICHEVER: Final = (
-    f"(?:哪(?:儿|里|边|头|(?:一?[个家间所]|门)?[^,]{{0,4}}?)|谁家?|任何(?:人|地方|[^,]{{0,3}}?(?:{_A_UNIT})))"
+    f"(?:哪(?:儿|里|边|头|(?:一?[个家间所]|门)?[^,]{{0,4}}?)|谁家?|任何(?:人|地方|[^,]{{0,3}}?(?:{_A_UNIT}|"
+    "媒体|报社|杂志|高校|律所)))"
 )
 #: To serve a unit, in whatever words.
 _SERVES: Final = (
@@ -119,6 +122,7 @@ _MUCH: Final = (
     "收入(?:更|反而更)高|(?:才)?是大头|占大头"
 )
 _HOLDS: Final = frozenset({Relation.OWNER, Relation.FOUNDER})
+_OWN_KINDS: Final = frozenset({EmployerKind.PRIVATE_ENTERPRISE, EmployerKind.INDIVIDUAL_BUSINESS})
 _CONTRACTOR: Final = frozenset({Relation.CONTRACTOR})
 
 #: The constructions, in the order in which they are tried.
@@ -147,6 +151,14 @@ CONSTRUCTIONS: Final = (
         "好趣玩遣娱乐",
         "[^,]{1,8}(?:只是|就是|是|算|纯属|纯粹是|属于|当)(?:个|我的?|业余)*(?:爱好|兴趣|玩票|消遣|自娱自乐|"
         "玩玩|图个?乐子?)(?:而已|罢了|的)?",
+    ),
+    _build(
+        "invests",
+        Effect.LEFT_OUT,
+        "股基财币租",
+        "(?:另外|平时|平常|业余|也|还|顺便|闲时|偶尔|再|有空|晚上|自己|我)+(?:炒炒?股票?|买买?基金|买股票|"
+        "玩股票|理理?财|炒币|收点?房?租)[^,]{0,8}|"
+        "(?:炒炒?股票?|买买?基金|理理?财|收点?房租)(?:玩玩?|有点进项|赚点[^,]{0,3}|补贴[^,]{0,3})",
     ),
     _build(
         "main_at_the_end",
@@ -189,6 +201,7 @@ CONSTRUCTIONS: Final = (
         "supplier_of",
         Effect.LEFT_OUT,
         "供服承乙外",
+        "[^,]{2,}的(?:承包方?|供应商|服务商|乙方|外包方?)(?:就?是|为)(?:我们?)?(?:公司|单位|这边|我们)?|"
         "[^,]{2,}的[^,]{0,4}(?:供应商|服务商|承包商|外包公司|外包商|外包方|乙方|合作公司|代理商)",
     ),
     _build(
@@ -209,6 +222,14 @@ CONSTRUCTIONS: Final = (
         "没做|没有|不玩)了?",
     ),
     _build(
+        "staff_told",
+        Effect.LEFT_OUT,
+        "人工员伙服",
+        "(?:我|手下|店里|厂里|公司|现在|一共|就)*(?:雇了?|有|请了?|养着?|招了?)"
+        "?[一二两三四五六七八九十几百多来\\d]+(?:来|多|几)?(?:个|名|号)?(?:工人|员工|伙计|小工|服务员|人手|"
+        "号人|帮工)(?:左右)?",
+    ),
+    _build(
         "takes_pupils",
         Effect.LEFT_OUT,
         "学徒弟孩员",
@@ -223,6 +244,15 @@ CONSTRUCTIONS: Final = (
         "+(?:的)?(?:股份?|干股|股权)?|(?:股份?|股权|干股)(?:有|占|持)(?:一?点点?|一?些|少量)|(?:股份?|股权)"
         "[^,]{0,3}(?:多少|比例)?(?:不说|不便说|保密|没写|不清楚|不方便说)",
         equity=frozenset({"staff_share", "substantial"}),
+    ),
+    _build(
+        "holds_the_firm",
+        Effect.SAYS_ONLY,
+        "占持",
+        "(?:公司|厂子?|店|企业)(?:里|股份)?(?:我|本人|我自己)(?:占|持|有)股?(?:5[1-9]|[6-9][0-9]|100)"
+        "(?:\\.[0-9]+)?%(?:的?股份?)?",
+        relation=_HOLDS,
+        employer_kind="private_enterprise",
     ),
     _build(
         "served_once",
@@ -273,6 +303,7 @@ CONSTRUCTIONS: Final = (
         "(?:是|就是|都是|也是)?(?:自家|我家|自己家?|家里|我自己|我)(?:里|人)?(?:开|办|经营)?的|自己当家|"
         "自产自销",
         relation=_HOLDS,
+        employer_kind=_OWN_KINDS,
     ),
     _build(
         "unit_is_mine",
@@ -301,6 +332,30 @@ CONSTRUCTIONS: Final = (
         "(?:法人|法人代表|法定代表人|老板|大股东|实控人|实际控制人|当家的|出资人|投资人)(?:代表)?(?:就?是|"
         "为|也是|写的是?|挂的是?)(?:我|本人|自己)(?:自己|本人)?",
         relation=_HOLDS,
+    ),
+    _build(
+        "not_there",
+        Effect.NOT_THERE,
+        "不没未",
+        f"(?:我|本人|也|又|并|都|现在|已经?)*{_NOT}(?:再|曾|有)?(?:在|到|去|给|替|为)(?!家)"
+        f"[^,]{{1,8}}?(?:上班|工作|任职|做事|坐班|当差|打工|拿工资|领工资|干活|供职|就职|里面?)(?:了|的)?",
+        relation=ON_OWN_ACCOUNT,
+    ),
+    _build(
+        "founded_unit",
+        Effect.OWNS,
+        "的了",
+        "(?:我|本人|目前|现在)*(?:自己|个人|和人|与人|跟人|合伙|家里|独自|夫妻俩?)(?:投资|出资|开|办|创办|"
+        "创立|建|盘|搞|投|开办|筹办|注册|经营|独资)(?:下|起来)?(?:的|了)一?[家个间]?(?P<rest>[^,]{2,14})",
+        relation=_HOLDS,
+    ),
+    _build(
+        "unpaid_told",
+        Effect.SAYS_ONLY,
+        "给钱报酬白无义友拿",
+        "[^,]{0,6}(?:不给钱|没有?报酬|无报酬|不拿(?:一分)?钱|白干|没钱拿|无偿|不计酬|尽义务|友情帮忙|"
+        "不取分文|一分钱?不拿|没有?工资|没工钱)(?:的)?",
+        relation=Relation.VOLUNTEER,
     ),
     _build(
         "serves_nobody",

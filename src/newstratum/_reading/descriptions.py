@@ -159,7 +159,12 @@ def _describe(told: Sequence[_Told], employer: EmployerCell, lexicons: Lexicons)
     # A post of honour beside another post or job is no job.
     honoured = sum(each.names_job and each.clause.time is ClauseWord.PRESENT for each in told) > 1
     paid = any(each.clause.pays and each.unit.named for each in told)
-    for each in _drop_clients(told):
+    told = list(_drop_clients(told))
+    served = any(_is_served(each) for each in told)
+    for each in told:
+        if each.clause.elsewhere and served:
+            # 不在银行做事,在民营企业做工程师
+            continue
         if each.clause.negated and not each.manner:
             continue
         if paid and each.unit.named and not each.clause.pays:
@@ -269,6 +274,12 @@ def _describe(told: Sequence[_Told], employer: EmployerCell, lexicons: Lexicons)
     return Description(
         tuple(_build_job(job, lexicons) for job in jobs), tuple(status), tuple(dict.fromkeys(notes))
     )
+
+
+def _is_served(told: _Told) -> bool:
+    """Say whether a clause names a unit in which somebody is today."""
+    today = told.clause.time is ClauseWord.PRESENT and not told.clause.negated
+    return today and told.unit.has_kind and told.unit.named and told.clause.led_in_by is not ClauseWord.FOR
 
 
 def _drop_clients(told: Sequence[_Told]) -> Iterable[_Told]:
@@ -576,9 +587,11 @@ def _own_unit(words: str) -> EmployerReading:
 #: How a remark on a unit begins: 公司是, 老板为, 大股东是, 单位性质.
 _ITS_UNIT: Final = re.compile(
     "^(?:我们?的?|所在的?|本|该|这家?|现在的?)?"
-    "(?:公司|学校|医院|单位|企业|厂子?|工厂|所|诊所|机构|银行|幼儿园|集团|平台|门?店里?|雇主|东家|老板|大?股东|实控人|"
+    "(?:公司|学校|医院|单位|企业|厂子?|工厂|所|诊所|机构|银行|幼儿园|集团|平台|门?店里?|雇主|东家|老板|"
+    "大?股东|实控人|"
     "实际控制人|控股方|出资方|出资人|投资方|投资人|矿山?|农场|茶厂|饭店|酒店|养老院)"
-    "(?:的?(?:老板|大?股东|控股股东|实控人|出资人|性质))?(?:全部|全是|都是|也是|就是|还是|属于?|[都全也就由系是为归被算])*"
+    "(?:的?(?:老板|大?股东|控股股东|实控人|出资人|性质))?(?:全部|全是|都是|也是|就是|还是|属于?|"
+    "[都全也就由系是为归被算])*"
 )
 #: Units whose kind a remark names: 医院是私人开的.
 _KNOWN_UNITS: Final = re.compile("^[^,]{0,3}?(?P<unit>学校|医院|幼儿园|诊所|养老院|银行|酒店|饭店)")
@@ -640,6 +653,12 @@ def _build_job(job: _Job, lexicons: Lexicons) -> ToldJob:
     if job.unread:
         return ToldJob(EmployerCell(), TitleCell((TitlePart(),)))
     parts = tuple(job.parts)
+    if not any(map(offers_service, parts)) and _is_own_trade(job):
+        # 手机维修小档口,有个体照: the name of one's own small unit tells what is done.
+        parts = find_service([each.clause.words for each in job.told], parts, lexicons)
+        if any(map(offers_service, parts)):
+            silent = [match for match in job.unit.matches if match[0].values_of("service") is None]
+            job.unit = evolve(job.unit, matches=tuple(silent))
     if job.alone and not job.unit.named:
         # 企业内训讲师: the unit in the words is whom one serves.
         parts = tuple(evolve(part, unit=NO_EMPLOYER) for part in parts)
@@ -694,6 +713,9 @@ def _order_manner(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     ordered = sorted(unique, key=lambda entry: -len(entry.values_of("relation") or ()))
     if _contradict(unique):
         return (*ordered, _build_contradiction(frozenset().union(*relations)))
+    if relations and (common := frozenset.intersection(*relations)) < min(relations, key=len):
+        # 自己开的,个体的: what both words leave is said by both.
+        return (*ordered, _build_common(ordered[-1].term, common))
     return tuple(ordered)
 
 
@@ -739,6 +761,15 @@ def _build_firm(term: str, kind: str) -> Entry:
 
 #: Fewer kinds are no firm of any profession.
 _SEVERAL_KINDS: Final = 4
+_OWN_TRADE: Final[frozenset[str]] = frozenset({Kind.INDIVIDUAL_BUSINESS})
+
+
+def _is_own_trade(job: _Job) -> bool:
+    """Say whether a job is a person's own individual business."""
+    holds = any((entry.values_of("relation") or frozenset()) & _HOLDS for entry in job.manner)
+    return holds and any(entry.values_of("employer_kind") == _OWN_TRADE for entry, _ in job.unit.matches)
+
+
 #: Up to this share somebody may be called an owner and be one of several holders.
 _SMALL_SHARE: Final = 0.3
 
@@ -763,6 +794,11 @@ def _add_management(entry: Entry) -> Entry:
 def _build_contradiction(relations: frozenset[str]) -> Entry:
     """Words that contradict each other leave open which of them holds."""
     return Entry("", TermKind.CLAUSE, (("relation", relations),))
+
+
+@lru_cache(_CACHE_SIZE)
+def _build_common(term: str, relations: frozenset[str]) -> Entry:
+    return Entry(term, TermKind.CLAUSE, (("relation", relations),))
 
 
 def segment_description(

@@ -19,7 +19,8 @@ _CHANGED: Final = re.compile(
 _FORMER: Final = re.compile(r"^原|前身|以前|曾|早年|改制前|过去|former|previously|\d年前")
 #: A holder of less than half.
 _MINORITY: Final = re.compile(
-    "中方|一点点?股|少量|小部分|战略投资|投了一点|参股|参资|少数股|小股东|财务投资|minority|跟投|小股|小头|占点股|占一点"
+    "中方(?!.*控股)|一点点?股|少量|小部分|战略投资|投了一点|参股|参资|少数股|小股东|财务投资|minority|跟投|"
+    "小股|小头|占点股|占一点"
 )
 _SHARE: Final = re.compile(r"([0-9]{1,3}(?:\.[0-9]+)?)%")
 _OF_SHARES: Final = re.compile("股|占|持|资|owned|held|stake")

@@ -87,7 +87,10 @@ def split_leading_unit(text: str, lexicons: Lexicons) -> tuple[str, str] | None:
     A trade makes no unit here (软件工程师), nor does what belongs to one title (公司律师).
     """
     whole = lexicons.title_endings.ending(text, len(text))
-    if (whole is not None and len(whole.term) == len(text)) or _DOING.match(text):
+    if whole is not None and len(whole.term) == len(text):
+        return None
+    if _DOING.match(text) and not any(not place for _, place in lexicons.employer_endings.scan(text)):
+        # 管理咨询公司 begins with a trade, 管生产 with a verb.
         return None
     ends: set[int] = set()
     for table in (lexicons.employer_endings, lexicons.legal_forms):
@@ -162,6 +165,13 @@ def split_unit(text: str, lexicons: Lexicons) -> tuple[str, str]:
         if ends_as_unit(text[: came.start()], lexicons) or text[: came.start()] in lexicons.employer_whole:
             # 民营医院请去坐诊
             return text[: came.start()], text[came.end() :]
+    for place in doings:
+        begins = _DOING.match(text, place)
+        title = text[begins.end() :] if begins is not None else ""
+        head = lexicons.title_endings.ending(title, len(title))
+        if place > 1 and head is not None and len(head.term) == len(title):
+            # 杂志当顾问: what is told behind the verb is a title, and no part of a name.
+            return text[:place], text[place:]
     known = next((end for end in range(min(len(text), 8), 1, -1) if is_whole_unit(text[:end], lexicons)), 0)
     rest = text[known:]
     called = _CALLED.match(rest)

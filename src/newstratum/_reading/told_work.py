@@ -87,6 +87,8 @@ def find_service(
     if len(offered) == 1 or frozenset.intersection(*services):
         return parts
     named = frozenset().union(*services)
+    if Service.OTHER in named and len(named) > 1:
+        return tuple(part for part in parts if _services_of(part) != {Service.OTHER})
     if Service.RETAIL in named and named & _CREATES:
         return tuple(part for part in parts if _services_of(part) & _CREATES)
     for main, way in _BY_WAY_OF:
