@@ -133,6 +133,7 @@ if TYPE_CHECKING:
     from newstratum._registry.subjects.export import SubjectChange as SubjectChange
     from newstratum._registry.subjects.export import SubjectExport as SubjectExport
     from newstratum._registry.subjects.export import SubjectRecord as SubjectRecord
+    from newstratum._registry.subjects.privacy import PrivacyCounts as PrivacyCounts
     from newstratum._registry.transfer import TransferReport as TransferReport
     from newstratum._rules.rulebook import Clause as Clause
     from newstratum._rules.rulebook import Reading as Reading
@@ -213,6 +214,7 @@ _MODULES: Final = {
     "_registry.queries.structure": "StructureQueries",
     "_registry.records": "UnreadableRecord",
     "_registry.subjects.export": "SubjectChange SubjectExport SubjectRecord",
+    "_registry.subjects.privacy": "PrivacyCounts",
     "_registry.opening": "list_registry_kinds open_registry",
     "_registry.registry": "Registry",
     "_registry.retention.due": "DueRecord",

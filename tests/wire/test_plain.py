@@ -32,6 +32,7 @@ WITHOUT = {
     "ActivityQueries CoverageQueries ExportService HistoryQueries ImportService": "are parts of a registry",
     "MetricQueries PlacementService StructureQueries AccessService": "are parts of a registry",
     "RetentionService": "is a part of a registry",
+    "PrivacyCounts": "is shown by doctor",
     "ExportApproval": "is an argument",
     "DueRecord RetentionReport RetentionResult": "say what a run did, or is to do",
     "ConfirmationReport ConfirmationResult RecordEdit OpenQuestion": "say what a session did, or is to do",

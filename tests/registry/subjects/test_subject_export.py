@@ -16,6 +16,7 @@ from newstratum._model.people.people import Contact, ContactKind
 from newstratum._model.values.sensitive import PersonName, PhoneNumber
 from newstratum._ports.fields import Fields
 from newstratum._ports.records import Key, Note, Put
+from newstratum._registry.accesses.approval import ExportApproval
 from newstratum._registry.sessions.collection import commit_to
 from newstratum._registry.subjects.export import LEFT_OUT
 from newstratum._shipped.labels import load_labels
@@ -116,6 +117,28 @@ def test_she_sees_why_she_is_placed_so_and_who_changed_it(register) -> None:
         "seat/z1",
     }
     assert [notice.id for notice in export.privacy_notices]
+
+
+def test_she_sees_until_when_each_record_is_kept_and_who_was_given_it(register, clock):
+    """Point 1 of J: recipients, accesses and dates of retention."""
+    clock.advance(days=1)
+    approval = ExportApproval(recipient="区委统战部", approved_by="office-head")
+    register.exports.table("people", names=True, approval=approval)
+    clock.advance(days=1)
+    export = register.subject_export("P1")
+    assert [(each.kind, each.kept_until) for each in export.records] == [
+        ("person", dt.date(2023, 11, 1)),
+        ("placement", None),
+        ("attendance", dt.date(2020, 5, 2)),
+        ("attendance", dt.date(2020, 5, 2)),
+        ("seat", None),
+    ]
+    assert export.recipients == ("区委统战部",)
+    assert [each.kind.value for each in export.accesses] == ["list", "subject_export"]
+    for language in LANGUAGES:
+        page = export.to_html(language)
+        assert "区委统战部" in page
+        assert "2020-05-02" in page
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

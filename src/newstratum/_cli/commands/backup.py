@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import typer
 
+from newstratum._cli.commands.exports.options import Actor
 from newstratum._cli.exits import Exit
 from newstratum._cli.help import argument, in_chinese, option
 from newstratum._cli.language import say
@@ -21,14 +22,24 @@ if TYPE_CHECKING:
     from newstratum._ports.url import URL
 
 
-@in_chinese("把数据库的副本写入新文件，并核验。")
+@in_chinese("把数据库的副本写入新文件，并核验。\n\n副本含全部人员的信息，以--actor的名义记入查阅记录。")
 def backup(
     file: Annotated[Path, argument(help=Words("要写入的新文件。", "The new file to write."))],
     store: StoreUrl,
+    actor: Actor = "office",
 ) -> Exit:
-    """Write a verified copy of a store to a new file."""
+    """Write a verified copy of a store to a new file.
+
+    It holds the data of everybody, which the log of accesses notes under the name of --actor.
+    """
+    from newstratum._model.people.accesses import AccessKind
+    from newstratum._registry.registry import Registry
+
     with closing(_open_store(store)) as source:
-        _require_backup(source, store).back_up(file)
+        copied = _require_backup(source, store)
+        if not file.exists():
+            Registry(source).accesses.note(None, kind=AccessKind.BACKUP, actor=actor, purpose="roster")
+        copied.back_up(file)
     typer.echo(say(Words("{}：{}字节，已核验", "{}: {} bytes, verified").format(file, file.stat().st_size)))
     return Exit.OK
 

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Annotated, Final
 
+import typer
+
 from newstratum._cli.exits import Exit, describe_internal_error, describe_reason
 from newstratum._cli.help import in_chinese, option
 from newstratum._cli.language import say
@@ -32,6 +34,7 @@ _CHECKS: Final = {
     "data": Words("数据", "data"),
     "plugins": Words("插件", "plugins"),
     "store": Words("数据库", "store"),
+    "privacy": Words("个人权益", "privacy"),
 }
 #: Records of a kind that are named one by one.
 _NAMED_RECORDS: Final = 20
@@ -49,9 +52,21 @@ def doctor(
             metavar="URL",
         ),
     ] = "",
+    privacy: Annotated[
+        bool,
+        option(
+            "--privacy",
+            help=Words(
+                "并检查对登记册中的人是否尽责：告知、依据、密钥、保存期限、异议。",
+                "Also count what is owed to the people in it: notices, grounds, keys, retention, objections.",
+            ),
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> Exit:
     """Check the installation, its data, the plugins and a store."""
+    if privacy and not store:
+        raise typer.BadParameter(say(Words("须同时写明--store", "needs --store")), param_hint="--privacy")
     checks: list[tuple[str, Callable[[], Iterator[tuple[str, Words]]]]] = [
         ("python", _check_python),
         ("sqlite", _check_sqlite),
@@ -61,6 +76,8 @@ def doctor(
     ]
     if store:
         checks.append(("store", lambda: _check_store(store)))
+    if privacy:
+        checks.append(("privacy", lambda: _check_privacy(store)))
     found = [(name, state, say(detail)) for name, check in checks for state, detail in _run(check)]
     if as_json:
         print_json([{"check": name, "state": state, "detail": detail} for name, state, detail in found])
@@ -238,6 +255,15 @@ def _check_store(url: str) -> Iterator[tuple[str, Words]]:
             )
         yield from _check_clock(store, registry)
         yield from _check_records(registry)
+
+
+def _check_privacy(url: str) -> Iterator[tuple[str, Words]]:
+    """Count what the register owes the people in it."""
+    from newstratum._cli.commands.privacy import describe_privacy
+    from newstratum._cli.stores import open_unchanged
+
+    with open_unchanged(url) as registry:
+        yield from describe_privacy(registry.accesses.count_privacy())
 
 
 def _check_clock(store: Store, registry: Registry) -> Iterator[tuple[str, Words]]:

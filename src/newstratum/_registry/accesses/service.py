@@ -19,8 +19,10 @@ from newstratum._ports.query import Is
 from newstratum._ports.records import Key, Note
 from newstratum._ports.store import History
 from newstratum._registry.accesses.approval import ExportApproval, check_actor
+from newstratum._registry.queries.reader import check_days
 from newstratum._registry.records import UnreadableWarner, decode_readable, iterate_history, iterate_records
 from newstratum._registry.sessions.session import Session, SessionConfig
+from newstratum._registry.subjects.privacy import PrivacyCounts, count_privacy
 from newstratum._wire.exact_models import to_exact_record
 from newstratum._wire.record_kinds import ACCESS, PERSON
 from newstratum._words import Words
@@ -45,7 +47,7 @@ class _AccessSession(Session):
 
 @frozen
 class AccessService:
-    """Who was shown or given plain data of people: ``registry.accesses``."""
+    """Who was shown or given plain data of people, and what is owed to them: ``registry.accesses``."""
 
     _config: SessionConfig = field(repr=False)
     #: Builds the note of a commit: its id, actor, purpose, reason and batch.
@@ -128,6 +130,19 @@ class AccessService:
             )
             count += len(batch)
         return count
+
+    def count_privacy(self, *, on: dt.date | None = None) -> PrivacyCounts:
+        """Return what the register owes its people, counted: all that is about people is read for it.
+
+        Args:
+            on: The day; today by default.
+
+        Raises:
+            InvalidValueError: The day is not a date.
+        """
+        day = self._config.environment.today() if on is None else on
+        check_days(on=day)
+        return count_privacy(self._config.store, self._config.purposes.list_all(), day)
 
     def note_subject_export(self, person: str, *, actor: str, purpose: str) -> tuple[Access, ...]:
         """Note that a person is given all that is held about them; return the log with that row."""

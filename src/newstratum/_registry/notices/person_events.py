@@ -74,13 +74,19 @@ def find_person_event_kind(before: Placement | None, after: Placement | None) ->
     return EventKind.PLACEMENT_CORRECTED if has_fallen else None
 
 
-def find_last_event(placement: Placement) -> tuple[EventKind, dt.date]:
-    """Return what a person has to have been told last, as far as the placement says it, and of which day."""
+def find_last_event(placement: Placement) -> tuple[tuple[str, ...], dt.date]:
+    """Return how the events begin one of which tells of what was decided last, and the day of it."""
     if placement.status is PlacementStatus.CONFIRMED:
-        kind = EventKind.PLACEMENT_CONFIRMED
+        kinds: tuple[EventKind, ...] = (EventKind.PLACEMENT_CONFIRMED, EventKind.OBJECTION_REVIEWED)
     else:
-        kind = EventKind.PLACEMENT_NOTICE
-    return kind, _get_day(placement, kind)
+        kinds = (
+            EventKind.PLACEMENT_NOTICE,
+            EventKind.PLACEMENT_CORRECTED,
+            EventKind.OBJECTION_REVIEWED,
+        )
+    days = [(each, _get_day(placement, each)) for each in kinds]
+    stems = tuple(build_event_stem(each, placement.person, day) for each, day in days)
+    return stems, days[0][1]
 
 
 def _count_reviewed(placement: Placement) -> int:

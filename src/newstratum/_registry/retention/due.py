@@ -12,8 +12,8 @@ from newstratum._model.people.retention import RetentionAction, RetentionPeriod,
 from newstratum._model.values.calendar import to_china
 from newstratum._model.values.periods import PartialDate
 from newstratum._ports.records import Key
-from newstratum._ports.store import Store
-from newstratum._registry.records import iterate_changes, iterate_records
+from newstratum._ports.store import History, Store
+from newstratum._registry.records import iterate_changes, iterate_history, iterate_records
 from newstratum._shipped.retention import load_retention_periods
 from newstratum._short_repr import ShortRepr
 from newstratum._wire.codec import decode_record
@@ -108,13 +108,16 @@ def find_due(store: Store, periods: Periods, on: dt.date) -> Iterator[DueRecord]
                 )
 
 
-def compute_kept_until(
-    store: Store, periods: Periods, kind: RecordKind[Any], key: Key, model: Any
-) -> dt.date | None:
-    """Return the last day on which one record is to be kept; None where nothing says."""
-    period = periods.find(kind.name, str(getattr(model, "purpose", "")))
-    day = None if period is None else _Days(store).find(kind, key, model)
-    return None if period is None or day is None else compute_last_day(day, period.months)
+def make_end_finder(store: Store, periods: Periods) -> Callable[[RecordKind[Any], Key, Any], dt.date | None]:
+    """Return what finds the last day on which a record is to be kept; None where nothing says."""
+    days = _Days(store, reads_all=False)
+
+    def find(kind: RecordKind[Any], key: Key, model: Any) -> dt.date | None:
+        period = periods.find(kind.name, str(getattr(model, "purpose", "")))
+        day = None if period is None else days.find(kind, key, model)
+        return None if period is None or day is None else compute_last_day(day, period.months)
+
+    return find
 
 
 def _is_about_somebody(kind: RecordKind[Any], model: Any) -> bool:
@@ -126,8 +129,10 @@ def _is_about_somebody(kind: RecordKind[Any], model: Any) -> bool:
 class _Days:
     """Finds the day from which the period of a record counts."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *, reads_all: bool = True) -> None:
         self._store = store
+        #: Whether the whole feed is read once, rather than the history of each record.
+        self._reads_all = reads_all or not isinstance(store, History)
         self._changed: Mapping[Key, dt.date] | None = None
         self._held: dict[Key, dt.date | None] = {}
 
@@ -150,6 +155,9 @@ class _Days:
         return self._held[key]
 
     def _find_last_change(self, key: Key) -> dt.date | None:
+        if not self._reads_all:
+            changes = iterate_history(self._store, key)
+            return max((to_china(each.recorded_at).date() for each in changes), default=None)
         if self._changed is None:
             self._changed = _read_last_changes(self._store)
         return self._changed.get(key)

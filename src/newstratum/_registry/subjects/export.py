@@ -17,6 +17,7 @@ from newstratum._ports.store import History, Store
 from newstratum._registry.environment import Editions
 from newstratum._registry.placements.explanation import explain_placement
 from newstratum._registry.records import iterate_history, iterate_records
+from newstratum._registry.retention.due import make_end_finder, read_periods
 from newstratum._registry.subjects.page import render_page
 from newstratum._shipped import DEFAULT_EDITION
 from newstratum._short_repr import ShortRepr
@@ -57,6 +58,8 @@ class SubjectRecord(ShortRepr):
     content: dict[str, Any] | None
     #: Why it cannot be read; empty where it can.
     unreadable: Words = NO_WORDS
+    #: The last day on which it is to be kept; None where nothing says.
+    kept_until: dt.date | None = None
 
 
 @frozen(kw_only=True, repr=False)
@@ -112,6 +115,7 @@ class SubjectExport(ShortRepr):
                     "id": each.id,
                     "content": each.content,
                     "unreadable": _write_words(each.unreadable),
+                    "kept_until": None if each.kept_until is None else each.kept_until.isoformat(),
                 }
                 for each in self.records
             ],
@@ -161,7 +165,8 @@ def export_subject(
     found = list(_find(store, identifier))
     if not found:
         raise NotFoundError(f"{PERSON.name}/{identifier}")
-    records = tuple(_show(kind, record, model) for kind, record, model in found)
+    find_end = make_end_finder(store, read_periods(store))
+    records = tuple(_show(kind, record, model, find_end) for kind, record, model in found)
     return SubjectExport(
         id=identifier,
         made_at=at,
@@ -196,10 +201,16 @@ def _read(kind: RecordKind[Any], record: Record) -> Any:
         return error
 
 
-def _show(kind: RecordKind[Any], record: Record, model: Any) -> SubjectRecord:
+def _show(
+    kind: RecordKind[Any],
+    record: Record,
+    model: Any,
+    find_end: Callable[[RecordKind[Any], Key, Any], dt.date | None],
+) -> SubjectRecord:
     if isinstance(model, RecordError):
         return SubjectRecord(kind=kind.name, id=record.key.id, content=None, unreadable=join_problems(model))
-    return SubjectRecord(kind=kind.name, id=record.key.id, content=model.to_dict())
+    kept_until = find_end(kind, record.key, model)
+    return SubjectRecord(kind=kind.name, id=record.key.id, content=model.to_dict(), kept_until=kept_until)
 
 
 def _explain(found: list[_Found], editions: Editions, host: PluginHost) -> Words:

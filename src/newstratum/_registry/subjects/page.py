@@ -50,6 +50,7 @@ _ACTS: Final = {
     "delete": Words("移除", "removed"),
     "redact": Words("删除", "erased"),
 }
+_KEPT_UNTIL: Final = Words("应保存至{}", "To be kept until {}")
 _NOT_SHOWN: Final = Words("未列出的内容", "What is not shown")
 _ACCESSES: Final = Words("谁看过、拿到过您的信息", "Who was shown or given your data")
 _ACCESS_HEADINGS: Final = (
@@ -135,6 +136,8 @@ class _Page:
                 yield f"<p>{_escape(record.id)}: {self._say(_UNREADABLE.format(record.unreadable))}</p>"
             else:
                 yield self._render_value("", record.content)
+                if record.kept_until is not None:
+                    yield f"<p>{self._say(_KEPT_UNTIL.format(record.kept_until))}</p>"
 
     def _render_value(self, name: str, value: Any) -> str:
         if isinstance(value, Mapping):
