@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newstratum as ns
+from newstratum import ExportApproval
 from newstratum import organisation as org
 from newstratum._ports.records import Act, Key
 from newstratum._registry.opening import open_registry
@@ -31,6 +32,9 @@ from newstratum.errors import (
     StoreError,
     UnsupportedQueryError,
 )
+
+#: What an export of people needs.
+APPROVAL = ExportApproval(recipient="合成机关", approved_by="office-head")
 
 JOB = ns.Engagement(employer_kind="law_firm", relation="partner", role="professional")
 
@@ -98,7 +102,7 @@ def filled(open_one, roster, person):
 @pytest.fixture
 def exported(filled, tmp_path):
     path = tmp_path / "register.jsonl"
-    filled.export(path)
+    filled.export(path, approval=APPROVAL)
     return path
 
 
@@ -111,7 +115,7 @@ def test_what_arrives_is_what_left(roster, person, tmp_path_factory, commands, t
     url = target if target == "memory:" else f"sqlite:///{folder}/target.db"
     with open_registry("memory:") as source, open_registry(url) as other:
         work(source, roster, commands, person)
-        left = source.export(folder / "a.jsonl.gz")
+        left = source.export(folder / "a.jsonl.gz", approval=APPROVAL)
         came = other.import_(folder / "a.jsonl.gz")
         assert (left.sha256, left.kinds, left.commits) == (came.sha256, came.kinds, came.commits)
         assert came.written == left.commits
@@ -127,7 +131,7 @@ def test_what_was_known_at_an_instant_is_known_at_it_after_a_move(roster, person
     with open_registry(source_url) as source, open_registry(target_url) as target:
         moves = [("enrol", "P1"), ("move", "P1"), ("enrol", "P2"), ("erase", "P2"), ("remove", "P1")]
         work(source, roster, moves, person)
-        source.export(tmp_path / "a.jsonl")
+        source.export(tmp_path / "a.jsonl", approval=APPROVAL)
         target.import_(tmp_path / "a.jsonl")
         instants = [change.recorded_at for change in iterate_changes(source._store)]
         instants += [instants[0] - dt.timedelta(seconds=1), instants[-1] + dt.timedelta(seconds=1)]
@@ -183,7 +187,7 @@ def test_a_past_that_was_erased_stays_erased_and_the_record_stays(open_one, rost
         with roster(source) as session:
             session.visits.update(attrs.evolve(session.visits.require("v1"), person="P2"))
         source.redact_person("P1", actor="office", purpose="roster")
-        source.export(tmp_path / "a.jsonl")
+        source.export(tmp_path / "a.jsonl", approval=APPROVAL)
         assert (tmp_path / "a.jsonl").read_text().count('"erases_past":true') == 1
         for url in ("memory:", f"sqlite:///{tmp_path}/b.db"):
             with open_registry(url) as other:
@@ -478,7 +482,7 @@ def test_the_traceback_of_a_refused_file_shows_nothing_of_its_documents(
     with roster(registry) as session:
         session.add(person("P1", name=ns.PersonName(canary)))
     path = tmp_path / "a.jsonl"
-    registry.export(path)
+    registry.export(path, approval=APPROVAL)
     (place,) = (number for number, line in enumerate(path.read_text().splitlines()) if canary in line)
     rewrite(path, lambda lines: change(lines[place]["change"]))
     with open_registry("memory:") as other, pytest.raises(error) as caught:
@@ -506,16 +510,16 @@ def test_what_is_no_file_is_refused(registry, tmp_path):
 def test_an_export_takes_the_place_of_nothing(registry, exported, tmp_path):
     before = exported.read_bytes()
     with pytest.raises(InvalidValueError, match=r"path: names .*, which exists; choose another name$"):
-        registry.export(exported)
+        registry.export(exported, approval=APPROVAL)
     with pytest.raises(InvalidValueError, match="whose folder does not exist"):
-        registry.export(tmp_path / "none" / "a.jsonl")
+        registry.export(tmp_path / "none" / "a.jsonl", approval=APPROVAL)
     assert exported.read_bytes() == before
 
 
 def test_an_export_that_fails_leaves_no_file(filled, tmp_path, monkeypatch):
     monkeypatch.setattr("newstratum._registry.transfer._write_change", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        filled.export(tmp_path / "b.jsonl")
+        filled.export(tmp_path / "b.jsonl", approval=APPROVAL)
     assert not list(Path(tmp_path).glob("*b.jsonl*"))
 
 
@@ -531,7 +535,7 @@ def test_who_is_erased_during_an_export_is_not_in_it(filled, tmp_path, monkeypat
         write(writer, store, change)
 
     monkeypatch.setattr(transfer, "_write_change", erase_once)
-    filled.export(tmp_path / "b.jsonl")
+    filled.export(tmp_path / "b.jsonl", approval=APPROVAL)
     assert b"13800000000" not in (tmp_path / "b.jsonl").read_bytes()
     with open_registry("memory:") as other:
         other.import_(tmp_path / "b.jsonl")
@@ -551,10 +555,12 @@ def test_what_is_committed_during_an_export_is_left_out(filled, roster, tmp_path
         write(writer, store, change)
 
     monkeypatch.setattr(transfer, "_write_change", move_once)
-    filled.export(tmp_path / "b.jsonl")
+    filled.export(tmp_path / "b.jsonl", approval=APPROVAL)
     with open_registry("memory:") as other:
         other.import_(tmp_path / "b.jsonl")
-        assert tell_history(other) == before
+        # The last is that the export itself was noted.
+        *history, noted = tell_history(other)
+        assert (history, noted[0][0].kind) == (before, "access")
         table = other.group_table(on=dt.date(2018, 11, 1))
         assert dict(zip(table.outcomes, table.totals, strict=True))["intermediary"] == 1
 

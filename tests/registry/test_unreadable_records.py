@@ -16,6 +16,7 @@ import attrs
 import pytest
 
 import newstratum as ns
+from newstratum import ExportApproval
 from newstratum._model.organisation.relations import FindingKind
 from newstratum._model.values.money import from_yuan
 from newstratum._ports.query import Is
@@ -37,6 +38,9 @@ from newstratum.errors import (
     UnreadableRecordWarning,
 )
 from newstratum.organisation import Activity, Body, Budget, Expense, Line, Seat
+
+#: What an export of people needs.
+APPROVAL = ExportApproval(recipient="合成机关", approved_by="office-head")
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 DAY = dt.date(2018, 11, 1)
@@ -166,7 +170,7 @@ def test_poison_of_an_earlier_version_is_left_out_named_and_taken_out(opened, ca
                 session.collection(name).require(bad)
             assert session.collection(name).get(good) is not None
     # It moves into another store, and on.
-    left = opened.export(tmp_path / "register.jsonl")
+    left = opened.export(tmp_path / "register.jsonl", approval=APPROVAL)
     assert left.unreadable == {name: 1}
     with ns.open_registry("memory:") as other:
         assert other.import_(tmp_path / "register.jsonl").unreadable == {name: 1}
@@ -449,7 +453,7 @@ def test_somebody_in_quarantine_is_erased(people):
 def test_a_register_of_a_newer_version_moves_with_what_cannot_be_read(registry, tmp_path):
     store_document(registry, KIND_BY_NAME["body"], "b1", b'{"x":1}', {"kind": "council"}, schema=99)
     store_document(registry, KIND_BY_NAME["body"], "b2", b"\xff\xfe", {"kind": "council"})
-    left = registry.export(tmp_path / "r.jsonl.gz")
+    left = registry.export(tmp_path / "r.jsonl.gz", approval=APPROVAL)
     assert left.unreadable == {"body": 2}
     assert "2 of them cannot be read" in repr(left)
     with ns.open_registry(f"sqlite:///{tmp_path}/other.db") as other:

@@ -11,10 +11,14 @@ from pathlib import Path
 import pytest
 
 import newstratum as ns
+from newstratum import ExportApproval
 from newstratum._ports.store import Backup
 from newstratum.errors import StoreFullError
 from newstratum.organisation import Body, Citation
 from newstratum_sql import prepare
+
+#: What an export of people needs.
+APPROVAL = ExportApproval(recipient="合成机关", approved_by="office-head")
 
 STORES = (
     "sqlite:///{}/r.db",
@@ -83,7 +87,7 @@ def test_a_copy_that_finds_no_room_is_the_same_error(
         limit_files(20_000)
         for copy in (
             lambda: store.back_up(tmp_path / "backup.db"),
-            lambda: registry.export(tmp_path / "export.jsonl"),
+            lambda: registry.export(tmp_path / "export.jsonl", approval=APPROVAL),
         ):
             with pytest.raises(StoreFullError, match=ADVICE):
                 copy()

@@ -26,6 +26,7 @@ from attrs import define, field
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newstratum import ExportApproval
 from newstratum._model.people.evidence import Source, Strength
 from newstratum._model.people.groups import Outcome
 from newstratum._model.people.people import Person, PrivacyNotice
@@ -42,6 +43,9 @@ from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import KINDS, PERSON, PLACEMENT
 from newstratum.errors import NewstratumError
 from newstratum_sql import prepare
+
+#: What an export of people needs.
+APPROVAL = ExportApproval(recipient="合成机关", approved_by="office-head")
 
 
 class OwnText(str):
@@ -266,7 +270,7 @@ class Register:
             with _open("sqlite", folder / "restored.db") as restored:
                 restored._store.restore(folder / "backup.db")
                 _compare(restored, self.accepted)
-        self.registry.export(folder / "register.jsonl")
+        self.registry.export(folder / "register.jsonl", purpose="all", approval=APPROVAL)
         with _open("memory", folder / "taken") as taken:
             taken.import_(folder / "register.jsonl")
             _compare(taken, self.accepted)

@@ -27,6 +27,7 @@ from newstratum._model.values.identifiers import Randomness, check_no_number
 from newstratum._ports.keys import KeyProvider
 from newstratum._ports.records import Note
 from newstratum._ports.store import Store
+from newstratum._registry.accesses.approval import ExportApproval
 from newstratum._registry.accesses.service import AccessService
 from newstratum._registry.environment import Clock, Editions, Environment, read_system_clock
 from newstratum._registry.erasure_replay import needs_replay, replay_erasures
@@ -709,7 +710,14 @@ class Registry:
         """
         return replay_erasures(self._store, self._session_config.erased, self._build_own_note)
 
-    def export(self, path: Path | str) -> TransferReport:
+    def export(
+        self,
+        path: Path | str,
+        *,
+        actor: str = "office",
+        purpose: str = "roster",
+        approval: ExportApproval | None = None,
+    ) -> TransferReport:
         """Write the whole registry, its history included, to a new file that any other store can take in.
 
         The file has one line of JSON for each change, a manifest in front, and digests. It holds everything,
@@ -718,15 +726,22 @@ class Registry:
 
         Args:
             path: A file that is not there; a name that ends in ``.gz`` is compressed.
+            actor: Who takes it out.
+            purpose: What for.
+            approval: Whom it is for, and who approved it; needed where the registry holds people. The log of
+                accesses notes it then, and the file carries its id.
 
         Returns:
             What was written.
 
         Raises:
-            InvalidValueError: There is something at that path already, or no such folder.
+            InvalidValueError: There is something at that path already, or no such folder, or the approval is
+                missing or not valid.
             UnavailableError: Records were erased again and again while they were exported.
         """
-        return export_registry(self._store, to_path(path))
+        return export_registry(
+            self._store, to_path(path), partial(self.accesses.note_export, actor, purpose, approval)
+        )
 
     def import_(self, path: Path | str, *, without_ledger: bool = False) -> TransferReport:
         """Take in a whole registry that :meth:`export` wrote, into an empty store.

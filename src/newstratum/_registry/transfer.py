@@ -38,6 +38,7 @@ from attrs import define, field, frozen
 
 from newstratum._builtin.files import check_target, open_atomic_text
 from newstratum._ports.fields import Fields, decode_scalar, encode_scalar
+from newstratum._ports.query import Query
 from newstratum._ports.records import Act, Change, Delete, Key, Note, Put, Version, Write
 from newstratum._ports.store import BatchRedactor, HistoryRedactor, Redactor, Store
 from newstratum._registry.records import iterate_changes
@@ -122,15 +123,17 @@ def to_path(path: Path | str) -> Path:
     return Path(path)
 
 
-def export_registry(store: Store, path: Path) -> TransferReport:
+def export_registry(store: Store, path: Path, note_export: Callable[[], str]) -> TransferReport:
     """Write every change of a store to a new file that appears whole or not at all; see ``Registry.export``.
 
-    Others may go on writing to the store: what they commit after the export began is left out.
+    Others may go on writing to the store: what they commit after the export began is left out. Where the
+    store holds people, ``note_export`` notes that they are taken out, and gives the id that the file carries.
     """
     check_target(path, overwrite=False, permission="")
+    export = note_export() if store.find(Query(PERSON.name, limit=1)).records else ""
     for _ in range(_ATTEMPTS):
         with contextlib.suppress(_ErasedMeanwhileError), translate_full_disk():
-            return _export(store, path)
+            return _export(store, path, export)
     raise UnavailableError(Words("导出期间有记录被删除", "records were erased while they were exported"))
 
 
@@ -139,7 +142,7 @@ class _ErasedMeanwhileError(Exception):
 
 
 @redact_traceback
-def _export(store: Store, path: Path) -> TransferReport:
+def _export(store: Store, path: Path, export: str) -> TransferReport:
     kinds: Counter[str] = Counter()
     commits = 0
     for change in iterate_changes(store):
@@ -155,6 +158,7 @@ def _export(store: Store, path: Path) -> TransferReport:
         "commits": commits,
         "changes": changes,
         "kinds": dict(sorted(kinds.items())),
+        **({"export": export} if export else {}),
     }
     with (
         open_atomic_text(path, "utf-8", overwrite=False, permission="") as stream,

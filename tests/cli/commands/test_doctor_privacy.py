@@ -52,8 +52,6 @@ def store(tmp_path: Path) -> str:
 def look(command: Callable[..., Any], store: str, language: str = "en") -> tuple[int, list[dict[str, str]]]:
     said = {"NEWSTRATUM_LANG": language}
     outcome = command("doctor", "--store", store, "--privacy", "--json", environment=said)
-        "doctor", "--store", store, "--privacy", "--json", environment={"NEWSTRATUM_LANG": language}
-    )
     return outcome.code, [each for each in json.loads(outcome.out) if each["check"] == "privacy"]
 
 

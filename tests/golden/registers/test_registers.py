@@ -17,6 +17,7 @@ import attrs
 import pytest
 
 import newstratum as ns
+from newstratum import ExportApproval
 from newstratum._ports.fields import Fields
 from newstratum._ports.records import Key, Record, Version
 from newstratum._registry.registry import Registry
@@ -24,6 +25,9 @@ from newstratum._wire.canonical import encode_json
 from newstratum._wire.codec import decode_record
 from newstratum._wire.record_kinds import KINDS
 from newstratum.errors import InvalidValueError
+
+#: What an export of people needs.
+APPROVAL = ExportApproval(recipient="合成机关", approved_by="office-head")
 
 FOLDER = Path(__file__).parent
 KINDS_BY_NAME = {kind.name: kind for kind in KINDS}
@@ -110,7 +114,7 @@ def test_the_roster_of_a_day_is_told_where_its_days_were_not_indexed(registry: R
 def test_a_register_of_an_earlier_version_moves_to_a_new_store(
     registry: Registry, contents: dict[str, Any], tmp_path: Path
 ) -> None:
-    registry.export(tmp_path / "moved.jsonl")
+    registry.export(tmp_path / "moved.jsonl", approval=APPROVAL)
     with ns.open_registry("memory:") as moved:
         moved.import_(tmp_path / "moved.jsonl")
         check_holds(moved, contents)

@@ -11,11 +11,15 @@ import attrs
 import pytest
 
 import newstratum as ns
+from newstratum import ExportApproval
 from newstratum import organisation as org
 from newstratum._registry.opening import open_registry
 from newstratum._registry.registry import Registry
 from newstratum._shipped.districts import load_district, read_profile_template
 from newstratum.errors import ConflictError, DecodeError, InvalidValueError, PurposeError
+
+#: What an export of people needs.
+APPROVAL = ExportApproval(recipient="合成机关", approved_by="office-head")
 
 DAY = dt.date(2018, 11, 1)
 LAKE = attrs.evolve(org.parse_district_profile(read_profile_template(), "lake.toml"))
@@ -74,7 +78,7 @@ def test_a_profile_is_kept_in_the_register(register: Registry, tmp_path: Any) ->
     changed = attrs.evolve(LAKE, name_en="Lake District")
     register.adopt(changed, actor="office")
     assert register.profiles() == (changed,)
-    register.export(tmp_path / "register.jsonl")
+    register.export(tmp_path / "register.jsonl", approval=APPROVAL)
     with open_registry("memory:") as other:
         other.import_(tmp_path / "register.jsonl")
         assert other.profiles() == (changed,)

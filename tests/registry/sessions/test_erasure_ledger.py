@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from newstratum import ExportApproval
 from newstratum._builtin.key_file import KeyFile
 from newstratum._model.people.people import Contact
 from newstratum._model.values.sensitive import PhoneNumber
@@ -23,6 +24,9 @@ from newstratum.errors import (
     SecretKeyError,
     UnavailableError,
 )
+
+#: What an export of people needs.
+APPROVAL = ExportApproval(recipient="合成机关", approved_by="office-head")
 
 PHONE = "13800000001"
 
@@ -224,7 +228,7 @@ def test_a_register_of_before_refuses_who_was_erased_since(kept, roster, person,
 def test_an_export_of_before_brings_nobody_back(kept, open_one, tmp_path, keys, clock) -> None:
     registry = kept()
     erase(registry, "P2")
-    registry.export(tmp_path / "register.jsonl")
+    registry.export(tmp_path / "register.jsonl", approval=APPROVAL)
     erase(registry)
     fresh = f"sqlite:///{tmp_path}/fresh.db"
     with pytest.raises(InvalidValueError, match="has a ledger of erasures"):

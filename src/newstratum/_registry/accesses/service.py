@@ -18,7 +18,7 @@ from newstratum._model.people.accesses import Access, AccessKind
 from newstratum._ports.query import Is
 from newstratum._ports.records import Key, Note
 from newstratum._ports.store import History
-from newstratum._registry.accesses.approval import ExportApproval, check_actor
+from newstratum._registry.accesses.approval import ExportApproval, check_actor, check_approval
 from newstratum._registry.queries.reader import check_days
 from newstratum._registry.records import UnreadableWarner, decode_readable, iterate_history, iterate_records
 from newstratum._registry.sessions.session import Session, SessionConfig
@@ -148,6 +148,18 @@ class AccessService:
         """Note that a person is given all that is held about them; return the log with that row."""
         self.note([person], kind=AccessKind.SUBJECT_EXPORT, actor=actor, purpose=purpose, recipient=person)
         return self.of(person)
+
+    def note_export(self, actor: str, purpose: str, approval: ExportApproval | None) -> str:
+        """Note that everybody's records are taken out, and return the id that the file is to carry.
+
+        Raises:
+            InvalidValueError: The approval is missing or not valid.
+        """
+        approval, export = check_approval(approval, actor), self.draw_export_id()
+        self.note(
+            None, kind=AccessKind.EXPORT, actor=actor, purpose=purpose, approval=approval, export=export
+        )
+        return export
 
     def draw_export_id(self) -> str:
         """Return a new id for a file to carry, by which the rows of the log are found."""

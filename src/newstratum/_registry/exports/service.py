@@ -356,7 +356,7 @@ class ExportService:
         check_folder(Path(path))
         export = ""
         if self.covers(purpose, PERSON.name):
-            export = self._note_everybody(actor, purpose, approval)
+            export = self._accesses.note_export(actor, purpose, approval)
         now = self._environment.now()
         return write_record_files(self._reader, Path(path), purpose=purpose, made_at=now, export=export)
 
@@ -402,15 +402,6 @@ class ExportService:
         ]
         write_folder(folder, build_csv_files(tables, language))
         return {each.schema.name: len(each.rows) for each in tables if each.rows}
-
-    def _note_everybody(self, actor: str, purpose: str, approval: ExportApproval | None) -> str:
-        """Note that everybody's records are taken out; return the id that the file is to carry."""
-        export = self._accesses.draw_export_id()
-        approval = check_approval(approval, actor)
-        self._accesses.note(
-            None, kind=AccessKind.EXPORT, actor=actor, purpose=purpose, approval=approval, export=export
-        )
-        return export
 
     def covers(self, purpose: str, kind: str) -> bool:
         """Say whether a purpose covers records of a kind.
