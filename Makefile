@@ -59,6 +59,7 @@ stress: $(VENV)/.test  ## run the long tests, every test with many more examples
 
 bench: $(BENCH)/.made $(VENV)/.test  ## measure the figures that have a bar, peers beside them
 	@$(BENCH)/bin/python bench/classification.py
+	@$(BIN)/python bench/columns.py
 	@$(BIN)/python -m pytest --no-header -m bench -rP --timeout 0
 
 clean:  ## remove what these commands made

@@ -12,7 +12,7 @@ import pytest
 
 import newstratum as ns
 from newstratum.errors import DecodeError, InvalidValueError
-from newstratum_arrow import classify_words
+from newstratum_arrow import classify_words, words
 from newstratum_arrow.words import _read_rows
 
 NAMES = ["employer_text", "title_text", "extra_facts"]
@@ -71,13 +71,14 @@ def test_the_work_of_a_process_can_be_sent_to_it():
 
 
 @pytest.mark.stress
-def test_several_processes_give_what_one_gives():
+def test_several_processes_give_what_one_gives(monkeypatch):
+    monkeypatch.setattr(words, "_FEW", 100)
     count = 2_100
-    words = [ROWS[place % len(ROWS)] for place in range(count)]
+    forms = [ROWS[place % len(ROWS)] for place in range(count)]
     table = pa.table(
         {
-            "employer_text": [f"{row['employer_text']}第{place}分公司" for place, row in enumerate(words)],
-            "title_text": [row["title_text"] for row in words],
+            "employer_text": [f"{row['employer_text']}第{place}分公司" for place, row in enumerate(forms)],
+            "title_text": [row["title_text"] for row in forms],
         }
     )
     several = classify_words(table, processes=2)

@@ -9,12 +9,14 @@ from typing import Any, Final, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa  # type: ignore[import-untyped]
-import pyarrow.compute as pc  # type: ignore[import-untyped]
 from attrs import field, frozen
 
 from newstratum import FactTable
 from newstratum.errors import InvalidValueError
 from newstratum.ports import Words
+
+#: Somebody was asked and does not know.
+UNKNOWN_INPUT: Final = "unknown"
 
 #: What becomes of values that the edition does not list.
 Policy: TypeAlias = Literal["refuse", "unknown"]
@@ -198,10 +200,12 @@ class _Unlisted:
 
 
 def _code_chunk(chunk: Any, fact: FactTable, found: _Unlisted) -> CodedColumn:
+    """Return a chunk as numbers: 0 for a row without a value, else one above its place in the dictionary."""
     values: Sequence[str | None] = chunk.dictionary.to_pylist()
     columns = np.empty(len(values) + 1, np.intp)
+    columns[0] = fact.absent
     unlisted: list[int] = []
-    for place, value in enumerate(values):
+    for place, value in enumerate(values, 1):
         text = None if value is None else value.strip() or None
         if text is None:
             columns[place] = fact.absent
@@ -209,23 +213,26 @@ def _code_chunk(chunk: Any, fact: FactTable, found: _Unlisted) -> CodedColumn:
             columns[place] = fact.columns[text]
         else:
             columns[place] = fact.unknown
-            if text != "unknown":
+            if text != UNKNOWN_INPUT:
                 unlisted.append(place)
-    columns[-1] = fact.absent
-    indices = chunk.indices
-    if indices.null_count:
-        indices = _widen(indices, len(values))
-        indices = pc.fill_null(indices, pa.scalar(len(values), indices.type))
-    numbers: Numbers = indices.to_numpy(zero_copy_only=False)
+    numbers = _number_rows(chunk.indices, len(values))
     if unlisted:
         counts = np.bincount(numbers, minlength=len(columns))
         for place in unlisted:
             if counts[place]:
-                found.add((values[place] or "").strip(), int(counts[place]))
+                found.add((values[place - 1] or "").strip(), int(counts[place]))
     return CodedColumn(numbers, columns)
 
 
-def _widen(indices: Any, most: int) -> Any:
-    """Return indices of a type that also holds one more number, which stands for rows without a value."""
-    bits = indices.type.bit_width - (0 if str(indices.type).startswith("u") else 1)
-    return indices if most < 1 << bits else indices.cast(pa.int64())
+def _number_rows(indices: Any, most: int) -> Numbers:
+    """Return indices one higher, and 0 where there is none: some ten times as fast as to fill in Arrow."""
+    valid, data = indices.buffers()
+    kind = np.dtype(str(indices.type))
+    begin, end = indices.offset, indices.offset + len(indices)
+    places = np.frombuffer(data, kind, count=end)[begin:] if len(indices) else np.zeros(0, kind)
+    # What stands at a row without a value may be any number; it is multiplied by nothing.
+    numbers: Numbers = np.add(places, 1, dtype=np.min_scalar_type(most), casting="unsafe")
+    if valid is not None and indices.null_count:
+        bits = np.unpackbits(np.frombuffer(valid, np.uint8), count=end, bitorder="little")
+        numbers *= bits[begin:]
+    return numbers

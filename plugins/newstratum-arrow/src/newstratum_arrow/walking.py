@@ -66,7 +66,7 @@ def find_verdicts(
                     step += place
                 place = step
                 stride *= width
-            state = stage.moves[0 if place is None else place]
+            state = stage.moves[:1] if place is None else stage.moves.take(place, mode="clip")
         verdicts[begin:end] = state
 
     starts = range(0, rows, _BLOCK)

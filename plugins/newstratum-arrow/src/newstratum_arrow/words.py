@@ -38,8 +38,10 @@ _PARTS: Final = {
     "conflict": lambda verdict: verdict.conflict,
 }
 
-#: So many kinds of rows go to a process at a time; with fewer in all, none is started.
+#: So many kinds of rows go to a process at a time.
 _BATCH: Final = 2_000
+#: With fewer kinds of rows no process is started: it would take longer to start than they take to read.
+_FEW: Final = 20_000
 
 _Row = tuple[str | None, ...]
 #: The parts of a verdict as texts, or the reason why a row was not read.
@@ -105,7 +107,7 @@ def classify_words(
     read = partial(_read_rows, tuple(named), edition, asked)
     batches = [rows[begin : begin + _BATCH] for begin in range(0, len(rows), _BATCH)]
     answers: list[_Answer] = []
-    if processes > 1 and len(batches) > 1:
+    if processes > 1 and len(rows) > _FEW:
         context = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(min(processes, len(batches)), mp_context=context) as pool:
             for found in pool.map(read, batches):
