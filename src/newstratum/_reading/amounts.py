@@ -93,3 +93,19 @@ _SHARE_ALONE: Final = re.compile(
 def remove_income_share(text: str) -> str:
     """Return the words without the share of an income that they state."""
     return _SHARE_ALONE.sub("", text)
+
+
+#: What may state a share of a unit.
+_SHARES: Final = re.compile(
+    "股[^,;]{0,6}[0-9一二两三四五六七八九百半]|[0-9成半一二三四五六七八九]%?[^,;]{0,3}股|"
+    "[0-9]% ?(?:shares?|equity|stake)|(?:我|本人|自己)(?:占|持)"
+)
+#: What may state a share of somebody's income.
+_INCOME_SHARES: Final = re.compile(
+    "(?:收入|工资|薪水|稿费)[^,;]{0,6}[0-9成分半%]|[成%][^,;股]{0,3}(?:收入|工资|稿费)"
+)
+
+
+def may_state_a_share(text: str) -> bool:
+    """Say whether words may state a share, of a unit or of an income; which makes a sentence of a cell."""
+    return _SHARES.search(text) is not None or _INCOME_SHARES.search(text) is not None

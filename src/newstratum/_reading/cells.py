@@ -23,7 +23,7 @@ from newstratum._model.people.evidence import Strength
 from newstratum._model.people.occupations import CONSULTANCIES, ON_OWN_ACCOUNT, PRACTICES, Role, YesNo
 from newstratum._model.people.occupations import EmployerKind as Kind
 from newstratum._reading.activities import get_activities
-from newstratum._reading.amounts import write_amounts_as_percent
+from newstratum._reading.amounts import may_state_a_share, write_amounts_as_percent
 from newstratum._reading.clauses import Clause, find_clauses, has_construction, names_a_unit
 from newstratum._reading.codes import find_credit_code
 from newstratum._reading.confusions import Slip, mark_slip, mark_slips, put_slips_right
@@ -529,15 +529,6 @@ _LATIN: Final = re.compile("[a-z]{3}")
 _CHANGES: Final = re.compile("[改转][制成为]|变成|混改|收购|私有化")
 #: What may stand behind a unit in a title cell: a mark, or 的 and 里.
 _PARTED: Final = re.compile("[,;:!?、|/() 的里内]")
-#: What may state a share of a unit.
-_SHARES: Final = re.compile(
-    "股[^,;]{0,6}[0-9一二两三四五六七八九百半]|[0-9成半一二三四五六七八九]%?[^,;]{0,3}股|"
-    "[0-9]% ?(?:shares?|equity|stake)|(?:我|本人|自己)(?:占|持)"
-)
-#: What may state a share of somebody's income.
-_INCOME_SHARES: Final = re.compile(
-    "(?:收入|工资|薪水|稿费)[^,;]{0,6}[0-9成分半%]|[成%][^,;股]{0,3}(?:收入|工资|稿费)"
-)
 _SEVERAL_UNITS: Final = re.compile(r"[/、;|,]+")
 
 
@@ -751,11 +742,13 @@ def read_title_cell(cell: str | None, lexicons: Lexicons, *, sentences: bool = T
     notes = (*plain.notes, *(("misspelt",) if slips else ()))
     clauses: tuple[Clause, ...] = ()
     # A share of the unit, and work told with a verb (教语文的), make a sentence too.
-    told = (_SHARES.search(text) or _OF_THE_UNIT.search(text)) is not None or (
-        any(not part.at_end for part in parts) and bool(get_activities(lexicons).find(text))
+    told = (
+        _OF_THE_UNIT.search(text) is not None
+        or may_state_a_share(text)
+        or (any(not part.at_end for part in parts) and bool(get_activities(lexicons).find(text)))
     )
     told = told or (len(parts) > 1 and any(_is_part_time(part) for part in parts))
-    told = told or has_construction(spaced) or _INCOME_SHARES.search(text) is not None
+    told = told or has_construction(spaced)
     if told or lexicons.describes(text) or (_PARTED.search(spaced) and names_a_unit(spaced, lexicons)):
         clauses = find_clauses(spaced, lexicons, described=True, slips=slips)
     return TitleCell(parts, "", notes, clauses)

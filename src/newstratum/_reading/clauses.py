@@ -427,6 +427,10 @@ def _write_period(found: re.Match[str]) -> str:
     return ",现在" if today else ",以前"
 
 
+#: What somebody left, and what for, without a mark between: 辞了编制当摄影师.
+_LEFT_FOR: Final = re.compile(
+    "(?P<left>(?:辞了|辞去|辞掉|丢了|扔下|放弃|告别)[^,]{1,8}?)(?=(?:当|做|去|来|自己|转|跑|开|搞|专)[^,]{2})"
+)
 _BOTH: Final = re.compile("既(?:是|在|当|做)?(?P<one>[^,]{2,12}?)又(?:是|在|当|做)?")
 #: Who says that two jobs are equal has named them side by side.
 _TIE: Final = re.compile(
@@ -441,6 +445,8 @@ _JOINED: Final = re.compile(
 
 def _part_jobs(text: str) -> str:
     """Write two jobs that are told in one breath as two: 既是律师又开厂, 民企会计和网店老板赚得一样多."""
+    if _LEFT_FOR.search(text):
+        text = _LEFT_FOR.sub(lambda found: f"{found['left']},现在", text)
     if "既" in text:
         text = _BOTH.sub(lambda found: f"{found['one']},另外", text)
     return _JOINED.sub(",另外", text, count=1) if _TIE.search(text) else text

@@ -8,9 +8,8 @@ beside the main one stays a job of its own, so that it opens nothing that the ma
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Final
 
 from attrs import evolve, field, frozen, mutable
@@ -18,7 +17,6 @@ from attrs import evolve, field, frozen, mutable
 from newstratum._model.people.evidence import Strength
 from newstratum._model.people.occupations import (
     ON_OWN_ACCOUNT,
-    PRACTICES,
     Relation,
     Role,
     Status,
@@ -41,6 +39,7 @@ from newstratum._reading.combination import JobSegment, build_status_evidence, s
 from newstratum._reading.confusions import mark_slips
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.remarks import clean_remark
+from newstratum._reading.told_units import SHOPS, build_own_unit, get_kinds, join_units, narrow_firm
 from newstratum._reading.told_work import find_service, offers_service, read_work
 
 _OF_UNIT: Final = frozenset({"employer_kind", "ownership", "employer_business", "registration"})
@@ -124,7 +123,7 @@ class _Job:
         if not (self.parts or self.unit.named):
             self.place = self.place or told.clause.place
         if told.unit.named or told.unit.matches:
-            self.unit = _join_units(self.unit, told.unit)
+            self.unit = join_units(self.unit, told.unit)
         self.parts += told.parts
         self.manner += told.manner
         self.told.append(told)
@@ -136,15 +135,6 @@ class _Job:
 def _is_alone(entry: Entry) -> bool:
     relation = entry.values_of("relation")
     return relation is not None and relation <= ON_OWN_ACCOUNT
-
-
-def _join_units(one: EmployerReading, other: EmployerReading) -> EmployerReading:
-    if not one.named and not one.matches:
-        return other
-    matches = (*one.matches, *(match for match in other.matches if match not in one.matches))
-    return EmployerReading(
-        matches, one.named or other.named, one.uscc_prefix or other.uscc_prefix, (*one.notes, *other.notes)
-    )
 
 
 def _describe(told: Sequence[_Told], employer: EmployerCell, lexicons: Lexicons) -> Description:
@@ -215,7 +205,7 @@ def _describe(told: Sequence[_Told], employer: EmployerCell, lexicons: Lexicons)
                 or each.share is not None
                 or each.clause.income_share is not None
             ):
-                owns = jobs and not (_kinds_of(jobs[-1].unit) or frozenset({Kind.NONE})) & {Kind.NONE}
+                owns = jobs and not (get_kinds(jobs[-1].unit) or frozenset({Kind.NONE})) & {Kind.NONE}
                 if owns and each.alone and not jobs[-1].alone:
                     # 店里就我一个人: who owns a unit serves none besides.
                     continue
@@ -296,10 +286,14 @@ def _drop_clients(told: Sequence[_Told]) -> Iterable[_Told]:
             # 给机关做系统的民企工程师
             (*_, unit) = (part.unit for part in each.parts if part.unit.matches)
             yield evolve(each, unit=evolve(unit, named=True))
-        elif client and served:
+        elif client and served and not each.clause.unit.endswith(_BOSSES):
             yield evolve(each, unit=NO_EMPLOYER)
         else:
             yield each
+
+
+#: For whom somebody works is no client of theirs.
+_BOSSES: Final = ("老板", "东家", "雇主")
 
 
 def _give_back_profession(jobs: list[_Job], told: Sequence[_Told]) -> None:
@@ -391,17 +385,12 @@ _PAID_POSTS: Final = re.compile("专职|驻会|秘书|全职|聘|工资|薪")
 
 def _is_honorary(told: _Told) -> bool:
     """Say whether a clause tells of a post of honour; that of a secretary or a full-time one is paid."""
-    clause, kinds = told.clause, _kinds_of(told.unit)
+    clause, kinds = told.clause, get_kinds(told.unit)
     if told.parts and all(part.head is not None and part.head.kind is TermKind.NO_JOB for part in told.parts):
         return True
     if not _POSTS_OF_HONOUR.search(clause.words) or _PAID_POSTS.search(clause.words):
         return False
     return kinds is None or kinds <= _HONOURING
-
-
-def _kinds_of(unit: EmployerReading) -> frozenset[str] | None:
-    said = [kinds for entry, _ in unit.matches if (kinds := entry.values_of("employer_kind")) is not None]
-    return frozenset().union(*said) if said else None
 
 
 _HALF: Final = 0.5
@@ -421,9 +410,13 @@ def _select_told_of(told: _Told, jobs: list[_Job]) -> _Job:
     return jobs[-1]
 
 
+_OF_THE_BOSS: Final = ("他", "她", "老板", "东家", "人家")
+
+
 def _belongs_to(told: _Told, job: _Job) -> bool:
     """Say whether a clause goes on telling of the job before it."""
-    if told.remark:
+    if told.remark or (told.unit.named and told.clause.words.startswith(_OF_THE_BOSS)):
+        # 给私人老板管账,他开的是服装厂
         return True
     if (
         told.clause.place is ClauseWord.ALSO
@@ -466,7 +459,7 @@ def _give_base_unit(jobs: list[_Job], employer: EmployerCell) -> None:
             job.unit = NO_EMPLOYER
     without = [job for job in jobs if not job.unit.named and job.place not in _BESIDE]
     for job in without:
-        job.unit = _join_units(unit, job.unit)
+        job.unit = join_units(unit, job.unit)
     if not without and all(job.place in _BESIDE for job in jobs):
         jobs.insert(0, _Job(unit))
 
@@ -493,7 +486,7 @@ def _read_clause(clause: Clause, lexicons: Lexicons) -> _Told:
         if client:
             unit = NO_EMPLOYER
         if clause.led_in_by is ClauseWord.OPENS and not unit.has_kind:
-            unit = _own_unit(clause.unit) if clause.unit.endswith(_SHOPS) else NO_EMPLOYER
+            unit = build_own_unit(clause.unit) if clause.unit.endswith(SHOPS) else NO_EMPLOYER
     remark = False
     if clause.negated:
         activity = ""
@@ -528,7 +521,7 @@ def _read_clause(clause: Clause, lexicons: Lexicons) -> _Told:
         # A unit without a noun behind it is where, and not what.
         for part in read:
             if part.head is None and part.unit.matches:
-                unit = _join_units(unit, evolve(part.unit, named=True))
+                unit = join_units(unit, evolve(part.unit, named=True))
         read = [part for part in read if part.head is not None or not part.unit.matches]
     # Words without a noun say how somebody works: 员工持股.
     without_noun = [part for part in read if part.head is None and not part.unit.matches]
@@ -554,34 +547,6 @@ def _read_clause(clause: Clause, lexicons: Lexicons) -> _Told:
         next((part.share for part in read if part.share is not None), None),
         remark,
     )
-
-
-#: What small units of one's own end with, where their trade is not known.
-_SHOPS: Final = (
-    "店",
-    "馆",
-    "铺",
-    "摊",
-    "坊",
-    "厂",
-    "厂子",
-    "公司",
-    "园",
-    "场",
-    "档口",
-    "民宿",
-    "农庄",
-    "行",
-    "企业",
-)
-_OWN_KINDS: Final[frozenset[str]] = frozenset({Kind.PRIVATE_ENTERPRISE, Kind.INDIVIDUAL_BUSINESS})
-
-
-@lru_cache(_CACHE_SIZE)
-def _own_unit(words: str) -> EmployerReading:
-    """Return a unit of one's own of which no more is known than that it is one."""
-    entry = Entry(words, TermKind.EMPLOYER_WORD, (("employer_kind", _OWN_KINDS),))
-    return EmployerReading(((entry, Strength.EMPLOYER_WORD),), named=True)
 
 
 #: How a remark on a unit begins: 公司是, 老板为, 大股东是, 单位性质.
@@ -696,7 +661,7 @@ def _build_job(job: _Job, lexicons: Lexicons) -> ToldJob:
         share = first.share if job.share is None else job.share
         parts = (evolve(first, share=share, income_share=job.income_share), *others)
     # Where words say both that there is a unit and that there is none, neither is taken for sure.
-    job.unit = NO_EMPLOYER if _contradict(job.manner) and job.alone else _narrow_firm(job.unit, parts)
+    job.unit = NO_EMPLOYER if _contradict(job.manner) and job.alone else narrow_firm(job.unit, parts)
     units = (job.unit,) if job.unit.named or job.unit.matches else ()
     return ToldJob(EmployerCell(units), TitleCell(parts), tuple(each.clause for each in job.told))
 
@@ -725,42 +690,6 @@ def _contradict(entries: Iterable[Entry]) -> bool:
     return len(relations) > 1 and not frozenset.intersection(*relations)
 
 
-#: The firm of a profession, where the unit is only called a firm: 注册会计师,在事务所执业.
-_FIRMS_OF_PROFESSIONS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "accountant": Kind.ACCOUNTING_FIRM,
-        "certified_accountant": Kind.ACCOUNTING_FIRM,
-        "auditor": Kind.ACCOUNTING_FIRM,
-        "lawyer": Kind.LAW_FIRM,
-        "tax_agent": Kind.TAX_FIRM,
-        "patent_agent": Kind.PATENT_AGENCY,
-        "appraiser": Kind.APPRAISAL_FIRM,
-        "real_estate_appraiser": Kind.APPRAISAL_FIRM,
-    }
-)
-
-
-def _narrow_firm(unit: EmployerReading, parts: Sequence[TitlePart]) -> EmployerReading:
-    kinds = _kinds_of(unit)
-    if kinds is None or len(kinds) < _SEVERAL_KINDS or not kinds & PRACTICES:
-        return unit
-    professions = {
-        profession for part in parts if part.head for profession in part.head.values_of("profession") or ()
-    }
-    firms = {_FIRMS_OF_PROFESSIONS[each] for each in professions if each in _FIRMS_OF_PROFESSIONS} & kinds
-    if len(firms) != 1:
-        return unit
-    firm = _build_firm(unit.matches[-1][0].term, next(iter(firms)))
-    return evolve(unit, matches=(*unit.matches, (firm, Strength.EMPLOYER_WORD)))
-
-
-@lru_cache(_CACHE_SIZE)
-def _build_firm(term: str, kind: str) -> Entry:
-    return Entry(term, TermKind.EMPLOYER_WORD, (("employer_kind", frozenset({kind})),))
-
-
-#: Fewer kinds are no firm of any profession.
-_SEVERAL_KINDS: Final = 4
 _OWN_TRADE: Final[frozenset[str]] = frozenset({Kind.INDIVIDUAL_BUSINESS})
 
 

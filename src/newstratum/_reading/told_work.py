@@ -11,7 +11,7 @@ from attrs import evolve
 from newstratum._model.people.occupations import Service
 from newstratum._reading.activities import get_activities
 from newstratum._reading.cells import TitlePart, read_title_part
-from newstratum._reading.lexicon import Lexicons, TermKind
+from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 
 _NO_SERVICE: Final[frozenset[str]] = frozenset({Service.NONE})
 #: Words before the name of a job that only say that it is done.
@@ -47,18 +47,23 @@ def _read_words(text: str, lexicons: Lexicons) -> TitlePart:
     if not told:
         return part
     first, last = told[0], told[-1]
-    if part.head is not None and part.at_end and part.head.kind is not TermKind.NO_JOB:
+    if part.head is not None and part.at_end and not _names_no_work(part.head):
         # 翻译德文书 ends with 文书 by chance: the verb in front is what is done.
         if first.start or first.end + len(part.head.term) > len(text) + _OVERLAP:
             return part
         found = first
-    elif part.head is not None and text.rfind(part.head.term) > last.start:
+    elif part.head is not None and text.rfind(part.head.term) > last.start and not _names_no_work(part.head):
         return part
     else:
         # 教小孩弹琴: the first verb is what is done, the second what it is about.
         found = first
     more = (*((part.head,) if part.head else ()), *part.more)
     return evolve(part, head=found.entry, more=more, at_end=True)
+
+
+def _names_no_work(head: Entry) -> bool:
+    """Say whether a noun names no work of the person where a verb stands before it: 教学生, 涨粉丝."""
+    return head.kind is TermKind.NO_JOB or head.values_of("status") is not None
 
 
 #: How much of a title a verb's object may take.
