@@ -19,6 +19,7 @@ from newstratum._lazy import make_lazy_module
 from newstratum._model.people.occupations import Unknown
 
 FACADES = ("newstratum", "newstratum.organisation", "newstratum.figures", "newstratum.planning",
+           "newstratum.aio",
            "newstratum.tables", "newstratum.notices", "newstratum.ports", "newstratum.testing")  # fmt: skip
 PUBLIC = (*FACADES, "newstratum.hooks", "newstratum.errors")
 #: What `newstratum` has besides its table.

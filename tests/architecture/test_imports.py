@@ -13,6 +13,7 @@ THIRD_PARTY = {
     "pluggy": {"hooks", "_host"},
     "typer": {"_cli"},
     "rich": {"_cli"},
+    "anyio": {"_async_registry"},
     "pytest": {"_testing"},
     "hypothesis": {"_testing"},
 }

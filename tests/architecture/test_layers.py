@@ -17,8 +17,8 @@ LINT_IMPORTS = Path(sys.executable).parent / "lint-imports"
 #: The layers, from the top down, as docs/explanation/architecture.md draws them.
 LAYERS = [
     {"__main__", "testing"},
-    {"organisation", "figures", "planning", "notices", "ports", "tables"},
-    {"_testing", "_cli"},
+    {"organisation", "figures", "planning", "notices", "ports", "tables", "aio"},
+    {"_testing", "_cli", "_async_registry"},
     {"_registry"},
     {"_api"},
     {"_host"},

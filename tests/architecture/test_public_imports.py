@@ -15,6 +15,7 @@ from newstratum._shipped.scaffolding import SCAFFOLDING_KINDS, build_scaffolding
 
 PUBLIC = {
     "newstratum", "newstratum.organisation", "newstratum.figures", "newstratum.planning", "newstratum.tables",
+    "newstratum.aio",
     "newstratum.notices", "newstratum.hooks", "newstratum.ports", "newstratum.errors", "newstratum.testing",
 }  # fmt: skip
 #: What the code of a plugin imports; its tests, and those of everybody else, any public module.

@@ -16,7 +16,7 @@ from newstratum._wire.record_kinds import KINDS
 PAGES = {
     "newstratum": "api.md", "newstratum.organisation": "organisation.md", "newstratum.figures": "figures.md",
     "newstratum.planning": "planning.md", "newstratum.tables": "tables.md",
-    "newstratum.notices": "notices.md",
+    "newstratum.notices": "notices.md", "newstratum.aio": "aio.md",
     "newstratum.hooks": "hooks.md", "newstratum.ports": "ports.md", "newstratum.errors": "errors.md",
     "newstratum.testing": "testing.md",
 }  # fmt: skip

@@ -104,7 +104,7 @@ def test_the_core_has_three_dependencies(metadata: email.message.Message) -> Non
     assert sorted(entry.partition(">")[0] for entry in required) == ["attrs", "cattrs", "pluggy"]
     assert metadata["Requires-Python"] == ">=3.11"
     assert metadata["License-Expression"] == "MIT"
-    assert set(metadata.get_all("Provides-Extra")) == {"cli", "testing"}
+    assert set(metadata.get_all("Provides-Extra")) == {"aio", "cli", "testing"}
 
 
 def test_the_metadata_says_what_an_index_shows(metadata: email.message.Message) -> None:
