@@ -151,9 +151,8 @@ class Registry:
         #: Who was shown or given plain data of people.
         self.accesses: Final = AccessService(self._session_config, self._build_session_note)
         #: How long records about people are kept, and what is due.
-        self.retention: Final = RetentionService(
-            self._session_config, self._build_session_note, self.redact_person
-        )
+        erase = self.redact_person
+        self.retention: Final = RetentionService(self._session_config, self._build_session_note, erase)
         #: What it hands out: lists, cards and other forms of its records.
         self.exports: Final = ExportService(self._reader, self._environment, self.accesses)
         #: The change feed, and what was known at an instant.
@@ -630,9 +629,7 @@ class Registry:
     def subject_export(
         self, identifier: str, *, purpose: str = "roster", actor: str = "office"
     ) -> SubjectExport:
-        """Return everything that the register holds about a person, for that person (PIPL Art. 45).
-
-        It holds plain names and contacts, as plain data and as a page to read. The log of accesses notes it.
+        """Return all that the register holds about a person, for them (PIPL Art. 45); the log notes it.
 
         Args:
             identifier: Id of the person.
@@ -728,15 +725,13 @@ class Registry:
             path: A file that is not there; a name that ends in ``.gz`` is compressed.
             actor: Who takes it out.
             purpose: What for.
-            approval: Whom it is for, and who approved it; needed where the registry holds people. The log of
-                accesses notes it then, and the file carries its id.
+            approval: Whom it is for and who approved it, where the registry holds people: the log notes it.
 
         Returns:
             What was written.
 
         Raises:
-            InvalidValueError: There is something at that path already, or no such folder, or the approval is
-                missing or not valid.
+            InvalidValueError: Something is at that path, there is no such folder, or no valid approval.
             UnavailableError: Records were erased again and again while they were exported.
         """
         return export_registry(

@@ -186,3 +186,32 @@ def test_every_event_of_a_person_has_words_and_a_template():
 def test_a_rule_names_channels_and_whom_to_ask(change, field):
     with pytest.raises(InvalidValueError, match=field):
         PersonNoticeRule(**{"channels": ["smtps"], "contact": "合成办公室", **change})
+
+
+# ------------------------------------------------------------------ corrections and reviews, as they happen
+
+
+def test_a_correction_that_unsettles_a_placement_is_told(telling, roster, person, verdict):
+    with roster(telling) as session:
+        session.enrol(person("P1", contacts=(MAIL,)), on=DAY)
+        session.placements.confirm("P1", by="clerk", on=DAY)
+    with roster(telling) as session:
+        session.edit("person", "P1", {"employer_kind": "government", "relation": "employee"}, on=DAY)
+        stored = session.placements.get("P1")
+    assert stored is None or stored.status.value != "confirmed"
+    assert list_told(telling)[-1] == ("P1", "placement_corrected")
+
+
+@pytest.mark.parametrize("outcome", ["upheld", "rejected"])
+def test_a_review_is_told_and_its_event_does_not_say_how_it_ended(telling, roster, person, verdict, outcome):
+    with roster(telling) as session:
+        session.enrol(person("P1", contacts=(MAIL,)), on=DAY)
+        session.placements.confirm("P1", by="clerk", on=DAY)
+    with roster(telling) as session:
+        session.placements.object_to("P1", "已离职", on=DAY)
+    with roster(telling) as session:
+        session.placements.review("P1", outcome, by="head", reason="已核对", on=DAY)
+    assert list_told(telling)[-1] == ("P1", "objection_reviewed")
+    (event,) = [each.event for each in telling.notices.list() if each.event.startswith("objection_reviewed")]
+    assert outcome not in event
+    assert event.startswith("objection_reviewed.P1.2018-11-01.")

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from newstratum._cli.commands.exports.options import Actor as ShownTo
 from newstratum._cli.exits import Exit, make_group, print_note
 from newstratum._cli.help import argument, in_chinese, option
 from newstratum._cli.language import say
@@ -24,14 +25,21 @@ _Reason = Annotated[
 ]
 
 
-@in_chinese("列出隔离的记录：隔离编号、原是什么、为何无法读取。")
-def list_records(store: StoreUrl, as_json: AsJson = False) -> Exit:
-    """List the records in quarantine: their ids there, what they were, and why they could not be read."""
+@in_chinese("列出隔离的记录：隔离编号、原是什么、为何无法读取。\n\nJSON含原始字节，所涉及的人记入查阅记录。")
+def list_records(store: StoreUrl, actor: ShownTo = "office", as_json: AsJson = False) -> Exit:
+    """List the records in quarantine: their ids there, what they were, and why they could not be read.
+
+    The JSON has their bytes, so that the people they are about are noted in the log of accesses.
+    """
     from newstratum._cli.render import Screen
     from newstratum._cli.stores import open_for_writing
+    from newstratum._model.people.accesses import AccessKind
 
     with open_for_writing(store) as registry:
         found = registry.quarantined()
+        if as_json:
+            named = (name for each in found for name in (each.person, each.other_person) if name is not None)
+            registry.accesses.note(named, kind=AccessKind.LIST, actor=actor, purpose="roster")
     if as_json:
         return print_json([each.to_dict() for each in found], ensure_ascii=True)
     screen = Screen()
