@@ -86,7 +86,10 @@ COMMANDS: dict[str, Sequence[str]] = {
     "retention run": ("retention", "run", "--store", "STORE", "--dry-run"),
     "batches": ("batches", "--store", "STORE", "--json"),
     "quarantine list": ("quarantine", "list", "--store", "STORE", "--json"),
-    "edit": ("edit", "person-0", "township=310114103", "--by", "clerk", "--store", "STORE", "--json"),
+    "edit": (
+        *("edit", "person-0", "township=310114103", "--store", "STORE", "--json"),
+        *("--by", "clerk", "--reason", "moved", "--source", "person", "--notice", "survey.v1"),
+    ),
     "confirm": ("confirm", "person-0", "--store", "STORE", "--by", "head"),
     "merge": ("merge", "person-0", "person-2", "--store", "STORE"),
 }

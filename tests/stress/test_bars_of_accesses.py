@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -50,19 +49,19 @@ def register(tmp_path_factory: pytest.TempPathFactory) -> ns.Registry:
 @pytest.mark.stress
 @pytest.mark.parametrize("read", READS)
 def test_reads_keep_half_of_their_speed(
-    register: ns.Registry, read: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    register: ns.Registry, read: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def measure() -> float:
-        best = float("inf")
-        READS[read](register)
-        for _ in range(3):
-            begun = time.perf_counter()
-            READS[read](register)
-            best = min(best, time.perf_counter() - begun)
-        return best
-
-    noted = measure()
-    monkeypatch.setattr(ns.AccessService, "note", lambda *_args, **_more: 0)
-    plain = measure()
-    print(f"{read}: {plain / noted:.2f} of the speed without the log")
-    assert plain / noted >= LEAST
+    best = {"noted": float("inf"), "plain": float("inf")}
+    READS[read](register)
+    # One after the other, so that whatever else the machine does slows both.
+    for _ in range(5):
+        for how in best:
+            with monkeypatch.context() as patched:
+                if how == "plain":
+                    patched.setattr(ns.AccessService, "note", lambda *_args, **_more: 0)
+                begun = time.perf_counter()
+                READS[read](register)
+                best[how] = min(best[how], time.perf_counter() - begun)
+    ratio = best["plain"] / best["noted"]
+    print(f"{read}: {ratio:.2f} of the speed without the log")
+    assert ratio >= LEAST
