@@ -22,6 +22,7 @@ from newstratum._cli.commands.imports.batches import batches, undo
 from newstratum._cli.commands.imports.duplicates import duplicates, merge, unmerge
 from newstratum._cli.commands.imports.files import import_file
 from newstratum._cli.commands.init import init
+from newstratum._cli.commands.keys import keys_app
 from newstratum._cli.commands.notices import notices_app
 from newstratum._cli.commands.people.ask import ask
 from newstratum._cli.commands.people.confirm import confirm
@@ -102,6 +103,7 @@ for group in (
     sheet_app,
     person_app,
     retention_app,
+    keys_app,
     rulebook_app,
     plan_app,
     plugin_app,

@@ -17,6 +17,8 @@ from newstratum._words import Words
 from newstratum.errors import InvalidValueError, ReadOnlyError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from newstratum._registry.registry import Registry
     from newstratum._wire.record_kind import RecordKind
 
@@ -66,11 +68,11 @@ def open_for_reading(store: str, *kinds: RecordKind[Any]) -> Registry:
     return Registry(opened, name=str(place))
 
 
-def open_for_writing(store: str) -> Registry:
+def open_for_writing(store: str, *, keys: str = "", ledger: Path | None = None) -> Registry:
     """Open a registry that is there already."""
     from newstratum._registry.opening import open_registry
 
-    return open_registry(_find_store(store))
+    return open_registry(_find_store(store), keys=keys or None, ledger=ledger)
 
 
 def open_unchanged(store: str) -> Registry:

@@ -88,7 +88,7 @@ def open_registry(
         raise
     # What is wrong with the ledger is said by whoever erases; others can work on.
     with contextlib.suppress(StoreError, SecretKeyError):
-        registry.replay_erasures()
+        registry.keys.replay_erasures()
     return registry
 
 

@@ -30,7 +30,6 @@ from newstratum._ports.store import Store
 from newstratum._registry.accesses.approval import ExportApproval
 from newstratum._registry.accesses.service import AccessService
 from newstratum._registry.environment import Clock, Editions, Environment, read_system_clock
-from newstratum._registry.erasure_replay import needs_replay, replay_erasures
 from newstratum._registry.exports.service import ExportService
 from newstratum._registry.imports.datasets import import_dataset
 from newstratum._registry.imports.people import Row, import_people
@@ -38,6 +37,7 @@ from newstratum._registry.imports.reports import ImportReport
 from newstratum._registry.imports.service import ImportService
 from newstratum._registry.imports.session import ImportSession
 from newstratum._registry.imports.tables import import_table
+from newstratum._registry.keys import KeyService
 from newstratum._registry.notices.dispatch import NoticeService
 from newstratum._registry.placements.service import PlacementService
 from newstratum._registry.privacy_notices import index_notices
@@ -157,6 +157,10 @@ class Registry:
         self.exports: Final = ExportService(self._reader, self._environment, self.accesses)
         #: The change feed, and what was known at an instant.
         self.history: Final = HistoryQueries(self._reader)
+        #: What lies outside the store: its keys, and the ledger of erasures.
+        self.keys: Final = KeyService(
+            store, digests, self._session_config.erased, randomness, self._build_own_note
+        )
         #: Notices that wait, were sent, or are dead letters.
         self.notices: Final = NoticeService(
             store, self._purposes, self._environment, self._build_own_note, self._find_contact_kind
@@ -654,7 +658,14 @@ class Registry:
         )
 
     def redact_person(
-        self, identifier: str, *, actor: str, purpose: str, reason: str = "", commit_id: str | None = None
+        self,
+        identifier: str,
+        *,
+        actor: str,
+        purpose: str,
+        reason: str = "",
+        search_texts: bool = False,
+        commit_id: str | None = None,
     ) -> Erasure:
         """Erase a person and everything about them from the store and its history.
 
@@ -663,10 +674,11 @@ class Registry:
             actor: Who erases.
             purpose: What for.
             reason: A code or a short text without personal data.
+            search_texts: Whether all records about others are read, to mask names and contacts there.
             commit_id: Identifies the command: the same id again erases what is left. Drawn if none is given.
 
         Returns:
-            What was erased, and whether old bytes still wait to be overwritten.
+            What was erased, what stays, and whether old bytes still wait to be overwritten.
 
         Raises:
             PurposeError: Nobody declared the purpose.
@@ -683,29 +695,8 @@ class Registry:
             erased=self._session_config.erased,
             command=self._make_command(commit_id),
             new_note=self._build_own_note,
+            search_texts=search_texts,
         )
-
-    def check_ledger(self) -> None:
-        """Refuse a ledger of erasures that is missing, cut, changed, or of another register.
-
-        Raises:
-            DamagedFileError: It is missing, cut or changed.
-            ForeignFileError: It is the ledger of another register.
-            SecretKeyError: Its key is missing.
-        """
-        needs_replay(self._session_config.erased)
-
-    def replay_erasures(self) -> tuple[str, ...]:
-        """Erase whom the ledger of erasures names and the store still holds; return their ids.
-
-        Opening a register does so after a crash, and ``newstratum restore`` after a restore.
-
-        Raises:
-            DamagedFileError: The ledger is missing, cut or changed.
-            ForeignFileError: It is the ledger of another register.
-            SecretKeyError: Its key is missing.
-        """
-        return replay_erasures(self._store, self._session_config.erased, self._build_own_note)
 
     def export(
         self,
@@ -765,7 +756,7 @@ class Registry:
         """
         has_ledger = self._session_config.erased.ledger is not None
         report = import_registry(self._store, to_path(path), needs_no_ledger=has_ledger or without_ledger)
-        self.replay_erasures()
+        self.keys.replay_erasures()
         return report
 
     def close(self) -> None:

@@ -253,7 +253,7 @@ def test_the_ledger_of_another_register_is_refused(kept, roster, person, keys, l
         erase(other, "P7")
     wrong = open_registry(f"sqlite:///{tmp_path}/o.db", keys=keys, ledger=ledger, clock=clock)
     with wrong, pytest.raises(ForeignFileError, match="of another register"):
-        wrong.check_ledger()
+        wrong.keys.check_ledger()
 
 
 def test_times_in_the_ledger_have_a_zone(kept, ledger) -> None:

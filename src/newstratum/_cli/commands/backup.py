@@ -100,7 +100,7 @@ def restore(
         _check_ledger(file, store, provider, path)
     with closing(_open_store(store)) as target:
         _require_backup(target, store).restore(file)
-        again = Registry(target, keys=provider, ledger=path).replay_erasures()
+        again = Registry(target, keys=provider, ledger=path).keys.replay_erasures()
         told = Words("{}：已恢复；再次删除{}人", "{}: restored; {} erased again")
         typer.echo(say(told.format(store, write_count(len(again), "person", "people"))))
     return Exit.OK
@@ -124,7 +124,7 @@ def _check_ledger(file: Path, store: str, provider: KeyProvider | None, path: Pa
         # A backup of an older format; it is asked once it is restored.
         return
     with Registry(opened, keys=provider, ledger=path) as registry:
-        registry.check_ledger()
+        registry.keys.check_ledger()
 
 
 def _open_store(place: URL | str) -> Store:

@@ -226,12 +226,13 @@ def _check_store(url: str) -> Iterator[tuple[str, Words]]:
     from newstratum._cli.stores import to_read_only_url
     from newstratum._model.notices.notices import NoticeState
     from newstratum._ports.store import Inspector
-    from newstratum._registry.opening import list_registry_kinds
+    from newstratum._registry.opening import find_ledger, list_registry_kinds, open_keys
     from newstratum._registry.registry import Registry
 
     place = to_read_only_url(url)
     store = get_plugin_host().open_store(place, list_registry_kinds())
-    with Registry(store) as registry:
+    provider = open_keys(None, get_plugin_host())
+    with Registry(store, keys=provider, ledger=find_ledger(provider)) as registry:
         changes = registry.history.changes(limit=1)
         yield (
             _OK,
@@ -253,6 +254,7 @@ def _check_store(url: str) -> Iterator[tuple[str, Words]]:
                     "{} could not be delivered; look with `notices list`, then replay",
                 ).format(write_count(len(dead), "notice")),
             )
+        yield from _check_keys(registry)
         yield from _check_clock(store, registry)
         yield from _check_records(registry)
 
@@ -264,6 +266,25 @@ def _check_privacy(url: str) -> Iterator[tuple[str, Words]]:
 
     with open_unchanged(url) as registry:
         yield from describe_privacy(registry.accesses.count_privacy())
+
+
+def _check_keys(registry: Registry) -> Iterator[tuple[str, Words]]:
+    """Say whether the secret lies beside the digests, and whether the ledger of erasures is whole."""
+    from newstratum.errors import NewstratumError
+
+    if registry.keys.lie_in_store():
+        yield (
+            _WARNING,
+            Words(
+                "密钥与摘要值同在数据库中，得到文件的人可以试出号码；请用keys move移出",
+                "keys: they lie beside the digests, so that whoever has the file can try telephone numbers; "
+                "move them out with `keys move`",
+            ),
+        )
+    try:
+        registry.keys.check_ledger()
+    except NewstratumError as error:
+        yield _BROKEN, error.words
 
 
 def _check_clock(store: Store, registry: Registry) -> Iterator[tuple[str, Words]]:

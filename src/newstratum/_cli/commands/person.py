@@ -1,9 +1,9 @@
-"""``newstratum person``: what a register owes the people in it: to see what is held about them."""
+"""``newstratum person``: what a register owes the people in it: to see what it holds, and to be erased."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -11,9 +11,12 @@ from newstratum._cli.commands.exports.options import Actor
 from newstratum._cli.exits import Exit, make_group, print_note
 from newstratum._cli.help import in_chinese, option
 from newstratum._cli.language import say
-from newstratum._cli.options import AsJson, Lang, Language, StoreUrl
+from newstratum._cli.options import AsJson, Keys, Lang, Language, LedgerFile, StoreUrl
 from newstratum._cli.output import Force
 from newstratum._words import NO_WORDS, Words
+
+if TYPE_CHECKING:
+    from newstratum._registry.sessions.erasure import Erasure
 
 _ACCESS: Final = Words("{}，经手人{}，用途{}：{}", "{} by {} for {}: {}")
 _GIVEN: Final = Words("，提供给{}", ", given to {}")
@@ -100,9 +103,102 @@ def accesses(
     return Exit.OK
 
 
+@in_chinese(
+    "从登记册及其历史中删除一个人：本人记录、划分、通知、席位、编号、理由，以及其他人文字中的姓名和联系方式。\n\n"
+    "删除后不能恢复。先询问是否删除，除非加--yes。删除了什么、还留下什么及其原因，会一一写明。"
+)
+def erase(
+    person: Annotated[str, typer.Argument(metavar="ID")],
+    store: StoreUrl,
+    by: Annotated[
+        str,
+        option("--by", help=Words("经办人的编号。", "Id of who erases."), metavar="ID"),
+    ],
+    reason: Annotated[
+        str,
+        option(
+            "--reason",
+            help=Words(
+                "理由：代码或不含个人信息的短句。", "Why: a code or a short text without personal data."
+            ),
+            metavar="TEXT",
+        ),
+    ],
+    purpose: Annotated[
+        str, option("--purpose", help=Words("用途。", "What for."), metavar="NAME")
+    ] = "roster",
+    yes: Annotated[bool, option("--yes", help=Words("不询问。", "Do not ask."))] = False,
+    no_search: Annotated[
+        bool,
+        option(
+            "--no-search",
+            help=Words(
+                "不在关于其他人的文字中查找姓名和联系方式。",
+                "Do not look for the name and the contacts in texts about others.",
+            ),
+        ),
+    ] = False,
+    keys: Keys = "",
+    ledger: LedgerFile = None,
+) -> Exit:
+    """Erase a person from a register and its history.
+
+    Everything about them goes, the notices to them, their reasons, and their name and contacts in texts about
+    others. It cannot be undone: you are asked first, unless --yes is given. What was erased is said, and what
+    stays and why.
+    """
+    from newstratum._cli.stores import open_for_writing
+
+    question = Words("删除{}，不能恢复。是否删除？", "Erase {} for good?").format(person)
+    if not yes and not typer.confirm(say(question), err=True):
+        print_note(_NOT_ERASED)
+        return Exit.CANNOT_RUN
+    with open_for_writing(store, keys=keys, ledger=ledger) as registry:
+        done = registry.redact_person(
+            person, actor=by, purpose=purpose, reason=reason, search_texts=not no_search
+        )
+    if done.already_done:
+        typer.echo(say(Words("{}：此前已删除", "{}: erased before").format(person)))
+    else:
+        _tell_erased(person, done)
+    for told in (*done.remains, *((done.waiting,) if done.waiting != NO_WORDS else ())):
+        print_note(say(told))
+    return Exit.OK
+
+
+_NOT_ERASED: Final = Words("没有删除", "nothing was erased")
+
+
+def _tell_erased(person: str, done: Erasure) -> None:
+    """Say what was erased, by kinds of record, and where the name was masked."""
+    from collections import Counter
+
+    from newstratum._words import write_count
+
+    kinds = Counter(key.kind for key in done.keys)
+    shown = Words("、", ", ").join(Words.same(f"{kind} {count}") for kind, count in sorted(kinds.items()))
+    told = Words("{}：已删除{}条记录（{}），历史中的文档{}份", "{}: erased {} ({}), {} of the history")
+    records, documents = write_count(len(done.keys), "record"), write_count(done.documents, "document")
+    typer.echo(say(told.format(person, records, shown, documents)))
+    for keys, words in (
+        (done.kept, Words("仍保留、只删除其历史：{}", "stays, and only its past was erased: {}")),
+        (done.masked, Words("其中的姓名或联系方式已遮去：{}", "name or contacts masked in: {}")),
+        (
+            done.mentions,
+            Words(
+                "请人工查看，其中有此姓名或联系方式：{}",
+                "look at it yourself, it has the name or a contact: {}",
+            ),
+        ),
+    ):
+        for key in keys:
+            typer.echo(say(words.format(key)))
+
+
 person_app = make_group(
     "person",
-    Words("查看登记册中关于一个人的信息。", "See what a register holds about a person."),
+    Words("查看、删除登记册中关于一个人的信息。", "See or erase what a register holds about a person."),
     see=see,
+    erase=erase,
     accesses=accesses,
 )

@@ -76,17 +76,12 @@ class Digests:
     @redact_traceback
     def hide(self, *parts: str) -> str:
         """Return the digest of what nobody may guess, by all secrets: one of them never lay in plain."""
-        return self.hide_again(self.of(*parts), 1)
+        return self.hide_with(self.of(*parts), self._load()[1:])
 
     @redact_traceback
-    def hide_again(self, digest: str, first: int) -> str:
-        """Return a digest that was made with fewer secrets as all of them make it.
-
-        Args:
-            digest: The digest.
-            first: With how many secrets it was made.
-        """
-        for secret in self._load()[first:]:
+    def hide_with(self, digest: str, secrets: tuple[bytes, ...]) -> str:
+        """Return a digest as more secrets make it, one after another."""
+        for secret in secrets:
             digest = hmac.new(secret, bytes.fromhex(digest), hashlib.sha256).hexdigest()
         return digest
 

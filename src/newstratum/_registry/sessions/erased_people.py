@@ -35,6 +35,8 @@ from newstratum._words import Words
 from newstratum.errors import DecodeError, ErasedPersonError
 
 STATE_ID: Final = "state"
+#: How what stands for an address begins in a reference, where else the id of a person stands.
+ADDRESS_PREFIX: Final = "address-"
 #: The kinds of record that can name people.
 _NAMING: Final = frozenset(kind.name for kind in KINDS if kind.about or kind in (PERSON, PLACEMENT))
 STATE_KEY: Final = Key(ERASURE_STATE.name, STATE_ID)
@@ -70,6 +72,11 @@ class ErasedPeople:
     def get(self) -> KnownErasures:
         """Return what is known, and look if nobody did."""
         return self._known or self.look()
+
+    def look_anew(self) -> KnownErasures:
+        """Look again although nobody was erased: the keys of the digests were changed."""
+        self._known = None
+        return self.look()
 
     def look(self) -> KnownErasures:
         """Look again who was erased."""
@@ -186,7 +193,7 @@ class ErasedPeople:
 
     def hide_address(self, address: SensitiveText) -> str:
         """Return what stands for an address in a reference: a keyed digest."""
-        return "address-" + self._digest("address", normalize_address(address.reveal()))
+        return ADDRESS_PREFIX + self._digest("address", normalize_address(address.reveal()))
 
     def _encode_reference(self, person: str, key: Key) -> Put | None:
         reference = PastReference(

@@ -29,6 +29,7 @@ from newstratum._registry.sessions.collection import commit_to
 from newstratum._registry.sessions.commands import SessionCommand
 from newstratum._registry.sessions.erased_people import STATE_ID, ErasedPeople
 from newstratum._registry.sessions.erasure_ledger import LedgerMark
+from newstratum._registry.sessions.mentions import Mentions, mask_mentions
 from newstratum._registry.sessions.past_references import index_past_references
 from newstratum._registry.sessions.unique_values import normalize_contact
 from newstratum._wire.codec import decode_document, decode_record, encode_record
@@ -70,6 +71,12 @@ class Erasure:
     kept: tuple[Key, ...] = ()
     #: How many stored documents were replaced by digests.
     documents: int
+    #: The records about others in whose texts names and contacts of the person were masked.
+    masked: tuple[Key, ...] = ()
+    #: The records about others that name the person or a namesake, and that somebody has to look at.
+    mentions: tuple[Key, ...] = ()
+    #: What stays, and why.
+    remains: tuple[Words, ...] = ()
     #: Why old bytes may still lie somewhere, and until when; empty when none do.
     waiting: Words = NO_WORDS
 
@@ -94,6 +101,7 @@ def erase_person(
     erased: ErasedPeople,
     command: SessionCommand | None,
     new_note: Callable[[str], Note],
+    search_texts: bool = False,
 ) -> Erasure:
     """Erase a person, their placement, and everything else that names them or did: notices, seats, claims.
 
@@ -117,6 +125,7 @@ def erase_person(
             Words("已并入另一条记录", "was merged into another record"),
             Words("请删除该记录：{}", "erase that one: {}").format(decode_record(MERGE, merged).kept),
         )
+    mentions = _mask_mentions(store, identifier, note) if search_texts else Mentions()
     erasures = [
         _erase_one(
             store, each, attrs.evolve(note, commit_id=f"{note.commit_id}.{number}"), erased, None, new_note
@@ -128,7 +137,51 @@ def erase_person(
         keys=tuple(dict.fromkeys(key for each in erasures for key in each.keys)),
         kept=tuple(dict.fromkeys(key for each in erasures for key in each.kept)),
         documents=sum(each.documents for each in erasures),
+        masked=mentions.masked,
+        mentions=mentions.left,
+        remains=tuple(_list_remains(store, erased)),
         waiting=next((each.waiting for each in reversed(erasures) if each.waiting != NO_WORDS), NO_WORDS),
+    )
+
+
+def _mask_mentions(store: Store, identifier: str, note: Note) -> Mentions:
+    """Mask somebody in the texts about others, while it is still known what they are called."""
+    people = [
+        person
+        for each in (identifier, *_find_merged(store, identifier))
+        for person in _iterate_stored(store, each)
+    ]
+    names = [person.name.reveal().strip() for person in people if person.name is not None]
+    contacts = [contact.value.reveal().strip() for person in people for contact in person.contacts]
+    own = attrs.evolve(note, commit_id=f"{note.commit_id}.texts")
+    return mask_mentions(store, identifier, [*dict.fromkeys(names)], [*dict.fromkeys(contacts)], own)
+
+
+def _list_remains(store: Store, erased: ErasedPeople) -> Iterator[Words]:
+    """Yield what stays of somebody who was erased, and why."""
+    yield Words(
+        "一个摘要值保留两年，用以拒绝此人再次被登记",
+        "a digest stays for two years, so that the person is not registered again unnoticed",
+    )
+    if not isinstance(store, TraceRedactor):
+        yield Words(
+            "这种数据库不能清除历史中的编号和理由",
+            "this store cannot take ids and reasons out of the history",
+        )
+    if not erased.is_secret():
+        yield Words(
+            "编号仍在变更记录中，使据此保存副本的人也能删除；把密钥移到数据库之外，编号也会清除",
+            "the id stays in the feed, so that those who keep copies by it can erase them too; with "
+            "keys outside the store it goes as well",
+        )
+    if erased.ledger is None:
+        yield Words(
+            "没有删除记录簿：从此前的备份恢复，此人会回来",
+            "there is no ledger of erasures: a restore of an earlier backup brings the person back",
+        )
+    yield Words(
+        "此前的备份、导出文件、已发出的通知和打印件不在其内，请另行处理",
+        "backups, exports, messages sent and prints of before are not reached; see to them yourselves",
     )
 
 

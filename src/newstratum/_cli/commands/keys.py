@@ -1,0 +1,57 @@
+"""``newstratum keys``: the secret keys of a register, outside its store."""
+
+from __future__ import annotations
+
+import typer
+
+from newstratum._cli.exits import Exit, make_group
+from newstratum._cli.help import in_chinese
+from newstratum._cli.language import say
+from newstratum._cli.options import Keys, StoreUrl
+from newstratum._words import Words, write_count
+
+_REST = Words(
+    "请另存密钥文件的副本；其他程序请重新打开登记册",
+    "keep a copy of the key file elsewhere; other programs have to open the register again",
+)
+
+
+@in_chinese("把密钥移到数据库之外：摘要值用新的密钥重算，旧的密钥从历史中删除。其间不得有别人使用登记册。")
+def move(store: StoreUrl, keys: Keys = "") -> Exit:
+    """Move the secret keys of a register out of its store: digests are made anew, the old key is erased.
+
+    Nobody else may use the register meanwhile.
+    """
+    from newstratum._cli.stores import open_for_writing
+
+    with open_for_writing(store, keys=keys) as registry:
+        changed = registry.keys.move()
+    told = Words("密钥在数据库之外；重算摘要值{}个；{}", "the keys lie outside the store; {} made anew; {}")
+    typer.echo(say(told.format(write_count(changed, "digest"), _REST)))
+    return Exit.OK
+
+
+@in_chinese(
+    "更换密钥：摘要值用新的密钥重算。旧的密钥仍在密钥文件中，因为此前的备份需要它。其间不得有别人使用登记册。"
+)
+def rotate(store: StoreUrl, keys: Keys = "") -> Exit:
+    """Change the secret keys of a register: digests are made anew.
+
+    The old key stays in the key file, because backups of before need it. Nobody else may use the register
+    meanwhile.
+    """
+    from newstratum._cli.stores import open_for_writing
+
+    with open_for_writing(store, keys=keys) as registry:
+        changed = registry.keys.rotate()
+    told = Words("密钥已更换；重算摘要值{}个；{}", "the keys were changed; {} made anew; {}")
+    typer.echo(say(told.format(write_count(changed, "digest"), _REST)))
+    return Exit.OK
+
+
+keys_app = make_group(
+    "keys",
+    Words("在数据库之外保管登记册的密钥。", "Keep the secret keys of a register outside its store."),
+    move=move,
+    rotate=rotate,
+)

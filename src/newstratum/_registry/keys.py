@@ -1,0 +1,176 @@
+"""What lies outside the store of a register: its keys, and the ledger of erasures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final, cast
+
+import attrs
+from attrs import define
+
+from newstratum._model.people.unique_values import StoreKey
+from newstratum._model.values.identifiers import Randomness
+from newstratum._ports.keys import KEY_BYTES
+from newstratum._ports.records import Act, Delete, Note, Put, Write
+from newstratum._ports.store import History, HistoryRedactor, Store
+from newstratum._registry.erasure_replay import needs_replay, replay_erasures
+from newstratum._registry.records import iterate_history, iterate_records
+from newstratum._registry.sessions.collection import commit_to
+from newstratum._registry.sessions.digests import STORE_KEY_KEY, Digests
+from newstratum._registry.sessions.erased_people import ADDRESS_PREFIX, ErasedPeople
+from newstratum._wire.codec import decode_record, encode_record
+from newstratum._wire.record_kind import RecordKind
+from newstratum._wire.record_kinds import COMMAND, ERASED_PERSON, PAST_REFERENCE, STORE_KEY, UNIQUE
+from newstratum._words import Words
+from newstratum.errors import InvalidValueError, RecordError, UnsupportedQueryError
+
+_NO_KEYS: Final = InvalidValueError(
+    "keys",
+    Words("没有给出", "are not given"),
+    Words(
+        "请写--keys file:office.keys，或open_registry(…, keys=…)",
+        "give --keys file:office.keys, or open_registry(…, keys=…)",
+    ),
+)
+
+
+@define(eq=False, repr=False)
+class KeyService:
+    """Moves the keys of a register out of its store, changes them, and replays its ledger of erasures."""
+
+    _store: Store
+    _digests: Digests
+    _erased: ErasedPeople
+    _randomness: Randomness
+    _new_note: Callable[[str], Note]
+
+    def are_outside(self) -> bool:
+        """Say whether the secrets of the digests are wrapped by a key outside the store.
+
+        False also for a register without digests that was opened without keys.
+        """
+        return self._digests.is_secret()
+
+    def lie_in_store(self) -> bool:
+        """Say whether the secrets lie in the store in plain, beside the digests."""
+        found = self._digests.read_store_key()
+        return found is not None and not found[0].key
+
+    def move(self) -> int:
+        """Move the keys out of the store of a register that began with them there.
+
+        The register is opened with the keys that it is to have. Digests are made anew with a secret that
+        never lay in the store, and the old secret goes from the history. Nobody else may use the register
+        meanwhile, and other programs open it again afterwards. Repeating it goes on after a crash.
+
+        Returns:
+            How many digests were made anew.
+
+        Raises:
+            InvalidValueError: No keys were given.
+            UnsupportedQueryError: The store cannot erase the old secret from its history.
+            SecretKeyError: The keys cannot be reached.
+        """
+        found = self._digests.read_store_key()
+        changed = 0
+        if found is None:
+            self._check()
+            self._digests.of()
+        elif not found[0].key:
+            changed = self.rotate()
+        self._erase_past()
+        return changed
+
+    def rotate(self) -> int:
+        """Change the outside key and make all digests anew with one more secret; return how many.
+
+        The old key stays with the provider, because backups of before need it; delete it there once they are
+        gone. Otherwise as :meth:`move`.
+        """
+        self._check()
+        found = self._digests.read_store_key()
+        if found is None:
+            self._digests.of()
+            return 0
+        stored, version = found
+        secrets = self._digests.open_secrets(stored)
+        wrapped = self._digests.wrap_secrets((*secrets, self._randomness(KEY_BYTES)))
+        later = self._digests.open_secrets(wrapped)
+        writes: list[Write] = [encode_record(STORE_KEY, wrapped, version)]
+        writes += self._build_writes(lambda digest: self._digests.hide_with(digest, later[len(secrets) :]))
+        try:
+            commit_to(self._store, writes, self._new_note("rotate-keys"))
+        except BaseException:
+            self._digests.forget_key(wrapped)
+            raise
+        self._digests.look_again()
+        self._erased.look_anew()
+        self._erase_past()
+        return sum(isinstance(write, Put) for write in writes) - 1
+
+    def check_ledger(self) -> None:
+        """Refuse a ledger of erasures that is missing, cut, changed, or of another register.
+
+        Raises:
+            DamagedFileError: It is missing, cut or changed.
+            ForeignFileError: It is the ledger of another register.
+            SecretKeyError: Its key is missing.
+        """
+        needs_replay(self._erased)
+
+    def replay_erasures(self) -> tuple[str, ...]:
+        """Erase whom the ledger of erasures names and the store still holds; return their ids.
+
+        Opening a register does so after a crash, and ``newstratum restore`` after a restore. Raises what
+        :meth:`check_ledger` does.
+        """
+        return replay_erasures(self._store, self._erased, self._new_note)
+
+    def _check(self) -> None:
+        if self._digests.provider is None:
+            raise _NO_KEYS
+        if not isinstance(self._store, HistoryRedactor):
+            raise UnsupportedQueryError(
+                STORE_KEY.name,
+                Words(
+                    "这个数据库不能删除历史中的旧密钥",
+                    "this store cannot erase the old secret of its history",
+                ),
+            )
+
+    def _build_writes(self, hide: Callable[[str], str]) -> Iterator[Write]:
+        """Yield what stores the digests as they are with one more secret."""
+        for kind in (UNIQUE, ERASED_PERSON, PAST_REFERENCE):
+            for record in iterate_records(self._store, kind.name):
+                try:
+                    model: Any = decode_record(cast("RecordKind[Any]", kind), record)
+                except RecordError:
+                    continue
+                changes = {"id": hide(model.id)}
+                if kind is PAST_REFERENCE and model.person.startswith(ADDRESS_PREFIX):
+                    changes["person"] = ADDRESS_PREFIX + hide(model.person.removeprefix(ADDRESS_PREFIX))
+                yield Delete(record.key, record.version)
+                yield encode_record(kind, attrs.evolve(model, **changes), None)
+        for record in iterate_records(self._store, COMMAND.name):
+            try:
+                command = decode_record(COMMAND, record)
+            except RecordError:
+                continue
+            yield encode_record(COMMAND, attrs.evolve(command, digest=hide(command.digest)), record.version)
+
+    def _erase_past(self) -> None:
+        """Take what the store kept of earlier secrets out of its history."""
+        store, record = self._store, self._store.get(STORE_KEY_KEY)
+        if record is None or not isinstance(store, HistoryRedactor) or not self._is_wrapped():
+            return
+        past = iterate_history(store, STORE_KEY_KEY) if isinstance(store, History) else ()
+        if any(
+            change.act is Act.PUT and change.document is not None and change.version != record.version
+            for change in past
+        ):
+            put = Put(record.key, record.schema, record.document, record.fields, record.version)
+            store.redact_history([put], (), self._new_note("rotate-keys"))
+
+    def _is_wrapped(self) -> bool:
+        found: tuple[StoreKey, Any] | None = self._digests.read_store_key()
+        return found is not None and bool(found[0].key)
