@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import attrs
 from attrs import define
@@ -24,6 +24,8 @@ from newstratum._wire.record_kinds import COMMAND, ERASED_PERSON, PAST_REFERENCE
 from newstratum._words import Words
 from newstratum.errors import InvalidValueError, RecordError, UnsupportedQueryError
 
+#: Kinds whose ids are digests.
+_DIGESTED: tuple[RecordKind[Any], ...] = (UNIQUE, ERASED_PERSON, PAST_REFERENCE)
 _NO_KEYS: Final = InvalidValueError(
     "keys",
     Words("没有给出", "are not given"),
@@ -140,10 +142,10 @@ class KeyService:
 
     def _build_writes(self, hide: Callable[[str], str]) -> Iterator[Write]:
         """Yield what stores the digests as they are with one more secret."""
-        for kind in (UNIQUE, ERASED_PERSON, PAST_REFERENCE):
+        for kind in _DIGESTED:
             for record in iterate_records(self._store, kind.name):
                 try:
-                    model: Any = decode_record(cast("RecordKind[Any]", kind), record)
+                    model: Any = decode_record(kind, record)
                 except RecordError:
                     continue
                 changes = {"id": hide(model.id)}

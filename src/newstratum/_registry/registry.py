@@ -674,7 +674,7 @@ class Registry:
             actor: Who erases.
             purpose: What for.
             reason: A code or a short text without personal data.
-            search_texts: Whether all records about others are read, to mask names and contacts there.
+            search_texts: Whether all records about others are read, to take names and contacts out.
             commit_id: Identifies the command: the same id again erases what is left. Drawn if none is given.
 
         Returns:

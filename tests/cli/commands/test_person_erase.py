@@ -45,7 +45,7 @@ def test_a_person_is_erased_and_it_is_said_what_and_what_stays(url: str, command
     assert outcome.code == 0
     assert "p-a: erased" in outcome.out
     assert "person 1" in outcome.out
-    assert "name or contacts masked in: notice/" in outcome.out
+    assert "name or contacts taken out of: notice/" in outcome.out
     for told in ("a digest stays for two years", "the id stays in the feed", "no ledger", "backups, exports"):
         assert told in outcome.err
     assert "王甲乙" not in outcome.out + outcome.err

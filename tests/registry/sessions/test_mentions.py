@@ -8,7 +8,7 @@ from newstratum._model.organisation.bodies import Body, BodyKind
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.people import Contact
 from newstratum._model.values.sensitive import PersonName, PhoneNumber
-from newstratum._registry.sessions.mentions import MASK
+from newstratum._registry.sessions.mentions import REPLACEMENT
 
 CITED = Citation(document="合成章程")
 NAME, PHONE = "王甲乙", "13800000001"
@@ -37,26 +37,26 @@ def read_all(registry) -> str:
     return b"".join(change.document or b"" for change in changes).decode()
 
 
-def test_name_and_contacts_are_masked_told_and_listed(told, roster) -> None:
+def test_name_and_contacts_are_taken_out_told_and_listed(told, roster) -> None:
     done = erase(told)
-    assert sorted(key.kind for key in done.masked) == ["body", "notice", "notice"]
+    assert sorted(key.kind for key in done.cleared) == ["body", "notice", "notice"]
     assert done.mentions == ()
     left = read_all(told)
     assert NAME not in left
     assert PHONE not in left
     assert "无关" in left
     assert sorted(each.text for each in told.notices.list()) == sorted(
-        [f"请与{MASK}联系", f"请致电{MASK}", "无关"]
+        [f"请与{REPLACEMENT}联系", f"请致电{REPLACEMENT}", "无关"]
     )
     with roster(told) as session:
-        assert session.bodies.require("b1").name_zh == f"{MASK}工作室"
+        assert session.bodies.require("b1").name_zh == f"{REPLACEMENT}工作室"
 
 
 def test_a_name_that_somebody_else_has_too_is_left_for_a_person_to_look_at(told, roster, person) -> None:
     with roster(told) as session:
         session.people.add(person("P3", name=PersonName(NAME)))
     done = erase(told)
-    assert [key.kind for key in done.masked] == ["notice"]
+    assert [key.kind for key in done.cleared] == ["notice"]
     assert sorted(key.kind for key in done.mentions) == ["body", "notice"]
     left = read_all(told)
     assert NAME in left
@@ -65,5 +65,5 @@ def test_a_name_that_somebody_else_has_too_is_left_for_a_person_to_look_at(told,
 
 def test_texts_are_not_searched_unless_asked(told) -> None:
     done = told.redact_person("P1", actor="a", purpose="roster")
-    assert (done.masked, done.mentions) == ((), ())
+    assert (done.cleared, done.mentions) == ((), ())
     assert NAME in read_all(told)

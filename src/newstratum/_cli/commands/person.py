@@ -170,7 +170,7 @@ _NOT_ERASED: Final = Words("没有删除", "nothing was erased")
 
 
 def _tell_erased(person: str, done: Erasure) -> None:
-    """Say what was erased, by kinds of record, and where the name was masked."""
+    """Say what was erased, by kinds of record, and what the name was taken out of."""
     from collections import Counter
 
     from newstratum._words import write_count
@@ -182,7 +182,7 @@ def _tell_erased(person: str, done: Erasure) -> None:
     typer.echo(say(told.format(person, records, shown, documents)))
     for keys, words in (
         (done.kept, Words("仍保留、只删除其历史：{}", "stays, and only its past was erased: {}")),
-        (done.masked, Words("其中的姓名或联系方式已遮去：{}", "name or contacts masked in: {}")),
+        (done.cleared, Words("其中的姓名或联系方式已遮去：{}", "name or contacts taken out of: {}")),
         (
             done.mentions,
             Words(

@@ -29,7 +29,7 @@ from newstratum._registry.sessions.collection import commit_to
 from newstratum._registry.sessions.commands import SessionCommand
 from newstratum._registry.sessions.erased_people import STATE_ID, ErasedPeople
 from newstratum._registry.sessions.erasure_ledger import LedgerMark
-from newstratum._registry.sessions.mentions import Mentions, mask_mentions
+from newstratum._registry.sessions.mentions import Mentions, clear_mentions
 from newstratum._registry.sessions.past_references import index_past_references
 from newstratum._registry.sessions.unique_values import normalize_contact
 from newstratum._wire.codec import decode_document, decode_record, encode_record
@@ -71,8 +71,8 @@ class Erasure:
     kept: tuple[Key, ...] = ()
     #: How many stored documents were replaced by digests.
     documents: int
-    #: The records about others in whose texts names and contacts of the person were masked.
-    masked: tuple[Key, ...] = ()
+    #: The records about others in whose texts names and contacts of the person were taken out.
+    cleared: tuple[Key, ...] = ()
     #: The records about others that name the person or a namesake, and that somebody has to look at.
     mentions: tuple[Key, ...] = ()
     #: What stays, and why.
@@ -125,7 +125,7 @@ def erase_person(
             Words("已并入另一条记录", "was merged into another record"),
             Words("请删除该记录：{}", "erase that one: {}").format(decode_record(MERGE, merged).kept),
         )
-    mentions = _mask_mentions(store, identifier, note) if search_texts else Mentions()
+    mentions = _clear_mentions(store, identifier, note) if search_texts else Mentions()
     erasures = [
         _erase_one(
             store, each, attrs.evolve(note, commit_id=f"{note.commit_id}.{number}"), erased, None, new_note
@@ -137,15 +137,15 @@ def erase_person(
         keys=tuple(dict.fromkeys(key for each in erasures for key in each.keys)),
         kept=tuple(dict.fromkeys(key for each in erasures for key in each.kept)),
         documents=sum(each.documents for each in erasures),
-        masked=mentions.masked,
+        cleared=mentions.cleared,
         mentions=mentions.left,
         remains=tuple(_list_remains(store, erased)),
         waiting=next((each.waiting for each in reversed(erasures) if each.waiting != NO_WORDS), NO_WORDS),
     )
 
 
-def _mask_mentions(store: Store, identifier: str, note: Note) -> Mentions:
-    """Mask somebody in the texts about others, while it is still known what they are called."""
+def _clear_mentions(store: Store, identifier: str, note: Note) -> Mentions:
+    """Take somebody out of the texts about others, while it is still known what they are called."""
     people = [
         person
         for each in (identifier, *_find_merged(store, identifier))
@@ -154,7 +154,7 @@ def _mask_mentions(store: Store, identifier: str, note: Note) -> Mentions:
     names = [person.name.reveal().strip() for person in people if person.name is not None]
     contacts = [contact.value.reveal().strip() for person in people for contact in person.contacts]
     own = attrs.evolve(note, commit_id=f"{note.commit_id}.texts")
-    return mask_mentions(store, identifier, [*dict.fromkeys(names)], [*dict.fromkeys(contacts)], own)
+    return clear_mentions(store, identifier, [*dict.fromkeys(names)], [*dict.fromkeys(contacts)], own)
 
 
 def _list_remains(store: Store, erased: ErasedPeople) -> Iterator[Words]:

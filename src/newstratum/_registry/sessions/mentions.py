@@ -1,4 +1,4 @@
-"""Where texts about others name somebody who is erased: the name and the contacts are masked there."""
+"""Where texts about others name somebody who is erased: the name and the contacts are cleared there."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from newstratum._wire.record_kinds import (
 from newstratum.errors import ConflictError, DecodeError, RecordError
 
 #: What stands in a text for a name or a contact that was taken out.
-MASK: Final = "〔已删除〕"
+REPLACEMENT: Final = "〔已删除〕"
 #: Kinds whose records are about one other person, or hold no words.
 _WITHOUT_TEXTS: Final = frozenset(
     {PERSON, PLACEMENT, UNIQUE, PAST_REFERENCE, COMMAND, ERASED_PERSON, ERASURE_STATE, STORE_KEY}
@@ -42,18 +42,18 @@ _ATTEMPTS: Final = 10
 class Mentions:
     """The records about others in whose texts somebody was found."""
 
-    #: Those in which name and contacts were masked.
-    masked: tuple[Key, ...] = ()
-    #: Those that a person has to look at: somebody else has the same name, or the record cannot hold a mask.
+    #: Those out of which name and contacts were taken out.
+    cleared: tuple[Key, ...] = ()
+    #: Those to look at: somebody else has the same name, or the record cannot do without it.
     left: tuple[Key, ...] = ()
 
 
-def mask_mentions(
+def clear_mentions(
     store: Store, identifier: str, names: Sequence[str], contacts: Sequence[str], note: Note
 ) -> Mentions:
-    """Mask names and contacts of somebody in the texts of all records that are not theirs.
+    """Take names and contacts of somebody out of the texts of records that are not theirs.
 
-    All records are read for it. A name that another person of the register has too is not masked: nobody can
+    All records are read for it. A name that another person of the register has too is not cleared: nobody can
     tell who is meant.
 
     Args:
@@ -65,15 +65,15 @@ def mask_mentions(
     """
     shared = {name for name in names if _is_shared(store, identifier, name)}
     hidden = [*(name for name in names if name not in shared), *contacts]
-    masked: list[Key] = []
+    cleared: list[Key] = []
     left: list[Key] = []
     for record in _iterate_texts(store, identifier):
         if _holds(record, hidden):
-            done = _mask(store, record.key, hidden, note)
-            (masked if done else left).append(record.key)
+            done = _clear(store, record.key, hidden, note)
+            (cleared if done else left).append(record.key)
         if _holds(record, [*shared]) and record.key not in left:
             left.append(record.key)
-    return Mentions(tuple(masked), tuple(left))
+    return Mentions(tuple(cleared), tuple(left))
 
 
 def _iterate_texts(store: Store, identifier: str) -> Iterator[Record]:
@@ -107,8 +107,8 @@ def _quote(text: str) -> bytes:
     return json.dumps(text, ensure_ascii=False)[1:-1].encode()
 
 
-def _mask(store: Store, key: Key, texts: Sequence[str], note: Note) -> bool:
-    """Mask texts in a record and leave nothing of them in its past; say whether that could be done."""
+def _clear(store: Store, key: Key, texts: Sequence[str], note: Note) -> bool:
+    """Take texts out of a record and leave nothing of them in its past; say whether that could be done."""
     kind = next(each for each in KINDS if each.name == key.kind)
     for attempt in range(_ATTEMPTS):
         record = store.get(key)
@@ -137,7 +137,7 @@ def _mask(store: Store, key: Key, texts: Sequence[str], note: Note) -> bool:
 def _replace(plain: Any, texts: Sequence[str]) -> Any:
     if isinstance(plain, str):
         for text in sorted(texts, key=len, reverse=True):
-            plain = plain.replace(text, MASK)
+            plain = plain.replace(text, REPLACEMENT)
         return plain
     if isinstance(plain, list):
         return [_replace(each, texts) for each in plain]
