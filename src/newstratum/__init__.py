@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from newstratum._host.host import PluginHost as PluginHost
     from newstratum._input.limits import change_input_limits as change_input_limits
     from newstratum._labels import LabelTable as LabelTable
+    from newstratum._model.organisation.releases import Release as Release
+    from newstratum._model.organisation.releases import ReleasedCount as ReleasedCount
     from newstratum._model.people.accesses import Access as Access
     from newstratum._model.people.accesses import AccessKind as AccessKind
     from newstratum._model.people.batches import Batch as Batch
@@ -84,6 +86,7 @@ if TYPE_CHECKING:
     from newstratum._registry.accesses.service import AccessService as AccessService
     from newstratum._registry.exports.description import RecordDescription as RecordDescription
     from newstratum._registry.exports.description import RelatedRecords as RelatedRecords
+    from newstratum._registry.exports.releases import ReleaseService as ReleaseService
     from newstratum._registry.exports.service import ExportService as ExportService
     from newstratum._registry.exports.sign_in import SignInSheet as SignInSheet
     from newstratum._registry.imports.duplicates import DuplicateCandidate as DuplicateCandidate
@@ -170,6 +173,7 @@ _MODULES: Final = {
     "_host.host": "PluginHost",
     "_input.limits": "change_input_limits",
     "_labels": "LabelTable",
+    "_model.organisation.releases": "Release ReleasedCount",
     "_model.people.accesses": "Access AccessKind",
     "_model.people.batches": "Batch",
     "_model.people.evidence": "Evidence Source SourceKind Strength",
@@ -200,6 +204,7 @@ _MODULES: Final = {
     "_registry.accesses.approval": "ExportApproval",
     "_registry.accesses.service": "AccessService",
     "_registry.exports.description": "RecordDescription RelatedRecords",
+    "_registry.exports.releases": "ReleaseService",
     "_registry.exports.service": "ExportService",
     "_registry.exports.sign_in": "SignInSheet",
     "_registry.imports.service": "ImportService",

@@ -67,6 +67,7 @@ def test_a_person_has_no_attribute_beside_these() -> None:
             "township",
             "contacts",
             "consents",
+            "restrictions",
             "outside_party",
             "evidence",
         )

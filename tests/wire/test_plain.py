@@ -30,7 +30,7 @@ WITHOUT = {
     "RowIssue UndoReport KeptRecord DuplicateCandidate Unmerged": "say what an import or a session did",
     "PlacementResult Enrolment TransferReport UnreadableRecord": "say what a session did",
     "ActivityQueries CoverageQueries ExportService HistoryQueries ImportService": "are parts of a registry",
-    "MetricQueries PlacementService StructureQueries AccessService": "are parts of a registry",
+    "MetricQueries PlacementService StructureQueries AccessService ReleaseService": "are parts of a registry",
     "RetentionService": "is a part of a registry",
     "PrivacyCounts": "is shown by doctor",
     "ExportApproval": "is an argument",

@@ -79,6 +79,7 @@ def test_a_session_has_the_collection_that_the_kind_names(session: ns.Session, k
     else:
         assert kind.name in {
             "access",
+            "release",
             "calendar_sequence",
             "command",
             "erased_person",

@@ -83,6 +83,17 @@ LeastPublished: TypeAlias = Annotated[
         min=3,
     ),
 ]
+LeastReason: TypeAlias = Annotated[
+    str,
+    option(
+        "--reason",
+        help=Words(
+            "--k小于5的理由，写入报告和公布记录。",
+            "Why --k is below 5; it stands in the report and in the log of releases.",
+        ),
+        metavar="TEXT",
+    ),
+]
 
 
 def check_one_register(store: str, *, demo: bool) -> None:
@@ -110,6 +121,7 @@ def make_report(
     industries: Mapping[str, Words] | None = None,
     district: str = "",
     least: int | None = None,
+    reason: str = "",
 ) -> Report:
     """Return the report on a register; without a URL, on the district that is shipped.
 
@@ -120,13 +132,15 @@ def make_report(
         edition: The edition of the rulebook; empty for that of the profile.
         industries: The words of key industries by their codes; None for those of the profile.
         district: Code of the district, of a register that holds several; empty for all.
-        least: The least number of people to publish; None for a report that is not for publication.
+        least: The least number of people to publish; None for a report that is not for publication. A
+            report for publication on a register is noted there.
+        reason: Why fewer people than usual are published.
     """
     from newstratum._figures.disclosure.reports import protect_report
     from newstratum._words import join_clauses
     from newstratum.errors import InvalidValueError
 
-    with _collect_seldom(), _open_registry(host, store) as registry:
+    with _collect_seldom(), _open_registry(host, store, writes=least is not None) as registry:
         try:
             made = registry.report(
                 on=on, edition=edition or None, industries=industries, district=district or None
@@ -137,7 +151,18 @@ def make_report(
             raise typer.BadParameter(
                 say(join_clauses(error.reason, error.hint)), param_hint=f"--{error.field}"
             ) from None
-    return made if least is None else protect_report(made, k=least)
+        if least is None:
+            return made
+        try:
+            if not store:
+                return protect_report(made, k=least, reason=reason)
+            return registry.releases.publish(made, k=least, reason=reason, district=district)
+        except InvalidValueError as error:
+            if error.field != "reason":
+                raise
+            raise typer.BadParameter(
+                say(join_clauses(error.reason, error.hint)), param_hint="--reason"
+            ) from None
 
 
 @contextmanager
@@ -151,10 +176,12 @@ def _collect_seldom() -> Iterator[None]:
         gc.set_threshold(*thresholds)
 
 
-def _open_registry(host: PluginHost, url: str) -> Registry:
-    from newstratum._cli.stores import to_read_only_url
+def _open_registry(host: PluginHost, url: str, *, writes: bool) -> Registry:
+    from newstratum._cli.stores import open_for_writing, to_read_only_url
     from newstratum._registry.opening import open_registry
 
+    if url and writes:
+        return open_for_writing(url)
     if url:
         return open_registry(to_read_only_url(url), host=host)
     from newstratum._cli.demo import open_demo_registry

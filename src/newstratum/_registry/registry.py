@@ -30,6 +30,7 @@ from newstratum._ports.store import Store
 from newstratum._registry.accesses.approval import ExportApproval
 from newstratum._registry.accesses.service import AccessService
 from newstratum._registry.environment import Clock, Editions, Environment, read_system_clock
+from newstratum._registry.exports.releases import ReleaseService
 from newstratum._registry.exports.service import ExportService
 from newstratum._registry.imports.datasets import import_dataset
 from newstratum._registry.imports.people import Row, import_people
@@ -155,6 +156,8 @@ class Registry:
         self.retention: Final = RetentionService(self._session_config, self._build_session_note, erase)
         #: What it hands out: lists, cards and other forms of its records.
         self.exports: Final = ExportService(self._reader, self._environment, self.accesses)
+        #: Reports for publication, and what was published before.
+        self.releases: Final = ReleaseService(self._session_config, self._build_session_note)
         #: The change feed, and what was known at an instant.
         self.history: Final = HistoryQueries(self._reader)
         #: What lies outside the store: its keys, and the ledger of erasures.

@@ -36,6 +36,7 @@ from newstratum._model.organisation.platforms import (
 )
 from newstratum._model.organisation.programme import Programme
 from newstratum._model.organisation.publicity import Channel, MediaCoverage, Publication
+from newstratum._model.organisation.releases import Release
 from newstratum._model.people.accesses import Access
 from newstratum._model.people.batches import Batch, ImportState
 from newstratum._model.people.commands import Command
@@ -487,6 +488,10 @@ ACCESS: Final = RecordKind(
         *build_index_fields(FieldType.INSTANT, "accessed_at"),
     ),
     about=("person",),
+)
+
+RELEASE: Final = RecordKind(
+    "release", Release, index_fields=build_index_fields(FieldType.INSTANT, "released_at")
 )
 
 ERASED_PERSON: Final = RecordKind("erased_person", ErasedPerson)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import random
-from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -28,32 +27,31 @@ def table(cells: list[list[int]]) -> tuple[dict[str, int], list[Sum]]:
     return counts, sums
 
 
-def matrix_rank(rows: list[list[Fraction]]) -> int:
-    """Gauss over the fractions, written for this test alone."""
-    rows = [row[:] for row in rows]
+#: Coefficients are 1 and -1, so that a prime this large changes no rank.
+PRIME = 2**61 - 1
+
+
+def list_in_row_space(sums: list[Sum], hidden: frozenset[str]) -> set[str]:
+    """Return the hidden counts whose unit vector is in the row space of the sums.
+
+    Gauss and Jordan modulo a prime, written for this test alone: such a vector is a row of the reduced form.
+    """
+    names = sorted(hidden)
+    rows = [[((name in each.parts) - (name == each.total)) % PRIME for name in names] for each in sums]
     rank = 0
-    for column in range(len(rows[0]) if rows else 0):
+    for column in range(len(names)):
         pivot = next((index for index in range(rank, len(rows)) if rows[index][column]), None)
         if pivot is None:
             continue
         rows[rank], rows[pivot] = rows[pivot], rows[rank]
-        for index in range(len(rows)):
-            if index != rank and rows[index][column]:
-                factor = rows[index][column] / rows[rank][column]
-                rows[index] = [a - factor * b for a, b in zip(rows[index], rows[rank], strict=True)]
+        inverse = pow(rows[rank][column], -1, PRIME)
+        rows[rank] = [value * inverse % PRIME for value in rows[rank]]
+        for index, row in enumerate(rows):
+            if index != rank and (factor := row[column]):
+                rows[index] = [(a - factor * b) % PRIME for a, b in zip(row, rows[rank], strict=True)]
         rank += 1
-    return rank
-
-
-def list_in_row_space(sums: list[Sum], hidden: frozenset[str]) -> set[str]:
-    """Return the hidden counts whose unit vector is in the row space of the sums."""
-    names = sorted(hidden)
-    rows = [[Fraction((name in each.parts) - (name == each.total)) for name in names] for each in sums]
-    rows = [row for row in rows if any(row)]
-    rank = matrix_rank(rows)
-    return {
-        name for name in names if matrix_rank([*rows, [Fraction(each == name) for each in names]]) == rank
-    }
+    filled = [[place for place, value in enumerate(row) if value] for row in rows[:rank]]
+    return {names[places[0]] for places in filled if len(places) == 1}
 
 
 CELLS = st.integers(1, 5).flatmap(

@@ -140,7 +140,7 @@ def test_k_is_at_least_three(registry) -> None:
         with pytest.raises(InvalidValueError) as caught:
             protect_report(report, k=k)
         assert caught.value.field == "k"
-    assert "少于3人" in protect_report(report, k=3).sections[0].notes[0].zh
+    assert "少于3人" in protect_report(report, k=3, reason="内部研讨").sections[0].notes[0].zh
 
 
 def test_no_figure_stands_there_twice(registry) -> None:

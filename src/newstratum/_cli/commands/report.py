@@ -20,6 +20,7 @@ from newstratum._cli.output import (
 from newstratum._cli.reports import (
     Demo,
     LeastPublished,
+    LeastReason,
     Public,
     ReportedDay,
     ReportedDistrict,
@@ -79,6 +80,7 @@ def report(
     ] = "",
     public: Public = False,
     k: LeastPublished = 5,
+    reason: LeastReason = "",
     lang: Language = Lang.ZH,
 ) -> Exit:
     """Report what a register holds, beside what is claimed."""
@@ -101,6 +103,7 @@ def report(
         industries=wanted,
         district=district,
         least=k if public else None,
+        reason=reason,
     )
     content = backend.render(made.to_dict(language=lang.value))
     if out is None:

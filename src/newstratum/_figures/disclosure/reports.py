@@ -6,14 +6,22 @@ not say what its numbers count.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import chain
 from typing import Final, TypeGuard
 
 import attrs
 from attrs import define, field
 
-from newstratum._figures.disclosure.suppression import BAD_K, DEFAULT_K, FLOOR, Sum, suppress_counts
+from newstratum._figures.disclosure.suppression import (
+    DEFAULT_K,
+    Sum,
+    build_too_few_error,
+    check_k,
+    suppress_counts,
+)
 from newstratum._figures.reports.report import (
     CellValue,
     Figure,
@@ -23,6 +31,7 @@ from newstratum._figures.reports.report import (
     Section,
     Table,
 )
+from newstratum._model.organisation.releases import Release, ReleasedCount
 from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
@@ -31,7 +40,13 @@ _PEOPLE: Final = frozenset({"人", "人次", "份"})
 #: What stands in place of a number that is not published.
 HIDDEN: Final = Words("不公布", "not published")
 
+#: How far apart reports are that are compared.
+_COMPARED: Final = dt.timedelta(days=366)
+#: The section that says how many people are placed in the four groups.
+_OF_GROUPS: Final = "balance"
+
 _TITLE: Final = Words("公布说明", "What is published")
+_REASON: Final = Words("界限低于{}人的理由：{}。", "Why the limit is below {} people: {}.")
 _NOTES: Final = (
     Words(
         "本报告用于对外公布，不含名单、编号和待办事项。少于{k}人的数字，以及可据以推算出此类数字的数字，均不公布。",
@@ -45,7 +60,9 @@ _NOTES: Final = (
 )
 
 
-def protect_report(report: Report, *, k: int = DEFAULT_K) -> Report:
+def protect_report(
+    report: Report, *, k: int = DEFAULT_K, reason: str = "", earlier: Iterable[Release] = ()
+) -> Report:
     """Return a report as it may be published.
 
     Numbers of people from 1 to ``k`` less one are hidden, and others from which they could be computed. A
@@ -54,25 +71,39 @@ def protect_report(report: Report, *, k: int = DEFAULT_K) -> Report:
     Args:
         report: The report.
         k: At least 3; the report says which.
+        reason: Why ``k`` is below 5; the report says it.
+        earlier: What was published before, as ``registry.releases`` notes it: a number that differs from one
+            of a year by fewer than ``k`` people is hidden, and what was hidden stays hidden for a year.
 
     Raises:
-        InvalidValueError: ``k`` is below 3, or ``report`` is none.
+        InvalidValueError: ``k`` is below 3, or below 5 without a reason, ``report`` is none, or it tells of
+            fewer than ``k`` people.
     """
+    return publish_report(report, k=k, reason=reason, earlier=earlier)[0]
+
+
+def publish_report(
+    report: Report, *, k: int, reason: str, earlier: Iterable[Release]
+) -> tuple[Report, tuple[ReleasedCount, ...]]:
+    """Return a report as it may be published, as :func:`protect_report` does, and its numbers of people."""
     if not isinstance(report, Report):
         raise InvalidValueError(
             "report",
             Words("类型为{0}，不是Report", "is of type {0}, not a Report").format(type(report).__name__),
             Words("请给出registry.report(…)的结果", "give registry.report(…)"),
         )
-    if not isinstance(k, int) or isinstance(k, bool) or k < FLOOR:
-        raise InvalidValueError("k", *BAD_K)
-    return _Publication(report=report, k=k).build()
+    check_k(k, reason)
+    near = [each for each in earlier if abs(report.as_of - each.as_of) <= _COMPARED]
+    publication = _Publication(report=report, k=k, reason=reason, earlier=near)
+    return publication.build(), tuple(publication.list_counts())
 
 
 @define(eq=False)
 class _Publication:
     report: Report
     k: int
+    reason: str
+    earlier: list[Release]
     #: The counts of people by name; equal counts under equal headings are one.
     _counts: dict[str, int] = field(factory=dict, init=False)
     #: For each row of numbers of people the names of its counts, by what it is a row of.
@@ -80,39 +111,94 @@ class _Publication:
     _tables: list[list[tuple[str, ...]]] = field(factory=list, init=False)
     _forced: set[str] = field(factory=set, init=False)
     _hidden: frozenset[str] = field(default=frozenset(), init=False)
+    #: Where the counts stand in the report, and those hidden for themselves.
+    _places: dict[str, str] = field(factory=dict, init=False)
+    _hidden_anew: frozenset[str] = field(default=frozenset(), init=False)
 
     def build(self) -> Report:
         """Return the report that may be published."""
         for section in self.report.sections:
-            for figure in section.figures:
-                self._collect_figure(figure)
-            for table in _iterate_tables(section):
-                self._collect_table(table)
-        self._hidden = suppress_counts(
-            self._counts, self._find_sums(), k=self.k, hidden=self._forced, dominance=None
-        )
+            for figure in sorted(section.figures, key=lambda one: one.as_of):
+                self._collect_figure(section, figure)
+            for number, table in enumerate(_iterate_tables(section)):
+                self._collect_table(f"{section.id}/{number}", table)
+        self._refuse_few()
+        sums = tuple(self._find_sums())
+        changed, kept = self._compare()
+        suppress = partial(suppress_counts, self._counts, sums, k=self.k, dominance=None)
+        self._hidden = self._hidden_anew = suppress(hidden=self._forced | changed)
+        if not kept <= self._hidden:
+            self._hidden = suppress(hidden=self._hidden | kept)
+            self._hidden_anew |= self._hidden - kept
         sections = (self._publish_section(section) for section in self.report.sections)
-        said = Section(id="publication", title=_TITLE, notes=tuple(each.format(k=self.k) for each in _NOTES))
-        kept = (each for each in sections if each.figures or each.tables or each.pictures)
-        return attrs.evolve(self.report, sections=(said, *kept))
+        notes = [each.format(k=self.k) for each in _NOTES]
+        if self.k < DEFAULT_K:
+            notes.append(_REASON.format(DEFAULT_K, self.reason))
+        said = Section(id="publication", title=_TITLE, notes=tuple(notes))
+        full = (each for each in sections if each.figures or each.tables or each.pictures)
+        return attrs.evolve(self.report, sections=(said, *full))
+
+    def list_counts(self) -> Iterator[ReleasedCount]:
+        """Yield the numbers of people of what was built: what is shown, and what is hidden since when."""
+        days = {
+            each.name: each.hidden_on for release in self.earlier for each in release.counts if each.hidden_on
+        }
+        for place, name in self._places.items():
+            if name not in self._hidden:
+                yield ReleasedCount(name=place, count=self._counts[name])
+            else:
+                day = self.report.as_of if name in self._hidden_anew else days.get(place)
+                yield ReleasedCount(name=place, hidden_on=day or self.report.as_of)
+
+    def _compare(self) -> tuple[set[str], set[str]]:
+        """Return the counts that changed by few people since they were published, and those hidden before."""
+        changed: set[str] = set()
+        kept: set[str] = set()
+        for before in chain.from_iterable(each.counts for each in self.earlier):
+            name = self._places.get(before.name)
+            if name is None:
+                continue
+            if before.count is not None:
+                if 0 < abs(self._counts[name] - before.count) < self.k:
+                    changed.add(name)
+            elif before.hidden_on is not None and self.report.as_of - before.hidden_on <= _COMPARED:
+                kept.add(name)
+        return changed, kept
 
     # ------------------------------------------------------------------------------- what is counted
 
-    def _collect_figure(self, figure: Figure) -> None:
-        if figure.value.unit in _PEOPLE and (count := _get_count(figure.value.exact)) is not None:
-            self._counts[_name_figure(figure, count)] = count
+    def _refuse_few(self) -> None:
+        of_groups = (
+            figure
+            for section in self.report.sections
+            if section.id == _OF_GROUPS
+            for figure in section.figures
+        )
+        people = max(
+            (_get_count(each.value.exact) or 0 for each in of_groups if each.value.unit == "人"), default=0
+        )
+        if 0 < people < self.k:
+            raise build_too_few_error("report", self.k)
 
-    def _collect_table(self, table: Table) -> None:
+    def _collect_figure(self, section: Section, figure: Figure) -> None:
+        if figure.value.unit in _PEOPLE and (count := _get_count(figure.value.exact)) is not None:
+            name = _name_figure(figure, count)
+            self._counts[name] = count
+            self._places[f"{section.id}/{figure.definition.zh}"] = name
+
+    def _collect_table(self, place: str, table: Table) -> None:
         rows: list[tuple[str, ...]] = []
         for index, row in enumerate(table.rows):
             names: list[str] = []
-            for place, cell in enumerate(row):
-                if _get_unit(table, index, place) not in _PEOPLE:
+            for column, cell in enumerate(row):
+                if _get_unit(table, index, column) not in _PEOPLE:
                     continue
                 count = _get_cell_count(cell)
                 if count is not None and count >= 0:
-                    name = _name_cell(table, index, place, count)
+                    name = _name_cell(table, index, column, count)
                     self._counts[name] = count
+                    headings = f"{_join_labels(row, numbers=False)}/{table.columns[column].zh}"
+                    self._places.setdefault(f"{place}/{headings}", name)
                     names.append(name)
             if self._tells_too_much(table, index):
                 self._forced.update(names)
@@ -303,8 +389,13 @@ def _name_figure(figure: Figure, count: int) -> str:
 
 def _name_cell(table: Table, row: int, place: int, count: int) -> str:
     """Return the name of a count: the same headings and the same number are the same count, in any table."""
-    labels = "/".join(cell.zh for cell in table.rows[row] if _is_name(cell))
-    return f"cell/{labels}/{table.columns[place].zh}/{count}"
+    return f"cell/{_join_labels(table.rows[row])}/{table.columns[place].zh}/{count}"
+
+
+def _join_labels(row: Iterable[CellValue], *, numbers: bool = True) -> str:
+    labels = (cell.zh for cell in row if _is_name(cell))
+    # A coefficient is written in words too, and is another one the next time.
+    return "/".join(each for each in labels if numbers or not each.replace(".", "").isdecimal())
 
 
 def _is_name(cell: CellValue) -> TypeGuard[Words]:

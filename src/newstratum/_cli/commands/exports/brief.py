@@ -14,6 +14,7 @@ from newstratum._cli.output import FileMode, Force, check_output_file, parse_mod
 from newstratum._cli.reports import (
     Demo,
     LeastPublished,
+    LeastReason,
     Public,
     ReportedDay,
     ReportedDistrict,
@@ -49,6 +50,7 @@ def brief(
     on: ReportedDay = "",
     public: Public = False,
     k: LeastPublished = 5,
+    reason: LeastReason = "",
     force: Force = False,
     mode: FileMode = "600",
     lang: Language = Lang.ZH,
@@ -71,7 +73,7 @@ def brief(
         paths = {backend.name: out / f"brief{backend.suffix}" for backend in backends}
         for path in paths.values():
             check_output_file(path, store, force=force)
-        made = make_report(host, store, day, district=district, least=k if public else None)
+        made = make_report(host, store, day, district=district, least=k if public else None, reason=reason)
         plain = made.to_dict(language=lang.value)
         contents = {backend.name: backend.render(plain) for backend in backends}
     except BaseException:
