@@ -24,6 +24,7 @@ from newstratum._model.people.occupations import CONSULTANCIES, ON_OWN_ACCOUNT, 
 from newstratum._model.people.occupations import EmployerKind as Kind
 from newstratum._reading.activities import get_activities
 from newstratum._reading.amounts import may_state_a_share, write_amounts_as_percent
+from newstratum._reading.asides import keep_deciding_unit, put_asides_away
 from newstratum._reading.clauses import Clause, find_clauses, has_construction, names_a_unit
 from newstratum._reading.codes import find_credit_code
 from newstratum._reading.confusions import Slip, mark_slip, mark_slips, put_slips_right
@@ -268,16 +269,6 @@ _SEPARATOR: Final = re.compile(
     r"[/\\、,;|]+|(?<!\+)\+(?!\+)|(?<![a-z])&|&(?![a-z])|以及|兼(?!职|容|并|顾|修|具|收|有)任?"
 )
 _BRACKET: Final = re.compile(r"\(([^()]*)\)?")
-#: What an advert offers or asks besides the job: 日结, 双休, 包吃住.
-_OF_THE_OFFER: Final = re.compile(
-    "(?:[ +/,;·-]*(?:"
-    "[日周月现]结[0-9]*元?|急招|急聘|急缺|诚聘|高薪(?:诚聘|急聘)?|底薪[0-9.k+至到-]*|高?提成|[五六七]险[一二]?金?|双休|单休|大小周|"
-    "[做上]六休一|轮休|包吃住|包吃|包住|包食宿|管吃住|提供食宿|提供住宿|有宿舍|长白班|[两三]班倒|不加班|不倒班|朝九晚[五六]|"
-    "[0-9]+薪|十[二三四五六]薪|年底双薪|年终奖|年终双薪|[餐房车]补|可?居家办公|远程办公|可远程|可实习|应届生?可|接受应届生?|"
-    "无经验可|无需经验|零经验可|带薪培训|包培训|有师傅带|福利好|待遇优厚?|晋升快|五天八小时|八小时|[不无非]销售|不打卡|不外呼|"
-    "不外拓|不出差|无责底薪|项目在外地|可?驻外|[0-9.]+k?-[0-9.]+k|[0-9]+-[0-9]+元(?:/月)?|月薪[0-9k.至到-]+元?|"
-    "周末双休|法定节假日|节假日休息))+$"
-)
 #: A bracket that begins so holds another job: 工程师(兼职网约车).
 _ANOTHER_JOB: Final = re.compile(r"\((?:兼职?|副业|业余|同时|另外?)[:是做为]?([^()]{2,})\)")
 #: Words after the noun that add nothing to it: 做自媒体的, 软件开发工作.
@@ -461,7 +452,15 @@ def _find_head(text: str, lexicons: Lexicons) -> tuple[Entry | None, int, bool]:
         and not (entry.kind is TermKind.NO_JOB and place)
         and not _is_mentioned(entry, text[place + len(entry.term) :])
     ]
-    return (*inside[-1], False) if inside else (None, 0, False)
+    if not inside:
+        return None, 0, False
+    head, place = inside[-1]
+    for start in range(place + 1, place + len(head.term)):
+        # 电气工程师ii is an engineer, and no 电气工.
+        later = lexicons.titles.beginning(text[start:])
+        if later is not None and start + len(later.term) > place + len(head.term):
+            return later, start, False
+    return head, place, False
 
 
 def _is_mentioned(entry: Entry, after: str) -> bool:
@@ -485,48 +484,14 @@ def _read_unit(text: str, head: Entry | None, lexicons: Lexicons) -> EmployerRea
 _REMARK: Final = re.compile(
     r"%|[百一二三四五六七八九](?:分|成)|\([^()]*[,;、/原曾前非不没无改转参小未已还]|former|previous"
 )
-#: What stands before these words was so once: 从事业单位转制来的私营设备厂.
-_AFTER_THE_CHANGE: Final = re.compile(
-    "(?:[改转]制|脱钩|剥离|私有化|转企)(?:后|为|成|的|是|而成|而来|过来|出来|来)*"
-)
-#: What a unit once was, before what it is now: 原乡镇企业,现个人独资.
-_ONCE: Final = re.compile(
-    "(?:^|(?<=[,;(]))[^,;()]*(?:原|前身|以前|曾)[^,;()]*[,;](?:现在?|如今|目前|现已)[为是归属改]?(?=.)"
-)
-#: The same in a sentence: 乡镇企业改成私人的了, 国企混改后民营占51%.
-_ONCE_TOLD: Final = re.compile(
-    "(?:^|(?<=[,;。(]))[^,;。()]{0,16}?(?:改制?成|改为|变成|转成|[改转]制[成为]|[改转]制后|混改后|收购后|私有化后)(?:了|是|为)?"
-    "(?=[私民外合股][营人资有企办份])"
-)
-#: A title in front of the unit: barista at a coffee chain, dev @ 民企.
-_AT_A_UNIT: Final = re.compile(
-    r"(?<!work)(?<!works)(?<!working)(?<!employed)(?<!stay)(?<!staying)"
-    r"(?: ?@ ?| at (?:an? |the |my )?(?!home|night|weekend|present|least|law)|"
-    " (?:of|with|in|for) (?:an?|the) )"
-    "(?=[a-z\u4e00-\u9fff])"
-)
-#: Who is posted to another unit is judged by the one that pays.
-_POSTED: Final = re.compile(
-    "(?P<pays>[^,;()派]{2,}?)(?:下派|选派|外派|抽调|借调|挂职|借用|派驻|派)(?:到|在|至|去)(?!.*用工单位)"
-)
-_WAGE: Final = re.compile(
-    "(?:工资|薪水|薪酬|编制|人事关系|关系)(?:还|仍)?(?:由|在|归|走|是)(?P<pays>[^,;()]{2,}?)(?:发|开|付|出)?(?:$|[,;()])"
-)
-#: A unit that people are sent to uses their work, and decides.
-_UNIT_OF_WORK: Final = re.compile(
-    "(?:派遣|外包|劳务|人力|人才|中介)[^,;()]{0,12}?(?:派|输送|外派)(?:驻|遣)?(?:到|至|往|去)(?P<sent>[^,;]+)"
-    r"|(?:实际)?用工单位(?:就?是|为|系|:)?(?P<named>[^,;()]+(?:\([^()]*\))?)"
-)
 #: What begins a remark on the unit in a title cell: 公司是德国人开的.
 _OF_THE_UNIT: Final = re.compile(
     "(?:公司|学校|医院|单位|企业|厂|所|诊所|机构|银行|幼儿园|集团|平台|老板|股东|实控人|矿|店|雇主|东家)"
     "(?:是|为|系|属|由|都是|全是|被)|"
     "[,;(](?:公司|单位|平台|集团|企业|厂子?|医院|学校)[^,;]{0,4}[国民私外港台公集合][有营资企人办方]|"
-    "[国民私外港台][企资营有方][^,;]{0,4}(?:控|持|出资|参股|入股|占[大小]?[股头])|登记[为成]|[^非]营利性|"
+    "老板是?[^,;]{1,6}人|[国民私外港台][企资营有方][^,;]{0,4}(?:控|持|出资|参股|入股|占[大小]?[股头])|登记[为成]|[^非]营利性|"
     "[民工][政商](?:登记|注册)"
 )
-_LATIN: Final = re.compile("[a-z]{3}")
-_CHANGES: Final = re.compile("[改转][制成为]|变成|混改|收购|私有化")
 #: What may stand behind a unit in a title cell: a mark, or 的 and 里.
 _PARTED: Final = re.compile("[,;:!?、|/() 的里内]")
 _SEVERAL_UNITS: Final = re.compile(r"[/、;|,]+")
@@ -599,51 +564,36 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
     if plain.trouble or not plain.text:
         return EmployerCell((), plain.trouble, plain.notes)
     text = plain.text
-    if (changed := list(_AFTER_THE_CHANGE.finditer(text))) and changed[-1].start():
-        text = text[changed[-1].end() :] or text
-    text = _ONCE.sub("", text) or text
-    if (posted := _POSTED.match(text)) is not None:
-        text = _keep_paying_unit(text, posted["pays"], lexicons)
-    if "派" in text or "用工单位" in text:
-        text = _keep_unit_of_work(text)
+    text = keep_deciding_unit(
+        text,
+        lambda unit: unit in lexicons.employer_whole or read_employer(unit, lexicons).settled_by_name,
+    )
     if _REMARK.search(text):
         text = clean_remarks(write_amounts_as_percent(text))
     units: tuple[EmployerReading, ...] = (read_employer(text, lexicons),)
     slips: tuple[Slip, ...] = ()
-    known = units[0].settled_by_name or units[0].has_kind or text in lexicons.employer_whole
+    known = units[0].settled_by_name or text in lexicons.employer_whole
     if not known or units[0].is_any_firm:
-        text, slips = put_slips_right(text, lexicons, title=False)
+        right, slips = put_slips_right(text, lexicons, title=False)
+        read = read_employer(right, lexicons) if slips else NO_EMPLOYER
+        if slips and units[0].has_kind and not (units[0].is_any_firm or read.settled_by_name):
+            slips = ()
         if slips:
-            read = read_employer(text, lexicons)
-            units = (evolve(read, matches=mark_slips(read.matches, slips)),)
+            text, units = right, (evolve(read, matches=mark_slips(read.matches, slips)),)
     if not units[0].uscc_prefix and _SEVERAL_UNITS.search(text):
         units = _read_several_units(text, lexicons) or units
     misspelt = ("misspelt",) if slips else ()
     notes = (*plain.notes, *misspelt, *(note for unit in units for note in unit.notes))
     # A name may hold a word that a sentence would hold too.
-    named = any(unit.settled_by_name for unit in units)
+    named = any(unit.settled_by_name for unit in units) or any(
+        found[1] in lexicons.employer_whole for found in _BRACKET.finditer(text)
+    )
     clauses: tuple[Clause, ...] = ()
     if _may_be_a_sentence(text, lexicons, named=named):
         # Brackets behind a name speak of the unit and are no sentence of the person.
         sentence = _BRACKET.sub("", text) if named else text
         clauses = find_clauses(sentence, lexicons, named=named)
     return _intern_employer_cell(units, "", notes, clauses)
-
-
-def _keep_paying_unit(text: str, before: str, lexicons: Lexicons) -> str:
-    """Return the unit that pays somebody who is posted to another, where it is told; else all the words."""
-    wage = _WAGE.search(text)
-    for unit in (wage["pays"] if wage is not None else "", before):
-        if unit and (unit in lexicons.employer_whole or read_employer(unit, lexicons).settled_by_name):
-            return unit
-    return text
-
-
-def _keep_unit_of_work(text: str) -> str:
-    """Return the unit that uses the work of people sent to it, as far as it is told; else all the words."""
-    found = _UNIT_OF_WORK.finditer(text)
-    # 派到银行(国有),用工单位就是银行: the longer name tells more of it.
-    return max((each["sent"] or each["named"] for each in found), key=len, default="") or text
 
 
 def _may_be_a_sentence(text: str, lexicons: Lexicons, *, named: bool) -> bool:
@@ -727,11 +677,9 @@ def read_title_cell(cell: str | None, lexicons: Lexicons, *, sentences: bool = T
     whole = lexicons.title_whole.get(plain.text) or lexicons.title_endings.terms.get(plain.text)
     if whole is not None:
         return TitleCell((TitlePart(whole, at_end=True),), "", plain.notes)
-    text, spaced = _strip_offer(plain.text, lexicons), _strip_offer(plain.spaced or plain.text, lexicons)
-    if "@" in text or (" " in spaced and _LATIN.search(spaced)):
-        text, spaced = (_AT_A_UNIT.sub(",", each) for each in (text, spaced))
-    if _CHANGES.search(text):
-        text, spaced = (_ONCE_TOLD.sub("", each) or each for each in (text, spaced))
+    text, spaced = (
+        put_asides_away(each, lexicons.title_endings) for each in (plain.text, plain.spaced or plain.text)
+    )
     parts = tuple(read_title_part(part, lexicons) for part in split_jobs(text))
     if not sentences:
         return TitleCell(parts, "", plain.notes)
@@ -752,17 +700,6 @@ def read_title_cell(cell: str | None, lexicons: Lexicons, *, sentences: bool = T
     if told or lexicons.describes(text) or (_PARTED.search(spaced) and names_a_unit(spaced, lexicons)):
         clauses = find_clauses(spaced, lexicons, described=True, slips=slips)
     return TitleCell(parts, "", notes, clauses)
-
-
-def _strip_offer(text: str, lexicons: Lexicons) -> str:
-    """Return a title without what an advert offers besides it; who is told not to sell is no salesman."""
-    offer = _OF_THE_OFFER.search(text)
-    if offer is None or not offer.start():
-        return text
-    before = text[: offer.start()]
-    head = lexicons.title_endings.ending(before, len(before))
-    sells = head is None or Role.BUSINESS_STAFF in (head.values_of("role") or ())
-    return text if sells and "销售" in offer[0] else before
 
 
 def _is_part_time(part: TitlePart) -> bool:

@@ -459,7 +459,7 @@ _IS_TODAY: Final = re.compile("现|目前|如今|返聘|眼下|今|now|currently
 #: What follows 退休 where it is said of what follows, and not of the time before it.
 _NOUN: Final = re.compile(
     "(?!以|之|多|已|好|[一二三四五六七八九十两几]|在|给|为|到|被|回|后|了|返|再|又|去|做|当|帮|自|开|教|接|"
-    "写|就|还|现|进|办|和|跟|随)[\u4e00-\u9fff]{2}"
+    "写|就|还|现|进|办|和|跟|随)[\u4e00-\u9fff]{2}| [a-z]{3}"
 )
 
 

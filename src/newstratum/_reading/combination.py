@@ -564,6 +564,8 @@ _MINOR_ROLES: Final = (
     (frozenset({Role.INVESTOR}), _QUALIFIED | {Role.BUSINESS_STAFF}),
     (frozenset({Role.CLERICAL, Role.FRONTLINE}), _QUALIFIED),
 )
+#: What any owner of a shop may offer.
+_ANY_TRADE: Final[frozenset[str]] = frozenset({Service.RETAIL, Service.CATERING, Service.OTHER})
 _HOLDERS: Final = frozenset({Relation.OWNER, Relation.FOUNDER, Relation.PARTNER})
 
 
@@ -616,7 +618,13 @@ def merge_parts(fact: str, said: Iterable[frozenset[str]]) -> frozenset[str]:
     """
     values: frozenset[str] = frozenset()
     for more in said:
-        values = _select_closer_relation(values, more) if fact == "relation" and values else values | more
+        if fact == "relation" and values:
+            values = _select_closer_relation(values, more)
+        elif fact == "service" and values and not values & more and _ANY_TRADE in (values, more):
+            # 老板,修手机: what is offered is said by the words that name it.
+            values = more if values == _ANY_TRADE else values
+        else:
+            values |= more
     if fact == "role":
         for minor, others in _MINOR_ROLES:
             if values & others:

@@ -191,7 +191,7 @@ def _describe(told: Sequence[_Told], employer: EmployerCell, lexicons: Lexicons)
             # What is done beside a job, and was not understood, says nothing of that job.
             notes.append("unread")
             continue
-        left_out = honoured and _is_honorary(each)
+        left_out = (honoured or (bool(jobs) and not each.names_job)) and _is_honorary(each)
         if left_out:
             notes.append("honorary")
             continue
@@ -390,7 +390,13 @@ def _is_honorary(told: _Told) -> bool:
         return True
     if not _POSTS_OF_HONOUR.search(clause.words) or _PAID_POSTS.search(clause.words):
         return False
-    return kinds is None or kinds <= _HONOURING
+    if kinds is None:
+        # 咨询顾问 and 医药代表 are jobs like others.
+        return not clause.words.endswith(("顾问", "代表")) or _OF_HONOUR.search(clause.words) is not None
+    return kinds <= _HONOURING
+
+
+_OF_HONOUR: Final = re.compile("名誉|荣誉|人大代表|党代表|职工代表|会代表")
 
 
 _HALF: Final = 0.5
@@ -565,6 +571,9 @@ _WHO: Final = ("人", "老板", "方", "母公司", "总公司", "总部", "集�
 
 def _read_owner(told: str, cleaned: str, lexicons: Lexicons) -> EmployerReading:
     """Return what a remark says of its unit: 老板是台湾人, 医院系外地老板开的民营."""
+    if "也有" in told:
+        # 公司股东有国企也有个人: which of them holds more is not said.
+        return NO_EMPLOYER
     if cleaned.endswith(_WHO) and cleaned != told:
         cleaned = f"{cleaned}开"
     known = _KNOWN_UNITS.match(told)

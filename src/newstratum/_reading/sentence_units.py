@@ -81,6 +81,11 @@ INSIDE: Final = re.compile("里面?的?|内的?|的|当中|下面的?")
 _ITS_PAY: Final = re.compile("(?:的|那份|那边|那头)*(?:工资|薪水|薪资|收入|进账)")
 
 
+_NAMED_FIRMS: Final = ("公司", "集团", "厂")
+#: 公司 and 某公司 alone may be customers.
+_LONGEST_BARE_FIRM: Final = 3
+
+
 def split_leading_unit(text: str, lexicons: Lexicons) -> tuple[str, str] | None:
     """Part words that begin with a unit from what is done there: 民企里当法务, 基金会的项目官员.
 
@@ -116,7 +121,11 @@ def split_leading_unit(text: str, lexicons: Lexicons) -> tuple[str, str] | None:
                 return text[:end], ""
             continue
         head = lexicons.title_endings.ending(after, len(after))
-        sells = head is not None and (head.values_of("role") or frozenset()) == {Role.BUSINESS_STAFF}
+        # 医院销售代表 sells to hospitals; 播客公司商务 sells for the firm.
+        firm = text[:end].endswith(_NAMED_FIRMS) and end > _LONGEST_BARE_FIRM
+        sells = (
+            head is not None and not firm and (head.values_of("role") or frozenset()) == {Role.BUSINESS_STAFF}
+        )
         if _ITS_PAY.fullmatch(after):
             # 私企工资
             return text[:end], ""
