@@ -484,6 +484,13 @@ def _read_unit(text: str, head: Entry | None, lexicons: Lexicons) -> EmployerRea
 _REMARK: Final = re.compile(
     r"%|[百一二三四五六七八九](?:分|成)|\([^()]*[,;、/原曾前非不没无改转参小未已还]|former|previous"
 )
+#: Signs that a cell tells of another unit than the one served today.
+_TOLD_OF_BEFORE: Final = re.compile("制|脱钩|剥离|私有|转企|原|前身|以前|曾|派|挂职|借|用工|抽调")
+#: Signs that a title stands before its unit in English, tells what that was once, or ends with an offer.
+_TOLD_BESIDE: Final = re.compile(
+    "@|[a-z] (?:at|of|with|in|for) |[改转][制成为]|变成|混改|收购|私有化|"
+    "[结元招聘缺薪险金休住吃宿倒五六奖补公程习可训带好优厚快时售卡呼拓差任地外急0-9k班周]$"
+)
 #: What begins a remark on the unit in a title cell: 公司是德国人开的.
 _OF_THE_UNIT: Final = re.compile(
     "(?:公司|学校|医院|单位|企业|厂|所|诊所|机构|银行|幼儿园|集团|平台|老板|股东|实控人|矿|店|雇主|东家)"
@@ -564,10 +571,11 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
     if plain.trouble or not plain.text:
         return EmployerCell((), plain.trouble, plain.notes)
     text = plain.text
-    text = keep_deciding_unit(
-        text,
-        lambda unit: unit in lexicons.employer_whole or read_employer(unit, lexicons).settled_by_name,
-    )
+    if _TOLD_OF_BEFORE.search(text):
+        text = keep_deciding_unit(
+            text,
+            lambda unit: unit in lexicons.employer_whole or read_employer(unit, lexicons).settled_by_name,
+        )
     if _REMARK.search(text):
         text = clean_remarks(write_amounts_as_percent(text))
     units: tuple[EmployerReading, ...] = (read_employer(text, lexicons),)
@@ -677,9 +685,9 @@ def read_title_cell(cell: str | None, lexicons: Lexicons, *, sentences: bool = T
     whole = lexicons.title_whole.get(plain.text) or lexicons.title_endings.terms.get(plain.text)
     if whole is not None:
         return TitleCell((TitlePart(whole, at_end=True),), "", plain.notes)
-    text, spaced = (
-        put_asides_away(each, lexicons.title_endings) for each in (plain.text, plain.spaced or plain.text)
-    )
+    text, spaced = plain.text, plain.spaced or plain.text
+    if _TOLD_BESIDE.search(spaced):
+        text, spaced = (put_asides_away(each, lexicons.title_endings) for each in (text, spaced))
     parts = tuple(read_title_part(part, lexicons) for part in split_jobs(text))
     if not sentences:
         return TitleCell(parts, "", plain.notes)
