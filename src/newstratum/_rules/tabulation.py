@@ -101,6 +101,7 @@ class _Remainders:
         self._numbers: dict[tuple[int, ...], int] = {}
         self._open: list[tuple[int, ...]] = []
         self._known: dict[tuple[int, int, int], int] = {}
+        self._known_together: dict[tuple[tuple[int, ...], int, int], tuple[int, ...]] = {}
 
     def settle(self, number: int, level: int, mask: int) -> int:
         """Return what is left where the fact of a level has one of the values of a mask."""
@@ -112,6 +113,15 @@ class _Remainders:
         left = self._known.get(key)
         if left is None:
             left = self._known[key] = self._settle(number, level, mask)
+        return left
+
+    def settle_all(self, numbers: tuple[int, ...], level: int, mask: int) -> tuple[int, ...]:
+        """Return what is left of several diagrams, each as :meth:`settle` leaves it."""
+        key = (numbers, level, mask)
+        left = self._known_together.get(key)
+        if left is None:
+            left = tuple(self.settle(number, level, mask) for number in numbers)
+            self._known_together[key] = left
         return left
 
     def _settle(self, number: int, level: int, mask: int) -> int:
@@ -275,16 +285,13 @@ class _Tabulation:
                 mask, absent = fact.mask_of([EmployerKind.NONE]), False
             else:
                 mask = fact.full
-        diagrams = tuple(self._left.settle(each, level, mask) for each in state.diagrams)
+        diagrams = self._left.settle_all(state.diagrams, level, mask)
         if absent:
-            diagrams += tuple(
-                self._left.settle(each, level, presumed)
-                for presumed in self._presumed[fact.name]
-                for each in state.diagrams
-            )
-        possible = tuple(self._left_possible.settle(each, level, mask) for each in state.possible)
+            for presumed in self._presumed[fact.name]:
+                diagrams += self._left.settle_all(state.diagrams, level, presumed)
+        possible = self._left_possible.settle_all(state.possible, level, mask)
         if fact.name in self._limited:
-            possible += tuple(self._left_possible.settle(each, level, fact.full) for each in state.possible)
+            possible += self._left_possible.settle_all(state.possible, level, fact.full)
         words = set(state.given)
         if fact.name == "employer_kind" and names_unit:
             words.add("employer")
