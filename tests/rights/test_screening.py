@@ -228,3 +228,10 @@ def test_a_cell_that_speaks_of_it_is_a_problem_of_its_row() -> None:
     assert problem.path == ("profession",)
     assert "which may not be recorded" in str(problem)
     assert "会计" not in str(problem)
+
+
+@pytest.mark.parametrize("reason", ["其为中共党员", "she is pregnant", "电话13812345678", "字" * 501])
+def test_the_reason_of_a_session_is_screened_too(register: ns.Registry, reason: str) -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        register.session(actor="clerk", purpose="roster", reason=reason)
+    assert caught.value.field == "reason"

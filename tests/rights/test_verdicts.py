@@ -109,3 +109,31 @@ def test_classify_tells_the_scope_only_if_asked(command: Callable[..., Any], att
         assert json.loads(outcome.out)["scope"] is scope
         assert "outside_party" not in outcome.out
     assert "outside_party" not in command("classify", attested).out
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "subject"),
+    [
+        (
+            "flat.csv",
+            "id,employer_text,title_text,政治面貌\n1,某某律师事务所,律师,群众\n",
+            "party membership",
+        ),
+        ("roster.csv", "姓名,工作单位,职务,民族\n合成甲,某某律师事务所,律师,某族\n", "ethnicity"),
+        (
+            "keys.jsonl",
+            '{"id": "1", "employer_text": "某某律师事务所", "title_text": "律师", "religion": "x"}\n',
+            "religion",
+        ),
+    ],
+)
+def test_classify_tells_of_columns_that_may_not_be_collected(
+    command: Callable[..., Any], tmp_path: Path, name: str, text: str, subject: str
+) -> None:
+    """Limit L1: they are not passed over in silence, and change no verdict."""
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    outcome = command("classify", path, "--json")
+    assert outcome.code == 1
+    assert f"speaks of {subject}, which may not be recorded" in outcome.err
+    assert json.loads(outcome.out)["outcome"] == "intermediary"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -20,7 +20,8 @@ from newstratum._cli.language import get_language
 from newstratum._cli.options import classify_form, make_word_lookup
 from newstratum._cli.render import Screen
 from newstratum._cli.streams import EscapedStream
-from newstratum._input.names import format_keys, format_names
+from newstratum._input.names import format_keys, format_name, format_names
+from newstratum._model.values.refused_subjects import explain_refused_name
 from newstratum._reading.jobs import ReadForm
 from newstratum._reading.rows import COLUMNS, find_column_problems, list_unread_keys, read_row
 from newstratum._rules.classify import Classifier
@@ -158,10 +159,10 @@ class FilePeople:
         if replaced := self._rows - self._used - self.bad_rows:
             # Answers that a later one replaces, and the summary below a survey.
             counts["replaced"] = replaced
-        if self._unread_keys:
+        if unread := self._refuse(sorted(self._unread_keys)):
             print_note(
                 Words("{}：以下字段未读取：{}", "{}: keys that are not read: {}").format(
-                    self._path.name, format_keys(self._unread_keys)
+                    self._path.name, format_keys(frozenset(unread))
                 )
             )
         encoding = self._tally.encoding
@@ -197,13 +198,26 @@ class FilePeople:
             raise DecodeError(
                 tuple(Problem((self._path.name, *each.path), each.message) for each in problems)
             )
-        if left_out:
-            names = format_names(left_out, self._columns)
+        if unread := self._refuse(left_out):
+            names = format_names(unread, self._columns)
             print_note(
                 Words("{}：以下列未读取：{}", "{}: columns that are not read: {}").format(
                     self._path.name, names
                 )
             )
+
+    def _refuse(self, names: Iterable[str]) -> list[str]:
+        """Tell of columns and keys that ask for what may not be recorded; return the other names."""
+        others: list[str] = []
+        for name in names:
+            why = explain_refused_name(name)
+            if why is None:
+                others.append(name)
+                continue
+            self.is_doubtful = True
+            place = format_name(name, 1)
+            print_note(Words("{}：{}：{}", "{}: {}: {}").format(self._path.name, place, why))
+        return others
 
     def _read_person(self, row: Row) -> PersonRow | None:
         cells = row.cells
@@ -263,8 +277,7 @@ class FilePeople:
                 if not self._report_problems(row):
                     yield row
 
-        unread = [*layout.left_out, *(each.column for each in layout.refused)]
-        if unread:
+        if unread := self._refuse([*layout.left_out, *(each.column for each in layout.refused)]):
             names = format_names(unread, layout.columns)
             print_note(
                 Words("{}：未读取的栏：{}", "{}: columns that are not read: {}").format(

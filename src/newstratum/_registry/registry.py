@@ -23,7 +23,8 @@ from newstratum._model.people.batches import Batch
 from newstratum._model.people.evidence import Source
 from newstratum._model.people.people import ContactKind, PrivacyNotice
 from newstratum._model.people.quarantined_records import QuarantinedRecord
-from newstratum._model.values.identifiers import Randomness, check_no_number
+from newstratum._model.values.identifiers import Randomness
+from newstratum._model.values.refused_subjects import check_text
 from newstratum._ports.keys import KeyProvider
 from newstratum._ports.records import Note
 from newstratum._ports.store import Store
@@ -224,7 +225,7 @@ class Registry:
                 ),
             )
         self._purposes.get(purpose)
-        check_no_number("reason", reason)
+        check_text("reason", reason)
         return self._build_note(commit_id, actor, purpose, reason, batch)
 
     def _make_command(self, commit_id: str | None) -> SessionCommand | None:

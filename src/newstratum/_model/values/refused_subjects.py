@@ -18,6 +18,7 @@ from attrs import frozen
 from newstratum._model.values.identifiers import holds_number
 from newstratum._model.values.validators import Fault, Validator, ValueRule
 from newstratum._words import Words
+from newstratum.errors import InvalidValueError
 
 #: Characters of a name of work: a profession, a licence, a way to give consent.
 MAX_SHORT_TEXT: Final = 100
@@ -209,6 +210,16 @@ def find_text_fault(value: object, longest: int = MAX_SHORT_TEXT) -> Fault | Non
         if isinstance(text, str) and text and (fault := _find_fault(text, longest)) is not None:
             return fault
     return None
+
+
+def check_text(name: str, text: object) -> None:
+    """Refuse a text of one's own that is no field of a record, such as the reason of a session.
+
+    Raises:
+        InvalidValueError: It is too long, holds a number of a person, or speaks of what is never recorded.
+    """
+    if (fault := find_text_fault(text, MAX_TEXT)) is not None:
+        raise InvalidValueError(name, *fault)
 
 
 def _find_fault(text: str, longest: int) -> Fault | None:
