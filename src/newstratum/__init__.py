@@ -122,6 +122,8 @@ if TYPE_CHECKING:
     from newstratum._registry.retention.service import RetentionReport as RetentionReport
     from newstratum._registry.retention.service import RetentionResult as RetentionResult
     from newstratum._registry.retention.service import RetentionService as RetentionService
+    from newstratum._registry.rights.declarations import PurposeService as PurposeService
+    from newstratum._registry.rights.requests import RequestService as RequestService
     from newstratum._registry.sessions.collection import Collection as Collection
     from newstratum._registry.sessions.collection import ResultPage as ResultPage
     from newstratum._registry.sessions.editing import RecordEdit as RecordEdit
@@ -224,6 +226,8 @@ _MODULES: Final = {
     "_registry.registry": "Registry",
     "_registry.retention.due": "DueRecord",
     "_registry.retention.service": "RetentionReport RetentionResult RetentionService",
+    "_registry.rights.declarations": "PurposeService",
+    "_registry.rights.requests": "RequestService",
     "_registry.sessions.collection": "Collection ResultPage",
     "_registry.sessions.editing": "RecordEdit",
     "_registry.sessions.erasure": "Erasure",

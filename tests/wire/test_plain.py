@@ -31,7 +31,7 @@ WITHOUT = {
     "PlacementResult Enrolment TransferReport UnreadableRecord": "say what a session did",
     "ActivityQueries CoverageQueries ExportService HistoryQueries ImportService": "are parts of a registry",
     "MetricQueries PlacementService StructureQueries AccessService ReleaseService": "are parts of a registry",
-    "RetentionService": "is a part of a registry",
+    "RetentionService PurposeService RequestService": "are parts of a registry",
     "PrivacyCounts": "is shown by doctor",
     "ExportApproval": "is an argument",
     "DueRecord RetentionReport RetentionResult": "say what a run did, or is to do",

@@ -34,6 +34,8 @@ from newstratum._cli.commands.plugins import plugin_app, plugins
 from newstratum._cli.commands.quarantine import quarantine_app
 from newstratum._cli.commands.report import report
 from newstratum._cli.commands.retention import retention_app
+from newstratum._cli.commands.rights.purposes import purpose_app
+from newstratum._cli.commands.rights.requests import request_app
 from newstratum._cli.commands.rulebook import rulebook_app
 from newstratum._cli.commands.template import template
 from newstratum._cli.commands.why import why
@@ -104,6 +106,8 @@ for group in (
     person_app,
     retention_app,
     keys_app,
+    purpose_app,
+    request_app,
     rulebook_app,
     plan_app,
     plugin_app,

@@ -223,6 +223,10 @@ class Purposes:
         known = {**self._defaults, **{each.name: each for each in self._iterate_stored()}, **self._given}
         return tuple(known[name] for name in sorted(known))
 
+    def list_stored(self) -> tuple[Purpose, ...]:
+        """Return the purposes that are stored with the register, by name."""
+        return tuple(sorted(self._iterate_stored(), key=lambda each: each.name))
+
     def knows(self, name: str) -> bool:
         """Say whether somebody declared a purpose."""
         return self.find(name) is not None

@@ -59,6 +59,8 @@ from newstratum._registry.records import (
     iterate_records,
 )
 from newstratum._registry.retention.service import RetentionService
+from newstratum._registry.rights.declarations import PurposeService
+from newstratum._registry.rights.requests import RequestService
 from newstratum._registry.sessions.commands import SessionCommand, derive_id
 from newstratum._registry.sessions.digests import Digests
 from newstratum._registry.sessions.erased_people import ErasedPeople
@@ -148,6 +150,9 @@ class Registry:
         self.placements: Final = PlacementService(
             self.session, self._environment, self._editions, self._get_host
         )
+        #: What data is used for, and what people asked for about their own.
+        self.purposes: Final = PurposeService(self._purposes, self.session, self._environment)
+        self.requests: Final = RequestService(self._reader, self.session, self._environment)
         #: What imports did, taking one back, and who may be registered twice.
         self.imports: Final = ImportService(self._session_config, self._reader, self._build_session_note)
         #: Who was shown or given plain data of people.

@@ -71,9 +71,14 @@ def init(
     profile = _read_profile(district)
     from newstratum._cli.render import Screen
     from newstratum._registry.opening import open_registry
+    from newstratum._registry.purposes import DEFAULT_PURPOSES
 
     with open_registry(store) as registry:
         stored = registry.adopt(profile, actor="newstratum")
+        known = {each.name for each in registry.purposes.stored()}
+        undeclared = [each for each in DEFAULT_PURPOSES if each.name not in known]
+        if undeclared:
+            registry.purposes.declare(undeclared, actor="newstratum")
     text = Words("已采用{}（{}）的概况：街镇{}个", "The profile of {} ({}) is adopted; units: {}").format(
         Words(stored.name_zh, stored.name_en), stored.id, len(stored.units)
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from newstratum._cli.commands.exports.options import Actor
+from newstratum._cli.commands.rights.consents import consent, lift, restrict, withdraw
 from newstratum._cli.exits import Exit, make_group, print_note
 from newstratum._cli.help import in_chinese, option
 from newstratum._cli.language import say
@@ -201,4 +202,8 @@ person_app = make_group(
     see=see,
     erase=erase,
     accesses=accesses,
+    consent=consent,
+    withdraw=withdraw,
+    restrict=restrict,
+    lift=lift,
 )

@@ -130,7 +130,7 @@ def describe_record(
     facts = (
         _list_plain(record)
         if schema is None
-        else _list_cells(reader, schema, record, names=names, district=district)
+        else _list_cells(reader, schema, record, purpose=purpose, names=names, district=district)
     )
     related = list(_list_related(reader, kind, identifier, purpose))
     if kind is PERSON and PLACEMENT.name in reader.purposes.get(purpose).covers:
@@ -151,11 +151,17 @@ def describe_record(
 
 
 def _list_cells(
-    reader: Reader, schema: TableSchema, record: Any, *, names: bool, district: DistrictProfile | None
+    reader: Reader,
+    schema: TableSchema,
+    record: Any,
+    *,
+    purpose: str,
+    names: bool,
+    district: DistrictProfile | None,
 ) -> list[tuple[Words, Words]]:
     """Return the filled-in cells of the record's row in its table."""
     found = Selection(records=(record,))
-    table = list_selected(reader, schema, found, names=names, district=district)
+    table = list_selected(reader, schema, found, purpose=purpose, names=names, district=district)
     zh, en = (table.to_dicts(language) for language in ("zh", "en"))
     # A budget has a row for each of its lines.
     facts: dict[tuple[str, str], tuple[Words, Words]] = {}

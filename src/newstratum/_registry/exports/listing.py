@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -122,7 +123,7 @@ def list_records(
     if names:
         reader.scope(purpose).check(PERSON)
     found = select_records(reader, schema, where, purpose=purpose, today=today)
-    table = list_selected(reader, schema, found, names=names, district=district)
+    table = list_selected(reader, schema, found, purpose=purpose, names=names, district=district)
     if not where.missing:
         return table
     kept = [
@@ -143,6 +144,7 @@ def list_selected(
     schema: TableSchema,
     found: Selection,
     *,
+    purpose: str,
     names: bool,
     district: DistrictProfile | None,
 ) -> RecordTable:
@@ -151,7 +153,9 @@ def list_selected(
     if schema.kind == PERSON.name:
         rows, beside = _list_people(found, names=names)
     else:
-        writer = _ReferenceWriter(schema, StoredReferences(reader.store), names=names)
+        scope = reader.scope(purpose)
+        may_name = partial(scope.may_use, PERSON) if names else None
+        writer = _ReferenceWriter(schema, StoredReferences(reader.store), may_name)
         rows = [writer.write(values) for values in list_record_values(schema, found.records)]
     return RecordTable(
         schema=schema,
@@ -202,9 +206,12 @@ def _describe_placement(placement: Placement | None) -> tuple[Words, ...]:
 class _ReferenceWriter:
     """Writes what a row refers to: by its name where that is told from all others, else by its id."""
 
-    def __init__(self, schema: TableSchema, references: StoredReferences, *, names: bool) -> None:
+    def __init__(
+        self, schema: TableSchema, references: StoredReferences, may_name: Callable[[Person], bool] | None
+    ) -> None:
         self._references = references
-        self._names_people = names
+        #: Whether somebody may be named; None where nobody is.
+        self._may_name = may_name
         self._fields = [each for each in schema.fields if each.parse == "reference"]
         self._names: dict[tuple[str, str], str] = {}
 
@@ -223,7 +230,7 @@ class _ReferenceWriter:
 
     def _write(self, known: TableField, identifier: str) -> str:
         kind = known.refers_to
-        if kind == PERSON.name and not self._names_people:
+        if kind == PERSON.name and self._may_name is None:
             return identifier
         key = kind, identifier
         if key not in self._names:
@@ -233,7 +240,8 @@ class _ReferenceWriter:
     def _choose_name(self, kind: str, identifier: str) -> str:
         record = self._references.get_record(kind, identifier)
         if isinstance(record, Person):
-            return call_person(record, self._references)
+            named = self._may_name is not None and self._may_name(record)
+            return call_person(record, self._references) if named else identifier
         name: str = getattr(record, "name_zh", "")
         told_apart = tuple(self._references.find_records(kind, name)) == (identifier,) if name else False
         return name if told_apart and not _SEPARATORS.search(name) else identifier

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
 from functools import cache, cached_property
 from operator import attrgetter
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 import attrs
 from attrs import define, field, frozen
@@ -42,6 +42,9 @@ from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import MERGE, PERSON, PLACEMENT, PRIVACY_NOTICE, UNIQUE
 from newstratum._words import Words
 from newstratum.errors import IllegalTransitionError, InvalidValueError, PurposeError
+
+if TYPE_CHECKING:
+    from newstratum._registry.sessions.editing import RecordEdit
 
 M = TypeVar("M")
 
@@ -235,8 +238,11 @@ class People(Collection[Person]):
         *,
         store_outside_party: bool,
         today: Callable[[], dt.date],
+        correct: Callable[..., RecordEdit],
     ) -> None:
         super().__init__(scope, PERSON)
+        #: Edits a person and notes why.
+        self._correct = correct
         self._today = today
         self._purposes = purposes
         self._provenance = provenance
@@ -263,6 +269,32 @@ class People(Collection[Person]):
         if before is not None and list_job_facts(before) != list_job_facts(prepared):
             self._scope.changed_facts.add(model.id)
         return prepared
+
+    def correct(
+        self, person: str, changes: Mapping[str, Any], *, reason: str, on: dt.date | None = None
+    ) -> RecordEdit:
+        """Correct what is stored of a person, as :meth:`Session.edit` changes it, with the reason.
+
+        What was read of the words of a job is read again. A placement that nobody confirmed follows; one that
+        a human confirmed otherwise needs review from then on.
+
+        Args:
+            person: Id of the person.
+            changes: Plain values by the paths of their fields, as for :meth:`Session.edit`.
+            reason: Why, without personal data; it is noted with the commit.
+            on: The day of a new verdict; today by default.
+
+        Raises:
+            NotFoundError: There is no such person.
+            InvalidValueError: There is no reason, or a field is not edited.
+            DecodeError: The person would not be valid.
+        """
+        check_no_number("reason", reason)
+        if not isinstance(reason, str) or not reason.strip():
+            raise InvalidValueError(
+                "reason", Words("没有写理由", "is empty"), Words("请写为什么更正", "say why it is corrected")
+            )
+        return self._correct(person, changes, reason, on)
 
     @part_of_command(lambda people, person, *_more, **_others: people.require_stored(person))
     def give_consent(

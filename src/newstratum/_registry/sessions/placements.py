@@ -462,7 +462,8 @@ class Placements(Collection[Placement]):
         return (each for each in iterate_changes(self._scope.store) if each.key == key)
 
     def _allowed(self, where: tuple[Condition, ...]) -> tuple[Condition, ...]:
-        if self._scope.purpose.uses_proposed:
+        purpose = self._scope.purpose
+        if purpose.uses_proposed or purpose.reviews_placements:
             return where
         return (*where, Is("status", PlacementStatus.CONFIRMED.value))
 

@@ -50,6 +50,7 @@ from newstratum._registry.sessions.people import (
     People,
     Provenance,
     build_enrolled_person,
+    check_in_force,
     split_source,
 )
 from newstratum._registry.sessions.placements import (
@@ -180,6 +181,7 @@ class Session:
             self._config.purposes,
             store_outside_party=self._config.store_outside_party,
             today=self._config.environment.today,
+            correct=self._correct,
         )
     )
     _editor = cached_property(
@@ -421,6 +423,12 @@ class Session:
             return self._editor.edit(collection, identifier, changes, seen=seen, on=day)
         with self._command.step("edit", collection.kind.name, identifier, changes, seen, on):
             return self._editor.edit(collection, identifier, changes, seen=seen, on=day)
+
+    def _correct(
+        self, person: str, changes: Mapping[str, Any], reason: str, on: dt.date | None
+    ) -> RecordEdit:
+        self._note = evolve(self._note, reason=self._note.reason or reason)
+        return self.edit(PERSON.name, person, changes, on=on)
 
     def load(self, rows: Iterable[tuple[Person, Placement | None]]) -> None:
         """Add many new people, each with a placement or none, in memory that does not grow with them.
@@ -750,6 +758,8 @@ class Session:
                 Words("这一编号和版本下存有另一文本", "another text is stored under this id and version"),
                 Words("请给它下一个版本", "give it the next version"),
             )
+        if (source := self._provenance.source) is not None:
+            check_in_force(given, source.stated_on, "source.stated_on")
         if self._note.purpose not in given.purposes:
             raise PurposeError(
                 self._note.purpose,

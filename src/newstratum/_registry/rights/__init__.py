@@ -1,0 +1,1 @@
+"""What people ask for about their own data, and what data is used for at all."""
