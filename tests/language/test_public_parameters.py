@@ -30,6 +30,18 @@ BODY = org.Body(
     source=org.Citation(document="章程", passage="第三章"),
 )
 QUANTITY = org.build_exact_quantity(3, "人")
+RETAINED = ns.RetentionReport(
+    on=dt.date(2018, 11, 1),
+    dry_run=True,
+    results=(
+        ns.RetentionResult(
+            period=ns.RetentionPeriod(id="p", kind="person", months=1, action="list", source_zh="合成办法"),
+            action="list",
+            records=("P1",),
+            kept_until=(dt.date(2018, 1, 1), dt.date(2018, 1, 1)),
+        ),
+    ),
+)
 PLACEMENT = ns.Placement(person="p1", edition="2017", outcome="outside", decided_on=DAY)
 LABELS = ns.load_label_table()
 REPORT = figures.Report(title=org.Words("报告", "Report"), as_of=DAY, sections=())
@@ -81,6 +93,8 @@ CALLS: dict[str, Callable[[Any], object]] = {
     ),
     "Report.save": lambda language: REPORT.save("report.txt", language=language),
     "Report.to_dict": lambda language: REPORT.to_dict(language=language),
+    "RetentionReport.to_dict": lambda language: RETAINED.to_dict(language),
+    "RetentionResult.to_dict": lambda language: RETAINED.results[0].to_dict(language),
     "SignInSheet.to_html": lambda language: SIGN_IN.to_html(language),
     "SignInSheet.to_sheet": lambda language: SIGN_IN.to_sheet(language),
     "SubjectExport.to_html": lambda language: ns.SubjectExport(

@@ -35,7 +35,7 @@ MACHINERY = {"FileIdentity", "Ledger", "RowCodec", "StoreUsage", "WriteBuffer"}
 #: The parts of a registry, whose repr shows nothing but their name.
 PARTS = {
     "ActivityQueries", "CoverageQueries", "HistoryQueries", "MetricQueries", "StructureQueries",
-    "ExportService", "ImportService", "PlacementService",
+    "ExportService", "ImportService", "PlacementService", "AccessService", "RetentionService",
 }  # fmt: skip
 #: Small values whose repr attrs writes: whole numbers and short texts.
 SMALL = {"IsoWeek", "Key", "PartialDate", "Problem", "FileProblem", "RulebookProblem"}

@@ -22,11 +22,6 @@ Day = Annotated[
         metavar="DAY",
     ),
 ]
-_ACTIONS: Final = {
-    "list": Words("由人决定", "a human decides"),
-    "erase": Words("删除", "erased"),
-    "reduce": Words("只留数字", "numbers stay"),
-}
 _PERIOD: Final = Words("{}{}：{}个月，{}；{}", "{}{}: {} months, then {}; {}")
 _DUE: Final = Words("{}{}：{}，{}；应保存至{}；{}", "{}{}: {}, {}; to be kept until {}; {}")
 _NOTHING: Final = Words("{}没有到期的记录", "nothing is due on {}")
@@ -59,7 +54,7 @@ def list_periods(store: StoreUrl, on: Day = "", as_json: AsJson = False, lang: L
             _name_kind(each.kind),
             _name_purpose(each.purpose),
             each.months,
-            _ACTIONS[each.action.value],
+            _name_action(each.action.value),
             each.source,
         )
         screen.print_paragraph(told.in_language(lang.value), hanging=2)
@@ -113,7 +108,7 @@ def _show(report: RetentionReport, lang: Lang) -> None:
             _name_kind(each.period.kind),
             _name_purpose(each.period.purpose),
             write_count(len(each.records), "record"),
-            _ACTIONS[each.action.value],
+            _name_action(each.action.value),
             first if first == last else f"{first} – {last}",
             each.period.source,
         )
@@ -131,6 +126,12 @@ def _name_kind(kind: str) -> Words:
     from newstratum._shipped.labels import find_words
 
     return find_words(f"record_kind.{kind}", default=kind)
+
+
+def _name_action(action: str) -> Words:
+    from newstratum._shipped.labels import get_words
+
+    return get_words(f"retention_action.{action}")
 
 
 def _name_purpose(purpose: str) -> Words:

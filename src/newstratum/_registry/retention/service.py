@@ -37,7 +37,7 @@ class RetentionResult(ShortRepr):
 
     period: RetentionPeriod
     #: What was done: ``list`` where a human has to decide.
-    action: RetentionAction
+    action: RetentionAction = field(converter=RetentionAction)
     #: The ids of the records; those of people are ids of people.
     records: tuple[str, ...] = field(repr=False)
     #: The first and the last day on which one of them was to be kept.
