@@ -98,6 +98,7 @@ if TYPE_CHECKING:
     from newstratum._registry.imports.undo import KeptReason as KeptReason
     from newstratum._registry.imports.undo import KeptRecord as KeptRecord
     from newstratum._registry.imports.undo import UndoReport as UndoReport
+    from newstratum._registry.keys import KeyService as KeyService
     from newstratum._registry.opening import list_registry_kinds as list_registry_kinds
     from newstratum._registry.opening import open_registry as open_registry
     from newstratum._registry.placements.confirmation import ConfirmationAction as ConfirmationAction
@@ -210,6 +211,7 @@ _MODULES: Final = {
     "_registry.exports.service": "ExportService",
     "_registry.exports.sign_in": "SignInSheet",
     "_registry.imports.service": "ImportService",
+    "_registry.keys": "KeyService",
     "_registry.imports.undo": "KeptReason KeptRecord UndoReport",
     "_registry.placements.confirmation": "ConfirmationAction ConfirmationReport ConfirmationResult",
     "_registry.placements.explanation": "PlacementExplanation",

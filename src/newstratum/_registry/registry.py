@@ -718,8 +718,8 @@ class Registry:
         """Write the whole registry, its history included, to a new file that any other store can take in.
 
         The file has one line of JSON for each change, a manifest in front, and digests. It holds everything,
-        and the secret key by which unique values are hidden: keep it as carefully as the store. It needs
-        little memory, however long the history is.
+        and the secrets by which unique values are hidden, wrapped if there is an outside key: keep it as
+        carefully as the store. It needs little memory, however long the history is.
 
         Args:
             path: A file that is not there; a name that ends in ``.gz`` is compressed.
