@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from newstratum import ExportApproval
+from newstratum import ExportApproval, hooks
 from newstratum._builtin.key_file import KeyFile
 from newstratum._model.people.people import Contact
 from newstratum._model.values.sensitive import PhoneNumber
@@ -260,3 +260,29 @@ def test_times_in_the_ledger_have_a_zone(kept, ledger) -> None:
     erase(kept())
     told = json.loads(ledger.read_text().splitlines()[1])["erased_at"]
     assert dt.datetime.fromisoformat(told).tzinfo is not None
+
+
+@pytest.mark.parametrize(
+    ("cells", "results"),
+    [
+        ({"姓名": "新名", "手机": PHONE}, ("held", "created")),
+        ({"人员编号": "P1", "姓名": "新名"}, ("held", "created")),
+        ({"人员编号": "新建", "姓名": "新名", "手机": PHONE}, ("created", "created")),
+    ],
+    ids=["same-number", "same-id", "a-human-says-new"],
+)
+def test_a_row_of_a_table_about_who_was_erased_is_held_for_a_human(
+    kept, source, notice, cells, results
+) -> None:
+    registry = kept()
+    erase(registry)
+    job = {"单位": "合成律师事务所", "职务": "合伙人"}
+    rows = [
+        hooks.Row(line=2, cells={**cells, **job}),
+        hooks.Row(line=3, cells={"姓名": "另一人", "手机": "13900000009", **job}),
+    ]
+    given = {"actor": "a", "purpose": "roster", "source": source, "notice": notice}
+    report = registry.import_table(rows, **given, partial=True)
+    assert report.results == results
+    if "held" in results:
+        assert "somebody of this id or number was erased" in report.issues[0].text.en
