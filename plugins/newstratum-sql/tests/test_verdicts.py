@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
+import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
 
 import newstratum as ns
+from newstratum.organisation import load_district
+from newstratum_sql import prepare
 from newstratum_sql.testing import Cluster
 
 
 @pytest.fixture
 def connection(cluster: Cluster, new_database: Callable[..., str]) -> Iterator[psycopg.Connection]:
-    parts = urlsplit(cluster.url(new_database(feed="")))
-    query = "&".join(each for each in parts.query.split("&") if each.startswith("host="))
-    url = urlunsplit(("postgresql", parts.netloc, parts.path, query, ""))
-    with psycopg.connect(url, autocommit=True) as made:
+    with psycopg.connect(connect_url(cluster.url(new_database(feed=""))), autocommit=True) as made:
         yield made
+
+
+def connect_url(url: str) -> str:
+    """Return a URL for psycopg, without the options of a store."""
+    parts = urlsplit(url)
+    query = "&".join(each for each in parts.query.split("&") if each.startswith("host="))
+    return urlunsplit(("postgresql", parts.netloc, parts.path, query, ""))
 
 
 def as_text(value: object) -> str | None:
@@ -68,3 +77,47 @@ def test_postgresql_gives_a_million_verdicts_of_the_tables(connection, edition):
 def test_a_value_that_is_not_listed_has_no_verdict(connection):
     sql = ns.get_edition("2017").tables().write_sql_expression("postgresql", {"role": "'tecnical'"})
     assert connection.execute(f"SELECT {sql}").fetchone() == (None,)
+
+
+def test_the_table_of_groups_is_one_statement(cluster, new_database):
+    """The statement of the page gives the table of groups of a register that restricts nobody."""
+    page = (Path(__file__).parents[3] / "docs/reference/sql.md").read_text("utf-8")
+    (statement,) = re.findall(r"```sql\n(.*?)```", page, re.DOTALL)
+    url, day = cluster.url(new_database(feed="")), dt.date(2018, 9, 6)
+    prepare(url)
+    district = load_district("jiading").profile
+    source = ns.Source(kind=ns.SourceKind.PERSON, stated_on=day, reference="survey.csv")
+    notice = ns.PrivacyNotice(
+        id="survey",
+        version=1,
+        controller="示例新联会（合成数据）",
+        contact="示例新联会",
+        purposes=("roster",),
+        text_zh="收集街镇、单位、职务，用于名册。",
+        in_force_on=day,
+    )
+    jobs = [
+        ("某某律师事务所", "合伙人"),
+        ("某某科技有限公司", "工程师"),
+        (None, "自由撰稿人"),
+        ("区政府", "科员"),
+    ]
+    with ns.open_registry(url) as registry:
+        registry.adopt(district, actor="office")
+        units = [row.unit for row in registry.group_table(on=day).rows]
+        with registry.session(actor="office", purpose="roster", source=source, notice=notice) as session:
+            for number in range(24):
+                # Somebody placed after the day of the table is not counted.
+                placed_on = day if number < 20 else dt.date(2018, 12, 1)
+                session.enrol(ns.read(*jobs[number % 4]), township=units[number % 5], on=placed_on)
+        table = registry.group_table(on=dt.date(2018, 11, 1))
+    counted = {
+        (row.unit, outcome): cell.count
+        for row in table.rows
+        for outcome, cell in zip(table.outcomes, row.cells, strict=True)
+        if cell.count
+    }
+    with psycopg.connect(connect_url(url)) as connection:
+        found = {(unit, outcome): count for unit, outcome, count in connection.execute(statement).fetchall()}
+    assert found == counted
+    assert sum(found.values()) == 20
