@@ -30,6 +30,7 @@ _ONCE_TOLD: Final = re.compile(
 _AT_A_UNIT: Final = re.compile(
     r"(?<!work)(?<!works)(?<!working)(?<!employed)(?<!stay)(?<!staying)"
     r"(?: ?@ ?| at (?:an? |the |my )?(?!home|night|weekend|present|least|law)|"
+    " (?:of|with|in|for) (?:an?|the) ?(?![a-z])|"
     " (?:of|with|in|for) (?:an?|the) )"
     "(?=[a-z\u4e00-\u9fff])"
 )

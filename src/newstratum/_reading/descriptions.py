@@ -471,6 +471,9 @@ def _give_base_unit(jobs: list[_Job], employer: EmployerCell) -> None:
 
 
 def _read_clause(clause: Clause, lexicons: Lexicons) -> _Told:
+    if clause.unit and clause.led_in_by is None and clause.activity.startswith(_IS):
+        # 门店是私人老板 tells of a unit that was told before.
+        clause = evolve(clause, unit="", activity=f"{clause.unit}{clause.activity}")
     cues, activity = clause.cues, clause.activity
     manner = tuple(
         entry
@@ -499,7 +502,11 @@ def _read_clause(clause: Clause, lexicons: Lexicons) -> _Told:
     if activity and not clause.unit and _OWNERS.search(activity):
         cleaned = _ITS_UNIT.sub("", told := clean_remark(activity))
         owner = _read_owner(told, cleaned, lexicons) if cleaned else NO_EMPLOYER
+        said = lexicons.employer_words.terms.get(cleaned)
         head = lexicons.title_endings.ending(cleaned, len(cleaned))
+        if said is not None and said.values_of("ownership") is not None:
+            # 门店是私人老板: what a list knows to tell of the owner names no post.
+            head = None
         named = owner.settled_by_name and cleaned not in lexicons.employer_words.terms
         if head is None and (owner.owned or not cleaned) and not named:
             unit, activity, remark = evolve(owner, named=False), "", True
@@ -555,6 +562,7 @@ def _read_clause(clause: Clause, lexicons: Lexicons) -> _Told:
     )
 
 
+_IS: Final = ("是", "为", "系", "由", "属")
 #: How a remark on a unit begins: 公司是, 老板为, 大股东是, 单位性质.
 _ITS_UNIT: Final = re.compile(
     "^(?:我们?的?|所在的?|本|该|这家?|现在的?)?"
