@@ -14,7 +14,7 @@ import pytest
 import newstratum as ns
 from newstratum.notices import PersonNoticeRule
 
-DAY = dt.date.today()
+DAY = dt.date(2018, 11, 1)
 
 
 @pytest.fixture

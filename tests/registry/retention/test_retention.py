@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newstratum as ns
+from newstratum._model.notices.person_notices import PersonNoticeRule
 from newstratum._model.organisation.activities import Activity, ActivityKind, Attendance
 from newstratum._model.organisation.outreach import Response, SurveyRound
 from newstratum._model.organisation.relations import Citation
@@ -159,6 +160,28 @@ def test_accesses_and_notices_that_are_over_are_erased_with_their_past(register,
     assert register.accesses.of("P1") == ()
     assert {each.key.id for each in iterate_records(register._store, "notice")} >= {waiting.id}
     assert find_texts(register, b'"clerk"') == []
+
+
+def test_the_notice_of_what_holds_now_is_kept(registry, roster, person, verdict, clock):
+    """Who was told of a decision that still holds does not become somebody who was never told."""
+    rule = PersonNoticeRule(channels=["log"], contact="合成办公室")
+    with registry.session(actor="a", purpose="office") as session:
+        session.person_notice_rules.add(rule)
+    with roster(registry) as session:
+        session.enrol(person("P1"), on=DAY)
+    clock.advance(days=1)
+    with roster(registry) as session:
+        session.placements.confirm("P1", by="head", on=DAY)
+    with registry.session(actor="a", purpose="office") as session:
+        for each in registry.notices.list():
+            session.notices.cancel(each.id)
+    clock.advance(days=2 * 366)
+    report = registry.retention.run(actor="office")
+    (notices,) = [each for each in report.results if each.period.kind == "notice"]
+    assert len(notices.records) == 1
+    (left,) = registry.notices.list()
+    assert left.event.startswith("placement_confirmed")
+    assert registry.accesses.count_privacy().untold == 0
 
 
 def test_a_human_decides_about_people_unless_the_office_says_otherwise(register, clock):

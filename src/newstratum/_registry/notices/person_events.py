@@ -74,19 +74,13 @@ def find_person_event_kind(before: Placement | None, after: Placement | None) ->
     return EventKind.PLACEMENT_CORRECTED if has_fallen else None
 
 
-def find_last_event(placement: Placement) -> tuple[tuple[str, ...], dt.date]:
-    """Return how the events begin one of which tells of what was decided last, and the day of it."""
+def list_event_stems(placement: Placement) -> tuple[str, ...]:
+    """Return how the events begin one of which tells of what was decided last about a person."""
+    kinds: tuple[EventKind, ...] = (EventKind.PLACEMENT_NOTICE, EventKind.PLACEMENT_CORRECTED)
     if placement.status is PlacementStatus.CONFIRMED:
-        kinds: tuple[EventKind, ...] = (EventKind.PLACEMENT_CONFIRMED, EventKind.OBJECTION_REVIEWED)
-    else:
-        kinds = (
-            EventKind.PLACEMENT_NOTICE,
-            EventKind.PLACEMENT_CORRECTED,
-            EventKind.OBJECTION_REVIEWED,
-        )
-    days = [(each, _get_day(placement, each)) for each in kinds]
-    stems = tuple(build_event_stem(each, placement.person, day) for each, day in days)
-    return stems, days[0][1]
+        kinds = (EventKind.PLACEMENT_CONFIRMED,)
+    days = [(each, _get_day(placement, each)) for each in (*kinds, EventKind.OBJECTION_REVIEWED)]
+    return tuple(build_event_stem(each, placement.person, day) for each, day in days)
 
 
 def _count_reviewed(placement: Placement) -> int:

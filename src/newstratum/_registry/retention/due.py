@@ -8,11 +8,13 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
+from newstratum._model.notices.notices import Notice
 from newstratum._model.people.retention import RetentionAction, RetentionPeriod, compute_last_day
 from newstratum._model.values.calendar import to_china
 from newstratum._model.values.periods import PartialDate
 from newstratum._ports.records import Key
 from newstratum._ports.store import History, Store
+from newstratum._registry.notices.person_events import list_event_stems
 from newstratum._registry.records import iterate_changes, iterate_history, iterate_records
 from newstratum._shipped.retention import load_retention_periods
 from newstratum._short_repr import ShortRepr
@@ -21,6 +23,7 @@ from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import (
     ACTIVITY,
     KIND_BY_NAME,
+    NOTICE,
     PERSON,
     PLACEMENT,
     RETENTION_PERIOD,
@@ -102,10 +105,22 @@ def find_due(store: Store, periods: Periods, on: dt.date) -> Iterator[DueRecord]
             if period is None or day is None:
                 continue
             last = compute_last_day(day, period.months)
-            if on > last:
+            if on > last and not (kind is NOTICE and _tells_of_present(store, model)):
                 yield DueRecord(
                     kind=name, id=record.key.id, purpose=purpose, day=day, kept_until=last, period=period
                 )
+
+
+def _tells_of_present(store: Store, notice: Notice) -> bool:
+    """Say whether a notice tells a person of what holds of them now: it is kept as long as that holds."""
+    record = None if notice.person is None else store.get(Key(PLACEMENT.name, notice.person))
+    if record is None:
+        return False
+    try:
+        stems = list_event_stems(decode_record(PLACEMENT, record))
+    except RecordError:
+        return False
+    return any(notice.event.startswith(each) for each in stems)
 
 
 def make_end_finder(store: Store, periods: Periods) -> Callable[[RecordKind[Any], Key, Any], dt.date | None]:

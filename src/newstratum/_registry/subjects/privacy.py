@@ -9,14 +9,13 @@ from typing import Any, Final
 from attrs import frozen
 
 from newstratum._model.notices.notices import NoticeState
-from newstratum._model.people.people import LawfulBasis, Person
-from newstratum._model.people.retention import compute_last_day
+from newstratum._model.people.people import LawfulBasis, Person, Placement
 from newstratum._ports.records import Key
 from newstratum._ports.store import Store
-from newstratum._registry.notices.person_events import find_last_event
+from newstratum._registry.notices.person_events import list_event_stems
 from newstratum._registry.purposes import Purpose
 from newstratum._registry.records import iterate_records
-from newstratum._registry.retention.due import Periods, find_due, read_periods
+from newstratum._registry.retention.due import find_due, read_periods
 from newstratum._short_repr import ShortRepr
 from newstratum._wire.codec import decode_record
 from newstratum._wire.record_kind import RecordKind
@@ -66,13 +65,12 @@ def count_privacy(store: Store, purposes: Iterable[Purpose], on: dt.date) -> Pri
             told.setdefault(notice.person, set()).add(notice.event)
             given_up += notice.state is NoticeState.DEAD
     placed = untold = objections = 0
-    periods = read_periods(store)
     for placement in _iterate(store, PLACEMENT):
         placed += 1
         objections += sum(each.open for each in placement.objections)
-        untold += not _is_told(placement, told.get(placement.person, ()), periods, on)
+        untold += not _is_told(placement, told.get(placement.person, ()))
     due: dict[str, int] = {}
-    for each in find_due(store, periods, on):
+    for each in find_due(store, read_periods(store), on):
         due[each.kind] = due.get(each.kind, 0) + 1
     return PrivacyCounts(
         placed=placed,
@@ -97,12 +95,9 @@ def _iterate(store: Store, kind: RecordKind[Any]) -> Iterator[Any]:
             continue
 
 
-def _is_told(placement: Any, events: Iterable[str], periods: Periods, on: dt.date) -> bool:
-    """Say whether a notice tells of what was decided last; one that was kept long enough may be gone."""
-    stems, day = find_last_event(placement)
-    period = periods.find(NOTICE.name, "")
-    if period is not None and on > compute_last_day(day, period.months):
-        return True
+def _is_told(placement: Placement, events: Iterable[str]) -> bool:
+    """Say whether a notice tells of what was decided last; retention keeps that one."""
+    stems = list_event_stems(placement)
     return any(event.startswith(stem) for event in events for stem in stems)
 
 
