@@ -63,9 +63,8 @@ from newstratum._registry.rights.declarations import PurposeService
 from newstratum._registry.rights.requests import RequestService
 from newstratum._registry.sessions.commands import SessionCommand, derive_id
 from newstratum._registry.sessions.digests import Digests
-from newstratum._registry.sessions.erased_people import ErasedPeople
+from newstratum._registry.sessions.erased_people import build_erased_people
 from newstratum._registry.sessions.erasure import Erasure, erase_person
-from newstratum._registry.sessions.erasure_ledger import build_ledger
 from newstratum._registry.sessions.session import Session, SessionConfig
 from newstratum._registry.subjects.export import SubjectExport, export_subject
 from newstratum._registry.transfer import TransferReport, export_registry, import_registry, to_path
@@ -125,13 +124,7 @@ class Registry:
             unique_contacts=frozenset(map(ContactKind, unique_contacts)),
             store_outside_party=store_outside_party,
             digests=digests,
-            erased=ErasedPeople(
-                store,
-                digests.hide,
-                self._environment.now,
-                build_ledger(ledger, digests, self._environment),
-                digests.is_secret,
-            ),
+            erased=build_erased_people(store, digests, ledger, self._environment),
             environment=self._environment,
             editions=self._editions,
             find_contact_kind=self._find_contact_kind,

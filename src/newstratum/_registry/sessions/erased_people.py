@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 from attrs import define, field, frozen
@@ -18,8 +19,10 @@ from newstratum._model.people.erasures import ErasedPerson, ErasureState, PastRe
 from newstratum._model.values.sensitive import SensitiveText
 from newstratum._ports.records import MAX_LIMIT, Check, Key, Put, Record, Version
 from newstratum._ports.store import Store
+from newstratum._registry.environment import Environment
 from newstratum._registry.records import iterate_records
-from newstratum._registry.sessions.erasure_ledger import REFUSED_FOR, ErasureLedger
+from newstratum._registry.sessions.digests import Digests
+from newstratum._registry.sessions.erasure_ledger import REFUSED_FOR, ErasureLedger, build_ledger
 from newstratum._registry.sessions.unique_values import normalize_address
 from newstratum._wire.codec import decode_record, encode_record
 from newstratum._wire.record_kind import RecordKind
@@ -204,6 +207,19 @@ class ErasedPeople:
         )
         put = encode_record(PAST_REFERENCE, reference, None)
         return put if self._store.get(put.key) is None else None
+
+
+def build_erased_people(
+    store: Store, digests: Digests, ledger: Path | str | None, environment: Environment
+) -> ErasedPeople:
+    """Return who was erased from a register, by its digests and the ledger that lies outside."""
+    return ErasedPeople(
+        store,
+        digests.hide,
+        environment.now,
+        build_ledger(ledger, digests, environment),
+        digests.is_secret,
+    )
 
 
 def _read_state(record: Record) -> ErasureState:
