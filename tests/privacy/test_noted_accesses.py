@@ -97,6 +97,9 @@ COMMANDS: dict[str, Sequence[str]] = {
 SHOW_NOBODY = {
     "demo init template import undo restore": "write a register, or print its figures",
     "unmerge object review": "say by ids what they did; merge and confirm stand for them",
+    "keys move keys rotate": "are about secrets",
+    "person erase person consent person withdraw person restrict person lift": "say by ids what they did",
+    "request open request list request close purpose list purpose declare": "name nobody",
     "classify plugins plugin new": "open no people",
     "rulebook check rulebook diff rulebook export rulebook show": "open no people",
     "calendar brief plan rotation": "are about activities and figures",

@@ -12,6 +12,11 @@ import attrs
 import pytest
 
 import newstratum as ns
+from newstratum._model.people.subject_requests import SubjectRequest
+from newstratum._ports.records import Note
+from newstratum._registry.sessions.collection import commit_to
+from newstratum._wire.codec import encode_record
+from newstratum._wire.record_kinds import SUBJECT_REQUEST
 from newstratum.notices import PersonNoticeRule
 
 DAY = dt.date(2018, 11, 1)
@@ -96,6 +101,20 @@ def test_it_is_said_in_both_languages(
     assert counts.without_privacy_notice == 1
     assert not counts.has_notice_rule
     assert attrs.asdict(counts)["due"] == {}
+
+
+def test_requests_are_counted_until_they_are_answered(store: str) -> None:
+    asked = SubjectRequest(
+        id="r1", person="P1", kind="access", opened_on=DAY, due_on=DAY, verified_by="当面核对"
+    )
+    with ns.open_registry(store) as registry:
+        assert registry.accesses.count_privacy().open_requests == 0
+        encoded = encode_record(SUBJECT_REQUEST, asked, None)
+        commit_to(registry._store, [encoded], Note(commit_id="c", actor="clerk", purpose="roster"))
+        counts = registry.accesses.count_privacy(on=DAY)
+        assert (counts.open_requests, counts.late_requests) == (1, 0)
+        late = registry.accesses.count_privacy(on=DAY + dt.timedelta(1))
+        assert late.late_requests == 1
 
 
 def test_privacy_needs_a_store(command: Callable[..., Any]) -> None:

@@ -43,6 +43,10 @@ _DUE: Final = Words(
 _NOTHING_DUE: Final = Words("没有超过保存期限的记录", "nothing was kept too long")
 _OBJECTIONS: Final = Words("有{}项异议尚未复核", "{} wait for a review")
 _NO_OBJECTIONS: Final = Words("没有尚未复核的异议", "no objection waits for a review")
+_REQUESTS: Final = Words(
+    "本人的申请有{}项尚未答复，其中{}项已过期限", "{} of people wait for an answer, {} past their day"
+)
+_NO_REQUESTS: Final = Words("没有尚未答复的申请", "no request of a person waits for an answer")
 _NOT_SEALED: Final = Words(
     "姓名、联系方式和正文未加密：拿到文件的人可以读到",
     "names, contacts and texts are not sealed: whoever has the file can read them",
@@ -74,6 +78,11 @@ def describe_privacy(counts: PrivacyCounts) -> Iterator[tuple[str, Words]]:
         yield _WARNING, _OBJECTIONS.format(write_count(counts.open_objections, "objection"))
     else:
         yield _OK, _NO_OBJECTIONS
+    if counts.open_requests:
+        requests = write_count(counts.open_requests, "request")
+        yield _WARNING, _REQUESTS.format(requests, counts.late_requests)
+    else:
+        yield _OK, _NO_REQUESTS
     yield _WARNING, _NOT_SEALED
 
 

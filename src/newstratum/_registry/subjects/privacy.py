@@ -19,7 +19,14 @@ from newstratum._registry.retention.due import find_due, read_periods
 from newstratum._short_repr import ShortRepr
 from newstratum._wire.codec import decode_record
 from newstratum._wire.record_kind import RecordKind
-from newstratum._wire.record_kinds import NOTICE, PERSON, PERSON_NOTICE_RULE, PLACEMENT, STORE_KEY
+from newstratum._wire.record_kinds import (
+    NOTICE,
+    PERSON,
+    PERSON_NOTICE_RULE,
+    PLACEMENT,
+    STORE_KEY,
+    SUBJECT_REQUEST,
+)
 from newstratum.errors import RecordError
 
 #: Grounds that a law or a contract gives, and that the purpose has to name.
@@ -48,6 +55,10 @@ class PrivacyCounts(ShortRepr):
     due: Mapping[str, int]
     #: Objections that wait for a review.
     open_objections: int
+    #: Requests of people that nobody answered yet.
+    open_requests: int
+    #: Those of them whose day has passed.
+    late_requests: int
 
 
 def count_privacy(store: Store, purposes: Iterable[Purpose], on: dt.date) -> PrivacyCounts:
@@ -69,6 +80,7 @@ def count_privacy(store: Store, purposes: Iterable[Purpose], on: dt.date) -> Pri
         placed += 1
         objections += sum(each.open for each in placement.objections)
         untold += not _is_told(placement, told.get(placement.person, ()))
+    asked = [each for each in _iterate(store, SUBJECT_REQUEST) if each.is_open]
     due: dict[str, int] = {}
     for each in find_due(store, read_periods(store), on):
         due[each.kind] = due.get(each.kind, 0) + 1
@@ -84,6 +96,8 @@ def count_privacy(store: Store, purposes: Iterable[Purpose], on: dt.date) -> Pri
         has_key_beside_digests=any(not each.key for each in _iterate(store, STORE_KEY)),
         due=due,
         open_objections=objections,
+        open_requests=len(asked),
+        late_requests=sum(each.due_on < on for each in asked),
     )
 
 
