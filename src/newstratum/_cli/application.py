@@ -24,6 +24,7 @@ from newstratum._cli.commands.imports.files import import_file
 from newstratum._cli.commands.init import init
 from newstratum._cli.commands.keys import keys_app
 from newstratum._cli.commands.notices import notices_app
+from newstratum._cli.commands.page import page
 from newstratum._cli.commands.people.ask import ask
 from newstratum._cli.commands.people.confirm import confirm
 from newstratum._cli.commands.people.edit import edit
@@ -91,6 +92,7 @@ commands: list[Callable[..., Exit]] = [
     calendar,
     report,
     brief,
+    page,
     plugins,
     doctor,
     history,
