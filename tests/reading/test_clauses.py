@@ -100,11 +100,33 @@ def test_a_name_in_place_of_a_job_is_not_repeated() -> None:
     assert not any("欧阳" in each.words for job in form.engagements for each in job.evidence)
 
 
-def test_a_whole_life_in_one_cell_is_not_read() -> None:
-    life = "2001-2005在国企做会计，2005-2010在外企做财务经理，" * 20
-    form = read(None, life)
-    assert [note.code for note in form.notes] == ["too_long"]
+LIFE = (
+    "2001年7月毕业于某大学机械系，获学士学位，在校期间曾任学生会干事。"
+    "2001-2006 某国有机床厂 助理工程师，负责夹具设计。"
+    "2006-2011 某外商独资汽车零部件公司 工艺工程师，主持三条产线的导入。"
+    "2011-2016 某市质量检验所（事业单位） 检验员。"
+    "2016至今 某民营机器人公司 研发总监，带三十人的团队，主持减速器与控制器研发，"
+    "获得专利二十余项，多次参加行业展会与论坛，在核心期刊发表论文四篇，"
+    "业余爱好篮球和摄影，身体健康，现居嘉定。"
+)
+
+
+def test_a_whole_life_in_one_cell_is_read_for_the_job_of_today() -> None:
+    assert len(LIFE) > 200
+    form = read(None, LIFE)
+    assert classify(form).outcome == "enterprise"
+    assert len(form.engagements) == 1
+
+
+def test_a_life_that_is_over_gives_no_job() -> None:
+    form = read(None, "2001-2005在国企做会计，2005-2010在外企做财务经理，" * 20)
+    assert form.engagements == ()
     assert classify(form).outcome == "undetermined"
+
+
+def test_a_cell_of_pages_is_not_read() -> None:
+    assert [note.code for note in read(None, LIFE * 5).notes] == ["too_long"]
+    assert [note.code for note in read(LIFE, None).notes] == ["too_long"]
 
 
 def _time(text: str) -> float:
@@ -120,10 +142,22 @@ def _time(text: str) -> float:
     "piece", ["以前在国企上班现在自己接单", "没有", "写", "(", "1成", "公司", "在", "a b "]
 )
 def test_reading_takes_time_in_proportion(piece: str) -> None:
-    """Cells stop at 200 characters; the grammar itself stays linear beyond."""
+    """Cells stop at 700 characters; the grammar itself stays linear beyond."""
     find_clauses(piece, load_lexicons())
     short, long = _time(piece * (500 // len(piece))), _time(piece * (4_000 // len(piece)))
     assert long <= 16 * short + 0.05
+
+
+@pytest.mark.parametrize("piece", ["写小说", "我自己", "以前在国企上班，", "没有", "2001-2005在国企，"])
+def test_the_longest_cell_that_is_read_takes_little_time(piece: str) -> None:
+    best = float("inf")
+    for attempt in range(3):
+        cell = f"{attempt}{piece * 700}"[:700]
+        started = time.process_time()
+        read_jobs([JobWords(title=cell)], load_lexicons())
+        best = min(best, time.process_time() - started)
+    # Five milliseconds, with room for a machine that has other work.
+    assert best <= 0.02
 
 
 @pytest.mark.parametrize("piece", ["以前在国企上班，", "写小说", "（", "律师", "a", "🐶", "\u202e"])

@@ -17,6 +17,8 @@ from newstratum._reading.lexicon import Entry, Lexicons, TermTable
 
 #: What stands for the words between a verb and its object.
 GAP: Final = "…"
+#: How far into the words of a clause work is looked for.
+_FURTHEST: Final = 60
 #: How many characters behind a verb its object is looked for.
 _REACH: Final = 10
 
@@ -57,7 +59,8 @@ class ActivityTable:
         return TermTable({verb: things[0][1] for verb, things in self._verbs.items()})
 
     def find(self, text: str) -> tuple[FoundActivity, ...]:
-        """Return the work told in a text, from the left."""
+        """Return the work told in a text, from the left; further on, no one clause tells of work."""
+        text = text[:_FURTHEST]
         found = [
             FoundActivity(entry, place, place + len(entry.term)) for entry, place in self._plain.scan(text)
         ]

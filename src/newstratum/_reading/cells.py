@@ -30,7 +30,7 @@ from newstratum._reading.codes import find_credit_code
 from newstratum._reading.confusions import Slip, mark_slip, mark_slips, put_slips_right
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.name_places import carries_media, is_a_part, stands_apart
-from newstratum._reading.normalise import normalise
+from newstratum._reading.normalise import LONGEST_NAME, normalise
 from newstratum._reading.remarks import clean_remark, clean_remarks
 
 #: A term that was found, and how much its place makes it weigh.
@@ -571,6 +571,8 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
     if plain.trouble or not plain.text:
         return EmployerCell((), plain.trouble, plain.notes)
     text = plain.text
+    if len(text) > LONGEST_NAME:
+        return EmployerCell((), "too_long", plain.notes)
     if _TOLD_OF_BEFORE.search(text):
         text = keep_deciding_unit(
             text,

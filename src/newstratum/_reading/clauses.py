@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from attrs import evolve, field, frozen, mutable
@@ -94,8 +95,10 @@ _BEGINS_A_CLAUSE: Final = frozenset(
 _TIMES: Final = frozenset({ClauseWord.FORMER, ClauseWord.PRESENT, ClauseWord.PLANNED})
 _BEFORE_A_UNIT: Final = frozenset({ClauseWord.AT, ClauseWord.FOR, ClauseWord.OPENS})
 
-#: More clauses than this are a life's story, of which the first ones are read.
+#: More clauses than this about one time are no description of a job; the first of today are read.
 _MOST_CLAUSES: Final = 12
+#: Pieces whose construction is kept: each is looked at before a cell is parted, and then again.
+_FORMS_KEPT: Final = 1_024
 _MARKS: Final = re.compile(
     r"[,;:!?、|/()\[\]{}]+|(?<=[\u4e00-\u9fff])[+& ](?=[\u4e00-\u9fff])|"
     r"\.(?![0-9a-z])|(?<=[a-z]) (?:and|but) (?=[a-z])"
@@ -311,7 +314,9 @@ def find_clauses(
 
     In a cell that ends as the name of a unit, words that only say how somebody works make no sentence.
     """
-    text = _part_jobs(_name_times(write_amounts_as_percent(text)))
+    text, life = _name_times(write_amounts_as_percent(text))
+    text = _part_jobs(text)
+    periods: list[tuple[int, ClauseWord]] = []
     clauses: list[Clause] = []
     draft, several = _Draft(lexicons), False
     for piece in filter(None, _MARKS.split(text)):
@@ -344,6 +349,8 @@ def find_clauses(
             continue
         if (label_time := _TIME_LABELS.get(piece.strip())) is not None:
             draft.time, draft.words = label_time, piece
+            if life:
+                periods.append((len(clauses), label_time))
             continue
         label = _LABELS.get(piece.strip())
         if label is not None and (label is ClauseWord.SIDE or not clauses):
@@ -369,14 +376,20 @@ def find_clauses(
         if draft.filled or draft.tells or not (draft.time or draft.place):
             draft.end(clauses)
             draft = _Draft(lexicons)
-        if len(clauses) >= _MOST_CLAUSES:
+        if len(clauses) >= _MOST_CLAUSES and _count_today(clauses) >= _MOST_CLAUSES:
             break
     draft.end(clauses)
     if not described:
         return ()
+    _hold_periods(clauses, periods)
     _end_before_a_change(clauses)
     _read_bare_shares(clauses)
-    read = clauses[:_MOST_CLAUSES]
+    # What is over gives no job, however much of it is told.
+    over = [clause for clause in clauses if clause.time is not ClauseWord.PRESENT]
+    if len(clauses) - len(over) > _MOST_CLAUSES or len(over) > _MOST_CLAUSES:
+        kept = [clause for clause in clauses if clause.time is ClauseWord.PRESENT][:_MOST_CLAUSES]
+        clauses = [*over[-_MOST_CLAUSES:], *kept]
+    read = clauses
     return tuple(evolve(clause, slips=slips) for clause in read) if slips else tuple(read)
 
 
@@ -415,11 +428,18 @@ _PERIOD: Final = re.compile(
 )
 
 
-def _name_times(text: str) -> str:
-    """Write periods of years as words: 2010-2015在国企, 2019年起."""
+def _name_times(text: str) -> tuple[str, bool]:
+    """Write periods of years as words, 2010-2015在国企, 2019年起; say whether they part a life's story."""
     if "年" not in text and "-" not in text and "20" not in text and "19" not in text:
-        return text
-    return _PERIOD.sub(_write_period, text)
+        return text, False
+    written, count = _PERIOD.subn(_write_period, text)
+    if count < _A_LIFE:
+        return written, False
+    return _PERIOD.sub(lambda found: f"{_write_period(found)},", text), True
+
+
+#: So many periods are a life's story, in which each holds up to the next.
+_A_LIFE: Final = 2
 
 
 def _write_period(found: re.Match[str]) -> str:
@@ -516,6 +536,21 @@ _SAYS_WHEN: Final = frozenset({ClauseWord.ENDED, ClauseWord.PRESENT})
 _WHOLE: Final = frozenset({Effect.SAYS_ONLY, Effect.LEFT_OUT, Effect.OWNS, Effect.SAYS})
 
 
+def _count_today(clauses: list[Clause]) -> int:
+    return sum(clause.time is ClauseWord.PRESENT for clause in clauses)
+
+
+def _hold_periods(clauses: list[Clause], periods: list[tuple[int, ClauseWord]]) -> None:
+    """Let each period of a life's story hold up to the next: 2001-2005 某国企 会计 2015-今 民企 经理."""
+    before = [(0, ClauseWord.FORMER)] if periods else []
+    spans = [*before, *periods]
+    ends = [*(place for place, _ in spans[1:]), len(clauses)]
+    for (start, time), end in zip(spans, ends, strict=False):
+        for place in range(start, end):
+            if not clauses[place].timed:
+                clauses[place] = evolve(clauses[place], time=time, timed=True)
+
+
 #: How long something went on, where the next words tell of a change.
 _FOR_YEARS: Final = re.compile(
     "(?:干|做|待|呆|教|当|工作|上|混)了?[^,]{0,4}?(?:[0-9]+|[一二两三四五六七八九十几多半]+)多?来?年"
@@ -554,6 +589,7 @@ def _read_bare_shares(clauses: list[Clause]) -> None:
 _OF_PAY: Final = re.compile("(?<=..)(?:的?(?:稿费|收入|进账|钱)|[赚挣]的)$")
 
 
+@lru_cache(_FORMS_KEPT)
 def _find_form(piece: str) -> FoundConstruction | None:
     """Return the construction of a piece, with the words that only lead to it or without."""
     piece = piece.strip()

@@ -8,8 +8,11 @@ it away, and says what it does; the words it was read from are its evidence.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Final
 
 from attrs import field, frozen
@@ -71,10 +74,12 @@ class FoundConstruction:
 
 
 def _build(name: str, effect: Effect, keys: str, pattern: str, **facts: frozenset[str] | str) -> Construction:
+    # Words that lead to others are repeated a few times at most, so that no text is tried for long.
+    bounded = pattern.replace(")*", "){0,3}").replace(")+", "){1,3}")
     return Construction(
         name,
         effect,
-        re.compile(pattern),
+        re.compile(bounded),
         tuple((fact, frozenset({said}) if isinstance(said, str) else said) for fact, said in facts.items()),
         frozenset(keys),
     )
@@ -172,6 +177,12 @@ CONSTRUCTIONS: Final = (
         "签",
         "(?:我|已经?|跟|和|与|在)*(?:[^,]{0,4}(?:网站|平台|网))?签(?:约|了约|了分成|了)(?:的)?"
         "(?:网站|平台|[^,]{0,3}网|作者|作家|歌手)(?:的)?(?:作者|作家)?",
+    ),
+    _build(
+        "while_studying",
+        Effect.LEFT_OUT,
+        "间时会候",
+        "[^,]{0,6}(?:在校|在读|求学|上学|读书|大学|读研|本科)(?:期间|时期|时|的时候|那会儿?)[^,]*",
     ),
     _build(
         "hobby",
@@ -519,17 +530,39 @@ CONSTRUCTIONS: Final = (
 _COMPARING: Final = frozenset({"brings_more", "brings_little"})
 
 
+def _index() -> Mapping[str, int]:
+    """Return for each character the constructions that it may be a key of, one bit for each."""
+    bits: defaultdict[str, int] = defaultdict(int)
+    for place, each in enumerate(CONSTRUCTIONS):
+        for character in each.keys:
+            bits[character] |= 1 << place
+    return MappingProxyType(dict(bits))
+
+
+_BY_CHARACTER: Final = _index()
+
+
+#: A longer piece tells more than one thing. The bound keeps the forms, whose parts may be had in several
+#: ways, from being tried for long.
+_LONGEST: Final = 28
+
+
 def find_construction(piece: str) -> FoundConstruction | None:
     """Return the construction that a whole piece has, the first of the table; None if it has none."""
-    for each in CONSTRUCTIONS:
-        if each.keys.isdisjoint(piece):
-            continue
+    if len(piece) > _LONGEST:
+        return None
+    bits = 0
+    for character in piece:
+        bits |= _BY_CHARACTER.get(character, 0)
+    while bits:
+        first = bits & -bits
+        bits ^= first
+        each = CONSTRUCTIONS[first.bit_length() - 1]
         found = each.pattern.fullmatch(piece)
         if found is not None:
             groups = found.groupdict()
             rest = (groups.get("rest") or "") + (groups.get("then") or "")
-            said = groups.get("said") or piece
-            entry = _build_entry(said, each.facts) if each.facts else None
+            entry = _build_entry(groups.get("said") or piece, each.facts) if each.facts else None
             return FoundConstruction(each.effect, entry, rest, each.name in _COMPARING)
     return None
 

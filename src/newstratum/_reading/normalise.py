@@ -111,8 +111,10 @@ def _replace(found: re.Match[str]) -> str:
     return PLAIN_CHARACTERS[ord(found[0])]
 
 
-#: A longer cell is neither a title nor the name of a unit, and is not read.
-LONGEST_CELL: Final = 200
+#: A longer cell tells no one person's work, and is not read.
+LONGEST_CELL: Final = 700
+#: A longer cell is neither a title nor the name of a unit; it may tell a life's story.
+LONGEST_NAME: Final = 200
 
 _CONTROL: Final = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffd]"
