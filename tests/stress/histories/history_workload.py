@@ -376,7 +376,20 @@ def search(record: Run, store: Any) -> list[Anomaly]:
 
 def _leave_out_erased(transactions: Iterable[Transaction], changes: Iterable[Any]) -> list[Transaction]:
     """Return transactions without the records that an erasure took out, which no transaction did."""
+    stored = {change.key.id for change in changes}
     erased = {change.key.id for change in changes if change.act is Act.REDACT}
+    # Of other records than the person, another id stands in the history where the store can replace it. What
+    # was committed and is not there was erased; a commit that was lost is found by its id.
+    transactions = list(transactions)
+    erased |= {
+        element
+        for each in transactions
+        if each.outcome != REFUSED
+        for done in each.operations
+        if done.what == "put"
+        for element in done.elements
+        if element not in stored
+    }
 
     def keep(operation: Operation) -> Operation:
         kept = tuple(each for each in operation.elements if each not in erased)
