@@ -8,9 +8,10 @@ Under pytest-xdist, whose workers print nothing, name it in a ``conftest.py``:
 from __future__ import annotations
 
 import functools
+import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from typing import Any, Final, TypeVar, cast
 
@@ -30,6 +31,14 @@ class KitReport:
         self._passed: Counter[str] = Counter()
         self._failed: dict[str, list[str]] = {}
         self._unclaimed: dict[str, Counter[str]] = {}
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, Any, Any]:
+        """Begin a case, when all fixtures of its author are there."""
+        begin = getattr(getattr(item, "instance", None), "begin_case", None)
+        if begin is not None:
+            begin()
+        return (yield)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Count one phase of one case."""
@@ -92,13 +101,24 @@ def run_in_threads(count: int, work: Callable[[int], None]) -> None:
         except BaseException as error:
             failures.append(error)
 
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
+    threads = [threading.Thread(target=run, args=(number,), daemon=True) for number in range(count)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     for failure in failures:
         raise failure
+
+
+@contextmanager
+def switch_threads_often() -> Iterator[None]:
+    """Let threads interrupt each other so often that what may go wrong between them does."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
 
 
 @contextmanager
@@ -112,7 +132,7 @@ def run_in_background(work: Callable[[], None], finished: threading.Event) -> It
         except BaseException as error:
             failures.append(error)
 
-    thread = threading.Thread(target=run)
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     try:
         yield

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import pytest
 
@@ -16,6 +16,13 @@ from newstratum._ports.query import Query
 from newstratum._ports.records import Change, Commit, Cursor, Key, Note, Page, Put, Record, Version, Write
 from newstratum._ports.store import Store
 from newstratum._testing.kits import report_case, skip_unless
+from newstratum._testing.watchdog import (
+    CASE_SECONDS,
+    check_not_given_up,
+    compute_limit,
+    give_up,
+    limit_seconds,
+)
 
 #: The kinds of the kit: one with every type of field and some composite indexes, one small, one bare.
 KINDS = (
@@ -146,6 +153,8 @@ class StoreSetting:
     keeps_given_instants = False
     #: Take larger commits and more random examples: some minutes in place of some seconds.
     thorough = False
+    #: Seconds that a case may take before it is called a hang; a thorough case may take longer.
+    case_seconds = CASE_SECONDS
 
     def open_store(self, tmp_path: Path, kinds: tuple[Kind, ...]) -> Store:
         """Open the store that lies in a folder; the same folder means the same store."""
@@ -162,16 +171,58 @@ class StoreSetting:
         """Close a store, and open it again for a block."""
         store.close()
         again = self.open_store(tmp_path, kinds)
-        yield again
-        again.close()
+        try:
+            yield again
+        finally:
+            again.close()
 
     @pytest.fixture(autouse=True)
-    def _report(self, request: pytest.FixtureRequest) -> None:
+    def _limit(
+        self, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    ) -> Iterator[None]:
         report_case(request, "StoreKit")
+        check_not_given_up(type(self))
+        self._folders = tmp_path_factory
+        with limit_seconds(type(self), compute_limit(self), str(request.node.name)):
+            yield
+
+    def begin_case(self) -> None:
+        """Try once whether this is a store at all; if not, every case says why at once."""
+        kit = type(self)
+        check_not_given_up(kit)
+        if "_tried" in vars(kit):
+            return
+        kit._tried = True  # type: ignore[attr-defined]  # of each author's class, not of this one
+        try:
+            store = self.open_store(self._folders.mktemp("first"), KINDS)
+        except Exception as error:
+            _give_up(kit, f"the store could not be opened: {_describe(error)}")
+        try:
+            commit = commit_writes(store, build_person_put("a"))
+            record = store.get(build_key("a"))
+            store.close()
+        except Exception as error:
+            _give_up(kit, f"the first commit of one record failed: {_describe(error)}")
+        if not isinstance(commit, Commit) or not isinstance(record, Record):
+            _give_up(kit, "it is no store: a record that was committed does not come back")
 
     @pytest.fixture
-    def store(self, tmp_path: Path) -> Iterator[Store]:
+    def store(self, tmp_path: Path, _limit: None) -> Iterator[Store]:
         """An open store of its own for each case."""
-        store = self.open_store(tmp_path, KINDS)
+        try:
+            store = self.open_store(tmp_path, KINDS)
+        except Exception as error:
+            if "_tried" not in vars(type(self)):
+                give_up(type(self), f"the store could not be opened: {_describe(error)}")
+            raise
         yield store
         store.close()
+
+
+def _describe(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+def _give_up(kit: type, reason: str) -> NoReturn:
+    give_up(kit, reason)
+    pytest.fail(reason, pytrace=False)

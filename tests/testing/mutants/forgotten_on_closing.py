@@ -15,7 +15,15 @@ MUST_FAIL = {
     "test_the_feed_survives_reopening",
     "test_versions_survive_reopening",
 }
-MAY_FAIL = {"test_an_erased_past_stays_erased_after_reopening"}
+MAY_FAIL = {
+    "test_a_large_document_comes_back_after_reopening",
+    "test_a_second_opener_is_refused_or_loses_nothing",
+    "test_a_second_process_is_refused_or_loses_nothing",
+    "test_an_acknowledged_commit_survives_a_killed_process",
+    "test_an_acknowledged_redaction_survives_a_killed_process",
+    "test_an_erased_past_stays_erased_after_reopening",
+    "test_everything_is_the_same_after_reopening",
+}
 
 
 class Broken(MemoryStore):

@@ -26,9 +26,12 @@ from newstratum._testing.store_kit.capabilities import (
     RedactionCases,
 )
 from newstratum._testing.store_kit.commits import CommitCases, FeedCases, IsolationCases
+from newstratum._testing.store_kit.durability import DurabilityCases
 from newstratum._testing.store_kit.life_cycle import LifeCycleCases, ModelCases
 from newstratum._testing.store_kit.queries import PageCases, QueryCases
 from newstratum._testing.store_kit.records import IdentityCases, UniqueCases, ValueCases, VersionCases
+from newstratum._testing.store_kit.sharing import SharingCases
+from newstratum._testing.store_kit.volume import PrecisionCases, VolumeCases
 
 
 class StoreKit(
@@ -51,6 +54,10 @@ class StoreKit(
     InspectionCases,
     LifeCycleCases,
     ReadOnlyCases,
+    SharingCases,
+    DurabilityCases,
+    PrecisionCases,
+    VolumeCases,
     ModelCases,
 ):
     """Every case of the storage port; :class:`StoreSetting` lists what an author can state."""

@@ -14,7 +14,7 @@ import pytest
 from newstratum._ports.query import From, Query
 from newstratum._ports.records import Act, Change, Check, Cursor, Delete, Put, Record, Version, Write
 from newstratum._ports.store import Redactor, Store
-from newstratum._testing.kits import run_in_background, run_in_threads
+from newstratum._testing.kits import run_in_background, run_in_threads, switch_threads_often
 from newstratum._testing.store_setting import (
     INSTANT,
     KINDS,
@@ -191,7 +191,8 @@ class CommitCases(StoreSetting):
             for _turn in range(10):
                 _update_record(store, "counter", one_more)
 
-        run_in_threads(4, ten_more)
+        with switch_threads_often():
+            run_in_threads(4, ten_more)
         assert get_record(store, "counter").fields == {"visits": 40}
         assert len(list_changes(store)) == 41
 

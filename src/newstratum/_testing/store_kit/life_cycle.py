@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from hypothesis.internal.conjecture import engine
 from hypothesis.stateful import run_state_machine_as_test
 
 from newstratum._ports.fields import FieldType, Kind
@@ -99,7 +100,7 @@ class LifeCycleCases(StoreSetting):
             except BaseException as error:
                 outcomes.append(type(error))
 
-        threads = [threading.Thread(target=read) for _number in range(4)]
+        threads = [threading.Thread(target=read, daemon=True) for _number in range(4)]
         for thread in threads:
             thread.start()
         started.wait()
@@ -174,6 +175,8 @@ class LifeCycleCases(StoreSetting):
         assert find_ids(store, Query("person")) == ["a", "b"]
 
 
+#: How long work on a broken store is made smaller, until a person can read it.
+_SHRINKING_SECONDS = 10
 _SETTINGS = settings(
     max_examples=12, stateful_step_count=25, deadline=None, derandomize=True, database=None, print_blob=False
 )
@@ -183,7 +186,9 @@ _THOROUGH = settings(_SETTINGS, max_examples=40, stateful_step_count=30)
 class ModelCases(StoreSetting):
     """Whatever is done to a store, it answers as its model does."""
 
-    def test_random_work_gives_what_the_model_gives(self, tmp_path: Path) -> None:
+    def test_random_work_gives_what_the_model_gives(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         kit, folders = self, itertools.count()
 
         class Machine(StoreMachine):
@@ -197,4 +202,6 @@ class ModelCases(StoreSetting):
             def open_store(self, folder: Path, kinds: tuple[Kind, ...]) -> Store:
                 return kit.open_store(folder, kinds)
 
+        # Hypothesis looks for a smaller example for five minutes, and has no setting for it.
+        monkeypatch.setattr(engine, "MAX_SHRINKING_SECONDS", _SHRINKING_SECONDS, raising=False)
         run_state_machine_as_test(Machine, settings=_THOROUGH if self.thorough else _SETTINGS)
