@@ -269,10 +269,11 @@ def proposals(register, work, lawyer):
 
 def test_proposals_name_only_authors_who_consent(proposals) -> None:
     """Limit L12."""
-    authors = dict(proposals.activity.credited_proposals(on=DAY).authors)
-    assert set(authors) == {"P1", None}
-    for each in proposals.activity.proposal_results(2018, on=DAY):
-        assert each.credit.person in ("P1", None)
+    for purpose in ("attribution", "roster"):
+        authors = dict(proposals.activity.credited_proposals(on=DAY, purpose=purpose).authors)
+        assert set(authors) == {"P1", None}
+        for each in proposals.activity.proposal_results(2018, on=DAY, purpose=purpose):
+            assert each.credit.person in ("P1", None)
 
 
 def test_a_report_names_no_author(proposals) -> None:

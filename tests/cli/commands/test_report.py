@@ -152,3 +152,39 @@ def test_a_wrong_call_is_told_what_would_be_right(
     outcome = command("report", *words)
     assert outcome.code == code
     assert message in outcome.err
+
+
+def test_a_report_for_publication_is_noted_in_the_register(
+    command: Callable[..., Any], tmp_path: Path
+) -> None:
+    store = f"sqlite:///{tmp_path}/office.db"
+    with open_registry(store):
+        pass
+    given = ("report", "--store", store, "--on", "2018-11-01", "--public")
+    assert command(*given).code == 0
+    assert command(*given, "--k", "3", "--reason", "内部研讨").code == 0
+    with open_registry(store) as registry:
+        assert [(each.k, each.reason) for each in registry.releases.find()] == [(5, ""), (3, "内部研讨")]
+    assert command("report", "--store", store, "--on", "2018-11-01").code == 0
+    with open_registry(store) as registry:
+        assert len(registry.releases.find()) == 2
+
+
+@pytest.mark.parametrize("store", [True, False])
+def test_fewer_people_than_usual_are_published_for_a_reason_only(
+    command: Callable[..., Any], tmp_path: Path, store: bool
+) -> None:
+    url = f"sqlite:///{tmp_path}/office.db"
+    with open_registry(url):
+        pass
+    register = ("--store", url) if store else ("--demo",)
+    outcome = command("report", *register, "--public", "--k", "3")
+    assert outcome.code == 2
+    assert "--reason" in outcome.err
+    assert outcome.out == ""
+
+
+def test_no_register_is_made_to_publish_from(command: Callable[..., Any], tmp_path: Path) -> None:
+    outcome = command("report", "--store", f"sqlite:///{tmp_path}/none.db", "--public")
+    assert outcome.code != 0
+    assert not list(tmp_path.iterdir())
