@@ -297,6 +297,10 @@ class _Draft:
         )
 
 
+#: What is said of a unit that was named before: 厂是港商投资的.
+_SAID_OF_IT: Final = re.compile(
+    "(?:公司|学校|医院|单位|企业|厂子?|所|诊所|机构|银行|幼儿园)(?:就?是|为|系|属)"
+)
 _SAME_AS_BEFORE: Final = re.compile("^(?:原来?的?|老)(?=机关|单位|学校|医院|公司|厂|所|院|校|岗位)")
 #: Offices of a unit that no title ends with.
 _OFFICES_OF_UNITS: Final = ("秘书处", "办公室", "检验科", "研究所", "事业部", "项目部", "服务部", "办事机构")

@@ -39,8 +39,16 @@ from newstratum._reading.combination import JobSegment, build_status_evidence, s
 from newstratum._reading.confusions import mark_slips
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.remarks import clean_remark
-from newstratum._reading.told_units import SHOPS, build_own_unit, get_kinds, join_units, narrow_firm
-from newstratum._reading.told_work import find_service, offers_service, read_work
+from newstratum._reading.told_jobs import (
+    SHOPS,
+    build_own_unit,
+    find_service,
+    get_kinds,
+    join_units,
+    narrow_firm,
+    offers_service,
+    read_work,
+)
 
 _OF_UNIT: Final = frozenset({"employer_kind", "ownership", "employer_business", "registration"})
 _HIRED: Final[frozenset[str]] = frozenset({Relation.EMPLOYEE})
