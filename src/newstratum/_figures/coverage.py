@@ -64,6 +64,8 @@ class Coverage(HtmlTable):
     elsewhere: Cell
     #: How many of those elsewhere are people whom nobody placed yet.
     unplaced: int = 0
+    #: How many of those elsewhere are people whose placement is under review.
+    under_review: int = 0
     #: What is to be done about an empty cell.
     to_do: Words = field(default=_TO_CONTACT, repr=False)
 
@@ -120,6 +122,7 @@ def build_coverage(
     as_of: dt.date,
     definition: Words,
     unplaced: int = 0,
+    under_review: int = 0,
     to_do: Words = _TO_CONTACT,
 ) -> Coverage:
     """Arrange counts in the product of some lists.
@@ -130,6 +133,7 @@ def build_coverage(
         as_of: The date the counts speak of.
         definition: What is counted, in both languages.
         unplaced: How many of those in no cell are people whom nobody placed yet.
+        under_review: How many of them are people whose placement is under review.
         to_do: What is to be done about an empty cell, in both languages.
 
     Returns:
@@ -167,6 +171,7 @@ def build_coverage(
         cells=MappingProxyType(cells),
         elsewhere=merge_cells(elsewhere),
         unplaced=unplaced,
+        under_review=under_review,
         to_do=to_do,
     )
 

@@ -63,6 +63,10 @@ def test_a_correction_flags_what_was_confirmed_and_notes_why(enrolled: Any, rost
     assert enrolled.history.of("person", "P1").changes[-1].note.reason == "换了单位"
     table = enrolled.group_table(["310114102"], on=LATER, edition="2017")
     assert dict(zip(table.outcomes, table.totals, strict=True))["under_review"] == 1
+    covered = enrolled.coverage.by_unit(on=LATER, edition="2017")
+    assert (covered.under_review, covered.elsewhere.count, covered.total) == (1, 1, 1)
+    text = repr([each.notes for each in enrolled.report(on=LATER, edition="2017").sections])
+    assert "含划分复核中的1人" in text
 
 
 def test_any_update_of_facts_goes_the_same_way(enrolled: Any, roster: Any) -> None:

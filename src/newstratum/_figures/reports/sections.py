@@ -277,6 +277,10 @@ def _format_total(coverage: Coverage, unit: str, why_elsewhere: Words) -> Words:
         details = [why_elsewhere] if why_elsewhere != NO_WORDS else []
         if coverage.unplaced:
             details.append(Words("含尚未判定的{}人", "of them not placed yet: {}").format(coverage.unplaced))
+        if coverage.under_review:
+            details.append(
+                Words("含划分复核中的{}人", "of them under review: {}").format(coverage.under_review)
+            )
         if details:
             total += Words("（{}）", " ({})").format(join_clauses(*details))
     return total

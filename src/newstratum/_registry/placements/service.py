@@ -12,7 +12,9 @@ from attrs import field, frozen
 from newstratum._api import load_label_table
 from newstratum._host.host import PluginHost
 from newstratum._model.organisation.district import DistrictProfile
+from newstratum._model.people.people import PlacementStatus
 from newstratum._model.values.validators import is_several
+from newstratum._ports.query import Is
 from newstratum._registry.environment import Editions, Environment
 from newstratum._registry.placements.confirmation import ConfirmationReport, confirm_placements
 from newstratum._registry.placements.explanation import PlacementExplanation, explain_placement
@@ -97,6 +99,23 @@ class PlacementService:
                 continue
             commit_id = None if session.stored is None else session.stored.commit_id
             return ConfirmationReport(results=results, commit_id=commit_id)
+
+    def under_review(self, *, purpose: str = "roster") -> tuple[str, ...]:
+        """Return the ids of people whose placement is under review, sorted.
+
+        They object to it, or the facts changed under what a human confirmed, or an objection was upheld and
+        nothing else is proposed yet.
+
+        Args:
+            purpose: What for; only one under which placements are reviewed finds any.
+
+        Raises:
+            PurposeError: The purpose is not declared, or does not cover placements.
+        """
+        flagged = (Is("status", PlacementStatus.NEEDS_REVIEW.value), Is("contested", True))
+        with self._open_session(actor="review", purpose=purpose) as session:
+            found = {each.person for where in flagged for each in session.placements.all(where)}
+        return tuple(sorted(found))
 
     def explain(
         self, person: str, *, edition: str | None = None, purpose: str = "roster"

@@ -20,6 +20,7 @@ from newstratum._model.organisation.contributions import Proposal
 from newstratum._model.organisation.occasions import OccasionState
 from newstratum._model.organisation.relations import select_holding
 from newstratum._model.people.groups import Group
+from newstratum._model.people.people import UNDER_REVIEW
 from newstratum._model.values.calendar import HolidayTable
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.periods import Period
@@ -472,7 +473,14 @@ class CoverageQueries:
             **{(None, unit): count for unit, count in unplaced.items()},
         }
         axes = _build_axes(groups, units, edition, scope, counts)
-        return build_coverage(counts, axes, as_of=on, definition=_PEOPLE, unplaced=sum(unplaced.values()))
+        return build_coverage(
+            counts,
+            axes,
+            as_of=on,
+            definition=_PEOPLE,
+            unplaced=sum(unplaced.values()),
+            under_review=_count_under_review(counts),
+        )
 
     def list_people(
         self,
@@ -544,7 +552,12 @@ class CoverageQueries:
         axes = _build_axes(groups, units, edition, scope, counts)
         axes.append(Axis(what=_INDUSTRIES, words=industries))
         return build_coverage(
-            counts, axes, as_of=on, definition=_PEOPLE_BY_INDUSTRY, unplaced=sum(unplaced.values())
+            counts,
+            axes,
+            as_of=on,
+            definition=_PEOPLE_BY_INDUSTRY,
+            unplaced=sum(unplaced.values()),
+            under_review=_count_under_review(counts),
         )
 
     def list_people_by_industry(
@@ -622,6 +635,10 @@ class CoverageQueries:
                 of_edition = record.fields.get("edition") == chosen
                 if of_edition and is_placed_on(record, on, confirmed_only=confirmed_only):
                     yield record
+
+
+def _count_under_review(counts: Mapping[CellKey, int]) -> int:
+    return sum(count for place, count in counts.items() if place[0] == UNDER_REVIEW)
 
 
 def _build_axes(

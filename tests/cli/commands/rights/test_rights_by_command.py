@@ -95,6 +95,9 @@ def test_what_is_under_review_is_listed_by_its_state_and_in_no_group(
     at = ("--by", "wang", "--on", "2018-10-08", "--store", store)
     assert command("confirm", "P1", *at).code == 0
     assert command("object", "P1", "--statement", "不是", *at).code == 0
+    for words in (("list", "people"), ("ask", "--missing", "--json")):
+        told = command(*words, "--store", store, "--lang", "zh")
+        assert (told.code, "另有1人的划分待复核" in told.err) == (0, True)
     assert "P1" in command("list", "people", "--status", "待复核", "--store", store).out
     assert "P1" not in command("list", "people", "--status", "已确认", "--store", store).out
     assert "P1" not in command("list", "people", "--group", "intermediary", "--store", store).out

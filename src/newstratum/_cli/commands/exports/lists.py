@@ -25,6 +25,7 @@ from newstratum._cli.commands.exports.options import (
     covers_people,
     open_to_write_names,
 )
+from newstratum._cli.commands.people.options import note_reviews
 from newstratum._cli.exits import Exit, print_note
 from newstratum._cli.help import argument, in_chinese, option
 from newstratum._cli.language import say
@@ -122,6 +123,8 @@ def list_records(
                 actor=actor,
                 approval=build_approval(recipient, approved_by),
             )
+            if found.schema.kind == "person" and purpose in ("", "roster") and not status:
+                note_reviews(registry)
     except InvalidValueError as error:
         if (hint := OPTION_OF.get(error.field)) is None:
             raise

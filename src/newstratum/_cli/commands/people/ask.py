@@ -8,6 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from newstratum._cli.commands.exports.options import Actor
+from newstratum._cli.commands.people.options import note_reviews
 from newstratum._cli.exits import Exit, print_note
 from newstratum._cli.help import in_chinese, option
 from newstratum._cli.language import say
@@ -88,6 +89,7 @@ def ask(
         else open_for_reading(store, PERSON, PLACEMENT, DISTRICT_PROFILE)
     ) as registry:
         asked = registry.placements.questions(township=township or None)
+        note_reviews(registry)
         profiles = registry.profiles()
         district = registry.profile() if len({each.code for each in profiles}) == 1 else None
         if asked and shows_names:
