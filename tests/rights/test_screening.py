@@ -151,6 +151,7 @@ def test_no_title_and_no_unit_that_the_reader_knows_is_refused(table: str) -> No
             "癌症研究员",
             "离婚律师",
             "水族馆饲养员",
+            "水族诊所护士",
             "剧团员工",
             "品牌忠诚度经理",
             "子女教育顾问",
@@ -235,3 +236,9 @@ def test_the_reason_of_a_session_is_screened_too(register: ns.Registry, reason: 
     with pytest.raises(InvalidValueError) as caught:
         register.session(actor="clerk", purpose="roster", reason=reason)
     assert caught.value.field == "reason"
+
+
+def test_a_people_is_told_from_what_lives_in_water() -> None:
+    for text in ("水族", "水族，已婚", "水族人"):
+        assert find_spoken_subject(text) is not None
+    assert find_spoken_subject("水族用品店店主") is None

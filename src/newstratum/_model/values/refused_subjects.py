@@ -50,7 +50,7 @@ class RefusedSubject:
 
 #: The peoples of China, each with 族 behind it.
 _PEOPLES: Final = (
-    "汉|蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山|拉祜|水|东乡|纳西|"
+    "汉|蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山|拉祜|东乡|纳西|"
     "景颇|柯尔克孜|土|达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|乌孜别克|俄罗斯|鄂温克|德昂|保安|"
     "裕固|京|塔塔尔|独龙|鄂伦春|赫哲|门巴|珞巴|基诺"
 )
@@ -111,11 +111,8 @@ REFUSED_SUBJECTS: Final = (
         asked="民族 族别",
         asked_en="ethnic, nationality",
         never_asked="民族艺术 民族音乐 民族文化",
-        said=f"少数民族 民族成份 民族成分 (?:{_PEOPLES})族",
-        of_work=(
-            "少数民族(?:文|语|艺|音|舞) 水族(?:馆|箱|店|用|养|造) "
-            f"(?:{_PEOPLES})族(?:舞|歌|乐|服|刺|银|语|医)"
-        ),
+        said=f"少数民族 民族成份 民族成分 (?:{_PEOPLES})族 水族(?:人|同胞|$|[,;。、])",
+        of_work=(f"少数民族(?:文|语|艺|音|舞) (?:{_PEOPLES})族(?:舞|歌|乐|服|刺|银|语|医)"),
         said_en="ethnic minority, ethnicity, ethnic group",
     ),
     RefusedSubject(
