@@ -512,10 +512,13 @@ def _read_clause(clause: Clause, lexicons: Lexicons) -> _Told:
         owner = _read_owner(told, cleaned, lexicons) if cleaned else NO_EMPLOYER
         said = lexicons.employer_words.terms.get(cleaned)
         head = lexicons.title_endings.ending(cleaned, len(cleaned))
-        if said is not None and said.values_of("ownership") is not None:
-            # 门店是私人老板: what a list knows to tell of the owner names no post.
+        tells_owner = (said is not None and said.values_of("ownership") is not None) or (
+            head is not None and head.term in _WHAT_OWNERS_DO
+        )
+        if tells_owner:
+            # 门店是私人老板, 厂是港商投资的: what tells of the owner names no post.
             head = None
-        named = owner.settled_by_name and cleaned not in lexicons.employer_words.terms
+        named = owner.settled_by_name and not tells_owner and cleaned not in lexicons.employer_words.terms
         if head is None and (owner.owned or not cleaned) and not named:
             unit, activity, remark = evolve(owner, named=False), "", True
         elif head is None and only_says_the_owner(owner):
@@ -582,6 +585,7 @@ _ITS_UNIT: Final = re.compile(
 )
 #: Units whose kind a remark names: 医院是私人开的.
 _KNOWN_UNITS: Final = re.compile("^[^,]{0,3}?(?P<unit>学校|医院|幼儿园|诊所|养老院|银行|酒店|饭店)")
+_WHAT_OWNERS_DO: Final = frozenset({"投资", "控股", "出资", "老板"})
 _WHO: Final = ("人", "老板", "方", "母公司", "总公司", "总部", "集团")
 
 
