@@ -270,12 +270,10 @@ class _Draft:
             unit, done = split_unit(text, self.lexicons)
             activity = f"{activity} {done}".strip()
         elif (
-            not unit
-            and activity
-            and not _SAID_OF_IT.match(activity)
-            and (parted := split_leading_unit(COUNTED.sub("", activity), self.lexicons))
+            not unit and activity and (parted := split_leading_unit(COUNTED.sub("", activity), self.lexicons))
         ):
-            unit, activity = parted
+            if not (parted[1] and _SAID_OF_IT.match(activity) and parted[1][0] in "是为系属"):
+                unit, activity = parted
         elif not unit and activity.endswith(_OFFICES_OF_UNITS) and is_unit(activity, self.lexicons):
             # 协会秘书处
             unit, activity = activity, ""
