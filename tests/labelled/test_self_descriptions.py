@@ -48,8 +48,8 @@ class Floor:
 BAR = Floor(right=0.93, decided_right=0.985, unsafe=0.015, weakest=0.85)
 #: What today's reading reaches. Raise it with the reading; it ends at the bar.
 FLOORS = {
-    FIRST: Floor(right=0.90, decided_right=0.975, unsafe=0.018, weakest=0.83),
-    SECOND: Floor(right=0.735, decided_right=0.93, unsafe=0.044, weakest=0.58),
+    FIRST: BAR,
+    SECOND: BAR,
     SEALED: Floor(right=0.765, decided_right=0.935, unsafe=0.042, weakest=0.635),
 }
 
