@@ -284,7 +284,7 @@ def test_a_purpose_that_needs_consent_stores_nobody_without(registry: Any, sourc
         in_force_on=dt.date(2018, 9, 1),
     )
     with registry.session(actor="a", purpose="invitation", source=source, notice=notice) as session:
-        with pytest.raises(PurposeError, match="nothing of this person is stored"):
+        with pytest.raises(InvalidValueError, match="nothing of this person is stored"):
             session.people.add(person())
         given = Consent(purpose="invitation", notice="n.v1", given_on=DAY)
         session.people.add(person(consents=[given]))

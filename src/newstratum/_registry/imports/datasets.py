@@ -16,7 +16,7 @@ from newstratum._wire.canonical import decode_json, encode_json
 from newstratum._wire.datasets import Dataset
 from newstratum._wire.problems import join_problems
 from newstratum._wire.record_kind import RecordKind
-from newstratum._wire.record_kinds import KINDS, PLACEMENT
+from newstratum._wire.record_kinds import KINDS, PERSON, PLACEMENT
 from newstratum._words import Words
 from newstratum.errors import InvalidValueError, RecordError, UnreadableRecordWarning
 
@@ -65,6 +65,9 @@ def _import_model_if_readable(session: Session, kind: RecordKind[Any], model: An
 def import_model(session: Session, kind: RecordKind[Any], model: Any) -> RowResult:
     """Add a record, or update the one that is stored under its id."""
     collection = session.collection(kind)
+    if kind is PERSON and collection.get(model.id) is None and collection.get_version(model.id) is not None:
+        # Somebody whose data is kept and used for nothing is not changed by an import either.
+        return RowResult.REJECTED
     if kind is PLACEMENT:
         placed = session.placements.get(model.person)
         taken = take_in_placement(session.placements, model)

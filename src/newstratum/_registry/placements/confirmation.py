@@ -25,6 +25,10 @@ _OPEN: Final = {
 _NO_PLACEMENT: Final = Words("没有此人的判定建议", "nobody of this id has a placement")
 _MERGED: Final = Words("已并入{}，请用该编号", "was merged into {}; use that id")
 _CONTESTED: Final = Words("本人的异议尚未办结", "an objection of the person is open")
+_NEEDS_REVIEW: Final = Words(
+    "待复核：由未提出或确认过的人复核，或另提判定建议",
+    "it needs review by somebody who neither proposed nor confirmed it, or another proposal",
+)
 _CONFIRMED: Final = Words("{day}已由{who}确认", "{who} confirmed it on {day}")
 _TOO_EARLY: Final = Words("判定建议作于{}，不能早于这一天确认", "it was proposed on {}, not before that day")
 _TWICE: Final = Words("前面已经列出", "is named before")
@@ -127,6 +131,8 @@ def _confirm(session: Session, person: str, by: str, on: dt.date) -> Confirmatio
 def _find_obstacle(stored: Placement, on: dt.date) -> Words | None:
     if stored.contested_by_person:
         return _CONTESTED
+    if stored.status is PlacementStatus.NEEDS_REVIEW:
+        return _NEEDS_REVIEW
     if stored.status is PlacementStatus.CONFIRMED:
         return _write_confirmed(stored)
     if stored.outcome in _OPEN:

@@ -452,8 +452,12 @@ class People(Collection[Person]):
         purpose = self._scope.purpose
         known = () if before is None else (before,)
         if not any(may_use(purpose, each.find_uses()) for each in (person, *known)):
-            raise PurposeError(
-                purpose.name, Words("不能为这一用途存入此人", "nothing of this person is stored for it")
+            raise InvalidValueError(
+                "person",
+                Words("不能为用途“{}”存入此人", "nothing of this person is stored for the purpose {}").format(
+                    purpose.name
+                ),
+                Words("请核对处理目的", "check what it is stored for"),
             )
 
     @part_of_command(lambda _people, _identifier: None)
