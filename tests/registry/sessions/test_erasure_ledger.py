@@ -256,6 +256,40 @@ def test_the_ledger_of_another_register_is_refused(kept, roster, person, keys, l
         wrong.keys.check_ledger()
 
 
+def test_registers_with_one_key_file_share_a_ledger_and_not_its_people(
+    kept, roster, person, keys, tmp_path, clock
+) -> None:
+    registry = kept()
+    erase(registry)
+    place = f"sqlite:///{tmp_path}/other.db"
+    with open_registry(place, keys=keys, clock=clock) as other:
+        with roster(other) as session:
+            session.people.add(person("P1"))
+            session.people.add(person("P2"))
+        erase(other, "P2")
+    assert list_people(kept()) == ["P2"]
+    with open_registry(place, keys=keys, clock=clock) as other:
+        assert list_people(other) == ["P1"]
+        erase(other)
+    registry = kept()
+    erase(registry, "P2")
+    registry.keys.check_ledger()
+    assert list_people(registry) == []
+
+
+def test_a_backup_of_the_first_day_brings_nobody_back(open_durable, roster, person, keys, ledger, tmp_path):
+    """The secret by which the ledger knows the register is drawn before anybody is in a backup."""
+    registry = open_durable(keys=keys)
+    with roster(registry) as session:
+        session.people.add(person("P1"))
+    registry._store.back_up(tmp_path / "backup.db")
+    erase(registry)
+    registry.close()
+    (tmp_path / "register.db").unlink()
+    (tmp_path / "backup.db").rename(tmp_path / "register.db")
+    assert list_people(open_durable(keys=keys)) == []
+
+
 def test_times_in_the_ledger_have_a_zone(kept, ledger) -> None:
     erase(kept())
     told = json.loads(ledger.read_text().splitlines()[1])["erased_at"]

@@ -175,6 +175,9 @@ class ErasedPeople:
         From then on sessions note what they correct and remove. None for a register that may have named
         people before: its first erasure reads all that happened.
         """
+        if self.ledger is not None:
+            # Before a backup can hold anybody: by its secret the ledger knows the register again.
+            self._digest()
         if self._may_have_named or self.get().state is not None:
             return None
         feed = self._store.changes(limit=MAX_LIMIT)

@@ -2,7 +2,8 @@
 
 Each line is one erasure: keyed tokens of the person's id and contacts, by a key that lies outside too, so
 that the file says nobody's name. Lines are only added, and each carries a digest over itself and all before
-it. Tokens go when they expire; that there was an erasure stays counted.
+it. Tokens go when they expire; that there was an erasure stays counted. Several registers may share a ledger:
+a token is made for one of them.
 """
 
 from __future__ import annotations
@@ -56,8 +57,6 @@ class LedgerMark:
 class _Header:
     #: The id of the ledger, which is the name of its key.
     ledger: str
-    #: The digest that tells the register it belongs to.
-    register: str
     #: Erasures whose tokens expired and were taken out, and the digest of the last of them.
     dropped: int
     head: str
@@ -71,8 +70,9 @@ class ErasureLedger:
     _provider: KeyProvider
     _now: Callable[[], dt.datetime]
     _randomness: Randomness
-    #: Returns the digest that tells the register the ledger belongs to.
-    _identify: Callable[[], str]
+    #: Tells the register from others that share the ledger.
+    _digests: Digests
+    _register: str = field(default="", init=False)
     _key: SecretKey | None = field(default=None, init=False, repr=False)
     _header: _Header | None = field(default=None, init=False)
     #: The digests of the erasures in the file, in order.
@@ -100,7 +100,8 @@ class ErasureLedger:
 
     def _holds(self, *parts: str) -> bool:
         self.look()
-        until = self._tokens.get(self._make_token(*parts)) if self._tokens else None
+        register = self._identify() if self._tokens else ""
+        until = self._tokens.get(self._make_token(register, *parts)) if register else None
         return until is not None and until > self._now()
 
     @property
@@ -168,13 +169,13 @@ class ErasureLedger:
         with self._alone() as file:
             if self.holds_person(person):
                 return self.mark
-            header = self._require_header()
+            header, register = self._require_header(), self._digests.of("register")
             plain = {
                 "number": header.dropped + len(self._heads) + 1,
                 "erased_at": self._now().isoformat(),
                 "tokens": [
-                    self._make_token("person", person),
-                    *sorted({self._make_token("contact", *contact) for contact in contacts}),
+                    self._make_token(register, "person", person),
+                    *sorted({self._make_token(register, "contact", *contact) for contact in contacts}),
                 ],
             }
             line = self._encode_entry(plain, self._get_head(header))
@@ -191,14 +192,13 @@ class ErasureLedger:
         check_target(self.path, overwrite=False, field="ledger", permission="")
         name = new_id("erasures", self._randomness)
         key = self._provider.create(name)
-        self._write_all(_Header(name, self._identify(), 0, ""), key, (), overwrite=False)
+        self._write_all(_Header(name, 0, ""), key, (), overwrite=False)
 
     def _write_all(self, header: _Header, key: SecretKey, lines: Iterable[bytes], *, overwrite: bool) -> None:
         plain = {
             "format": _FORMAT,
             "version": _VERSION,
             "ledger": header.ledger,
-            "register": header.register,
             "dropped": header.dropped,
             "head": header.head,
         }
@@ -215,7 +215,7 @@ class ErasureLedger:
         over = len(list(itertools.takewhile(lambda until: until <= now, self._ends)))
         if over:
             content = self.path.read_bytes().splitlines(keepends=True)[1:]
-            left = _Header(header.ledger, header.register, header.dropped + over, self._heads[over - 1])
+            left = _Header(header.ledger, header.dropped + over, self._heads[over - 1])
             self._write_all(left, self._require_key(header.ledger), content[over:], overwrite=True)
 
     # ------------------------------------------------------------------------------------ reading
@@ -225,7 +225,7 @@ class ErasureLedger:
 
         Raises:
             SecretKeyError: Its key is missing.
-            ForeignFileError: It is no ledger, or that of another register.
+            ForeignFileError: It is no ledger.
             NewerFileError: A newer newstratum wrote it.
             DamagedFileError: It was cut or changed.
         """
@@ -277,7 +277,7 @@ class ErasureLedger:
             raise NewerFileError(str(self.path), int(plain.get("version", 0)), _VERSION)
         try:
             check = plain.pop("check")
-            names = ("ledger", "register", "dropped", "head")
+            names = ("ledger", "dropped", "head")
             header = _Header(*(plain[name] for name in names))
             key = self._require_key(header.ledger)
             good = hmac.compare_digest(check, _compute_digest(key, plain))
@@ -285,9 +285,6 @@ class ErasureLedger:
             good, header = False, None
         if header is None or not good:
             raise self._build_damage(Words("首行被改动", "its first line was changed"))
-        # A backup can be older than the first secret of the register.
-        if (own := self._identify()) and header.register != own:
-            raise self._build_foreign_error()
         return header
 
     def _take_entry(self, line: bytes, header: _Header) -> None:
@@ -368,6 +365,10 @@ class ErasureLedger:
         key = self._require_key(self._require_header().ledger)
         return _encode_line({**plain, "head": _compute_digest(key, {**plain, "before": before})})
 
+    def _identify(self) -> str:
+        self._register = self._register or self._digests.identify()
+        return self._register
+
     def _make_token(self, *parts: str) -> str:
         key = self._require_key(self._require_header().ledger)
         message = json.dumps(["token", *parts], ensure_ascii=True).encode()
@@ -389,9 +390,7 @@ def build_ledger(path: Path | str | None, digests: Digests, environment: Environ
     """Return the ledger of a register; None where no ledger or no keys are given."""
     if path is None or digests.provider is None:
         return None
-    return ErasureLedger(
-        Path(path), digests.provider, environment.now, environment.randomness, digests.identify
-    )
+    return ErasureLedger(Path(path), digests.provider, environment.now, environment.randomness, digests)
 
 
 def _parse_line(line: bytes) -> dict[str, Any] | None:
