@@ -19,6 +19,8 @@ from newstratum._shipped.lexicons import load_lexicons
 NEEDED: Mapping[str, str] = {
     "several_jobs": "手上两份工作：民企会计、网约车",
     "equal": "民企会计和自家面馆，哪边算主业真说不清",
+    "unit_beside": "国企旁边那家私企的工程师",
+    "none_of_theirs": "德语笔译，不是他们的人",
     "while_studying": "在校期间做过家教，民企会计",
     "offered": "刚拿到律所的offer，人在法院上班",
     "family_property": "公务员，老家有果园",
