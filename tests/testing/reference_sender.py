@@ -8,6 +8,7 @@ import http.client
 import json
 import ssl
 import time
+from urllib.parse import quote
 
 from newstratum._ports.notifier import Delivery, Receipt
 from newstratum._testing.doubles import RETRY_AFTER_SECONDS
@@ -28,10 +29,10 @@ class Sender:
         return "<Sender>"
 
     def identity(self, message):
-        return message.key
+        return quote(message.key)
 
     def body(self, message):
-        return json.dumps([message.subject, message.text]).encode()
+        return json.dumps([message.subject, message.text, message.recipient]).encode()
 
     def connection(self, timeout):
         address = self.look_up()
@@ -45,7 +46,8 @@ class Sender:
         stamp = str(int(time.time()))
         signed = hmac.new(KEY, f"{identity}.{stamp}.".encode() + body, hashlib.sha256).digest()
         signature = "v1," + base64.b64encode(signed).decode()
-        return {"webhook-id": identity, "webhook-timestamp": stamp, "webhook-signature": signature}
+        signed_headers = {"webhook-id": identity, "webhook-timestamp": stamp, "webhook-signature": signature}
+        return {**signed_headers, "Content-Type": "application/json"}
 
     def exchange(self, message, timeout):
         connection = self.connection(timeout)
@@ -66,7 +68,8 @@ class Sender:
         while b"\r\n\r\n" not in data:
             if time.monotonic() > until:
                 raise TimeoutError
-            piece = connection.sock.recv(4096)
+            # Not a byte beyond the head: what follows may repeat the message.
+            piece = connection.sock.recv(1)
             if not piece:
                 raise ConnectionError
             data += piece
@@ -82,6 +85,8 @@ class Sender:
         return Receipt(key=message.key, outcome=Delivery.ACCEPTED, accepted_at=dt.datetime.now(dt.UTC))
 
     def judge(self, status, answer):
+        if status == 401:
+            raise NotifierUnavailableError("not authorised", needs_mending=True)
         if status in (429, 503):
             raise NotifierUnavailableError("busy", RETRY_AFTER_SECONDS if status == 429 else None)
         if status >= 300:

@@ -16,7 +16,7 @@ MOST_LINES = 40
 #: What a program has not: passwords, addresses of its own, TLS, signatures, an answer that is read.
 NOT_CLAIMED = {
     *("retry_after", "guards_addresses", "impossible_recipients", "secrets", "signing_secret", "speaks_tls"),
-    *(f"situation {name}" for name in ("endless", "garbled", "moved", "slow", "wait")),
+    *(f"situation {name}" for name in ("endless", "garbled", "moved", "slow", "unauthorised", "wait")),
 }
 #: What is found by the scheme once it is installed, and what comes of a program that is not there.
 OPENED = """

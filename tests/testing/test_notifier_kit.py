@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import runpy
 import textwrap
 from pathlib import Path
 
@@ -12,10 +14,14 @@ from newstratum.testing import NotifierKit
 _HEAD = Path(__file__).with_name("reference_sender.py").read_text(encoding="utf-8")
 
 _MORE_IMPORTS = """
+import logging
 import random
+import socket
+import sys
+import threading
 import pytest
 from newstratum.testing import (
-    AUTHORITY, FAILURES, Answer, Arrival, LoopbackService, NotifierKit, is_signed
+    AUTHORITY, FAILURES, Answer, Arrival, LoopbackService, NotifierKit, Situation, is_signed
 )
 
 
@@ -23,11 +29,13 @@ class Receiver(LoopbackService):
     def __init__(self, **options):
         super().__init__(**options)
         self.taken = []
+        self.times = []
 
     def answer(self, request):
         if not is_signed(request.headers, request.body, SECRET, self.clock()):
             return Answer(status=401)
         self.taken.append(request)
+        self.times.append(self.clock())
         return Answer(status=204)
 """
 
@@ -35,7 +43,8 @@ _TAIL = """
 class TestBroken(NotifierKit):
     recipient = "rx@example.org"
     secrets = (SECRET,)
-    situations = frozenset(FAILURES)
+    other_recipients = ("second@example.org", "third@example.org")
+    situations = FAILURES | {Situation.UNAUTHORISED}
     retry_after = RETRY_AFTER_SECONDS
     shows_arrivals = speaks_tls = guards_addresses = True
     signing_secret = SECRET
@@ -61,6 +70,7 @@ class TestBroken(NotifierKit):
 
     def arrivals(self):
         taken = [*self.plain.taken, *self.encrypted.taken]
+        times = [*self.plain.times, *self.encrypted.times]
         return [
             Arrival(
                 identity=request.headers["webhook-id"],
@@ -68,8 +78,11 @@ class TestBroken(NotifierKit):
                 text=json.loads(request.body)[1],
                 headers=request.headers,
                 body=request.body,
+                recipient=(*json.loads(request.body), None)[2],
+                content_type=request.headers["content-type"],
+                arrived_at=time,
             )
-            for request in taken
+            for request, time in zip(taken, times)
         ]
 """
 
@@ -329,6 +342,32 @@ def test_a_notifier_that_keeps_the_contract_passes_every_case(pytester: pytest.P
     assert {name.partition("[")[0] for name in passed} >= set(NAMED.values())
 
 
+_BROKEN: dict[str, tuple[str, str]] = runpy.run_path(str(Path(__file__).with_name("broken_channels.py")))[
+    "CHANNELS"
+]
+#: Of so many, the usual run tries a few, and others every day.
+_FEW = 3
+_TODAY = dt.date.today().toordinal() * _FEW
+
+
+def _select() -> list[object]:
+    names = list(_BROKEN)
+    today = {names[(_TODAY + number) % len(names)] for number in range(_FEW)}
+    return [pytest.param(n, marks=() if n in today else pytest.mark.stress(whole=True)) for n in names]
+
+
+@pytest.mark.parametrize("name", _select())
+def test_a_broken_channel_fails_the_named_case(name: str, pytester: pytest.Pytester) -> None:
+    case, body = _BROKEN[name]
+    _passed, failed, _reasons = _run(pytester, _sources(body), "-k", case)
+    assert {each.partition("[")[0] for each in failed} == {case}
+
+
+def test_there_are_forty_five_broken_channels() -> None:
+    assert len(_BROKEN) + len(MUTANTS) >= 45
+    assert {case for case, _body in _BROKEN.values() if not hasattr(NotifierKit, case)} == set()
+
+
 @pytest.mark.parametrize("name", MUTANTS)
 def test_a_broken_notifier_fails_the_cases_that_say_so(
     name: str, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
@@ -367,3 +406,43 @@ def test_a_kit_without_a_notifier_says_what_is_missing(pytester: pytest.Pytester
 def test_every_named_case_of_the_promises_is_stated() -> None:
     assert {case for case in NAMED.values() if not hasattr(NotifierKit, case)} == set()
     assert len(NAMED) == 23
+
+
+def test_an_empty_notifier_fails_nine_cases_of_ten(pytester: pytest.Pytester) -> None:
+    source = """
+        from newstratum.testing import NotifierKit
+
+        class Empty:
+            def send(self, message, *, timeout): ...
+            def close(self): ...
+
+        class TestEmpty(NotifierKit):
+            def open_notifier(self):
+                return Empty()
+    """
+    pytester.makepyfile(source)
+    passed, _skipped, failed = pytester.inline_run("-q", "-p", "no:cacheprovider").listoutcomes()
+    assert len(failed) >= 9 * len(passed) > 0
+
+
+def test_a_channel_that_hangs_ends_with_one_reason(pytester: pytest.Pytester) -> None:
+    source = """
+        import threading
+        from newstratum.testing import NotifierKit
+
+        class Hanging:
+            def send(self, message, *, timeout):
+                threading.Event().wait()
+            def close(self): ...
+
+        class TestHanging(NotifierKit):
+            case_seconds = 0.3
+
+            def open_notifier(self):
+                return Hanging()
+    """
+    pytester.makepyfile(source)
+    result = pytester.runpytest_inprocess("-q", "-p", "no:cacheprovider")
+    text = result.stdout.str()
+    assert "did not come back within 0.3 seconds: a call hangs" in text
+    assert text.count("not tried: ") > 10

@@ -19,11 +19,18 @@ def arrival_of(message: EmailMessage) -> Arrival:
     """What a reader sees of an e-mail."""
     plain = message.get_body(("plain",))
     assert plain is not None
-    return Arrival(identity=message["Message-ID"], subject=message["Subject"], text=plain.get_content())
+    return Arrival(
+        identity=message["Message-ID"],
+        subject=message["Subject"],
+        text=plain.get_content(),
+        recipient=message["To"],
+        content_type=plain.get_content_type(),
+    )
 
 
 class TestMail(NotifierKit):
     recipient = "vice.chair@example.org"
+    other_recipients = ("secretary@example.org", "treasurer@example.org")
     impossible_recipients = (
         "nobody",
         "@example.org",

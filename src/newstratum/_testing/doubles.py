@@ -89,10 +89,12 @@ class Situation(StrEnum):
     MOVED = "moved"
     #: It refuses, and repeats in its answer what it was sent.
     REPEATING = "repeating"
+    #: It does not accept the password or token, until somebody mends the channel.
+    UNAUTHORISED = "unauthorised"
 
 
-#: Every situation in which a send may fail.
-FAILURES = frozenset(Situation) - {Situation.NORMAL}
+#: Every situation in which a send may fail though the channel is set up rightly.
+FAILURES = frozenset(Situation) - {Situation.NORMAL, Situation.UNAUTHORISED}
 
 
 def _get_start() -> dt.datetime:

@@ -16,19 +16,21 @@ CASE_SECONDS: Final = 40.0
 #: The long form of a case may take this many times as long.
 _THOROUGH: Final = 15
 _REASON: Final = "_reason_not_to_try"
+_HANGS: Final = "_number_of_hangs"
 
 
 @contextmanager
-def limit_seconds(kit: type, seconds: float, what: str) -> Iterator[None]:
-    """Fail what takes too long, and every case of the kit after it, with that reason.
+def limit_seconds(kit: type, seconds: float, what: str, *, most_hangs: int = 1) -> Iterator[None]:
+    """Fail what takes too long, and in the end every other case of the kit, with that reason.
 
     It needs the main thread and POSIX signals; elsewhere nothing is limited. A timer that was set before goes
     on afterwards.
 
     Args:
-        kit: The class of the author, whose other cases are not tried after a hang.
+        kit: The class of the author, whose other cases are not tried then.
         seconds: How long it may take.
         what: What the reason names.
+        most_hangs: After so many hangs no other case is tried.
     """
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield
@@ -36,7 +38,10 @@ def limit_seconds(kit: type, seconds: float, what: str) -> Iterator[None]:
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         reason = f"{what} did not come back within {seconds:g} seconds: a call hangs"
-        give_up(kit, reason)
+        hangs = vars(kit).get(_HANGS, 0) + 1
+        setattr(kit, _HANGS, hangs)
+        if hangs >= most_hangs:
+            give_up(kit, reason)
         pytest.fail(reason, pytrace=False)
 
     handler = signal.signal(signal.SIGALRM, stop)

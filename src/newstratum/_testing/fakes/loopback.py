@@ -179,11 +179,13 @@ class LoopbackService:
         return Answer()
 
     def build_failing_answer(self, situation: Situation, request: Request) -> Answer:
-        """Return the answer in one of the situations ``BUSY``, ``WAIT``, ``REFUSED`` and ``REPEATING``."""
+        """Return the answer in one of the situations ``BUSY``, ``WAIT``, ``REFUSED`` and their like."""
         if situation is Situation.BUSY:
             return Answer(status=503)
         if situation is Situation.WAIT:
             return Answer(status=429, headers={"Retry-After": str(self.retry_after)})
+        if situation is Situation.UNAUTHORISED:
+            return Answer(status=401)
         if situation is Situation.REPEATING:
             return Answer(status=400, body=request.body)
         return Answer(status=400)

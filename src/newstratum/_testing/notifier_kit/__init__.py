@@ -14,6 +14,7 @@ servers to stand in for the receiver.
 
 from __future__ import annotations
 
+from newstratum._testing.notifier_kit.conduct import ConductCases, RecipientCases
 from newstratum._testing.notifier_kit.messages import ContentCases, LifeCycleCases, PrivacyCases, ReceiptCases
 from newstratum._testing.notifier_kit.receivers import (
     AddressCases,
@@ -27,6 +28,8 @@ from newstratum._testing.notifier_kit.receivers import (
 class NotifierKit(
     ReceiptCases,
     ContentCases,
+    RecipientCases,
+    ConductCases,
     FailureCases,
     PrivacyCases,
     RedirectCases,

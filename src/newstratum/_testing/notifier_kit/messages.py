@@ -187,6 +187,7 @@ class ContentCases(NotifierSetting):
         ],
         ids=lambda value: ascii(value[:12]),
     )
+    @pytest.mark.usefixtures("sending")
     def test_a_message_no_channel_could_carry_is_refused(self, part: str, text: str) -> None:
         parts: dict[str, Any] = {"key": "k", "recipient": "r", "subject": "s", "text": "t", part: text}
         with pytest.raises(InvalidValueError, match=f"message.{part}"):
@@ -212,6 +213,7 @@ class PrivacyCases(NotifierSetting):
         """Return a message whose text and subject must not be shown."""
         return self.message(key, f"{_CANARY} text", subject=f"{_CANARY} subject")
 
+    @pytest.mark.usefixtures("sending")
     def test_a_message_hides_what_it_says_and_to_whom(self) -> None:
         message = Message(key="k", recipient=_CANARY, subject=_CANARY, text=_CANARY, html=_CANARY)
         assert _CANARY not in repr(message) + str(message)
@@ -221,8 +223,16 @@ class PrivacyCases(NotifierSetting):
     ) -> None:
         with caplog.at_level(logging.DEBUG):
             receipt = notifier.send(self.private_message(), timeout=5)
-        shown = repr(receipt) + _format_log(caplog)
-        assert [text for text in self.private_texts() if text in shown] == []
+        assert isinstance(receipt, Receipt)
+        shown = repr(receipt) + repr([receipt.code, receipt.reference]) + _format_log(caplog)
+        assert [text for text in (*self.private_texts(), self.recipient) if text in shown] == []
+
+    def test_nothing_is_printed(self, notifier: Notifier, capfd: pytest.CaptureFixture[str]) -> None:
+        receipt = notifier.send(self.private_message(), timeout=5)
+        assert isinstance(receipt, Receipt)
+        printed = "".join(capfd.readouterr())
+        shown = [text for text in (*self.private_texts(), self.recipient) if text in printed]
+        assert shown == [], "what is private is printed"
 
     @require_channel_capability("secrets")
     def test_no_secret_shows_in_the_notifier_itself(self, notifier: Notifier) -> None:
@@ -269,6 +279,6 @@ class LifeCycleCases(NotifierSetting):
         with pytest.raises(ClosedError):
             notifier.send(self.message("event-1/person-1"), timeout=5)
 
-    def test_closing_again_does_nothing(self, notifier: Notifier) -> None:
-        notifier.close()
-        notifier.close()
+    def test_closing_again_does_nothing(self, sending: Notifier) -> None:
+        sending.close()
+        sending.close()

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from newstratum._ports.notifier import Message, Notifier
+from newstratum._ports.notifier import Message, Notifier, Receipt
 from newstratum._testing.doubles import Situation
-from newstratum._testing.kits import skip_unless
+from newstratum._testing.kits import report_case, skip_unless
+from newstratum._testing.watchdog import check_not_given_up, compute_limit, limit_seconds
 
-_Case = TypeVar("_Case", bound=Callable[..., None])
+#: A channel may hang for one reason in several cases; then no more are tried.
+_MOST_HANGS = 2
+_Case = TypeVar("_Case", bound=Callable[..., Any])
 
 
 @frozen(kw_only=True)
@@ -29,6 +32,12 @@ class Arrival:
     #: The headers, by lower-case name, and the body: for HTTP notifiers that sign.
     headers: Mapping[str, str] = field(factory=dict)
     body: bytes = b""
+    #: To whom it went, as the message named them; None where the far end is one for all.
+    recipient: str | None = None
+    #: What the far end is told that the text is, such as ``text/plain``; empty where it is told nothing.
+    content_type: str = ""
+    #: When the far end had it, by the clock of :meth:`NotifierSetting.now`; None where nobody notes it.
+    arrived_at: dt.datetime | None = None
 
 
 class NotifierSetting:
@@ -52,6 +61,12 @@ class NotifierSetting:
     guards_addresses = False
     #: It signs as Standard Webhooks 1.0; then this is the secret.
     signing_secret = ""
+    #: Addresses that the channel takes besides ``recipient``; none for a channel with one far end for all.
+    other_recipients: tuple[str, ...] = ()
+    #: The far end tells that a recipient has a message, so that a receipt may say ``DELIVERED``.
+    confirms_delivery = False
+    #: Seconds that a case may take before it is called a hang.
+    case_seconds = 20.0
 
     def open_notifier(self) -> Notifier:
         """Open a notifier that can take the messages of the kit."""
@@ -91,12 +106,31 @@ class NotifierSetting:
         """
         pytest.fail("a guard is claimed, so the kit needs the method open_for(*answers)")
 
+    def message_to(self, recipient: str, key: str, text: str = "您好") -> Message:
+        """Return a message to one of ``other_recipients``."""
+        return evolve(self.message(key, text), recipient=recipient)
+
+    @pytest.fixture(autouse=True)
+    def _limit(self, request: pytest.FixtureRequest) -> Iterator[None]:
+        report_case(request, "NotifierKit")
+        kit = type(self)
+        check_not_given_up(kit)
+        with limit_seconds(kit, compute_limit(self), str(request.node.name), most_hangs=_MOST_HANGS):
+            yield
+
     @pytest.fixture
-    def notifier(self) -> Iterator[Notifier]:
+    def notifier(self, _limit: None) -> Iterator[Notifier]:
         """An open notifier of its own for each case."""
         notifier = self.open_notifier()
         yield notifier
         notifier.close()
+
+    @pytest.fixture
+    def sending(self, notifier: Notifier) -> Notifier:
+        """A notifier that has sent a message: what sends nothing would pass by accident."""
+        receipt = notifier.send(self.message("event-0/person-0"), timeout=5)
+        assert isinstance(receipt, Receipt), "it is no notifier: a send gives no receipt"
+        return notifier
 
 
 def compute_timeout(situation: Situation) -> float:
