@@ -30,7 +30,7 @@ from newstratum._words import Words, join_names
 from newstratum.errors import InvalidValueError, PurposeError, UnsupportedQueryError
 
 #: What a purpose can cover: all but the records a registry keeps for itself.
-_ALL_KINDS: Final = frozenset(kind.name for kind in KINDS if kind.collection)
+COVERED_KINDS: Final = frozenset(kind.name for kind in KINDS if kind.collection)
 #: Purposes that a register holds, at most.
 _MOST_STORED: Final = 1_000
 
@@ -57,11 +57,11 @@ def _to_kind_names(names: Iterable[str]) -> frozenset[str]:
 
 
 def _check_kinds(purpose: Purpose, _attribute: object, value: frozenset[str]) -> None:
-    for unknown in sorted(value - _ALL_KINDS, key=str):
+    for unknown in sorted(value - COVERED_KINDS, key=str):
         raise InvalidValueError(
             f"purpose.{purpose.name}.covers",
             Words("没有{!r}这类记录", "there is no kind of record {!r}").format(unknown),
-            Words("可用：{}", "use some of: {}").format(join_names(sorted(_ALL_KINDS))),
+            Words("可用：{}", "use some of: {}").format(join_names(sorted(COVERED_KINDS))),
         )
 
 
@@ -145,7 +145,7 @@ DEFAULT_PURPOSES: Final = (
         name="roster",
         basis=LawfulBasis.STATUTORY_DUTY,
         citation=_PUBLIC_DUTY,
-        covers=_ALL_KINDS,
+        covers=COVERED_KINDS,
         uses_proposed=True,
         reviews_placements=True,
     ),
@@ -169,7 +169,7 @@ DEFAULT_PURPOSES: Final = (
     Purpose(
         name="office",
         basis=LawfulBasis.CONTRACT,
-        covers=_ALL_KINDS - {"person", "placement", "subject_request"},
+        covers=COVERED_KINDS - {"person", "placement", "subject_request"},
     ),
     # Naming people with their proposals, which those who consent to it alone are.
     Purpose(name=ATTRIBUTION, basis=LawfulBasis.CONSENT, covers=frozenset({"person", "proposal"})),
@@ -280,7 +280,7 @@ def to_purpose(declared: PurposeDeclaration) -> Purpose:
         name=declared.name,
         basis=declared.basis,
         citation=declared.citation,
-        covers=_ALL_KINDS & set(declared.covers),
+        covers=COVERED_KINDS & set(declared.covers),
         uses_proposed=declared.uses_proposed,
         reviews_placements=declared.reviews_placements,
         words_for_machines=declared.words_for_machines,

@@ -174,10 +174,14 @@ def _tell_erased(person: str, done: Erasure) -> None:
     """Say what was erased, by kinds of record, and what the name was taken out of."""
     from collections import Counter
 
-    from newstratum._words import write_count
+    from newstratum._shipped.labels import find_words
+    from newstratum._words import join_names, write_count
 
     kinds = Counter(key.kind for key in done.keys)
-    shown = Words("、", ", ").join(Words.same(f"{kind} {count}") for kind, count in sorted(kinds.items()))
+    shown = join_names(
+        Words("{} {}", "{} {}").format(find_words(f"record_kind.{kind}", default=kind), count)
+        for kind, count in sorted(kinds.items())
+    )
     told = Words("{}：已删除{}条记录（{}），历史中的文档{}份", "{}: erased {} ({}), {} of the history")
     records, documents = write_count(len(done.keys), "record"), write_count(done.documents, "document")
     typer.echo(say(told.format(person, records, shown, documents)))

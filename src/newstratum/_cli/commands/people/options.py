@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from newstratum._registry.registry import Registry
 
 _UNDER_REVIEW: Final = Words(
-    "另有{}人的划分待复核：newstratum list people --status 待复核",
-    "{} more under review: newstratum list people --status 待复核",
+    "另有{}人的划分待复核：newstratum list 名册 --status 待复核",
+    "{} more under review: newstratum list roster --status 待复核",
 )
 
 

@@ -32,7 +32,7 @@ def list_purposes(store: StoreUrl, as_json: AsJson = False) -> Exit:
             each.name,
             _name_basis(each.basis.value),
             f" {each.citation}" if each.citation else "",
-            ", ".join(sorted(each.covers)),
+            _name_kinds(each.covers),
         )
         screen.print_paragraph(say(told), hanging=2)
     return Exit.OK
@@ -99,6 +99,23 @@ def declare(
         return print_json(_encode(declared))
     Screen().print_paragraph(say(Words("已声明处理目的{}", "the purpose {} is declared").format(name)))
     return Exit.OK
+
+
+def _name_kinds(covers: frozenset[str]) -> Words:
+    """Name the kinds of record that a purpose covers; where it covers most, those that it does not."""
+    from newstratum._registry.purposes import COVERED_KINDS
+    from newstratum._shipped.labels import find_words
+    from newstratum._words import join_names
+
+    def name(kinds: frozenset[str]) -> Words:
+        return join_names(find_words(f"record_kind.{kind}", default=kind) for kind in sorted(kinds))
+
+    others = COVERED_KINDS - covers
+    if not others:
+        return Words("全部记录", "all records")
+    if len(others) < len(covers):
+        return Words("除{}外的全部记录", "all records but: {}").format(name(others))
+    return name(covers)
 
 
 def _encode(purpose: Purpose) -> dict[str, Any]:
