@@ -161,6 +161,22 @@ def test_a_consent_is_given_and_withdrawn(enrolled: Any, roster: Any) -> None:
     assert read(enrolled)[0].consents[0].withdrawn_on == LATER
 
 
+def test_what_was_known_before_a_withdrawal_is_not_used_after_it(
+    enrolled: Any, roster: Any, clock: Any
+) -> None:
+    with roster(enrolled) as session:
+        session.people.give_consent("P1", "invitation", notice="invite.v1", on=LATER)
+    given = clock()
+    clock.advance(days=1)
+    known = enrolled.history.known_at
+    assert [each.id for each in known(ns.Person, given, purpose="invitation")] == ["P1"]
+    assert len(known(ns.Placement, given, purpose="invitation")) == 1
+    with roster(enrolled) as session:
+        session.people.withdraw("P1", "invitation", on=LATER)
+    assert known(ns.Person, given, purpose="invitation") == ()
+    assert known(ns.Placement, given, purpose="invitation") == ()
+
+
 @pytest.mark.parametrize(
     ("arguments", "what"),
     [
@@ -343,3 +359,16 @@ def test_a_request_goes_with_the_person(enrolled: Any) -> None:
     assert "subject_request" in {each.kind for each in enrolled.subject_export("P1").records}
     enrolled.redact_person("P1", actor="a", purpose="roster")
     assert enrolled.requests.all() == ()
+
+
+def test_the_person_reads_what_came_of_it_in_words(enrolled: Any, roster: Any) -> None:
+    with enrolled.session(actor="head", purpose="roster") as session:
+        session.placements.object_to("P1", "不是", on=LATER)
+        session.placements.review("P1", "rejected", by="head", reason="属实", on=LATER)
+    opened = enrolled.requests.open("P1", "explanation", verified_by="当面", actor="clerk", on=DAY)
+    enrolled.requests.close(opened.id, "partly_granted", actor="clerk", on=LATER)
+    page = enrolled.subject_export("P1").to_html("zh")
+    for words in ("维持", "说明", "部分同意"):
+        assert words in page
+    for code in ("partly_granted", ">rejected<"):
+        assert code not in page

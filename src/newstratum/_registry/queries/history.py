@@ -220,7 +220,7 @@ class HistoryQueries:
         known = self._reader.decode_all(wanted, records)
         # Whom the purpose may use is asked of today: a withdrawal counts for what was known before it too.
         scope = self._reader.scope(purpose)
-        return tuple(each for each in known if scope.may_use(wanted, each))
+        return tuple(each for each in known if scope.may_use_now(wanted, each))
 
     def compare(self, before: Any, after: Any) -> tuple[Difference, ...]:
         """Return what differs between two objects of the model, value by value.

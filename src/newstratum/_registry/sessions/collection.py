@@ -125,6 +125,12 @@ class Scope:
         fields = PLACEMENT.fields_of(model)
         return may_use_fields(self.purpose, kind.name, {**fields, "uses": self._find_uses(model.person)})
 
+    def may_use_now(self, kind: RecordKind[Any], model: Any) -> bool:
+        """Say whether the purpose may use an object of an earlier day: what its person says today counts."""
+        if kind is PERSON:
+            return may_use(self.purpose, self._find_uses(model.id))
+        return self.may_use(kind, model)
+
     def _find_uses(self, person: str) -> str | None:
         if self.work.holds(PERSON, person):
             return self.work.require(PERSON, person).find_uses()

@@ -68,7 +68,15 @@ _YES, _NO = Words("是", "yes"), Words("否", "no")
 #: Attributes whose codes have words under another name than their own.
 _FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
     "status": ("status", "placement_status"),
-    "kind": ("contact_kind", "source_kind", "appointment_kind", "visit_kind", "nomination_kind"),
+    "kind": (
+        "contact_kind",
+        "source_kind",
+        "appointment_kind",
+        "visit_kind",
+        "nomination_kind",
+        "request_kind",
+    ),
+    "outcome": ("outcome", "review_outcome", "request_outcome"),
     "state": ("occasion_state", "notice_state"),
     "role": ("role", "responsibility_role"),
     "stage": ("proposal_stage",),
