@@ -50,7 +50,7 @@ BAR = Floor(right=0.93, decided_right=0.985, unsafe=0.015, weakest=0.85)
 FLOORS = {
     FIRST: BAR,
     SECOND: BAR,
-    SEALED: Floor(right=0.765, decided_right=0.935, unsafe=0.042, weakest=0.635),
+    SEALED: Floor(right=0.825, decided_right=0.956, unsafe=0.031, weakest=0.745),
 }
 
 
