@@ -16,7 +16,7 @@ LOADED = (MemoryStore, StoreKit)
 EACH = 10
 MUTANTS = sorted((Path(__file__).parent / "mutants").glob("*.py"))
 #: Cases that compare random work, or do the same a thousand times: which of them fail is chance, and slow.
-RANDOM = ("random_work", "every_query_means", "many_writes", "ten_thousand")
+RANDOM = ("random_work", "every_query_means", "many_writes", "thousand", "many_others")
 
 
 def _outcomes(

@@ -8,7 +8,7 @@ import time
 import pytest
 
 #: Without the cases that take the longest.
-_QUICK = "not thousand and not random_work and not every_query and not many"
+_QUICK = "not thousands_of and not random_work and not every_query and not many_others"
 
 
 def _run(pytester: pytest.Pytester, source: str, *options: str) -> tuple[set[str], set[str], set[str]]:

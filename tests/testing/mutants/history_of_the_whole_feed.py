@@ -9,7 +9,10 @@ MUST_FAIL = {
     "test_a_history_is_the_records_part_of_the_feed",
     "test_a_record_that_never_was_has_an_empty_history",
 }
-MAY_FAIL: set[str] = set()
+MAY_FAIL = {
+    "test_a_history_of_many_changes_is_whole",
+    "test_a_history_tells_of_the_redaction",
+}
 
 
 class Broken(MemoryStore):

@@ -16,7 +16,9 @@ MUST_FAIL = {
     "test_an_instant_is_the_same_in_any_zone",
     "test_what_is_put_comes_back_equal",
 }
-MAY_FAIL: set[str] = set()
+MAY_FAIL = {
+    "test_instants_a_microsecond_apart_are_different",
+}
 
 
 def _rounded(write):

@@ -27,6 +27,8 @@ MUST_FAIL = {
 }
 #: Depends on which thread is first.
 MAY_FAIL = {
+    "test_threads_that_create_one_record_create_it_once",
+    "test_threads_that_meet_between_check_and_write_lose_no_update",
     "test_no_update_is_lost",
     "test_the_last_seat_is_given_once",
 }
