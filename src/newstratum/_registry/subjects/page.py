@@ -8,6 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from newstratum._builtin.terminal import escape_controls
+from newstratum._model.people.groups import Outcome
 from newstratum._model.values.calendar import to_china
 from newstratum._registry.accesses.words import describe_parts
 from newstratum._shipped.labels import find_words, get_words
@@ -65,6 +66,7 @@ _ACCESS_HEADINGS: Final = (
 _UNREADABLE: Final = Words("这条记录无法读取：{}", "This record cannot be read: {}")
 _YES, _NO = Words("是", "yes"), Words("否", "no")
 
+_PLACEMENT_STATUS: Final = Words("判定状态", "status of the placement")
 #: Attributes whose codes have words under another name than their own.
 _FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
     "status": ("status", "placement_status"),
@@ -84,8 +86,9 @@ _FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
     "line": ("instructor_line",),
     "result": ("nomination_result",),
     "event": ("event_kind",),
-    "fact": ("fact",),
+    "fact": ("fact", "attribute"),
     "missing": ("fact",),
+    "category": tuple(f"category.{outcome}" for outcome in Outcome),
     "also_fits": ("outcome",),
     "readings": ("outcome",),
 }
@@ -150,7 +153,7 @@ class _Page:
     def _render_value(self, name: str, value: Any) -> str:
         if isinstance(value, Mapping):
             rows = (
-                f"<dt>{self._say(find_words(f'attribute.{key}', f'fact.{key}', default=key))}</dt>"
+                f"<dt>{self._say(_name_attribute(value, key))}</dt>"
                 f"<dd>{self._render_value(_get_family(value, key), inner)}</dd>"
                 for key, inner in value.items()
                 if inner not in (None, "", [], {}, ())
@@ -207,6 +210,13 @@ class _Page:
             )
             yield f"<tr>{''.join(f'<td>{self._say(cell)}</td>' for cell in cells)}</tr>"
         yield "</tbody></table>"
+
+
+def _name_attribute(record: Mapping[str, Any], name: str) -> Words:
+    """Return the words of an attribute: the status of a placement is not that of a person."""
+    if name == "status" and "edition" in record:
+        return _PLACEMENT_STATUS
+    return find_words(f"attribute.{name}", f"fact.{name}", default=name)
 
 
 def _get_family(record: Mapping[str, Any], name: str) -> str:
