@@ -410,10 +410,11 @@ def select_classifier(
         return editions.load_classifier(name) if shipped else Classifier(edition)
     if on is not None:
         return editions.load_classifier(get_edition_on(on).edition.name)
-    name = DEFAULT_EDITION if edition is None else edition
-    if isinstance(name, str) and not editions.is_shipped(name):
-        return _load_classifier_of_plugin(name, _read_plugin_edition(name, host))
-    return editions.load_classifier(get_edition(name).edition.name)
+    if edition is None or edition == DEFAULT_EDITION:
+        return editions.load_classifier()
+    if isinstance(edition, str) and not editions.is_shipped(edition):
+        return _load_classifier_of_plugin(edition, _read_plugin_edition(edition, host))
+    return editions.load_classifier(get_edition(edition).edition.name)
 
 
 def _read_plugin_edition(name: str, host: PluginHost | None) -> str:

@@ -143,7 +143,8 @@ def test_a_command_that_writes_a_file_needs_no_standard_output(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     out = tmp_path / "out.txt"
-    assert run_with(monkeypatch, [*LONG, "--out", str(out)], stdout=None) == (0, "", "")
+    done = run_with(monkeypatch, [*LONG, "--out", str(out)], stdout=None)
+    assert done == (0, "", f"newstratum: written: {out}\n")
     assert out.stat().st_size > 1_000
 
 

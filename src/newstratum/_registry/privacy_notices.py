@@ -26,11 +26,11 @@ def index_notices(notices: Iterable[PrivacyNotice]) -> dict[str, PrivacyNotice]:
     return {**newest, **{build_privacy_notice_id(each): each for each in listed}}
 
 
-def to_exact_notice(notice: PrivacyNotice | str | None) -> PrivacyNotice | str | None:
+def to_exact_notice(notice: PrivacyNotice | str) -> PrivacyNotice | str:
     """Return the privacy notice of a session, checked, or the id that is given in its place."""
     if isinstance(notice, PrivacyNotice):
         return to_exact_record(PRIVACY_NOTICE, notice)
-    if notice is None or isinstance(notice, str):
+    if isinstance(notice, str):
         return notice
     raise InvalidValueError(
         "notice",

@@ -93,7 +93,7 @@ def write_expression(tables: RulebookTables, dialect: str, columns: Mapping[str,
     Raises:
         InvalidValueError: The dialect or a fact does not exist, or the edition has too many verdicts.
     """
-    writer = _WRITERS[_check_dialect(dialect)]
+    writer = _WRITERS[to_dialect(dialect)]
     names = [fact.name for fact in tables.facts]
     for name in columns:
         if name not in names:
@@ -134,7 +134,7 @@ def write_script(tables: RulebookTables, dialect: str, table: str) -> str:
         dialect: One of :class:`SqlDialect`.
         table: The table, whose columns are called like the facts; ``schema.table`` also does.
     """
-    writer = _WRITERS[_check_dialect(dialect)]
+    writer = _WRITERS[to_dialect(dialect)]
     stem = re.sub(r"[^a-z0-9]+", "_", f"newstratum_{tables.edition}".lower())
     *schema, last = table.split(".")
     if not all((*schema, last)):
@@ -174,7 +174,8 @@ def _join(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _check_dialect(dialect: str) -> SqlDialect:
+def to_dialect(dialect: str) -> SqlDialect:
+    """Return a dialect by its name."""
     if dialect not in set(SqlDialect):
         raise InvalidValueError(
             "dialect",

@@ -474,7 +474,13 @@ RETENTION_PERIOD: Final = RecordKind(
 
 UNIQUE: Final = RecordKind("unique", Unique, index_fields=("owner",), about=("owner",))
 
-STORE_KEY: Final = RecordKind("store_key", StoreKey)
+
+def _migrate_store_key(key: dict[str, Any]) -> dict[str, Any]:
+    """Bring the secrets to schema 2, which an outside key may wrap; those of schema 1 lie in plain."""
+    return key
+
+
+STORE_KEY: Final = RecordKind("store_key", StoreKey, steps=(_migrate_store_key,))
 
 COMMAND: Final = RecordKind("command", Command)
 
@@ -496,7 +502,13 @@ RELEASE: Final = RecordKind(
 
 ERASED_PERSON: Final = RecordKind("erased_person", ErasedPerson)
 
-ERASURE_STATE: Final = RecordKind("erasure_state", ErasureState)
+
+def _migrate_erasure_state(state: dict[str, Any]) -> dict[str, Any]:
+    """Bring the state to schema 2, which may name a ledger; there was none with schema 1."""
+    return state
+
+
+ERASURE_STATE: Final = RecordKind("erasure_state", ErasureState, steps=(_migrate_erasure_state,))
 
 PAST_REFERENCE: Final = RecordKind(
     "past_reference", PastReference, index_fields=("person",), about=("person",)

@@ -45,8 +45,8 @@ def backup(
 
 
 @in_chinese(
-    "用核验过的备份填充空数据库，并再次删除备份之后已删除的人。\n\n"
-    "谁已删除，由数据库之外的删除记录簿写明；没有它就不恢复，除非加--no-ledger。"
+    "用核验过的备份填充空数据库。\n\n"
+    "备份之后已删除的人再次删除：谁已删除，由数据库之外的删除记录簿写明；没有它就不恢复，除非加--no-ledger。"
 )
 def restore(
     file: Annotated[Path, argument(help=Words("备份文件。", "The backup."))],
@@ -72,10 +72,10 @@ def restore(
         ),
     ] = False,
 ) -> Exit:
-    """Fill an empty store from a verified backup, and erase again whoever was erased since.
+    """Fill an empty store from a verified backup.
 
-    Who was erased, the ledger of erasures says, which lies outside the store. Without it nothing is restored,
-    unless --no-ledger is given.
+    Whoever was erased since the backup is erased again: who that is, the ledger of erasures says, which lies
+    outside the store. Without it nothing is restored, unless --no-ledger is given.
     """
     from newstratum._api import get_plugin_host
     from newstratum._registry.opening import find_ledger, open_keys

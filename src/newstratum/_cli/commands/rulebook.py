@@ -20,7 +20,6 @@ from newstratum._cli.output import (
     print_json,
     write_output_file,
 )
-from newstratum._rules.sql import SqlDialect
 from newstratum._words import Words, join_names
 
 if TYPE_CHECKING:
@@ -268,8 +267,12 @@ def export(
         ),
     ] = ExportFormat.JSON,
     dialect: Annotated[
-        SqlDialect | None,
-        option("--dialect", help=Words("哪种数据库的SQL。", "The database whose SQL is written.")),
+        str | None,
+        option(
+            "--dialect",
+            help=Words("哪种数据库的SQL。", "The database whose SQL is written."),
+            metavar="postgresql|duckdb|spark|sqlite",
+        ),
     ] = None,
     table: Annotated[
         str,
@@ -295,6 +298,8 @@ def export(
     if (form is ExportFormat.SQL) is not (dialect is not None):
         told = Words("--dialect与--as sql须同时写", "--dialect and --as sql go together")
         raise typer.BadParameter(say(told), param_hint="--dialect")
+    if dialect is not None:
+        _check_dialect(dialect)
     tables = resolve_rulebook(name).tables()
     if dialect is None:
         text = json.dumps(tables.to_dict(), ensure_ascii=False, separators=(",", ":")) + "\n"
@@ -309,11 +314,21 @@ def export(
     return Exit.OK
 
 
+def _check_dialect(dialect: str) -> None:
+    from newstratum._rules.sql import to_dialect
+    from newstratum.errors import InvalidValueError
+
+    try:
+        to_dialect(dialect)
+    except InvalidValueError as error:
+        raise typer.BadParameter(say(error.words), param_hint="--dialect") from None
+
+
 rulebook_app = make_group(
     "rulebook",
     Words(
         "检查规则，比较两个口径，输出口径全文或判定表。",
-        "Check a rulebook, compare two editions, print one, export its tables.",
+        "Check a rulebook, compare editions, print or export one.",
     ),
     check=check,
     diff=diff,

@@ -404,8 +404,8 @@ def build_balance_section(balance: Balance, identifier: str, title: Words) -> Se
     )
     spread_of = {spread.indicator: spread for spread in balance.dispersions}
     elsewhere = Words(
-        "{}：另有{}{}不属于表内任何{what}，未列入",
-        "{}: {} more belong to none of the {what} listed, and are left out",
+        "{}：另有{}{}不属于表内任何{what}，或{what}不详，未列入",
+        "{}: {} more belong to none of the {what} listed, or nobody knows to which, and are left out",
     )
     needed = Words("{}：与{}相比尚缺{}{}（{}）", "{0}: {2} below {1} ({4})")
     picture = build_tile_map(balance)

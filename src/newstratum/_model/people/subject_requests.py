@@ -69,6 +69,15 @@ def _check_due_on(instance: SubjectRequest, _attribute: object, value: dt.date) 
         )
 
 
+def _check_reason(instance: SubjectRequest, _attribute: object, value: object) -> None:
+    if instance.outcome is RequestOutcome.REFUSED and not (isinstance(value, str) and value.strip()):
+        raise InvalidValueError(
+            "subject_request.reason",
+            Words("拒绝申请须说明理由", "a refusal gives its reason"),
+            Words("请写理由，并告知本人", "write the reason, and tell the person"),
+        )
+
+
 @frozen(kw_only=True, field_transformer=name_converted_fields)
 class SubjectRequest(RecordData):
     """One request of a person about their own data."""
@@ -87,15 +96,7 @@ class SubjectRequest(RecordData):
         default=None, validator=[check_optional_date, check_past_day, _check_closed_on]
     )
     #: Why it ended so; a refusal needs one.
-    reason: str = field(default="", validator=check_short_text, metadata=hide_free_text())
-
-    def __attrs_post_init__(self) -> None:
-        if self.outcome is RequestOutcome.REFUSED and not self.reason.strip():
-            raise InvalidValueError(
-                "subject_request.reason",
-                Words("拒绝申请须说明理由", "a refusal gives its reason"),
-                Words("请写理由，并告知本人", "write the reason, and tell the person"),
-            )
+    reason: str = field(default="", validator=[check_short_text, _check_reason], metadata=hide_free_text())
 
     @property
     def is_open(self) -> bool:

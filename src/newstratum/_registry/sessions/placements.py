@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from enum import StrEnum
 from typing import Final, NoReturn
@@ -398,7 +398,7 @@ class Placements(Collection[Placement]):
         if stored.status is PlacementStatus.CONFIRMED:
             self._store(attrs.evolve(stored, status=PlacementStatus.NEEDS_REVIEW), self._work.update)
 
-    def _propose_changed(self, editions: Editions, today: dt.date) -> None:
+    def _propose_changed(self, editions: Editions, today: Callable[[], dt.date]) -> None:
         changed = self._scope.changed_facts
         for identifier in sorted(changed):
             changed.discard(identifier)
@@ -412,7 +412,7 @@ class Placements(Collection[Placement]):
                 # Nobody here knows the edition: a human has to look at what was confirmed by it.
                 self._flag(placed)
                 continue
-            self._place(build_placement_proposal(identifier, classify_person(classifier, person), today))
+            self._place(build_placement_proposal(identifier, classify_person(classifier, person), today()))
 
     def _refuse(self) -> NoReturn:
         self._scope.check(self._kind)
@@ -468,8 +468,8 @@ class Placements(Collection[Placement]):
         return (*where, Is("status", PlacementStatus.CONFIRMED.value))
 
 
-def propose_changed(placements: Placements, editions: Editions, today: dt.date) -> None:
-    """Let the placements of people whose facts their session changed follow these."""
+def propose_changed(placements: Placements, editions: Editions, today: Callable[[], dt.date]) -> None:
+    """Let the placements of people whose facts their session changed follow these, as of today."""
     placements._propose_changed(editions, today)
 
 

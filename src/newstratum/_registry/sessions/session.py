@@ -149,7 +149,7 @@ class Session:
         #: What the session is told; None where nobody gave the commit an id.
         self._command = command
         self._note = note
-        self._given_source, self._given_notice = source, to_exact_notice(notice)
+        self._given_source, self._given_notice = source, None if notice is None else to_exact_notice(notice)
         #: Id of the privacy notice that the session stores beside what it covers.
         self._added_notice: str | None = None
         self._is_open = self._is_over = False
@@ -575,7 +575,7 @@ class Session:
     def _store_all(self) -> Commit | None:
         if self._command is not None and self._command.stored is not None:
             return self._repeat(self._command)
-        propose_changed(self.placements, self._config.editions, self._config.environment.today())
+        propose_changed(self.placements, self._config.editions, self._config.environment.today)
         if self._loads:
             self._prepare_load()
         self._tell_people()
