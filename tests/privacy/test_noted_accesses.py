@@ -100,7 +100,7 @@ SHOW_NOBODY = {
     "keys move keys rotate": "are about secrets",
     "person erase person consent person withdraw person restrict person lift": "say by ids what they did",
     "request open request list request close purpose list purpose declare": "name nobody",
-    "classify plugins plugin new": "open no people",
+    "classify page plugins plugin new": "open no people",
     "rulebook check rulebook diff rulebook export rulebook show": "open no people",
     "calendar brief plan rotation": "are about activities and figures",
     "notices show notices preview notices tell notices send notices replay": "hide what is personal",

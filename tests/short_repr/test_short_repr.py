@@ -36,6 +36,7 @@ MACHINERY = {"FileIdentity", "Ledger", "RowCodec", "StoreUsage", "WriteBuffer"}
 PARTS = {
     "ActivityQueries", "CoverageQueries", "HistoryQueries", "MetricQueries", "StructureQueries",
     "ExportService", "ImportService", "PlacementService", "AccessService", "RetentionService",
+    "KeyService", "PurposeService", "ReleaseService", "RequestService",
 }  # fmt: skip
 #: Small values whose repr attrs writes: whole numbers and short texts.
 SMALL = {"IsoWeek", "Key", "PartialDate", "Problem", "FileProblem", "RulebookProblem"}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import attrs
-from attrs import define
+from attrs import field, frozen
 
 from newstratum._model.people.unique_values import StoreKey
 from newstratum._model.values.identifiers import Randomness
@@ -36,15 +36,15 @@ _NO_KEYS: Final = InvalidValueError(
 )
 
 
-@define(eq=False, repr=False)
+@frozen(eq=False)
 class KeyService:
     """Moves the keys of a register out of its store, changes them, and replays its ledger of erasures."""
 
-    _store: Store
-    _digests: Digests
-    _erased: ErasedPeople
-    _randomness: Randomness
-    _new_note: Callable[[str], Note]
+    _store: Store = field(repr=False)
+    _digests: Digests = field(repr=False)
+    _erased: ErasedPeople = field(repr=False)
+    _randomness: Randomness = field(repr=False)
+    _new_note: Callable[[str], Note] = field(repr=False)
 
     def are_outside(self) -> bool:
         """Say whether the secrets of the digests are wrapped by a key outside the store.
