@@ -168,7 +168,7 @@ class DurabilityCases(StoreSetting):
         store = self.open_store(place, KINDS)
         put_all(store, a={"town": "t"})
         put_all(store, b={"town": "u"})
-        self._need_files(place)
+        self._need_files(place, store)
         shutil.copytree(place, tmp_path / "copy")
         copy = self.open_store(tmp_path / "copy", KINDS)
         assert find_ids(copy, Query("person")) == ["a", "b"], "an acknowledged commit is not on the disk"
@@ -182,7 +182,7 @@ class DurabilityCases(StoreSetting):
         commit_writes(store, build_person_put("a", b'"canary-doc"', town="canary-town"))
         put_all(store, b={})
         store.redact(build_key("a"), build_note())
-        self._need_files(place)
+        self._need_files(place, store)
         shutil.copytree(place, tmp_path / "copy")
         store.close()
         copy = self.open_store(tmp_path / "copy", KINDS)
@@ -326,8 +326,10 @@ class DurabilityCases(StoreSetting):
         place.mkdir()
         return place
 
-    def _need_files(self, place: Path) -> None:
+    def _need_files(self, place: Path, *opened: Store) -> None:
         if not any(True for _file in iterate_files(place)):
+            for store in opened:
+                store.close()
             pytest.skip("the store keeps no files in its folder")
 
 
