@@ -29,6 +29,7 @@ INSTALLABLE: Mapping[str, str] = MappingProxyType(
         "feishu": "newstratum-chatbots",
         "html": "newstratum-report",
         "jsonl": "newstratum-jsonl",
+        "lmdb": "newstratum-lmdb",
         "ntfy": "newstratum-ntfy",
         "postgresql": "newstratum-sql",
         "smtp": "newstratum-mail",

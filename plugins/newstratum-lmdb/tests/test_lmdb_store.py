@@ -1,0 +1,21 @@
+"""The store keeps the whole contract of the port, as far as it claims it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from newstratum.ports import URL, Kind, Store
+from newstratum.testing import StoreKit
+from newstratum_lmdb.plugin import open_store
+
+
+class TestStore(StoreKit):
+    durable = True
+    detects_fork = True
+    redacts = redacts_many = redacts_history = True
+    keeps_history = True
+    counts = True
+    keeps_given_instants = True
+
+    def open_store(self, tmp_path: Path, kinds: tuple[Kind, ...]) -> Store:
+        return open_store(URL.parse(f"lmdb:///{tmp_path}/store.mdb"), kinds)
