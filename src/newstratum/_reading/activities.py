@@ -68,9 +68,13 @@ class ActivityTable:
         return tuple(sorted(found, key=lambda each: (each.start, -each.end)))
 
     def _find_with_gaps(self, text: str) -> Iterable[FoundActivity]:
-        for start in range(len(text)):
-            for length in self._verb_table.lengths_from(text, start):
-                things = self._verbs.get(text[start : start + length])
+        verbs, table = self._verbs, self._verb_table
+        firsts = table.firsts
+        for start, character in enumerate(text):
+            if character not in firsts:
+                continue
+            for length in table.lengths_from(text, start):
+                things = verbs.get(text[start : start + length])
                 if things is None:
                     continue
                 window = text[start + length : start + length + _REACH]

@@ -358,6 +358,7 @@ def split_jobs(text: str) -> tuple[str, ...]:
     return tuple(part for part in (*parts, *others) if part)[:_MOST_JOBS]
 
 
+@lru_cache(_CACHE_SIZE)
 def read_title_part(text: str, lexicons: Lexicons) -> TitlePart:
     """Read the plain text of one part of a title cell."""
     if (whole := lexicons.title_whole.get(text)) is not None:

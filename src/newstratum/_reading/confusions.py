@@ -128,17 +128,22 @@ def _find_meant(text: str, place: int, tables: Sequence[TermTable], lexicons: Le
         for end in range(place + 1, min(len(text), place + _REACH) + 1)
         if end == len(text) or text[end] in _ENDS
     ]
+    # What follows the slip, or stands before it, belongs to the term as it is written.
+    after = [(end, text[place + 1 : end]) for end in ends]
+    after = [(end, rest) for end, rest in after if not rest or any(rest in table.tails for table in tables)]
     openers = (lexicons.whole_employers, lexicons.employer_words, lexicons.prefixes)
-    for other in lexicons.confusions[text[place]]:
-        for end in ends:
-            tail = f"{other}{text[place + 1 : end]}"
+    before = text[:place] if place < _REACH else ""
+    begins = not place or (bool(before) and any(before in table.heads for table in openers))
+    for other in lexicons.confusions[text[place]] if after or begins else ():
+        for end, rest in after:
+            tail = f"{other}{rest}"
             for table in tables:
                 if tail in table.tails:
                     entry = table.ending(f"{text[:place]}{tail}", end)
                     if entry is not None and len(entry.term) >= _SHORTEST and end - len(entry.term) <= place:
                         found[entry.term] = end - len(entry.term)
-        head = f"{text[:place]}{other}" if place < _REACH else ""
-        for table in openers if head else ():
+        head = f"{before}{other}"
+        for table in openers if begins else ():
             if head in table.heads:
                 entry = table.beginning(f"{head}{text[place + 1 :]}")
                 if entry is not None and len(entry.term) >= _SHORTEST and len(entry.term) > place:

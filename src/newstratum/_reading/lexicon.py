@@ -142,7 +142,8 @@ class TermTable:
     terms: dict[str, Entry]
 
     @cached_property
-    def _firsts(self) -> frozenset[str]:
+    def firsts(self) -> frozenset[str]:
+        """The characters that terms begin with."""
         return frozenset(term[0] for term in self.terms)
 
     @cached_property
@@ -203,7 +204,7 @@ class TermTable:
     def scan(self, text: str) -> list[tuple[Entry, int]]:
         """Return the terms in a text with their places: from the left, each the longest of its place."""
         found: list[tuple[Entry, int]] = []
-        firsts, terms, by_head, free_from = self._firsts, self.terms, self._lengths_by_head, 0
+        firsts, terms, by_head, free_from = self.firsts, self.terms, self._lengths_by_head, 0
         for place, character in enumerate(text):
             if character not in firsts or place < free_from:
                 continue

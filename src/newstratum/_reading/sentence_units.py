@@ -6,6 +6,7 @@ A unit's name ends where its kind is named; what stands behind it is what is don
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from attrs import evolve
@@ -15,6 +16,8 @@ from newstratum._reading.activities import get_activities
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.name_places import is_a_part
 
+#: Words whose trimming is kept: a clause looks at its words several times.
+_WORDS_KEPT: Final = 1_024
 COUNTED: Final = re.compile("^(?:一家|某家|一个|一所|一间|那家|这家|另一家)(?=.)")
 #: Words that only lead to what comes after them.
 _LEADING: Final = re.compile(
@@ -29,6 +32,8 @@ _RUNS: Final = re.compile(
     "口|下)|在[^,]{1,4})?"
     "(?P<verb>开|办|经营|自营)(?:了|着|的是)?(?:一?[家个间爿])?(?P<unit>[^,]{2,14}?)的?"
 )
+#: What stands in each of those verbs.
+_VERB_OF_RUNNING: Final = re.compile("[开办营]")
 _RUN: Final = Entry(
     "开",
     TermKind.CLAUSE,
@@ -37,6 +42,7 @@ _RUN: Final = Entry(
 OF_THE_OWNER: Final = re.compile("的?(?:老板娘?|店主|掌柜|厂长|当家的|主人)$")
 
 
+@lru_cache(_WORDS_KEPT)
 def trim_words(text: str) -> str:
     """Return words without those that only lead to them or end them: 我是…的."""
     found = _LEADING.match(text)
@@ -45,7 +51,7 @@ def trim_words(text: str) -> str:
 
 def find_own_unit(piece: str, lexicons: Lexicons) -> list[tuple[Entry, int]]:
     """Return the verb of a piece that says to run a unit: 镇上开杂货铺的, 开茶餐厅."""
-    found = _RUNS.fullmatch(piece)
+    found = _RUNS.fullmatch(piece) if _VERB_OF_RUNNING.search(piece) is not None else None
     if found is None or not ends_as_unit(found["unit"], lexicons):
         return []
     return [(evolve(_RUN, term=found["verb"]), found.start("verb"))]
