@@ -15,6 +15,8 @@ from newstratum.testing import FlakyNotifier, NotifierKit, RecordingNotifier
 
 class TestRecordingNotifier(NotifierKit):
     shows_arrivals = True
+    #: What is recorded has arrived.
+    confirms_delivery = True
 
     def open_notifier(self) -> Notifier:
         earlier = getattr(self, "recording", None)
@@ -31,6 +33,8 @@ class TestRecordingNotifier(NotifierKit):
 
 
 class TestFlakyNotifierThatNeverFails(NotifierKit):
+    confirms_delivery = True
+
     def open_notifier(self) -> Notifier:
         recording = RecordingNotifier(clock=lambda: dt.datetime.now(dt.UTC))
         return FlakyNotifier(recording, random.Random(1), failure_rate=0, loss_rate=0)
