@@ -243,7 +243,7 @@ NOTICE: Final = ns.PrivacyNotice(
     version=1,
     controller="合成机关",
     contact="合成窗口",
-    purposes=("roster", "attribution"),
+    purposes=("roster", "attribution", "invitation"),
     text_zh="合成告知书",
     in_force_on=dt.date(2016, 1, 1),
 )

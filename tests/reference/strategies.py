@@ -148,7 +148,7 @@ def _maybe(values: list[str]) -> st.SearchStrategy[str | None]:
 @st.composite
 def _consents(draw: st.DrawFn) -> tuple[ns.Consent, ...]:
     given_on, withdrawn_on = draw(_exact_date), draw(st.none() | _exact_date)
-    purpose = draw(st.sampled_from(["attribution", "attribution", "roster"]))
+    purpose = draw(st.sampled_from(["attribution", "attribution", "invitation", "invitation", "roster"]))
     later = withdrawn_on if withdrawn_on is None or withdrawn_on >= given_on else None
     return (ns.Consent(purpose=purpose, notice="credit.v1", given_on=given_on, withdrawn_on=later),)
 

@@ -6,7 +6,13 @@ import datetime as dt
 from typing import Any
 
 from definitions.lines import count_for_lines, count_for_units
-from definitions.people import build_table, count_by_industry, count_by_unit, count_inspections
+from definitions.people import (
+    build_table,
+    count_by_industry,
+    count_by_unit,
+    count_inspections,
+    select_usable,
+)
 from definitions.people import compute_balance as weigh
 from hypothesis import strategies as st
 from registers import DAYS, UNITS, Register, store
@@ -28,22 +34,23 @@ def check_coverage_and_table(register: Register) -> None:
     with store(register) as registry:
         for at, day in enumerate(DAYS):
             edition, purpose, confirmed = ASKED[at % len(ASKED)]
+            members = select_usable(register.members, purpose)
             found = registry.coverage.by_unit(None, UNITS, on=day, edition=edition, purpose=purpose)
             assert _read_coverage(found) == count_by_unit(
-                register.members, UNITS, day, edition, confirmed_only=confirmed
+                members, UNITS, day, edition, confirmed_only=confirmed
             ), (day, edition, purpose)
             found = registry.coverage.by_industry(
                 None, UNITS, INDUSTRIES, on=day, edition=edition, purpose=purpose
             )
             assert _read_coverage(found) == count_by_industry(
-                register.members, UNITS, list(INDUSTRIES), day, edition, confirmed_only=confirmed
+                members, UNITS, list(INDUSTRIES), day, edition, confirmed_only=confirmed
             ), (day, edition, purpose)
             for only in sorted({confirmed, True}):
                 table = registry.group_table(
                     UNITS, on=day, edition=edition, purpose=purpose, confirmed_only=only
                 )
                 assert _read_table(table) == build_table(
-                    register.members, list(UNITS), day, edition, confirmed_only=only
+                    members, list(UNITS), day, edition, confirmed_only=only
                 ), (day, edition, purpose)
 
 

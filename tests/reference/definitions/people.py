@@ -27,6 +27,16 @@ def place(member: Member, day: dt.date, edition: str, *, confirmed_only: bool) -
     return "unplaced"
 
 
+def select_usable(members: Iterable[Member], purpose: str) -> list[Member]:
+    """Whom a purpose may use: for invitations, who consents now, whatever the day that is asked about."""
+    return [
+        each
+        for each in members
+        if purpose != "invitation"
+        or any(said.purpose == purpose and said.withdrawn_on is None for said in each.consents)
+    ]
+
+
 def count_by_unit(
     members: Iterable[Member], units: Iterable[str], day: dt.date, edition: str, *, confirmed_only: bool
 ) -> dict[str, Any]:

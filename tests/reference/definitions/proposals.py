@@ -124,13 +124,12 @@ def count_credits(
 
 
 def select_consenting(members: Iterable[Member], day: dt.date) -> frozenset[str]:
-    """The people whose consent to be named was given by the day, and not withdrawn on it or before."""
+    """The people whose consent to be named was given by the day, and never withdrawn, not even since."""
     return frozenset(
         member.id
         for member in members
         for consent in member.consents
-        if consent.purpose == "attribution" and consent.given_on <= day
-        if consent.withdrawn_on is None or day < consent.withdrawn_on
+        if consent.purpose == "attribution" and consent.given_on <= day and consent.withdrawn_on is None
     )
 
 
