@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import attrs
 from definitions.lines import count_for_lines, count_for_units
 from definitions.people import (
     build_table,
@@ -15,9 +16,10 @@ from definitions.people import (
 )
 from definitions.people import compute_balance as weigh
 from hypothesis import strategies as st
-from registers import DAYS, UNITS, Register, store
+from registers import DAYS, UNITS, Member, Placing, Register, store
 from strategies import compare, registers
 
+import newstratum as ns
 from newstratum.figures import Balance, GroupTable, Indicator, compute_balance
 from newstratum.organisation import Words
 
@@ -52,6 +54,23 @@ def check_coverage_and_table(register: Register) -> None:
                 assert _read_table(table) == build_table(
                     members, list(UNITS), day, edition, confirmed_only=only
                 ), (day, edition, purpose)
+
+
+def test_invitations_count_who_consents_now() -> None:
+    day = dt.date(2017, 10, 20)
+    placing = Placing(job="software", edition="2017", decided_on=day)
+    said = ns.Consent(purpose="invitation", notice="credit.v1", given_on=DAYS[-1])
+    withdrawn = attrs.evolve(said, given_on=day, withdrawn_on=DAYS[-1])
+    member = Member(
+        id="P0", township=next(iter(UNITS)), job="software", placings=(placing,), confirmed_on=day
+    )
+    members = (
+        member,
+        attrs.evolve(member, id="P1", consents=(said,)),
+        attrs.evolve(member, id="P2", consents=(withdrawn,)),
+    )
+    assert [each.id for each in select_usable(members, "invitation")] == ["P1"]
+    check_coverage_and_table(Register(members=members))
 
 
 def _read_coverage(found: Any) -> dict[str, Any]:
