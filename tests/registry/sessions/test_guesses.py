@@ -12,6 +12,7 @@ import hmac
 import re
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import attrs
@@ -70,7 +71,7 @@ def _iterate_values(content: bytes) -> Iterator[bytes]:
 
 def _list_secrets(path: Path) -> list[bytes]:
     """Return every key that the file holds, in every form in which one could lie there."""
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection:
         [(secret,)] = connection.execute("SELECT secret FROM identity").fetchall()
         kept = connection.execute(
             f"SELECT coding, document FROM changes WHERE document IS NOT NULL AND act <> {ERASED}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import attrs
@@ -87,7 +88,7 @@ def _read_all(registry: Registry, folder: Path, caplog: pytest.LogCaptureFixture
 
 def _list_deflated(path: Path) -> list[bytes]:
     """Return the documents of a SQLite file that name a canary, as they lie there: deflated."""
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection:
         rows = connection.execute(
             "SELECT coding, document FROM changes WHERE document IS NOT NULL"
         ).fetchall()
