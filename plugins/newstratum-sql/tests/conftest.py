@@ -16,7 +16,7 @@ import pytest
 from newstratum.ports import encode_declaration
 from newstratum.testing import KINDS
 from newstratum_sql import SQLStore, open_store, prepare, renew
-from newstratum_sql.testing import Cluster, find_server_programs, run_server
+from newstratum_sql.testing import Cluster, find_server_programs, is_idle, run_server
 
 
 @pytest.fixture(scope="session")
@@ -109,8 +109,8 @@ class DatabasePool:
 
     def is_left(self, name: str) -> bool:
         """Whether nobody is connected to a database any more."""
-        row = self._connections[name].execute(f"SELECT count(*) {_OTHERS}").fetchone()
-        return row == (0,)
+        connection = self._connections[name]
+        return is_idle(connection) and connection.execute(f"SELECT count(*) {_OTHERS}").fetchone() == (0,)
 
     def end(self) -> None:
         """Drop all."""
@@ -128,7 +128,7 @@ class DatabasePool:
         """Empty a database; return whether it is as it was made, but for its epoch."""
         connection = self._connections[name]
         # A test that its budget ended may have left a command in the middle.
-        if connection.info.transaction_status is not psycopg.pq.TransactionStatus.IDLE:
+        if not is_idle(connection):
             return False
         connection.execute(f"SELECT pg_terminate_backend(pid) {_OTHERS}")
         kinds = connection.execute("SELECT name, declared FROM newstratum.kinds ORDER BY number").fetchall()

@@ -25,7 +25,7 @@ import pytest
 
 from newstratum.ports import URL
 
-__all__ = ["Cluster", "GivenServer", "create_database", "find_server_programs", "run_server"]
+__all__ = ["Cluster", "GivenServer", "create_database", "find_server_programs", "is_idle", "run_server"]
 
 _SERVER_VARIABLE = "NEWSTRATUM_TEST_POSTGRES"
 _NOBODY = 65534
@@ -216,6 +216,9 @@ class Cluster:
         if database:
             with self.connect(database) as connection:
                 return self._done(connection, statement)
+        # A test that its budget ended may have left a statement in the middle.
+        if self._admin is not None and not is_idle(self._admin):
+            self.leave()
         if self._admin is None:
             self._admin = self.connect()
         return self._done(self._admin, statement)
@@ -229,6 +232,11 @@ class Cluster:
         if self._admin is not None:
             self._admin.close()
             self._admin = None
+
+
+def is_idle(connection: psycopg.Connection[Any]) -> bool:
+    """Whether a connection can take a statement: it is open, and no other statement is in the middle."""
+    return connection.info.transaction_status is psycopg.pq.TransactionStatus.IDLE
 
 
 class GivenServer(Cluster):
