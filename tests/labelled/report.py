@@ -2,8 +2,8 @@
 
 ``python tests/labelled/report.py`` prints the figures of both halves of ``titles.tsv`` and lists what failed
 in the half to tune on; ``--half unseen`` and ``--sealed`` print figures only, so that nobody tunes on them.
-``--descriptions`` does the same for what people write about themselves, in ``self_descriptions.tsv`` and
-``self_descriptions_second.tsv``. ``self_descriptions_sealed.tsv`` has no switch: its test alone opens it.
+``--descriptions`` does the same for what people write about themselves, in ``self_descriptions.tsv``
+and the files ``second`` and ``third``. ``self_descriptions_sealed.tsv`` has no switch: its test alone opens it.
 
 Tests get counts of a sealed file, never a row: what a failing test shows of its values cannot hold one then.
 """
@@ -47,7 +47,7 @@ __all__ = [
 HERE = Path(__file__).parent
 EDITION = "2017"
 #: What people write about themselves, to be read while the reading is improved.
-DESCRIPTIONS = ("self_descriptions.tsv", "self_descriptions_second.tsv")
+DESCRIPTIONS = ("self_descriptions.tsv", "self_descriptions_second.tsv", "self_descriptions_third.tsv")
 #: The outcomes that settle a person; `undetermined` and `contested` leave the question open.
 DECIDED = frozenset({"enterprise", "intermediary", "freelance", "new_media", "outside"})
 

@@ -7,18 +7,20 @@ sealed file a test here holds counts alone, so that no failure can show a row of
 from __future__ import annotations
 
 import traceback
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 from attrs import frozen
 
 FIRST = "self_descriptions.tsv"
-#: Sealed until it was opened for development.
+#: Sealed until they were opened for development.
 SECOND = "self_descriptions_second.tsv"
-DEVELOPMENT = (FIRST, SECOND)
-#: For the figures only; nobody who works on the reading opens it.
+THIRD = "self_descriptions_third.tsv"
+DEVELOPMENT = (FIRST, SECOND, THIRD)
+#: For the figures only; nobody who works on the reading opens it. Written anew when one was opened.
 SEALED = "self_descriptions_sealed.tsv"
-FILES = (*DEVELOPMENT, SEALED)
+FILES = tuple(name for name in (*DEVELOPMENT, SEALED) if Path(__file__).with_name(name).exists())
 FAMILIES = {
     "one_cell",
     "times",
@@ -50,7 +52,7 @@ BAR = Floor(right=0.93, decided_right=0.985, unsafe=0.015, weakest=0.85)
 FLOORS = {
     FIRST: BAR,
     SECOND: BAR,
-    SEALED: Floor(right=0.825, decided_right=0.956, unsafe=0.031, weakest=0.745),
+    THIRD: Floor(right=0.825, decided_right=0.956, unsafe=0.031, weakest=0.745),
 }
 
 

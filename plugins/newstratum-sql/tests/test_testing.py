@@ -32,8 +32,9 @@ def test_a_server_takes_the_next_statement_after_one_that_was_ended(cluster: Clu
 
 
 def test_a_connection_in_the_middle_of_a_statement_is_not_idle(cluster: Cluster) -> None:
-    with cluster.connect() as connection:
-        assert is_idle(connection)
-        connection.pgconn.send_query(b"SELECT pg_sleep(0.1)")
-        assert not is_idle(connection)
+    connection = cluster.connect()
+    assert is_idle(connection)
+    connection.pgconn.send_query(b"SELECT pg_sleep(5)")
+    assert not is_idle(connection)
+    connection.close()
     assert not is_idle(connection)
