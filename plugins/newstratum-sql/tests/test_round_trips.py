@@ -17,8 +17,9 @@ import newstratum
 from newstratum import list_registry_kinds
 from newstratum_sql import prepare
 
-#: Trips of a session that adds a person with a number nobody else may have, and proposes a placement.
-MOST = 4
+#: Trips of a session that adds a person with a number nobody else may have, and proposes a placement: its
+#: purpose as it is declared now, who has the number, and three of the commit.
+MOST = 5
 
 
 class Counter:
@@ -92,11 +93,7 @@ def _draw_person(number: int) -> tuple[newstratum.Person, newstratum.Verdict]:
     return person, newstratum.classify(person.engagements, status=person.status, edition="2017")
 
 
-@pytest.mark.xfail(
-    reason="seven since purposes and rules of notices to people are stored: a session reads them one by one",
-    strict=True,
-)
-def test_a_commit_through_a_registry_takes_four_trips(
+def test_a_commit_through_a_registry_takes_five_trips(
     cluster: Any, new_database: Callable[..., str], counter: tuple[Path, Counter]
 ) -> None:
     name, (folder, counted) = new_database(), counter

@@ -152,7 +152,7 @@ class Registry:
         self.accesses: Final = AccessService(self._session_config, self._build_session_note)
         #: How long records about people are kept, and what is due.
         erase = self.redact_person
-        self.retention: Final = RetentionService(self._session_config, self._build_session_note, erase)
+        self.retention: Final = RetentionService(self._session_config, self._build_checked_note, erase)
         #: What it hands out: lists, cards and other forms of its records.
         self.exports: Final = ExportService(self._reader, self._environment, self.accesses)
         #: Reports for publication, and what was published before.
@@ -222,9 +222,16 @@ class Registry:
                     "give the id of the person or office at work: actor='office'",
                 ),
             )
-        self._purposes.get(purpose)
         check_text("reason", reason)
         return self._build_note(commit_id, actor, purpose, reason, batch)
+
+    def _build_checked_note(
+        self, commit_id: str | None, actor: str, purpose: str, reason: str, batch: str = ""
+    ) -> Note:
+        """Return the note of a commit that no session makes, which would look at its purpose itself."""
+        note = self._build_session_note(commit_id, actor, purpose, reason, batch)
+        self._purposes.get(purpose)
+        return note
 
     def _make_command(self, commit_id: str | None) -> SessionCommand | None:
         """Return what is told under a commit id that was given; None for one that is drawn."""
@@ -453,7 +460,7 @@ class Registry:
             self._store,
             get_kind(kind),
             identifier,
-            self._build_session_note(commit_id, actor, purpose, reason, ""),
+            self._build_checked_note(commit_id, actor, purpose, reason),
             own_id=draw_id("quarantined"),
             at=self._environment.now(),
             erased=self._session_config.erased,
@@ -490,7 +497,7 @@ class Registry:
             ConflictError: Another record was stored under its kind and id meanwhile.
             PurposeError: Nobody declared the purpose.
         """
-        note = self._build_session_note(commit_id, actor, purpose, reason, "")
+        note = self._build_checked_note(commit_id, actor, purpose, reason)
         return restore_record(
             self._store, identifier, note, self._session_config.erased, self._make_command(commit_id)
         )

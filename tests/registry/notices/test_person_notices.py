@@ -138,6 +138,46 @@ def test_without_a_rule_nobody_is_told_and_the_session_says_so(registry, roster,
     assert "how people are told" in session.untold["P1"].en
 
 
+def test_the_first_rule_counts_at_once_for_who_saw_that_there_was_none(registry, roster, person, verdict):
+    with roster(registry) as session:
+        session.people.add(person("P1", contacts=(MAIL,)))
+        session.placements.propose("P1", verdict("freelance", ""), on=DAY)
+    with roster(registry) as session:
+        session.people.add(person("P2", contacts=(MAIL,)))
+        session.placements.propose("P2", verdict("freelance", ""), on=DAY)
+        # As another program would: this session has not looked, and the registry remembers that there is none.
+        with registry.session(actor="office", purpose="office") as other:
+            other.person_notice_rules.add(RULE)
+    assert session.untold == {}
+    assert list_told(registry) == [("P2", "placement_notice")]
+
+
+def test_a_rule_that_is_taken_away_tells_nobody_any_more(telling, roster, person, verdict):
+    with telling.session(actor="office", purpose="office") as session:
+        session.person_notice_rules.remove("people")
+    for number in range(2):
+        with roster(telling) as session:
+            session.people.add(person(f"P{number}", contacts=(MAIL,)))
+            session.placements.propose(f"P{number}", verdict("freelance", ""), on=DAY)
+        assert "how people are told" in session.untold[f"P{number}"].en
+    with telling.session(actor="office", purpose="office") as session:
+        session.person_notice_rules.add(RULE)
+    with roster(telling) as session:
+        session.placements.confirm("P1", by="clerk", on=DAY)
+    assert list_told(telling) == [("P1", "placement_confirmed")]
+
+
+def test_a_session_that_stores_the_first_rule_itself_tells_nobody_yet(registry, roster, person, verdict):
+    with roster(registry) as session:
+        session.people.add(person("P1", contacts=(MAIL,)))
+        session.placements.propose("P1", verdict("freelance", ""), on=DAY)
+        session.person_notice_rules.add(RULE)
+    assert "how people are told" in session.untold["P1"].en
+    with roster(registry) as session:
+        session.placements.confirm("P1", by="clerk", on=DAY)
+    assert list_told(registry) == [("P1", "placement_confirmed")]
+
+
 def test_a_purpose_that_nobody_declared_stops_no_decision(telling, roster, person, verdict):
     with telling.session(actor="office", purpose="office") as session:
         session.person_notice_rules.get("people")

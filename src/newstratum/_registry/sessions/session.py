@@ -11,10 +11,9 @@ from functools import cached_property
 from types import MappingProxyType, TracebackType
 from typing import Any, NoReturn, TypeVar
 
-from attrs import evolve, field, frozen
+from attrs import Factory, evolve, field, frozen
 
-from newstratum._model.notices.person_notices import RULE_ID, PersonNoticeRule
-from newstratum._model.notices.trigger_rules import EventKind
+from newstratum._model.notices.person_notices import PersonNoticeRule
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.evidence import Source
 from newstratum._model.people.people import (
@@ -27,15 +26,14 @@ from newstratum._model.people.people import (
 )
 from newstratum._model.values.validators import is_several
 from newstratum._ports.fields import Scalar
-from newstratum._ports.records import Commit, Key, Note, Put, Version, Write
+from newstratum._ports.records import Commit, Note, Version, Write
 from newstratum._ports.store import Store
 from newstratum._reading.jobs import ReadForm
 from newstratum._registry.environment import Editions, Environment
 from newstratum._registry.notices.outbox import Outbox
-from newstratum._registry.notices.person_events import build_person_event, find_person_event_kind
 from newstratum._registry.privacy_notices import to_exact_notice
 from newstratum._registry.purposes import Purposes
-from newstratum._registry.records import get_kind, get_kind_of_record, iterate_records
+from newstratum._registry.records import get_kind, get_kind_of_record
 from newstratum._registry.sessions.activities import Activities, Attendances
 from newstratum._registry.sessions.budgets import Budgets, Expenses
 from newstratum._registry.sessions.collection import Collection, Scope, UnitOfWork, commit_to
@@ -59,14 +57,15 @@ from newstratum._registry.sessions.placements import (
     classify_person,
     propose_changed,
 )
+from newstratum._registry.sessions.telling import PersonNoticeRules, PersonTeller
 from newstratum._registry.sessions.unique_values import Uniques
 from newstratum._rules.rulebook import Rulebook
 from newstratum._shipped import DEFAULT_EDITION
 from newstratum._wire import record_kinds as kinds
-from newstratum._wire.codec import decode_record, encode_exact_record, encode_record
+from newstratum._wire.codec import encode_record
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import NOTICE, PERSON, PLACEMENT, PRIVACY_NOTICE
-from newstratum._words import NO_WORDS, Words
+from newstratum._words import Words
 from newstratum.errors import (
     ClosedError,
     ConflictError,
@@ -83,10 +82,6 @@ _SHOWN = 60
 _COMMIT_ATTEMPTS = 4
 #: How often a session commits when people are erased meanwhile.
 _MAX_LOOKS = 100
-_NO_RULE = Words(
-    "没有写明如何告知本人：newstratum notices people",
-    "nobody said how people are told: newstratum notices people",
-)
 
 
 def _make_collection(kind: RecordKind[M]) -> cached_property[Collection[M]]:
@@ -115,6 +110,10 @@ class SessionConfig:
     notices: Mapping[str, PrivacyNotice] = field(factory=dict)
     #: Privacy notices that sessions read, with their versions, by their ids.
     read_notices: dict[str, tuple[Version, Any]] = field(factory=dict)
+    #: How people are told what is decided about them.
+    notice_rules: PersonNoticeRules = field(
+        default=Factory(lambda self: PersonNoticeRules(self.store), takes_self=True)
+    )
     #: Evidence that sessions made of facts that stand for themselves.
     made_evidence: MadeEvidence = field(factory=dict)
 
@@ -183,6 +182,9 @@ class Session:
             today=self._config.environment.today,
             correct=self._correct,
         )
+    )
+    _teller = cached_property(
+        lambda self: PersonTeller(self._config.notice_rules, self._work, self.notices, self._note.commit_id)
     )
     _editor = cached_property(
         lambda self: RecordEditor(
@@ -457,8 +459,7 @@ class Session:
             if self._command.stored is not None:
                 self._repeated_rows.append(rows)
                 return
-        rules = self._read_notice_rules()
-        rule = rules.get(EventKind.PLACEMENT_NOTICE.value, rules.get(RULE_ID))
+        rule = self._teller.find_load_rule()
         self._loads.append(
             self.people.build_load_writes(rows) if rule is None else self._build_told_load(rows, rule)
         )
@@ -466,7 +467,6 @@ class Session:
     def _build_told_load(
         self, rows: Iterable[tuple[Person, Placement | None]], rule: PersonNoticeRule
     ) -> Iterable[Write]:
-        """Return the writes of a load, and beside each placement the notice to its person."""
         drawn: collections.deque[tuple[Person, Placement | None]] = collections.deque()
 
         def draw() -> Iterable[tuple[Person, Placement | None]]:
@@ -476,24 +476,7 @@ class Session:
 
         # Nothing may be read while a session commits: the key of the digests is.
         self._config.digests.of("load")
-        writes, outbox, command = self.people.build_load_writes(draw()), self.notices, self._note.commit_id
-
-        def build() -> Iterable[Write]:
-            for write in writes:
-                yield write
-                if not isinstance(write, Put) or write.key.kind != PLACEMENT.name:
-                    continue
-                person, placement = drawn.pop()
-                drawn.clear()
-                kind = find_person_event_kind(None, placement)
-                if placement is None or kind is None:
-                    continue
-                event = build_person_event(placement, kind, language=rule.language, command=command)
-                notice, _reason = outbox.build_person_notice(event, rule, person)
-                if notice is not None:
-                    yield encode_exact_record(kinds.NOTICE, notice, None)
-
-        return build()
+        return self._teller.build_load_writes(rule, drawn, self.people.build_load_writes(draw()))
 
     # -------------------------------------------------------------------------------- committing
 
@@ -578,11 +561,12 @@ class Session:
         propose_changed(self.placements, self._config.editions, self._config.environment.today)
         if self._loads:
             self._prepare_load()
-        self._tell_people()
+        self.untold = self._teller.tell()
         attempts = looks = 0
         while True:
             own = self._work.build_writes(self._get_more_fields)
             own += self._build_name_writes()
+            own += self._teller.build_checks()
             writes = itertools.chain(own, *self._loads)
             first = next(writes, None)
             if first is None:
@@ -601,38 +585,14 @@ class Session:
                 attempts -= 1
                 self._config.erased.look()
                 continue
+            is_outdated = self._teller.is_outdated(conflict.key)
+            if is_outdated and attempts < _COMMIT_ATTEMPTS and not self._loads:
+                self.untold = self._teller.tell()
+                continue
             if attempts == _COMMIT_ATTEMPTS or not self._take_over_notice(conflict):
                 # Out here, so that an error about a value taken by somebody else carries no other beside it.
                 explained = self.uniques.explained(conflict, loading=bool(self._loads))
                 raise explained or self._editor.explain_conflict(conflict) or conflict
-
-    def _tell_people(self) -> None:
-        """Add notices to the people about whom the commit decides something, and note whom none reaches."""
-        untold: dict[str, Words] = {}
-        placed = [each for each in self._work.list_changed() if each.kind is PLACEMENT]
-        rules = self._read_notice_rules() if placed else {}
-        for tracked in placed:
-            if not rules:
-                untold |= {} if tracked.now is None else {tracked.key.id: _NO_RULE}
-                continue
-            kind = find_person_event_kind(tracked.before, tracked.now)
-            if kind is None:
-                continue
-            rule = rules.get(kind.value, rules[RULE_ID])
-            event = build_person_event(
-                tracked.now, kind, language=rule.language, command=self._note.commit_id
-            )
-            reason = self.notices.tell_person(event, rule)
-            if reason != NO_WORDS:
-                untold[tracked.key.id] = reason
-        self.untold = MappingProxyType(untold)
-
-    def _read_notice_rules(self) -> Mapping[str, PersonNoticeRule]:
-        store, name = self._config.store, kinds.PERSON_NOTICE_RULE.name
-        if store.get(Key(name, RULE_ID)) is None:
-            return {}
-        records = iterate_records(store, name)
-        return {each.key.id: decode_record(kinds.PERSON_NOTICE_RULE, each) for each in records}
 
     def _build_name_writes(self) -> list[Write]:
         """Return what a commit needs that names people, or names some no longer.
