@@ -2,8 +2,8 @@
 
 ``python tests/labelled/report.py`` prints the figures of both halves of ``titles.tsv`` and lists what failed
 in the half to tune on; ``--half unseen`` and ``--sealed`` print figures only, so that nobody tunes on them.
-``--descriptions`` does the same for what people write about themselves, in ``self_descriptions.tsv``
-and the files ``second`` and ``third``. ``self_descriptions_sealed.tsv`` has no switch: its test alone opens it.
+``--descriptions`` does the same for what people write about themselves, in the open files of
+``DESCRIPTIONS``. ``self_descriptions_sealed.tsv`` has no switch: its test alone opens it.
 
 Tests get counts of a sealed file, never a row: what a failing test shows of its values cannot hold one then.
 """

@@ -145,7 +145,7 @@ def test_the_first_rule_counts_at_once_for_who_saw_that_there_was_none(registry,
     with roster(registry) as session:
         session.people.add(person("P2", contacts=(MAIL,)))
         session.placements.propose("P2", verdict("freelance", ""), on=DAY)
-        # As another program would: this session has not looked, and the registry remembers that there is none.
+        # As another program would: the registry remembers that there is none.
         with registry.session(actor="office", purpose="office") as other:
             other.person_notice_rules.add(RULE)
     assert session.untold == {}
