@@ -30,7 +30,7 @@ from newstratum._ports.records import Commit, Note, Version, Write
 from newstratum._ports.store import Store
 from newstratum._reading.jobs import ReadForm
 from newstratum._registry.environment import Editions, Environment
-from newstratum._registry.notices.outbox import Outbox
+from newstratum._registry.notices.outbox import Outbox, PersonNoticeRules, PersonTeller
 from newstratum._registry.privacy_notices import to_exact_notice
 from newstratum._registry.purposes import Purposes
 from newstratum._registry.records import get_kind, get_kind_of_record
@@ -57,7 +57,6 @@ from newstratum._registry.sessions.placements import (
     classify_person,
     propose_changed,
 )
-from newstratum._registry.sessions.telling import PersonNoticeRules, PersonTeller
 from newstratum._registry.sessions.unique_values import Uniques
 from newstratum._rules.rulebook import Rulebook
 from newstratum._shipped import DEFAULT_EDITION
