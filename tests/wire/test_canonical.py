@@ -58,4 +58,5 @@ def test_numbers_that_are_none_are_never_written():
 
 @given(json_data, json_data)
 def test_parts_that_were_encoded_before_give_the_same_bytes(whole, part):
-    assert encode_json_of_parts([whole, {"part": EncodedPart(part)}]) == encode_json([whole, {"part": part}])
+    encoded = EncodedPart(encode_json(part).decode())
+    assert encode_json_of_parts([whole, {"part": encoded}]) == encode_json([whole, {"part": part}])

@@ -401,7 +401,7 @@ def _find_signs(typos: Iterable[str], entries: Sequence[Entry]) -> set[str]:
     # What most names of units end with is never a sign.
     for entry in entries:
         if entry.kind is TermKind.LEGAL_FORM:
-            counts.update(entry.term * len(entries))
+            counts.update({sign: entry.term.count(sign) * len(entries) for sign in set(entry.term)})
     return {min(typo, key=lambda character: (counts[character], character)) for typo in typos}
 
 

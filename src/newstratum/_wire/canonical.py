@@ -24,8 +24,8 @@ class EncodedPart:
 
     __slots__ = ("text",)
 
-    def __init__(self, data: Any) -> None:
-        self.text: Final = _ENCODER.encode(data)
+    def __init__(self, text: str) -> None:
+        self.text: Final = text
 
 
 def encode_json(data: Any) -> bytes:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from functools import cache
+from operator import attrgetter
 from typing import Any, Final, TypeVar
 
+import attrs
 from cattrs.preconf.json import JsonConverter
 
-from newstratum._model.people.evidence import Evidence
+from newstratum._model.people.evidence import Evidence, Source
 from newstratum._model.values.validators import read_from_store
 from newstratum._ports.fields import Fields, Scalar
 from newstratum._ports.records import Key, Put, Record, Version
-from newstratum._wire.canonical import EncodedPart, decode_json, encode_json_of_parts
+from newstratum._wire.canonical import EncodedPart, decode_json, encode_json, encode_json_of_parts
 from newstratum._wire.converter import make_converter
 from newstratum._wire.exact_models import to_exact_record
 from newstratum._wire.problems import Path, collect_problems
@@ -28,6 +30,9 @@ M = TypeVar("M")
 
 #: Pieces of evidence of which the JSON is kept, at most.
 _SHARED_EVIDENCE: Final = 2000
+_SOURCE: Final = "source"
+#: What evidence says, but for its source.
+_SAID: Final = attrgetter(*(each.name for each in attrs.fields(Evidence) if each.name != _SOURCE))
 
 #: Whether each document is read back and compared before it is stored: under ``python -X dev``, and in tests.
 verifies_writes = sys.flags.dev_mode
@@ -49,23 +54,43 @@ def _get_record_writer() -> JsonConverter:
 
 
 class _EvidenceEncoder:
-    """Encodes pieces of evidence, each once: they are the greater part of a load, and people share them."""
+    """Encodes pieces of evidence: they are the greater part of a load, and people share what they say.
+
+    The rows of a table differ in the source alone, which names the row; what stands before and after it is
+    encoded once, and each source once for all that it says.
+    """
 
     def __init__(self, converter: JsonConverter) -> None:
         self._unstructure = converter.get_unstructure_hook(Evidence)
-        # The evidence itself is kept, so that its identity belongs to no other object.
-        self._encoded: dict[int, tuple[Evidence, EncodedPart]] = {}
+        #: The JSON before and after the source, by all that it is made of but the source.
+        self._around: dict[tuple[object, ...], tuple[str, str]] = {}
+        #: The source that was encoded last, and its JSON. It is kept, so that no other has its identity.
+        self._source: tuple[Source | None, str] = (None, "")
 
     def encode(self, evidence: Evidence) -> EncodedPart:
         """Return the JSON of a piece of evidence."""
-        known = self._encoded.get(id(evidence))
-        if known is not None:
-            return known[1]
-        part = EncodedPart(self._unstructure(evidence))
-        if len(self._encoded) >= _SHARED_EVIDENCE:
-            self._encoded.clear()
-        self._encoded[id(evidence)] = evidence, part
-        return part
+        key = _SAID(evidence)
+        around = self._around.get(key)
+        if around is None:
+            around = self._encode_around(evidence)
+            if len(self._around) >= _SHARED_EVIDENCE:
+                self._around.clear()
+            self._around[key] = around
+        before, after = around
+        if evidence.source is None:
+            return EncodedPart(f"{before}{after.removeprefix(',') if before == '{' else after}")
+        if evidence.source is not self._source[0]:
+            whole = self._unstructure(evidence)
+            self._source = evidence.source, encode_json(whole[_SOURCE]).decode()
+        separator = "" if before == "{" else ","
+        return EncodedPart(f'{before}{separator}"{_SOURCE}":{self._source[1]}{after}')
+
+    def _encode_around(self, evidence: Evidence) -> tuple[str, str]:
+        plain = self._unstructure(evidence)
+        before = {name: value for name, value in plain.items() if name < _SOURCE}
+        after = {name: value for name, value in plain.items() if name > _SOURCE}
+        end = encode_json(after).decode().removeprefix("{")
+        return encode_json(before).decode().removesuffix("}"), end if end == "}" else f",{end}"
 
 
 @redact_traceback

@@ -41,11 +41,12 @@ from newstratum._registry.sessions.placements import (
 )
 from newstratum._registry.sessions.unique_values import normalize_contact
 from newstratum._rules.classify import Classifier
+from newstratum._rules.verdict import Verdict
 from newstratum._shipped.lexicons import load_lexicons
 from newstratum._tables.cells import NEW_RECORD
 from newstratum._tables.person_values import list_person_values
 from newstratum._wire.codec import decode_record, encode_exact_record, encode_record, to_plain
-from newstratum._wire.exact_models import to_exact_record
+from newstratum._wire.exact_models import copy_exact, to_exact_record
 from newstratum._wire.record_kinds import PERSON, PLACEMENT, UNIQUE
 from newstratum._words import Words
 from newstratum.errors import InvalidValueError, RecordError
@@ -106,6 +107,8 @@ _ADVICE: Final = Words(
 )
 #: So many ids are named.
 _NAMED: Final = 3
+#: Proposals that are kept, at most.
+_MOST_PROPOSALS: Final = 4_096
 
 
 @define(eq=False, kw_only=True)
@@ -125,6 +128,8 @@ class PeopleRows:
     _met: tuple[str, Record | None] = field(default=("", None), init=False)
     #: Ids of the claims on contacts that are staged.
     _claims: set[str] = field(factory=set, init=False)
+    #: What verdicts propose, each beside its verdict, so that no other has its identity.
+    _proposals: dict[int, tuple[Verdict, Placement]] = field(factory=dict, init=False)
 
     def take(self, row: ReadRow) -> Outcome:
         """Take in one row.
@@ -161,7 +166,7 @@ class PeopleRows:
             raise _HoldError("", _REPEATED.format(earlier.line))
         if record is None:
             self._check_not_erased(row, identifier, said)
-            result = self._create(row, attrs.evolve(said, id=identifier))
+            result = self._create(row, copy_exact(said, id=identifier))
         elif self._repeats(said, record):
             result = RowResult.UNCHANGED
         else:
@@ -366,10 +371,10 @@ class PeopleRows:
     def _create(self, row: ReadRow, said: Person) -> RowResult:
         self._session.name_place(row.row)
         person = self._session.people.prepare(said, None)
-        proposal = build_placement_proposal(person.id, classify_person(self._classifier, person), self._day)
+        proposal = self._build_exact_proposal(person.id, classify_person(self._classifier, person))
         self._stage(
             encode_exact_record(PERSON, person, None),
-            self._encode_placement(proposal, person, None),
+            encode_exact_record(PLACEMENT, proposal, None, build_placement_fields(person)),
             *self._build_claims(None, person),
         )
         return RowResult.CREATED
@@ -400,6 +405,18 @@ class PeopleRows:
             self.staged.add(write)
             if write.key.kind == UNIQUE.name:
                 self._claims.add(write.key.id)
+
+    def _build_exact_proposal(self, person: str, verdict: Verdict) -> Placement:
+        """Return the placement that a verdict proposes; many people share a verdict, and differ in the id."""
+        shared = verdict if verdict.shared is None else verdict.shared
+        known = self._proposals.get(id(shared))
+        if known is None:
+            proposal = build_placement_proposal(person, verdict, self._day)
+            known = shared, to_exact_record(PLACEMENT, proposal, self._session.latest_day)
+            if len(self._proposals) >= _MOST_PROPOSALS:
+                self._proposals.clear()
+            self._proposals[id(shared)] = known
+        return copy_exact(known[1], person=person)
 
     def _encode_placement(self, placement: Placement, person: Person, seen: Version | None) -> Write:
         exact = to_exact_record(PLACEMENT, placement, self._session.latest_day)

@@ -23,8 +23,8 @@ class StagedWrites:
     """Writes in the order in which they were added; they can be read any number of times."""
 
     _packed: list[bytes] = field(factory=list, init=False)
-    #: Pairs of lines: what a write is, and its document, which is JSON on one line.
-    _open: list[bytes] = field(factory=list, init=False)
+    #: What is not packed yet.
+    _open: list[Write] = field(factory=list, init=False)
     _count: int = field(default=0, init=False)
 
     def __len__(self) -> int:
@@ -32,31 +32,42 @@ class StagedWrites:
 
     def add(self, write: Write) -> None:
         """Add a write."""
-        document = b""
-        plain: list[Any] = [type(write).__name__, write.key.kind, write.key.id, write.expect]
-        if isinstance(write, Put):
-            plain += [write.schema, {name: encode_scalar(value) for name, value in write.fields.items()}]
-            document = write.document
-        self._open += [json.dumps(plain).encode(), document]
+        self._open.append(write)
         self._count += 1
-        if len(self._open) == 2 * _CHUNK:
-            self._packed.append(zlib.compress(b"\n".join(self._open), _LEVEL))
+        if len(self._open) == _CHUNK:
+            self._packed.append(_pack(self._open))
             self._open = []
 
     def __iter__(self) -> Iterator[Write]:
         for packed in self._packed:
-            yield from _read(zlib.decompress(packed).split(b"\n"))
-        yield from _read(self._open)
+            yield from _unpack(packed)
+        yield from self._open
 
 
-def _read(lines: list[bytes]) -> Iterator[Write]:
-    for head, document in zip(lines[::2], lines[1::2], strict=True):
-        act, kind, identifier, expect, *rest = json.loads(head)
+def _pack(writes: list[Write]) -> bytes:
+    """Return writes as one line that says what they are, and a line for the JSON of each document."""
+    heads: list[list[Any]] = []
+    lines = [b""]
+    for write in writes:
+        head: list[Any] = [type(write).__name__, write.key.kind, write.key.id, write.expect]
+        if isinstance(write, Put):
+            head += [write.schema, {name: encode_scalar(value) for name, value in write.fields.items()}]
+            lines.append(write.document)
+        heads.append(head)
+    # All at once: making the JSON of each takes longer than writing it.
+    lines[0] = json.dumps(heads).encode()
+    return zlib.compress(b"\n".join(lines), _LEVEL)
+
+
+def _unpack(packed: bytes) -> Iterator[Write]:
+    first, *documents = zlib.decompress(packed).split(b"\n")
+    left = iter(documents)
+    for act, kind, identifier, expect, *rest in json.loads(first):
         key = Key(kind, identifier)
         if act == Put.__name__:
             schema, fields = rest
             values = {name: decode_scalar(value) for name, value in fields.items()}
-            yield Put(key, schema, document, Fields.trusted(values), expect)
+            yield Put(key, schema, next(left), Fields.trusted(values), expect)
         elif act == Delete.__name__:
             yield Delete(key, expect)
         else:

@@ -245,6 +245,8 @@ class People(Collection[Person]):
         self._correct = correct
         self._today = today
         self._purposes = purposes
+        #: Purposes that were found to be declared: a session reads each once.
+        self._declared: set[str] = set()
         self._provenance = provenance
         #: Claims contacts that only one person may have; None where there are none.
         self._uniques = uniques
@@ -588,13 +590,14 @@ class People(Collection[Person]):
     def _check_consents(self, known: tuple[Consent, ...], person: Person) -> None:
         """Refuse a consent to a purpose that nobody declared; those that are stored already stay."""
         for index, consent in enumerate(person.consents):
-            if consent in known:
+            if consent in known or consent.purpose in self._declared:
                 continue
             try:
                 self._purposes.get(consent.purpose)
             except PurposeError as error:
                 reason = error.reason
             else:
+                self._declared.add(consent.purpose)
                 continue
             raise InvalidValueError(
                 f"person.consents[{index}].purpose",

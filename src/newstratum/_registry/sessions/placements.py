@@ -105,7 +105,8 @@ def build_placement_proposal(person: str, verdict: Verdict, on: dt.date) -> Plac
         clauses=verdict.clauses,
         also_fits=verdict.also_fits,
         readings=tuple(reading.outcome for reading in verdict.readings),
-        missing=verdict.missing,
+        # Plain text: a member of an enumeration would be brought to it on every way in.
+        missing=tuple(map(str.__str__, verdict.missing)),
         decided_on=on,
     )
 
