@@ -13,7 +13,8 @@ from newstratum.ports import Delivery, Message, Receipt, Words
 from newstratum_chatbots.composing import compose_texts
 from newstratum_chatbots.progress import Progress
 from newstratum_chatbots.rate_limiting import RateLimiter
-from newstratum_chatbots.services import Service, compute_clock_skew, parse_answer, to_status_error
+from newstratum_chatbots.services import Service, parse_answer, to_status_error
+from newstratum_network.clock_skew import compute_clock_skew
 from newstratum_network.clocks import read_utc_clock
 from newstratum_network.http import HttpClient
 
@@ -141,7 +142,9 @@ class ChatBot:
         response = self._client.post(post.target, post.body, _HEADERS, left)
         error = to_status_error(self._service.name, response, now)
         if error is None:
-            error = self._service.to_error(parse_answer(response), compute_clock_skew(response, now))
+            error = self._service.to_error(
+                parse_answer(response), compute_clock_skew(response.headers.get("date", ""), now)
+            )
         if isinstance(error, NotifierUnavailableError) and error.retry_after is not None:
             self._rate_limiter.back_off(error.retry_after)
         return error

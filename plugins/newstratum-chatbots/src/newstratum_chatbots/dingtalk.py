@@ -13,9 +13,10 @@ from attrs import field, frozen
 from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
 from newstratum.ports import Secret, Words
 from newstratum_chatbots.rate_limiting import Rate
-from newstratum_chatbots.services import REFUSED, Post, build_channel_error, build_clock_error, parse_mention
+from newstratum_chatbots.services import REFUSED, Post, build_channel_error, parse_mention
 from newstratum_chatbots.signing import compute_dingtalk_signature
 from newstratum_chatbots.splitting import count_json_bytes
+from newstratum_network.clock_skew import build_clock_error
 from newstratum_network.retry_after import MAX_RETRY_AFTER
 
 __all__ = ["HOST", "PATH", "DingTalk"]

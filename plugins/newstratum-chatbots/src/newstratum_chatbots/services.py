@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import email.utils
 import json
 import re
 from collections.abc import Mapping
@@ -21,8 +20,6 @@ __all__ = [
     "Post",
     "Service",
     "build_channel_error",
-    "build_clock_error",
-    "compute_clock_skew",
     "parse_answer",
     "parse_mention",
     "to_status_error",
@@ -155,30 +152,3 @@ def parse_answer(response: HttpResponse) -> Mapping[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
-
-
-def compute_clock_skew(response: HttpResponse, now: dt.datetime) -> dt.timedelta | None:
-    """Return how far the clock of the service is ahead of this machine's; None if it does not say."""
-    try:
-        stated = email.utils.parsedate_to_datetime(response.headers.get("date", ""))
-    except ValueError:
-        return None
-    return None if stated.tzinfo is None else stated - now
-
-
-def build_clock_error(name: str, skew: dt.timedelta | None) -> NotifierUnavailableError:
-    """Return the error of a clock that is so wrong that the service refuses the signature."""
-    if skew is None:
-        return build_channel_error(
-            Words(
-                "{}：拒绝签名的时间；请校准本机时钟",
-                "{}: refuses the time of the signature; set the clock of this machine right",
-            ).format(name)
-        )
-    minutes = round(abs(skew) / dt.timedelta(minutes=1))
-    side = Words("慢", "behind") if skew > dt.timedelta(0) else Words("快", "ahead of")
-    reason = Words(
-        "本机时钟比{2}{1}{0}分钟，签名因此被拒",
-        "the clock of this machine is {} min {} that of {}, which refuses the signature",
-    ).format(minutes, side, name)
-    return build_channel_error(Words("{}；请校准时钟", "{}; set the clock right").format(reason))
