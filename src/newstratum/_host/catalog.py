@@ -32,6 +32,8 @@ INSTALLABLE: Mapping[str, str] = MappingProxyType(
         "lmdb": "newstratum-lmdb",
         "ntfy": "newstratum-ntfy",
         "postgresql": "newstratum-sql",
+        "sms": "newstratum-sms",
+        "sms+tencent": "newstratum-sms",
         "smtp": "newstratum-mail",
         "smtps": "newstratum-mail",
         "sql": "newstratum-sql",
