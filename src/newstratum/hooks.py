@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from newstratum._ports.fields import Kind
     from newstratum._ports.keys import KeyProvider
     from newstratum._ports.notifier import Notifier
+    from newstratum._ports.seals import Sealer
     from newstratum._ports.store import Store
     from newstratum._ports.url import URL
     from newstratum._words import Language, Words
@@ -37,6 +38,7 @@ __all__ = [
     "ReportBackend",
     "Row",
     "RulebookSource",
+    "SealerBackend",
     "Sheet",
     "StoreBackend",
     "formats",
@@ -49,10 +51,12 @@ __all__ = [
     "newstratum_notifier_backends",
     "newstratum_reports",
     "newstratum_rulebooks",
+    "newstratum_sealers",
     "newstratum_store_backends",
     "notifier_backends",
     "reports",
     "rulebooks",
+    "sealers",
     "store_backends",
 ]
 
@@ -234,6 +238,20 @@ class KeyProviderBackend(ShortRepr):
 
 
 @frozen(kw_only=True)
+class SealerBackend(ShortRepr):
+    """A way of sealing texts, found by the name that a sealed register notes."""
+
+    #: The name, which is never given to another way: ``"aes-256-gcm"``.
+    name: str
+    #: Make the sealer.
+    open: Callable[[], Sealer]
+    #: One line that listings show.
+    summary: str
+    #: The version of the hooks it was written for.
+    api: int
+
+
+@frozen(kw_only=True)
 class RulebookSource(ShortRepr):
     """A named rulebook, as the text of a TOML file."""
 
@@ -314,6 +332,12 @@ def newstratum_key_providers() -> Iterable[KeyProviderBackend]:
 
 
 @_hookspec
+def newstratum_sealers() -> Iterable[SealerBackend]:
+    """Offer ways of sealing texts, by name."""
+    return ()
+
+
+@_hookspec
 def newstratum_reports() -> Iterable[ReportBackend]:
     """Offer renderings of a report, by name."""
     return ()
@@ -327,6 +351,7 @@ _Formats = TypeVar("_Formats", bound=Callable[[], Iterable[Format]])
 _Rulebooks = TypeVar("_Rulebooks", bound=Callable[[], Iterable[RulebookSource]])
 _Labels = TypeVar("_Labels", bound=Callable[[], Iterable[LabelSource]])
 _KeyProviders = TypeVar("_KeyProviders", bound=Callable[[], Iterable[KeyProviderBackend]])
+_Sealers = TypeVar("_Sealers", bound=Callable[[], Iterable[SealerBackend]])
 _Reports = TypeVar("_Reports", bound=Callable[[], Iterable[ReportBackend]])
 
 
@@ -363,3 +388,8 @@ def reports(function: _Reports) -> _Reports:
 def key_providers(function: _KeyProviders) -> _KeyProviders:
     """Mark a function, whatever its name, as the hook ``newstratum_key_providers``."""
     return hookimpl(function, specname="newstratum_key_providers")
+
+
+def sealers(function: _Sealers) -> _Sealers:
+    """Mark a function, whatever its name, as the hook ``newstratum_sealers``."""
+    return hookimpl(function, specname="newstratum_sealers")

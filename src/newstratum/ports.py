@@ -76,10 +76,12 @@ if TYPE_CHECKING:
     from newstratum._ports.records import Record as Record
     from newstratum._ports.records import Version as Version
     from newstratum._ports.records import Write as Write
+    from newstratum._ports.seals import Sealer as Sealer
     from newstratum._ports.store import Backup as Backup
     from newstratum._ports.store import BatchRedactor as BatchRedactor
     from newstratum._ports.store import Counter as Counter
     from newstratum._ports.store import Counts as Counts
+    from newstratum._ports.store import DocumentReplacer as DocumentReplacer
     from newstratum._ports.store import Health as Health
     from newstratum._ports.store import HealthFinding as HealthFinding
     from newstratum._ports.store import History as History
@@ -87,6 +89,7 @@ if TYPE_CHECKING:
     from newstratum._ports.store import Inspector as Inspector
     from newstratum._ports.store import Redaction as Redaction
     from newstratum._ports.store import Redactor as Redactor
+    from newstratum._ports.store import Replacement as Replacement
     from newstratum._ports.store import Store as Store
     from newstratum._ports.store import TraceRedactor as TraceRedactor
     from newstratum._ports.url import MAX_URL as MAX_URL
@@ -159,9 +162,10 @@ _MODULES: Final = {
         "Act Change Check Commit Cursor Delete Feed Key MAX_DOCUMENT MAX_ID MAX_LIMIT MAX_REASON Note "
         "Page Put Record Version Write"
     ),
+    "_ports.seals": "Sealer",
     "_ports.store": (
-        "Backup BatchRedactor Counter Counts Health HealthFinding History HistoryRedactor Inspector "
-        "Redaction Redactor Store TraceRedactor"
+        "Backup BatchRedactor Counter Counts DocumentReplacer Health HealthFinding History HistoryRedactor "
+        "Inspector Redaction Redactor Replacement Store TraceRedactor"
     ),
     "_ports.url": "MAX_URL Secret URL",
     "_words": "Words",

@@ -37,6 +37,7 @@ from newstratum._cli.commands.report import report
 from newstratum._cli.commands.retention import retention_app
 from newstratum._cli.commands.rights.purposes import purpose_app
 from newstratum._cli.commands.rights.requests import request_app
+from newstratum._cli.commands.rights.seal import seal_app
 from newstratum._cli.commands.rulebook import rulebook_app
 from newstratum._cli.commands.template import template
 from newstratum._cli.commands.why import why
@@ -108,6 +109,7 @@ for group in (
     person_app,
     retention_app,
     keys_app,
+    seal_app,
     purpose_app,
     request_app,
     rulebook_app,

@@ -14,7 +14,7 @@ import attrs
 
 from newstratum._ports.url import URL
 from newstratum._words import Words
-from newstratum.errors import InvalidValueError, ReadOnlyError
+from newstratum.errors import InvalidValueError, ReadOnlyError, UnavailableError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,15 +42,23 @@ def open_for_reading(store: str, *kinds: RecordKind[Any]) -> Registry:
     Without kinds, its notices are looked at.
     """
     from newstratum._api import get_plugin_host
+    from newstratum._registry.opening import open_keys
     from newstratum._registry.registry import Registry
     from newstratum._wire.record_kinds import NOTICE
+    from newstratum._wire.seal_kinds import list_seal_kinds
 
     place = _find_store(store)
     if place.scheme in _HAVE_MODES and "mode" not in dict(place.query):
         place = attrs.evolve(place, query=(*place.query, ("mode", "ro")))
+    host = get_plugin_host()
+    # The kinds that are read: a store that lacks another, newer one can be looked at all the same.
+    wanted = tuple(each.declared for each in kinds or (NOTICE,))
     try:
-        # The kinds that are read: a store that lacks another, newer one can be looked at all the same.
-        opened = get_plugin_host().open_store(place, tuple(each.declared for each in kinds or (NOTICE,)))
+        try:
+            opened = host.open_store(place, (*wanted, *list_seal_kinds()))
+        except (InvalidValueError, ReadOnlyError, UnavailableError):
+            # An older store knows no seal, and none of it is sealed.
+            opened = host.open_store(place, wanted)
     except (InvalidValueError, ReadOnlyError) as error:
         if isinstance(error, InvalidValueError) and error.field != "kinds":
             raise
@@ -65,7 +73,7 @@ def open_for_reading(store: str, *kinds: RecordKind[Any]) -> Registry:
                 "bring it up to date, and make a copy of it, with: newstratum backup NEW-FILE --store …",
             ),
         ) from None
-    return Registry(opened, name=str(place))
+    return Registry(opened, name=str(place), keys=open_keys(None, host))
 
 
 def open_for_writing(store: str, *, keys: str = "", ledger: Path | None = None) -> Registry:

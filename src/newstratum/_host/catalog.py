@@ -24,6 +24,7 @@ INSTALLABLE: Mapping[str, str] = MappingProxyType(
         ".xlsb": "newstratum-sheets",
         ".xlsm": "newstratum-sheets",
         ".xlsx": "newstratum-sheets",
+        "aes-256-gcm": "newstratum-seal",
         "apprise": "newstratum-apprise",
         "dingtalk": "newstratum-chatbots",
         "feishu": "newstratum-chatbots",

@@ -19,6 +19,7 @@ from newstratum.hooks import (
     NotifierBackend,
     ReportBackend,
     RulebookSource,
+    SealerBackend,
     StoreBackend,
 )
 
@@ -30,6 +31,7 @@ Descriptor: TypeAlias = (
     | LabelSource
     | ReportBackend
     | KeyProviderBackend
+    | SealerBackend
 )
 
 #: Each hook, and the descriptor it returns.
@@ -41,6 +43,7 @@ DESCRIPTORS: Mapping[str, type[Descriptor]] = MappingProxyType(
         "newstratum_notifier_backends": NotifierBackend,
         "newstratum_reports": ReportBackend,
         "newstratum_rulebooks": RulebookSource,
+        "newstratum_sealers": SealerBackend,
         "newstratum_store_backends": StoreBackend,
     }
 )
@@ -175,7 +178,7 @@ def list_keys(descriptor: Descriptor) -> tuple[str, ...]:
             return descriptor.schemes
         case Format():
             return descriptor.suffixes
-        case RulebookSource() | ReportBackend():
+        case RulebookSource() | ReportBackend() | SealerBackend():
             return (descriptor.name,)
         case LabelSource():
             return tuple(

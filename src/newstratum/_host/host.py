@@ -32,6 +32,7 @@ from newstratum._host.loading import Loader, LoadResult
 from newstratum._ports.fields import Kind
 from newstratum._ports.keys import KeyProvider
 from newstratum._ports.notifier import Notifier
+from newstratum._ports.seals import Sealer
 from newstratum._ports.store import Store
 from newstratum._ports.url import URL
 from newstratum._words import NO_WORDS, Words, join_names, write_count
@@ -50,6 +51,7 @@ from newstratum.hooks import (
     ReportBackend,
     Row,
     RulebookSource,
+    SealerBackend,
     StoreBackend,
 )
 
@@ -66,6 +68,7 @@ _RULEBOOKS = "newstratum_rulebooks"
 _LABELS = "newstratum_labels"
 _REPORTS = "newstratum_reports"
 _KEYS = "newstratum_key_providers"
+_SEALERS = "newstratum_sealers"
 
 _END = object()
 
@@ -376,6 +379,20 @@ class PluginHost:
 
     # ------------------------------------------------------------------------- by suffix or by name
 
+    def open_sealer(self, name: str) -> Sealer:
+        """Make what seals texts, by its name: ``aes-256-gcm``.
+
+        Raises:
+            InvalidValueError: No plugin offers it.
+            BrokenPluginError: The plugin raised a foreign error, or returned something that seals nothing.
+        """
+        offer = self._find_name(_SEALERS, "seal", Words("加密方式", "way of sealing"), name)
+        backend = _get_descriptor(offer, SealerBackend)
+        sealer = self._call(offer, "open", backend.open)
+        if not isinstance(sealer, Sealer):
+            raise _build_answer_error(offer, "open", sealer, "Sealer")
+        return sealer
+
     def get_format(self, path: PurePath | str) -> Format:
         """Return the format of a file, by the longest suffix of its name that a plugin offers.
 
@@ -487,7 +504,9 @@ class PluginHost:
         )
         cause = find_cause(name, self.failures)
         installable = (
-            {name: INSTALLABLE[name]} if name in INSTALLABLE and hook in (_FORMATS, _REPORTS) else {}
+            {name: INSTALLABLE[name]}
+            if name in INSTALLABLE and hook in (_FORMATS, _REPORTS, _SEALERS)
+            else {}
         )
         error = InvalidValueError(field, reason, self._build_hint(name, installable))
         error.__cause__ = None if cause is None else cause.error

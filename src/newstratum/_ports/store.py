@@ -6,7 +6,7 @@ A backend implements :class:`Store` and, where it can, the optional capabilities
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol, TypeAlias, runtime_checkable
@@ -169,6 +169,33 @@ class TraceRedactor(Protocol):
             ConflictError: A record that is to stay is not at that version; nothing was erased.
             NotFoundError: There never was a record under one of the keys; nothing was erased.
             InvalidValueError: A key appears twice, or its kind was not declared.
+        """
+        ...
+
+
+@frozen(kw_only=True)
+class Replacement(ShortRepr):
+    """What a replacement of documents did."""
+
+    #: How many stored documents were replaced.
+    documents: int
+    #: Why old bytes may still lie somewhere, and until when; empty when none do.
+    waiting: Words = field(default=NO_WORDS, converter=to_words)
+
+
+@runtime_checkable
+class DocumentReplacer(Protocol):
+    """The capability to put other bytes in place of stored documents, those of the history too."""
+
+    def replace_documents(self, replace: Callable[[Key, int, bytes], bytes | None]) -> Replacement:
+        """Put other bytes in place of documents; their fields, versions and places in the feed stay.
+
+        The store may do so by parts, each whole and durable; nothing of the former bytes stays afterwards.
+        What was replaced before a crash stays replaced, so that whoever calls it again goes on.
+
+        Args:
+            replace: Gets the key, the schema and the bytes of each stored document, current and past, and
+                gives other bytes, or None to leave them. It must not call the store.
         """
         ...
 

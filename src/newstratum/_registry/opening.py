@@ -20,6 +20,7 @@ from newstratum._registry.purposes import Purpose
 from newstratum._registry.registry import Registry
 from newstratum._registry.sessions.erasure_ledger import LEDGER_SUFFIX
 from newstratum._wire.record_kinds import KINDS
+from newstratum._wire.seal_kinds import list_seal_kinds
 from newstratum.errors import InvalidValueError, SecretKeyError, StoreError
 
 #: The environment variable that names what keeps the keys.
@@ -117,4 +118,4 @@ def list_registry_kinds() -> tuple[Kind, ...]:
 
     A program that opens or prepares a store for a registry gives them; :func:`open_registry` does so itself.
     """
-    return tuple(kind.declared for kind in KINDS)
+    return (*(kind.declared for kind in KINDS), *list_seal_kinds())

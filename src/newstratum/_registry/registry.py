@@ -61,6 +61,8 @@ from newstratum._registry.records import (
 from newstratum._registry.retention.service import RetentionService
 from newstratum._registry.rights.declarations import PurposeService
 from newstratum._registry.rights.requests import RequestService
+from newstratum._registry.seals.sealed_store import open_sealed
+from newstratum._registry.seals.service import SealService
 from newstratum._registry.sessions.commands import SessionCommand, derive_id
 from newstratum._registry.sessions.digests import Digests
 from newstratum._registry.sessions.erased_people import build_erased_people
@@ -108,13 +110,15 @@ class Registry:
 
         The other arguments are those of :func:`open_registry`; ``name`` is what ``repr`` shows.
         """
-        self._store = store
+        randomness = secrets.token_bytes if randomness is None else randomness
+        self._get_host = cache(lambda: get_plugin_host() if host is None else host)
+        #: What is sealed, and by what.
+        self.seal: Final = SealService(store, keys, self._get_host, randomness, self._build_own_note)
+        self._store = store = open_sealed(store, keys, self._get_host)
         self._purposes = Purposes(purposes, store)
         self._name = name
-        randomness = secrets.token_bytes if randomness is None else randomness
         self._environment = Environment(clock=clock or read_system_clock, randomness=randomness)
         self._is_closed = False
-        self._get_host = cache(lambda: get_plugin_host() if host is None else host)
         self._editions = Editions(store, self._get_host)
         self._build_digests = partial(Digests, store, randomness, self._build_own_note, provider=keys)
         digests = self._build_digests()

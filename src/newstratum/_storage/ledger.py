@@ -17,7 +17,7 @@ import datetime as dt
 import heapq
 import json
 from collections import Counter as Tally
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -265,6 +265,32 @@ class Ledger:
             self._history[Key(key.kind, identifier)] = self._history.pop(key)
             self._records[key.kind].pop(key.id, None)
         return Redaction(commit=self.apply(rename_steps(entry, ids)), erased=erased)
+
+    def draft_replacement(
+        self, replace: Callable[[Key, int, bytes], bytes | None]
+    ) -> tuple[list[Entry], int]:
+        """Return all entries with other documents, and how many are other ones; nothing is changed yet."""
+        entries, replaced = list[Entry](), 0
+        for entry in self._entries:
+            steps = list(entry.steps)
+            for place, step in enumerate(steps):
+                if step.document is None:
+                    continue
+                other = replace(step.key, step.schema, step.document)
+                if other is not None and other != step.document:
+                    steps[place] = evolve(step, document=other)
+                    replaced += 1
+            entries.append(evolve(entry, steps=tuple(steps)))
+        return entries, replaced
+
+    def apply_replacement(self, entries: Sequence[Entry]) -> None:
+        """Put entries that :meth:`draft_replacement` returned in place of all there are."""
+        self._entries = list(entries)
+        for kind, records in self._records.items():
+            for identifier, record in records.items():
+                step = self._get_step(self._history[Key(kind, identifier)][-1])
+                if step.document is not None and step.document != record.document:
+                    records[identifier] = evolve(record, document=step.document)
 
     def get(self, key: Key) -> Record | None:
         """Return the record under a key, or None."""

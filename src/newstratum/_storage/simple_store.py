@@ -20,7 +20,7 @@ from typing import Any, Final, Protocol
 from newstratum._ports.fields import Kind
 from newstratum._ports.query import Condition, Query
 from newstratum._ports.records import MAX_LIMIT, Commit, Cursor, Feed, Key, Note, Page, Put, Record, Write
-from newstratum._ports.store import Counts, Redaction
+from newstratum._ports.store import Counts, Redaction, Replacement
 from newstratum._storage.ledger import (
     Ledger,
     decode_entry,
@@ -265,6 +265,20 @@ class SimpleStore:
                     self._backend.replace(lines)
                 self._count = len(lines)
             return ledger.apply_redaction(entry, ids, reasons)
+
+    def replace_documents(self, replace: Callable[[Key, int, bytes], bytes | None]) -> Replacement:
+        """Put other bytes in place of documents, all at once."""
+        with self._use_ledger() as ledger:
+            entries, replaced = ledger.draft_replacement(replace)
+            if not replaced:
+                return Replacement(documents=0)
+            if self._backend is not None:
+                lines = [self._head, self._kinds, *(encode_line(encode_entry(each)) for each in entries)]
+                with translate_system_errors(_STORE):
+                    self._backend.replace(lines)
+                self._count = len(lines)
+            ledger.apply_replacement(entries)
+            return Replacement(documents=replaced)
 
     def close(self) -> None:
         """Close the backend; closing again does nothing."""

@@ -17,6 +17,7 @@ from newstratum._ports.fields import Fields, Scalar
 from newstratum._ports.records import Key, Put, Record, Version
 from newstratum._wire.canonical import EncodedPart, decode_json, encode_json, encode_json_of_parts
 from newstratum._wire.converter import make_converter
+from newstratum._wire.envelopes import is_sealed, is_unopened
 from newstratum._wire.exact_models import to_exact_record
 from newstratum._wire.problems import Path, collect_problems
 from newstratum._wire.record_kind import RecordKind
@@ -24,7 +25,14 @@ from newstratum._wire.record_kinds import KIND_BY_MODEL
 from newstratum._wire.results import register_results
 from newstratum._wire.traceback_redaction import redact_traceback
 from newstratum._words import Words
-from newstratum.errors import DecodeError, InvalidValueError, Problem, RecordError, RecordTooNewError
+from newstratum.errors import (
+    DecodeError,
+    InvalidValueError,
+    Problem,
+    RecordError,
+    RecordTooNewError,
+    SecretKeyError,
+)
 
 M = TypeVar("M")
 
@@ -33,6 +41,10 @@ _SHARED_EVIDENCE: Final = 2000
 _SOURCE: Final = "source"
 #: What evidence says, but for its source.
 _SAID: Final = attrgetter(*(each.name for each in attrs.fields(Evidence) if each.name != _SOURCE))
+
+_UNOPENED: Final = Words(
+    "已加密，其密钥不在，或内容被改动", "is sealed, and its key is not there, or it was changed"
+)
 
 #: Whether each document is read back and compared before it is stored: under ``python -X dev``, and in tests.
 verifies_writes = sys.flags.dev_mode
@@ -212,6 +224,10 @@ def decode_document(kind: RecordKind[M], key: Key, schema: int, document: bytes)
             ("schema",), Words("为{}，最高只认到{}", "is {}, known up to {}").format(schema, kind.schema)
         )
         raise RecordTooNewError((problem,), str(key), schema, kind.schema)
+    if is_sealed(document):
+        raise _build_sealed_error()
+    if is_unopened(document):
+        raise RecordError((Problem((), _UNOPENED),), str(key), schema)
     try:
         data = _migrate_data(kind, schema, decode_json(document))
         model = read_from_store(lambda: from_plain(kind.model, data))
@@ -221,6 +237,14 @@ def decode_document(kind: RecordKind[M], key: Key, schema: int, document: bytes)
     except DecodeError as error:
         problems = error.problems
     raise RecordError(problems, str(key), schema)
+
+
+def _build_sealed_error() -> SecretKeyError:
+    return SecretKeyError(
+        Words("登记册", "the register"),
+        Words("在打开之后加密了", "was sealed since it was opened"),
+        Words("请连同密钥重新打开", "open it again, with its keys"),
+    )
 
 
 def _migrate_data(kind: RecordKind[Any], schema: int, data: Any) -> Any:

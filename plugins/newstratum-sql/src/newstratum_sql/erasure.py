@@ -64,7 +64,8 @@ class Eraser:
         self._records = records
         self._log = log
         self._writer = writer
-        self._waiting = _WAITING.get(dialect.name, _ELSEWHERE)
+        #: Why old bytes stay for some time, and how long.
+        self.waiting: Final = _WAITING.get(dialect.name, _ELSEWHERE)
 
     def erase(
         self,
@@ -86,7 +87,7 @@ class Eraser:
         """
         known = self._log.find(connection, note.commit_id)
         if known is not None:
-            return Redaction(commit=known, erased=0, waiting=self._waiting)
+            return Redaction(commit=known, erased=0, waiting=self.waiting)
         staying = [Key(staged.kind, staged.id) for staged in kept]
         if len({*keys, *staying}) != len(keys) + len(staying):
             raise InvalidValueError(
@@ -108,7 +109,7 @@ class Eraser:
             self._write_tombstone(connection, key, number)
         erased = sum(self._erase(connection, key, number) for key in (*staying, *keys))
         commit = self._log.commit(note.commit_id, number, size)
-        return Redaction(commit=commit, erased=erased, waiting=self._waiting)
+        return Redaction(commit=commit, erased=erased, waiting=self.waiting)
 
     def _build_change_row(self, key: Key, place: int) -> Row:
         kind = self._records[key.kind].number

@@ -26,6 +26,7 @@ from newstratum.ports import (
     Query,
     Record,
     Redaction,
+    Replacement,
     Words,
     Write,
     WriteBuffer,
@@ -50,6 +51,7 @@ from newstratum_sql.identity import (
 )
 from newstratum_sql.inspection import inspect_connection
 from newstratum_sql.queries import QueryRunner
+from newstratum_sql.replacement import START, replace_batch
 from newstratum_sql.settings import Settings, parse_settings
 from newstratum_sql.tables import FixedTables, RecordTable
 from newstratum_sql.writing import Writer
@@ -126,6 +128,7 @@ class SQLStore:
     ) -> None:
         dialect = connections.engine.dialect
         self._connections = connections
+        self._fixed = fixed
         self._records = records
         self._codecs = {name: record.codec for name, record in records.items()}
         self._kinds = kinds
@@ -241,6 +244,22 @@ class SQLStore:
                 return None
 
             return self._connections.write(note.commit_id, work, settle)
+
+    def replace_documents(self, replace: Callable[[Key, int, bytes], bytes | None]) -> Replacement:
+        """Put other bytes in place of documents, by transactions of a thousand; the server keeps old rows."""
+        replaced, after = 0, START
+        while True:
+
+            def work(
+                connection: sa.Connection, after: tuple[int, int] = after
+            ) -> tuple[tuple[int, int] | None, int]:
+                return replace_batch(connection, self._fixed, after, replace)
+
+            following, done = self._connections.write("replace-documents", work, lambda: None)
+            replaced += done
+            if following is None:
+                return Replacement(documents=replaced, waiting=self._eraser.waiting)
+            after = following
 
     def inspect(self) -> Iterable[HealthFinding]:
         """Inspect the database; damage and delays are findings, not errors."""

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from newstratum._builtin.sqlite import erasure, maintenance, reading
+from newstratum._builtin.sqlite import erasure, maintenance, reading, replacement
 from newstratum._builtin.sqlite.connections import Connections, check_journal
 from newstratum._builtin.sqlite.files import align_permissions, create, examine, parse_options, resolve_path
 from newstratum._builtin.sqlite.tables import (
@@ -22,7 +22,7 @@ from newstratum._builtin.sqlite.tables import (
 from newstratum._ports.fields import Kind
 from newstratum._ports.query import Condition, Query
 from newstratum._ports.records import MAX_LIMIT, Commit, Cursor, Feed, Key, Note, Page, Put, Record, Write
-from newstratum._ports.store import Counts, HealthFinding, Redaction
+from newstratum._ports.store import Counts, HealthFinding, Redaction, Replacement
 from newstratum._ports.url import URL
 from newstratum._storage.checks import check_write, get_declared_kind, map_kinds_by_name
 from newstratum._storage.paging import TokenSigner
@@ -223,6 +223,11 @@ class SQLiteStore:
                 ids,
                 reasons,
             )
+
+    def replace_documents(self, replace: Callable[[Key, int, bytes], bytes | None]) -> Replacement:
+        """Put other bytes in place of documents, down to the bytes of the file."""
+        self._connections.check_writable()
+        return replacement.replace_documents(self._connections, replace)
 
     def back_up(self, file: Path) -> None:
         """Write a verified copy of the store to a new file, while others may write."""

@@ -32,13 +32,18 @@ def backup(
 
     It holds the data of everybody, which the log of accesses notes under the name of --actor.
     """
+    from newstratum._api import get_plugin_host
     from newstratum._model.people.accesses import AccessKind
+    from newstratum._registry.opening import open_keys
     from newstratum._registry.registry import Registry
 
     with closing(_open_store(store)) as source:
         copied = _require_backup(source, store)
         if not file.exists():
-            Registry(source).accesses.note(None, kind=AccessKind.BACKUP, actor=actor, purpose="roster")
+            provider = open_keys(None, get_plugin_host())
+            Registry(source, keys=provider).accesses.note(
+                None, kind=AccessKind.BACKUP, actor=actor, purpose="roster"
+            )
         copied.back_up(file)
     typer.echo(say(Words("{}：{}字节，已核验", "{}: {} bytes, verified").format(file, file.stat().st_size)))
     return Exit.OK

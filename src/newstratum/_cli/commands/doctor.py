@@ -255,6 +255,7 @@ def _check_store(url: str) -> Iterator[tuple[str, Words]]:
                 ).format(write_count(len(dead), "notice")),
             )
         yield from _check_keys(registry)
+        yield from _check_seal(registry)
         yield from _check_clock(store, registry)
         yield from _check_records(registry)
 
@@ -265,7 +266,7 @@ def _check_privacy(url: str) -> Iterator[tuple[str, Words]]:
     from newstratum._cli.stores import open_unchanged
 
     with open_unchanged(url) as registry:
-        yield from describe_privacy(registry.accesses.count_privacy())
+        yield from describe_privacy(registry.accesses.count_privacy(), registry.seal.measure())
 
 
 def _check_keys(registry: Registry) -> Iterator[tuple[str, Words]]:
@@ -285,6 +286,21 @@ def _check_keys(registry: Registry) -> Iterator[tuple[str, Words]]:
         registry.keys.check_ledger()
     except NewstratumError as error:
         yield _BROKEN, error.words
+
+
+def _check_seal(registry: Registry) -> Iterator[tuple[str, Words]]:
+    """Say what is sealed, and whether the keys that were given open it."""
+    from newstratum._cli.commands.rights.seal import describe_seal
+    from newstratum.errors import SecretKeyError
+
+    found = registry.seal.measure()
+    is_whole = found.cipher and not found.unsealed and not found.is_rotating
+    for words in describe_seal(found):
+        yield _OK if is_whole else _WARNING, Words("加密：{}", "seal: {}").format(words)
+    try:
+        registry.seal.check_keys()
+    except SecretKeyError as error:
+        yield _BROKEN, Words("加密：{}", "seal: {}").format(error.words)
 
 
 def _check_clock(store: Store, registry: Registry) -> Iterator[tuple[str, Words]]:

@@ -32,10 +32,11 @@ def move(store: StoreUrl, keys: Keys = "") -> Exit:
 
 
 @in_chinese(
-    "更换密钥：摘要值用新的密钥重算。旧的密钥仍在密钥文件中，因为此前的备份需要它。其间不得有别人使用登记册。"
+    "更换密钥：摘要值用新的密钥重算；登记册已加密的，每人的密钥改由新的密钥封装。"
+    "旧的密钥仍在密钥文件中，因为此前的备份需要它。其间不得有别人使用登记册。"
 )
 def rotate(store: StoreUrl, keys: Keys = "") -> Exit:
-    """Change the secret keys of a register: digests are made anew.
+    """Change the secret keys of a register: digests are made anew, keys of people are wrapped anew.
 
     The old key stays in the key file, because backups of before need it. Nobody else may use the register
     meanwhile.
@@ -44,8 +45,12 @@ def rotate(store: StoreUrl, keys: Keys = "") -> Exit:
 
     with open_for_writing(store, keys=keys) as registry:
         changed = registry.keys.rotate()
-    told = Words("密钥已更换；重算摘要值{}个；{}", "the keys were changed; {} made anew; {}")
-    typer.echo(say(told.format(write_count(changed, "digest"), _REST)))
+        wrapped = registry.seal.rotate().documents
+    told = Words(
+        "密钥已更换；重算摘要值{}个，重新封装密钥{}把；{}",
+        "the keys were changed; {} made anew, {} wrapped anew; {}",
+    )
+    typer.echo(say(told.format(write_count(changed, "digest"), write_count(wrapped, "key"), _REST)))
     return Exit.OK
 
 

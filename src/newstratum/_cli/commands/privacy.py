@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from newstratum._words import Words, join_names, write_count
 
 if TYPE_CHECKING:
+    from newstratum._registry.seals.service import SealStatus
     from newstratum._registry.subjects.privacy import PrivacyCounts
 
 _OK: Final = "ok"
@@ -48,12 +49,20 @@ _REQUESTS: Final = Words(
 )
 _NO_REQUESTS: Final = Words("没有尚未答复的申请", "no request of a person waits for an answer")
 _NOT_SEALED: Final = Words(
-    "姓名、联系方式和正文未加密：拿到文件的人可以读到",
-    "names, contacts and texts are not sealed: whoever has the file can read them",
+    "姓名、联系方式和正文未加密：拿到文件的人可以读到；请用newstratum seal on加密",
+    "names, contacts and texts are not sealed: whoever has the file can read them; seal them with: "
+    "newstratum seal on",
+)
+_SEALED_IN_PART: Final = Words(
+    "有{}尚未加密；请再运行newstratum seal on", "not sealed yet: {}; run again: newstratum seal on"
+)
+_SEALED: Final = Words(
+    "姓名、联系方式和正文已加密；数据库仍可读到编号、代码和日期（{}）",
+    "names, contacts and texts are sealed; the store still reads ids, codes and dates ({})",
 )
 
 
-def describe_privacy(counts: PrivacyCounts) -> Iterator[tuple[str, Words]]:
+def describe_privacy(counts: PrivacyCounts, seal: SealStatus) -> Iterator[tuple[str, Words]]:
     """Yield the state and the words of each thing that a register owes its people."""
     if not counts.has_notice_rule:
         yield _WARNING, _NO_RULE
@@ -83,7 +92,12 @@ def describe_privacy(counts: PrivacyCounts) -> Iterator[tuple[str, Words]]:
         yield _WARNING, _REQUESTS.format(requests, counts.late_requests)
     else:
         yield _OK, _NO_REQUESTS
-    yield _WARNING, _NOT_SEALED
+    if not seal.cipher:
+        yield _WARNING, _NOT_SEALED
+    elif seal.unsealed:
+        yield _WARNING, _SEALED_IN_PART.format(write_count(seal.unsealed, "document"))
+    else:
+        yield _OK, _SEALED.format(write_count(seal.readable_fields, "index field"))
 
 
 def _describe_due(counts: PrivacyCounts) -> Iterator[tuple[str, Words]]:
