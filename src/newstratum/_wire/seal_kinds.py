@@ -30,14 +30,12 @@ SEAL_KEY: Final = Key(SEAL.name, "register")
 SEAL_KINDS: Final[tuple[RecordKind[Any], ...]] = (PERSON_KEY, SEAL)
 SEAL_KIND_NAMES: Final = frozenset(kind.name for kind in SEAL_KINDS)
 
-_DIGESTS: Final = "digests and ids; whom they stand for, no index field beside them tells less"
+_DIGESTS: Final = "digests and ids, which stand in index fields too"
 #: The kinds of record whose documents stay as they are, and why.
 OPEN_KINDS: Final[Mapping[str, str]] = {
-    "calendar_sequence": "counts how often an entry of a calendar was sent",
-    "command": _DIGESTS,
     "erased_person": _DIGESTS,
     "erasure_state": "counts, and the name and digest of the ledger; read before the keys",
-    "merge": "the ids of the two records and a day",
+    "merge": "ids of the two records and of those that named one of them",
     "past_reference": _DIGESTS,
     "person_key": "wrapped by the outside key",
     "seal": "wrapped by the outside key",

@@ -25,6 +25,7 @@ def move(store: StoreUrl, keys: Keys = "") -> Exit:
     from newstratum._cli.stores import open_for_writing
 
     with open_for_writing(store, keys=keys) as registry:
+        registry.seal.check_keys()
         changed = registry.keys.move()
     told = Words("密钥在数据库之外；重算摘要值{}个；{}", "the keys lie outside the store; {} made anew; {}")
     typer.echo(say(told.format(write_count(changed, "digest"), _REST)))
@@ -44,6 +45,8 @@ def rotate(store: StoreUrl, keys: Keys = "") -> Exit:
     from newstratum._cli.stores import open_for_writing
 
     with open_for_writing(store, keys=keys) as registry:
+        # Before anything changes: the keys that are given have to be all that the register needs.
+        registry.seal.check_keys()
         changed = registry.keys.rotate()
         wrapped = registry.seal.rotate().documents
     told = Words(

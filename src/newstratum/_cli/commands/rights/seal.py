@@ -40,17 +40,19 @@ _OPEN: Final = Words(
 
 @in_chinese(
     "加密登记册已存和将存的内容：姓名、联系方式、表中文字和备注，每人一把密钥。密钥文件在数据库之外。\n\n"
-    "历史和编号不变。中断后再运行即继续。其间不得有别人使用登记册。"
+    "摘要值的密钥一并移出。历史和编号不变。中断后再运行即继续。其间不得有别人使用登记册。"
 )
 def on(store: StoreUrl, keys: Keys = "") -> Exit:
     """Seal what a register holds and will hold: names, contacts, words of forms, notes, by a key a person.
 
-    The key file lies outside the store. History and ids stay. Run it again after it was interrupted. Nobody
-    else may use the register meanwhile.
+    The key file lies outside the store, and the secret of the digests goes there too. History and ids stay.
+    Run it again after it was interrupted. Nobody else may use the register meanwhile.
     """
     from newstratum._cli.stores import open_for_writing
 
     with open_for_writing(store, keys=keys) as registry:
+        # Before: a digest beside its secret says as much as the text itself.
+        registry.keys.move()
         done = registry.seal.turn_on()
     told = Words("已加密{}；{}", "sealed {}; {}")
     typer.echo(say(told.format(write_count(done.documents, "document"), _KEEP)))
