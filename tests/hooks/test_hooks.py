@@ -21,6 +21,7 @@ DECORATORS: dict[str, Callable[[Callable[[], tuple[()]]], Callable[[], tuple[()]
     "newstratum_labels": hooks.labels,
     "newstratum_reports": hooks.reports,
     "newstratum_key_providers": hooks.key_providers,
+    "newstratum_sealers": hooks.sealers,
 }
 DESCRIPTORS = [
     hooks.StoreBackend,
@@ -30,6 +31,7 @@ DESCRIPTORS = [
     hooks.LabelSource,
     hooks.ReportBackend,
     hooks.KeyProviderBackend,
+    hooks.SealerBackend,
 ]
 
 

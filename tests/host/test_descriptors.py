@@ -22,6 +22,7 @@ RIGHT: list[Descriptor] = [
     hooks.LabelSource(language="zh-Hant", table={"role": {"owner": "出資人"}}, api=1),
     hooks.ReportBackend(name="html", suffix=".html", render=repr, summary="one page", api=1),
     hooks.KeyProviderBackend(schemes=("vault",), open=print, summary="a vault", api=1),
+    hooks.SealerBackend(name="rot-13", open=print, summary="no secret", api=1),
 ]
 
 

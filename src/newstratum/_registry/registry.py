@@ -61,7 +61,6 @@ from newstratum._registry.records import (
 from newstratum._registry.retention.service import RetentionService
 from newstratum._registry.rights.declarations import PurposeService
 from newstratum._registry.rights.requests import RequestService
-from newstratum._registry.seals.sealed_store import open_sealed
 from newstratum._registry.seals.service import SealService
 from newstratum._registry.sessions.commands import SessionCommand, derive_id
 from newstratum._registry.sessions.digests import Digests
@@ -86,9 +85,8 @@ _SHOWN: Final = 150
 class Registry:
     """People, their placements, the organisation and its notices in one store.
 
-    Changes are made in a :meth:`session`. What is asked of the whole register stands in its parts:
-    ``structure``, ``coverage``, ``metrics``, ``activity``, ``placements``, ``imports``, ``history`` and
-    ``notices``. Several threads may use one registry; a session belongs to one thread.
+    Changes are made in a :meth:`session`; its parts, such as ``structure`` and ``history``, answer what is
+    asked of the whole register. Several threads may use one registry; a session belongs to one thread.
     """
 
     def __init__(
@@ -112,9 +110,8 @@ class Registry:
         """
         randomness = secrets.token_bytes if randomness is None else randomness
         self._get_host = cache(lambda: get_plugin_host() if host is None else host)
-        #: What is sealed, and by what.
         self.seal: Final = SealService(store, keys, self._get_host, randomness, self._build_own_note)
-        self._store = store = open_sealed(store, keys, self._get_host)
+        self._store = store = self.seal.open_store()
         self._purposes = Purposes(purposes, store)
         self._name = name
         self._environment = Environment(clock=clock or read_system_clock, randomness=randomness)

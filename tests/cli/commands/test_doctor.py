@@ -37,7 +37,7 @@ def test_a_store_is_looked_into_and_left_as_it_is(tmp_path: Path, command: Calla
     found = [each for each in json.loads(outcome.out) if each["check"] == "store"]
     assert found[0] == {"check": "store", "state": "ok", "detail": "sqlite: opens; it is empty"}
     said = {each["detail"].partition(":")[0]: each["state"] for each in found[1:]}
-    assert set(said) == {"library", "durability", "wholeness", "no district profile"}
+    assert set(said) == {"library", "durability", "wholeness", "no district profile", "seal"}
     assert (said["durability"], said["wholeness"]) == ("ok", "ok")
     assert path.read_bytes() == before
 

@@ -18,7 +18,7 @@ from newstratum._ports.seals import Sealer
 from newstratum._ports.store import DocumentReplacer, Replacement, Store
 from newstratum._registry.records import iterate_changes
 from newstratum._registry.seals.key_ring import KeyRing, build_seal, read_seal
-from newstratum._registry.seals.sealed_store import open_cipher
+from newstratum._registry.seals.sealed_store import open_cipher, open_sealed
 from newstratum._registry.sessions.collection import commit_to
 from newstratum._wire.codec import encode_record
 from newstratum._wire.envelopes import is_sealed
@@ -75,6 +75,10 @@ class SealService:
     _get_host: Callable[[], PluginHost] = field(repr=False)
     _randomness: Randomness = field(repr=False)
     _new_note: Callable[[str], Note] = field(repr=False)
+
+    def open_store(self) -> Store:
+        """Return the store through which the register is read and written, as :func:`open_sealed` does."""
+        return open_sealed(self._store, self._provider, self._get_host)
 
     def is_on(self) -> bool:
         """Say whether the register is sealed."""
