@@ -232,3 +232,71 @@ def test_whatever_a_row_holds_it_ends_in_one_row(name: str, survey: bool, placed
     assert {row.row.line for row in read} <= {2, 3}
     for row in read:
         assert not (row.problems and (row.records or row.form))
+
+
+NAMES = ("姓名", "手机", "工作单位", "职务")
+
+
+@pytest.mark.parametrize(
+    "name", ["=A1&B1", '=HYPERLINK("http://a.example","张三")', "＝A1", "+甲", "@甲", "-甲"]
+)
+def test_a_formula_as_a_name_is_told_as_such(name: str) -> None:
+    (row,) = read(NAMES, (name, "13800001111", "合成律师事务所", "律师"))
+    (problem,) = row.problems
+    assert problem.column == "姓名"
+    assert problem.reason.zh == "是公式，不是内容"
+    assert "A1" not in problem.value
+
+
+@pytest.mark.parametrize("name", ["张*", "张**", "欧阳＊＊", "张某某", "张某", "张×", "张X", "某某"])
+def test_a_masked_name_is_refused_with_the_reason(name: str) -> None:
+    (row,) = read(NAMES, (name, "13800001111", "合成律师事务所", "律师"))
+    (problem,) = row.problems
+    assert (problem.column, problem.reason.zh) == ("姓名", "姓名被遮盖")
+    assert "--purpose" in problem.hint.zh
+
+
+@pytest.mark.parametrize("name", ["张三", "阿依古丽·某丽", "Max", "王x明", "Li Xxx"])
+def test_a_whole_name_is_not_taken_for_a_masked_one(name: str) -> None:
+    (row,) = read(NAMES, (name, "13800001111", "合成律师事务所", "律师"))
+    assert row.problems == ()
+
+
+def test_a_masked_number_or_address_is_refused_with_the_reason() -> None:
+    (row,) = read(("姓名", "手机", "电子邮箱"), ("张三", "138****1111", "z**@example.org"))
+    assert [(each.column, each.reason.zh) for each in row.problems] == [
+        ("手机", "联系方式被遮盖"),
+        ("电子邮箱", "联系方式被遮盖"),
+    ]
+
+
+def test_what_is_odd_about_a_cell_that_cannot_be_read_is_told_of_no_other_row() -> None:
+    wrong, right = read(
+        NAMES,
+        ("王律师" + "\x07", "13800001111", "合成律师事务所", "律师"),
+        ("李红", "13800002222", "合成律师事务所", "律师"),
+    )
+    assert wrong.problems
+    assert right.remarks == ()
+
+
+ASKED = ("人员编号", "请回答", "单位类别")
+
+
+def test_a_wrong_answer_to_a_question_that_was_asked_is_a_problem_of_its_cell() -> None:
+    rows = read(
+        ASKED,
+        ("person-1", "单位类别", "随便"),
+        ("person-2", "单位类别", "民营企业"),
+        ("person-3", "单位类别", "2"),
+    )
+    told = [[(each.column, each.code) for each in row.problems] for row in rows]
+    assert told == [[("单位类别", "unknown_answer")], [], [("单位类别", "option_number")]]
+    assert "请回答" in rows[0].problems[0].words.zh
+    assert "随便" not in rows[0].problems[0].value
+
+
+def test_a_wrong_answer_in_a_roster_that_asks_nothing_is_only_remarked_on() -> None:
+    (row,) = read(("人员编号", "姓名", "单位类别"), ("person-1", "张三", "随便"))
+    assert row.problems == ()
+    assert [each.code for each in row.remarks] == ["unknown_answer"]

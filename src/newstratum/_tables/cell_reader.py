@@ -15,7 +15,7 @@ from newstratum._model.organisation.district import DistrictProfile
 from newstratum._model.values.refused_subjects import find_refused_subject
 from newstratum._tables.cells import CellSetting, UnreadableCellError, mask_cell, parse_cell
 from newstratum._tables.layouts import RefusedColumn, TableLayout
-from newstratum._tables.read_rows import CellProblem
+from newstratum._tables.read_rows import ABOUT_FILE, CellProblem
 from newstratum._tables.schemas import TableField
 from newstratum._words import Words
 
@@ -98,6 +98,8 @@ class CellReader:
             try:
                 value = parse_cell(cell, known, setting)
             except UnreadableCellError as error:
+                # What was odd about a cell that cannot be read belongs to no other row.
+                setting.remarks.clear()
                 self.note_unreadable(row, column, known, error, found)
             else:
                 if value is not None:
@@ -159,7 +161,7 @@ class CellReader:
                 continue
             broken.add(column)
             found.problems.append(CellProblem(column=column, reason=problem.message))
-        found.remarks += [CellProblem(column="", reason=each) for each in row.remarks]
+        found.remarks += [CellProblem(column="", reason=each, code=ABOUT_FILE) for each in row.remarks]
         if row.hidden:
             found.remarks.append(CellProblem(column="", reason=_HIDDEN))
         return broken

@@ -143,10 +143,10 @@ _MOST_DIGITS: Final = 4
 
 def _parse_person_name(text: str, _field: TableField, setting: CellSetting) -> PersonName:
     plain = join_name(unicodedata.normalize("NFC", text.translate(_WIDTH)))
-    if "*" in plain:
-        raise UnreadableCellError(
-            Words("姓名被遮盖", "a masked name"), Words("写出姓名，或留空", "write the name, or nothing")
-        )
+    if plain[:1] in _NO_NAME:
+        raise _build_formula_error()
+    if _MASKED_NAME.search(plain):
+        raise UnreadableCellError(Words("姓名被遮盖", "a masked name"), _GIVE_WHOLE)
     if sum(character.isdecimal() for character in plain) > _MOST_DIGITS:
         raise UnreadableCellError(
             Words("是号码，不是姓名", "a number and no name"),
@@ -158,7 +158,36 @@ def _parse_person_name(text: str, _field: TableField, setting: CellSetting) -> P
     return name
 
 
+#: How names are hidden in part: 张*, 张**, 张某某, 张×, 张X.
+_MASKED_NAME: Final = re.compile(r"[*＊∗×○◯●■□]|(?<=[\u3400-\u9fff])(?:某{1,2}|[xXｘＸ]{1,3})\Z|\A某")
+_MASKED_CONTACT: Final = re.compile(r"[*＊∗×●■□•]|[xXｘＸ]{3}")
+_GIVE_WHOLE: Final = Words(
+    "写出全文，或删去这一栏；隐去的清单不能导回，请用--purpose写明目的重新导出",
+    "write it in full, or take the column out; a masked list cannot be imported: make it again with "
+    "--purpose",
+)
+#: What a formula begins with, and what no name begins with.
+_FORMULA: Final = frozenset("=＝")
+_NO_NAME: Final = frozenset("=＝+＋@＠-")
+
+
+def _build_formula_error() -> UnreadableCellError:
+    return UnreadableCellError(
+        Words("是公式，不是内容", "a formula, and not what it gives"),
+        Words(
+            "在表格软件中复制后“选择性粘贴—数值”，再导入", "copy the cell and paste its value, then import it"
+        ),
+    )
+
+
+def _check_whole_contact(text: str) -> None:
+    """Refuse a number or an address that is hidden in part."""
+    if _MASKED_CONTACT.search(text):
+        raise UnreadableCellError(Words("联系方式被遮盖", "a masked contact"), _GIVE_WHOLE)
+
+
 def _parse_phone(text: str, _field: TableField, _setting: CellSetting) -> tuple[Contact, ...]:
+    _check_whole_contact(text)
     return tuple(
         Contact(kind=ContactKind.PHONE, value=_wrap(PhoneNumber, normalise_phone(part)))
         for part in re.split(r"[、，,；;\n]+|(?<=\d{7})/", text.translate(_WIDTH))
@@ -183,6 +212,9 @@ def normalise_phone(text: str) -> str:
 
 def _parse_email(text: str, _field: TableField, _setting: CellSetting) -> tuple[Contact, ...]:
     plain = text.replace("＠", "@").replace("．", ".")
+    # A mail address may well have three x in it.
+    if "*" in plain:
+        _check_whole_contact(plain)
     return (Contact(kind=ContactKind.EMAIL, value=_wrap(EmailAddress, plain)),)
 
 
@@ -494,6 +526,8 @@ def _parse_township(text: str, _field: TableField, setting: CellSetting) -> str:
 
 def _parse_title(text: str, _field: TableField, _setting: CellSetting) -> str:
     plain = unicodedata.normalize("NFC", " ".join(text.split()))
+    if plain[0] in _FORMULA:
+        raise _build_formula_error()
     if fault := find_title_fault(plain):
         raise to_unreadable(InvalidValueError("name", *fault))
     return plain

@@ -22,6 +22,7 @@ from newstratum._tables.cells import (
     SEPARATORS,
     UnreadableCellError,
     get_text,
+    mask_cell,
     normalise_answer,
     split_several,
     to_text,
@@ -50,6 +51,12 @@ ODD_ANSWERS: Final = {
         "the number of an option; export the answers as text, not as numbers",
     ),
 }
+#: The column of a table of open questions that says what is asked.
+ASKED: Final = Words("请回答", "Please answer")
+_CHOOSE: Final = Words(
+    "按“请回答”从所列选项中选择；不清楚的空着",
+    "choose one of the answers that are listed, and leave empty what is not known",
+)
 _REFUSAL: Final = Words("本人不同意，不入册", "the person does not agree; nothing of the row is kept")
 _NOBODY: Final = Words("看不出是谁，也没有职业情况", "says neither who it is nor what the person does")
 
@@ -146,6 +153,8 @@ class PeopleReader:
         self._cells = CellReader(layout, today=today, district=district)
         self._answers = AnswerReader(layout, self._cells)
         self._district = district
+        #: Whether it is a table of open questions that comes back.
+        self._asks = layout.vendor is None and not {ASKED.zh, ASKED.en}.isdisjoint(layout.columns)
         #: The townships of the sheets that are named after one.
         self._sheets: dict[str, str | None] = {}
         #: The lines on which ids and numbers of answers were met first, by their columns.
@@ -175,7 +184,11 @@ class PeopleReader:
                 column=self._layout.find_columns(_CONSENT)[0], reason=_REFUSAL, code="not_agreed"
             )
             return ReadRow(row=row, consent=consent, problems=(refusal,))
-        cells.remarks += answers.remarks
+        if self._asks:
+            # Whoever answers a question is told where the answer is none: it would be asked again, unsaid.
+            cells.problems += self._list_wrong_answers(row, answers)
+        else:
+            cells.remarks += answers.remarks
         values = cells.values
         self._check(row, cells, facts)
         form = None if cells.problems else self._read_form(values, facts, cells)
@@ -194,6 +207,22 @@ class PeopleReader:
             problems=tuple(cells.problems),
             remarks=tuple(cells.remarks),
         )
+
+    def _list_wrong_answers(self, row: hooks.Row, answers: Answers) -> list[CellProblem]:
+        """Return what is wrong with the answers of a row, each at its cell."""
+        return [
+            CellProblem(
+                column=each.column,
+                reason=each.reason,
+                code=each.code,
+                hint=_CHOOSE,
+                value=mask_cell(row.cells.get(each.column), self._find_field(each.column)),
+            )
+            for each in answers.remarks
+        ]
+
+    def _find_field(self, column: str) -> TableField | None:
+        return self._layout.schema.get_field(self._layout.fields.get(column, ""))
 
     def _check(self, row: hooks.Row, cells: ReadCells, facts: Mapping[str, str]) -> None:
         """Note what is wrong with a row as a whole: nobody in it, or the id of another row."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from attrs import field, frozen
 
@@ -14,6 +14,9 @@ from newstratum._model.values.sensitive import PersonName
 from newstratum._reading.jobs import ReadForm
 from newstratum._short_repr import ShortRepr
 from newstratum._words import NO_WORDS, Words, join_clauses
+
+#: The code of what is told of the file at some row, and is not about that row.
+ABOUT_FILE: Final = "about_file"
 
 
 @frozen(kw_only=True)

@@ -26,7 +26,7 @@ from newstratum._model.values.periods import PartialDate, Period
 from newstratum._tables.cell_reader import CellReader, ReadCells
 from newstratum._tables.cells import UnreadableCellError, mask_cell, split_several, to_text, to_unreadable
 from newstratum._tables.layouts import TableLayout
-from newstratum._tables.read_rows import CellProblem, ReadRow
+from newstratum._tables.read_rows import ABOUT_FILE, CellProblem, ReadRow
 from newstratum._tables.record_values import list_step_values
 from newstratum._tables.references import (
     NoReferences,
@@ -116,7 +116,7 @@ class RecordReader:
                 kept.append(draft)
         if kept and len(kept) < len(drafts):
             told = (_NOT_TICKED if ticked else _LEFT_EMPTY).format(len(drafts) - len(kept))
-            kept[-1].cells.remarks.append(CellProblem(column="", reason=told))
+            kept[-1].cells.remarks.append(CellProblem(column="", reason=told, code=ABOUT_FILE))
         return kept
 
     # ------------------------------------------------------------------------------------------- which one

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import attrs
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from newstratum._model.people.evidence import Source
 from newstratum._registry.imports.reports import RowResult
 from newstratum._registry.opening import open_registry
+from newstratum._registry.purposes import DEFAULT_PURPOSES
 from newstratum.errors import ConflictError, InvalidValueError
 
 WANG = ("", "王明", "13900000001", "合成律师事务所", "律师", "310114102")
@@ -311,3 +313,23 @@ def test_every_row_is_in_one_bucket_and_what_the_buckets_say_is_what_happened(br
 def list_people_unsorted(registry):
     with registry.session(actor="a", purpose="roster") as session:
         return [each.id for each in session.people.all()]
+
+
+def test_a_row_without_consent_is_held_where_the_purpose_rests_on_consent(bring, notice) -> None:
+    columns = ("姓名", "手机", "工作单位", "职务", "是否同意")
+    rows = [
+        ("合成甲", "13900000001", "合成律师事务所", "律师", ""),
+        ("合成乙", "13900000002", "合成律师事务所", "律师", "同意"),
+        ("合成丙", "13900000003", "合成律师事务所", "律师", "不同意"),
+    ]
+    club = attrs.evolve(DEFAULT_PURPOSES[0], name="club", basis="consent")
+    given = {"purpose": "club", "notice": attrs.evolve(notice, purposes=("club",)), "partial": True}
+    with open_registry("memory://", purposes=[club]) as registry:
+        report = bring(registry, rows, columns, **given)
+        assert report.results == ("held", "created", "rejected")
+        (held,) = (each for each in report.issues if each.result == "held")
+        assert held.column == "是否同意"
+        assert "没有写明本人同意" in held.text.zh
+        # Whoever agreed before need not be asked again by every table.
+        again = bring(registry, [(*rows[1][:3], "合伙人", "")], columns, **given)
+        assert again.results == ("updated",)

@@ -164,16 +164,25 @@ class PeopleRows:
             if earlier.said == said_hash:
                 return RowResult.UNCHANGED
             raise _HoldError("", _REPEATED.format(earlier.line))
+        needs_consent = self._session.rests_on_consent and row.consent != "yes"
+        if needs_consent:
+            self._check_consented(row, record)
         if record is None:
             self._check_not_erased(row, identifier, said)
             result = self._create(row, copy_exact(said, id=identifier))
-        elif self._repeats(said, record):
+        elif not needs_consent and self._repeats(said, record):
             result = RowResult.UNCHANGED
         else:
             result = self._update(row, _Stored(decode_record(PERSON, record), record.version))
         self._taken[identifier] = _Taken(row.row.line, said_hash, keys)
         self._get_index().add(identifier, keys)
         return result
+
+    def _check_consented(self, row: ReadRow, record: Record | None) -> None:
+        """Hold a row of which nobody says that the person agrees; nothing written is no consent."""
+        stored = None if record is None else decode_record(PERSON, record)
+        if stored is None or not stored.consents_to(self._session.note.purpose, row.answered_on or self._day):
+            raise _HoldError("consent", _NOT_CONSENTED)
 
     def _check_not_erased(self, row: ReadRow, identifier: str, said: Person) -> None:
         """Hold a row about somebody who was erased, unless it says that they are to be a new person."""
@@ -457,6 +466,11 @@ _NOBODY: Final = Person(id="nobody")
 _FORM_FACTS: Final = ("status", "outside_party", "township")
 _OTHER_FACTS: Final = ("name", "contacts", "township")
 
+_NOT_CONSENTED: Final = Words(
+    "没有写明本人同意，而这一目的须经本人同意；请问本人后填“同意”或“不同意”",
+    "does not say that the person agrees, and this purpose rests on consent; ask, and write 同意 (agreed) or "
+    "不同意 (not agreed)",
+)
 _CLAIMED: Final = Words(
     "该号码只能归一人，已登记在另一人名下", "only one person may have this number, and somebody else has it"
 )

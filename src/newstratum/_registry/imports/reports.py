@@ -52,6 +52,8 @@ class RowIssue:
     text: Words
     #: The cell, masked where it may be somebody's; empty where it is about the whole row.
     value: str = ""
+    #: Whether it is told of the file at this place, and not of the row: a summary or notes that are not read.
+    about_file: bool = False
 
     def __repr__(self) -> str:
         return f"RowIssue({self.place.en}, {self.result})"

@@ -11,7 +11,7 @@ from newstratum import hooks
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.batches import ImportState
 from newstratum._model.people.evidence import Source
-from newstratum._model.people.people import PrivacyNotice
+from newstratum._model.people.people import LawfulBasis, PrivacyNotice
 from newstratum._ports.records import Key, Note
 from newstratum._ports.store import Store
 from newstratum._registry.environment import Environment
@@ -70,6 +70,11 @@ class ImportSession(Session):
     def stores_outside_party(self) -> bool:
         """Whether attestations about the scope of the work are stored at all."""
         return self._config.store_outside_party
+
+    @property
+    def rests_on_consent(self) -> bool:
+        """Whether people are stored for this purpose only who agreed to it."""
+        return self._scope.purpose.basis is LawfulBasis.CONSENT
 
     @property
     def latest_day(self) -> dt.date:

@@ -24,7 +24,7 @@ from newstratum._registry.imports.session import ImportSession
 from newstratum._registry.imports.sheets import SheetReader
 from newstratum._registry.sessions.commands import SessionCommand
 from newstratum._tables.layouts import TableLayout
-from newstratum._tables.read_rows import ReadRow
+from newstratum._tables.read_rows import ABOUT_FILE, ReadRow
 from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
@@ -120,9 +120,9 @@ def _take_row(row: ReadRow, people: PeopleRows, records: RecordRows) -> Outcome:
 
 
 def _build_issues(number: int, row: ReadRow, outcome: Outcome, layout: TableLayout | None) -> list[RowIssue]:
-    told = [(each.column, each.text, each.value) for each in outcome.problems]
-    told += [(each.column, each.words, each.value) for each in row.remarks]
-    told = [(_find_column(column, row, layout), text, value) for column, text, value in told]
+    told = [(each.column, each.text, each.value, False) for each in outcome.problems]
+    told += [(each.column, each.words, each.value, each.code == ABOUT_FILE) for each in row.remarks]
+    told = [(_find_column(column, row, layout), *rest) for column, *rest in told]
     return [
         RowIssue(
             row=number,
@@ -134,8 +134,9 @@ def _build_issues(number: int, row: ReadRow, outcome: Outcome, layout: TableLayo
             place=Words(row.row.locate(column, "zh"), row.row.locate(column, "en")),
             text=text,
             value=value,
+            about_file=about_file,
         )
-        for column, text, value in told
+        for column, text, value, about_file in told
     ]
 
 

@@ -18,6 +18,7 @@ from newstratum._registry.sessions.placements import classify_person
 from newstratum._registry.sessions.session import Session
 from newstratum._rules.verdict import MissingFact, Question
 from newstratum._short_repr import ShortRepr
+from newstratum._tables.people import ASKED
 from newstratum._tables.schemas import get_table_schema
 from newstratum._words import Words
 
@@ -31,7 +32,6 @@ MAIN_JOB_COLUMN: Final = "main_job"
 _SHOWN: Final = (*(name for name in FACT_CONVERTERS if name != "outside_party"), "profession")
 _SHEET: Final = Words("追问", "Questions")
 _KNOWN: Final = Words("已知情况", "What is known")
-_ASKED: Final = Words("请回答", "Please answer")
 _TOWNSHIP: Final = "township"
 #: Possible values that are named one by one.
 _MOST_ANSWERS: Final = 4
@@ -101,7 +101,7 @@ def build_question_sheet(
     headings = {name: _get_heading(name, language) for name in ("id", "name", _TOWNSHIP, *columns)}
     units = {} if district is None else {each.code: each.name_zh for each in district.units}
     fixed = [headings["id"], *([headings["name"]] if names else []), headings[_TOWNSHIP]]
-    fixed += [_KNOWN.in_language(language), _ASKED.in_language(language)]
+    fixed += [_KNOWN.in_language(language), ASKED.in_language(language)]
     rows = []
     for each in asked:
         person, unit = each.person, each.person.township or ""

@@ -256,3 +256,12 @@ def test_nothing_new_beside_bad_rows_does_not_ask_for_partial(run):
     again = run(*words).out
     assert "没有新的合格行" in again
     assert "--partial" not in again
+
+
+def test_the_rows_that_come_back_say_only_what_is_wrong_with_them(run):
+    Path("sum.csv").write_text("姓名,手机,工作单位\n王明,1390000,合成律师事务所\n合计,,1\n", "utf-8")
+    outcome = run("import", "sum.csv", "--notice", "notice.toml", "--returned", "back.csv", "--lang", "zh")
+    assert "第3行是合计" in outcome.out
+    text = Path("back.csv").read_text("utf-8-sig")
+    assert "合计" not in text
+    assert "不是电话号码" in text

@@ -317,7 +317,7 @@ def _give_back(host: PluginHost, file: Path, returned: Path, report: ImportRepor
     remarks = [
         Remark(line=each.line, sheet=each.sheet, column=each.column, text=_quote(each).in_language(language))
         for each in report.issues
-        if each.blocks
+        if each.blocks and not each.about_file
     ]
     annotate = host.get_format(file).annotate
     forbidden = [
