@@ -122,7 +122,6 @@ def _take_row(row: ReadRow, people: PeopleRows, records: RecordRows) -> Outcome:
 def _build_issues(number: int, row: ReadRow, outcome: Outcome, layout: TableLayout | None) -> list[RowIssue]:
     told = [(each.column, each.text, each.value, False) for each in outcome.problems]
     told += [(each.column, each.words, each.value, each.code == ABOUT_FILE) for each in row.remarks]
-    told = [(_find_column(column, row, layout), *rest) for column, *rest in told]
     return [
         RowIssue(
             row=number,
@@ -136,7 +135,8 @@ def _build_issues(number: int, row: ReadRow, outcome: Outcome, layout: TableLayo
             value=value,
             about_file=about_file,
         )
-        for column, text, value, about_file in told
+        for named, text, value, about_file in told
+        for column in (_find_column(named, row, layout),)
     ]
 
 
