@@ -249,7 +249,7 @@ def test_a_formula_as_a_name_is_told_as_such(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["张*", "张**", "欧阳＊＊", "张某某", "张某", "张×", "张X", "某某"])
-def test_a_masked_name_is_refused_with_the_reason(name: str) -> None:
+def test_a_name_that_is_hidden_in_part_is_refused_with_the_reason(name: str) -> None:
     (row,) = read(NAMES, (name, "13800001111", "合成律师事务所", "律师"))
     (problem,) = row.problems
     assert (problem.column, problem.reason.zh) == ("姓名", "姓名被遮盖")
@@ -257,12 +257,12 @@ def test_a_masked_name_is_refused_with_the_reason(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["张三", "阿依古丽·某丽", "Max", "王x明", "Li Xxx"])
-def test_a_whole_name_is_not_taken_for_a_masked_one(name: str) -> None:
+def test_a_whole_name_is_not_taken_for_one_hidden_in_part(name: str) -> None:
     (row,) = read(NAMES, (name, "13800001111", "合成律师事务所", "律师"))
     assert row.problems == ()
 
 
-def test_a_masked_number_or_address_is_refused_with_the_reason() -> None:
+def test_a_number_or_address_that_is_hidden_in_part_is_refused_with_the_reason() -> None:
     (row,) = read(("姓名", "手机", "电子邮箱"), ("张三", "138****1111", "z**@example.org"))
     assert [(each.column, each.reason.zh) for each in row.problems] == [
         ("手机", "联系方式被遮盖"),
