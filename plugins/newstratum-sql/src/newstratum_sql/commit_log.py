@@ -63,11 +63,20 @@ class FeedOrder(Protocol):
         ...
 
 
-def build_feed_order(tables: FixedTables, identity: Identity, dialect: sa.Dialect) -> FeedOrder:
-    """Return the order of a store's feed."""
+def build_feed_order(
+    tables: FixedTables, identity: Identity, dialect: sa.Dialect, *, joined: bool = False
+) -> FeedOrder:
+    """Return the order of a store's feed.
+
+    Args:
+        tables: The tables of the store.
+        identity: Names the order.
+        dialect: Speaks to its database.
+        joined: Whether commits are made in a transaction that somebody else has begun.
+    """
     if identity.feed == HORIZON:
         return _Horizon(tables, identity.shift, dialect)
-    return _Counter(tables, dialect)
+    return _Counter(tables, dialect, joined=joined)
 
 
 def _build_commit_row(note: Note, now: dt.datetime, size: int) -> dict[str, Any]:
@@ -137,9 +146,9 @@ class _Horizon:
 
 
 class _Counter:
-    def __init__(self, tables: FixedTables, dialect: sa.Dialect) -> None:
+    def __init__(self, tables: FixedTables, dialect: sa.Dialect, *, joined: bool) -> None:
         counter = tables.counter
-        begun = BEGIN.get(dialect.name) if dialect.name in BEGUN_BY_COMMITS else None
+        begun = BEGIN.get(dialect.name) if dialect.name in BEGUN_BY_COMMITS and not joined else None
         self._transaction = None if begun is None else CompiledStatement(sa.text(begun), dialect)
         self._raise = CompiledStatement(counter.update().values(last=counter.c.last + 1), dialect)
         self._read = CompiledStatement(sa.select(counter.c.last), dialect)
@@ -167,17 +176,20 @@ class _Counter:
 class CommitLog:
     """The commits of a store: each under its id and its number."""
 
-    def __init__(self, tables: FixedTables, identity: Identity, dialect: sa.Dialect) -> None:
+    def __init__(
+        self, tables: FixedTables, identity: Identity, dialect: sa.Dialect, *, joined: bool = False
+    ) -> None:
         """Compile the statements.
 
         Args:
             tables: The tables of the store.
             identity: Makes the cursors and versions, and names the order of the feed.
             dialect: Speaks to its database.
+            joined: Whether commits are made in a transaction that somebody else has begun.
         """
         commits = tables.commits
         self.signer: Final = identity.signer
-        self.order: Final = build_feed_order(tables, identity, dialect)
+        self.order: Final = build_feed_order(tables, identity, dialect, joined=joined)
         look_up = sa.select(commits.c.number, commits.c.size).where(commits.c.id == sa.bindparam("commit_id"))
         self._look_up = CompiledStatement(look_up, dialect)
 

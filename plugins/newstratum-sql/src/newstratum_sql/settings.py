@@ -12,12 +12,14 @@ from attrs import evolve, frozen
 from newstratum.errors import InvalidValueError
 from newstratum.ports import URL, Words
 
-__all__ = ["COUNTER", "HORIZON", "Settings", "parse_settings"]
+__all__ = ["COUNTER", "HORIZON", "SCHEMA", "Settings", "build_joined_settings", "parse_settings"]
 
 #: The order of the feed is the age of transactions; a reader waits for older ones to end.
 HORIZON: Final = "horizon"
 #: The order of the feed is a counter in one row; commits wait for each other.
 COUNTER: Final = "counter"
+#: The schema of the tables, where none is named.
+SCHEMA: Final = "newstratum"
 
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,47}")
 # How URLs are written, for one whose scheme is not known.
@@ -120,13 +122,7 @@ class _Options:
     def name(self, name: str, default: str) -> str:
         value = self._given.get(name, default)
         if not _NAME.fullmatch(value):
-            raise InvalidValueError(
-                f"url.query.{name}",
-                Words("不是名称", "is not a name"),
-                Words(
-                    "请用小写ASCII字母、数字和下划线", "use lower-case ASCII letters, digits and underscores"
-                ),
-            )
+            raise _build_name_error(f"url.query.{name}")
         return value
 
     def file(self, name: str) -> str:
@@ -156,6 +152,29 @@ def parse_settings(url: URL) -> Settings:
             Words("请写{}", "write {}").format(_SCHEMES),
         )
     return _parse_other(url)
+
+
+def build_joined_settings(place: str, schema: str) -> Settings:
+    """Return how a store is used inside the transaction of an application, whose own settings hold.
+
+    Args:
+        place: What messages call the database.
+        schema: The schema of the tables.
+
+    Raises:
+        InvalidValueError: The schema is not a name.
+    """
+    if not _NAME.fullmatch(schema):
+        raise _build_name_error("schema")
+    return Settings(target=sa.URL.create("postgresql+psycopg"), place=place, schema=schema)
+
+
+def _build_name_error(field: str) -> InvalidValueError:
+    return InvalidValueError(
+        field,
+        Words("不是名称", "is not a name"),
+        Words("请用小写ASCII字母、数字和下划线", "use lower-case ASCII letters, digits and underscores"),
+    )
 
 
 def _parse_postgresql(url: URL) -> Settings:
@@ -188,7 +207,7 @@ def _parse_postgresql(url: URL) -> Settings:
         target=target,
         place=f"{url.host or socket or 'localhost'}/{database}",
         feed=options.choice("feed", (HORIZON, COUNTER), HORIZON),
-        schema=options.name("schema", "newstratum"),
+        schema=options.name("schema", SCHEMA),
         connect_timeout=options.number("connect_timeout", 10, 1, _MOST_SECONDS),
         lock_timeout=options.number("lock_timeout", 30, 0, _MOST_SECONDS),
         statement_timeout=options.number("statement_timeout", 60, 0, _MOST_SECONDS),

@@ -1,0 +1,1 @@
+"""A Django application that keeps a register beside its own tables."""
