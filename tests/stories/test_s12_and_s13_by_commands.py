@@ -84,3 +84,16 @@ def test_s13_an_organisation_is_a_member_in_popolo_and_on_the_cards(council: Any
     lines = cards.read_text(encoding="utf-8").splitlines()
     assert "MEMBER:urn:newstratum:union" in lines
     assert "KIND:org" in lines
+
+
+def test_s12_who_holds_which_seat_is_shown_by_name_and_not_by_id_alone(council: Any) -> None:
+    seats = json.loads(council.run("list", "seats", "--json"))
+    (seat,) = [each["id"] for each in seats if each.get("person") == "V1"]
+    shown = council.run("show", f"seat/{seat}")
+    assert "任职人：合**（V1）" in shown
+    post = next(
+        each for each in json.loads(council.run("show", "body/council", "--json"))["related"][0]["records"]
+    )
+    shown = council.run("show", f"post/{post}")
+    assert f"单位或组织：{COUNCIL}" in shown
+    assert "executive_vice_president" not in shown

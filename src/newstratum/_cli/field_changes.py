@@ -1,7 +1,11 @@
-"""What a person types to change a record: ``field=value``, with the headings of a roster for a person."""
+"""Fields of records in the words of people: what they type to change one, and how one that changed is told.
+
+What is typed is ``field=value``, with the headings of a roster for a person.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
@@ -9,13 +13,17 @@ from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from newstratum._model.organisation.district import DistrictProfile
     from newstratum._model.people.people import Person
+    from newstratum._registry.registry import Registry
     from newstratum._tables.schemas import TableField
 
 #: The fields of a record that cells of a roster stand for.
 _CELLS: Final = {"employer_text": "employer", "title_text": "title"}
 _CONTACTS: Final = frozenset({"phone", "email"})
+_NOTHING: Final = Words("无", "nothing")
 
 
 def parse_changes(
@@ -138,3 +146,90 @@ def _read_answers(known: TableField, text: str) -> str | list[str]:
         codes += values.split("|")
     codes = list(dict.fromkeys(codes))
     return codes[0] if len(codes) == 1 else codes
+
+
+# ------------------------------------------------------------------------------------- how a field is told
+
+#: What several values of one fact stand between, as a difference has them.
+_OR: Final = " | "
+_TRUTH: Final = {"True": Words("是", "yes"), "False": Words("否", "no")}
+#: The name of a field, and the places in it: ``engagements[0]``.
+_STEP: Final = re.compile(r"([^\[\]]+)((?:\[\d+\])*)")
+
+
+def describe_path(kind: str, path: str) -> Words:
+    """Return where a value stands, in words: 工作情况1·岗位性质 for ``engagements[0].role``."""
+    parts = []
+    for step in path.split("."):
+        found = _STEP.fullmatch(step)
+        name, numbers = found.groups() if found else (step, "")
+        words = _find_field_words(kind, name)
+        places = "-".join(str(int(each) + 1) for each in re.findall(r"\d+", numbers))
+        parts.append(Words(f"{words.zh}{places}", f"{words.en} {places}".rstrip()))
+    return Words("·", ", ").join(parts)
+
+
+def _find_field_words(kind: str, name: str) -> Words:
+    from newstratum._registry.exports.description import PLACEMENT_HEADINGS
+    from newstratum._shipped.labels import find_words
+    from newstratum._tables.schemas import load_table_schemas
+    from newstratum._wire.record_kinds import PLACEMENT
+
+    if kind == PLACEMENT.name and name in dict(PLACEMENT_HEADINGS):
+        return dict(PLACEMENT_HEADINGS)[name]
+    for schema in load_table_schemas().values():
+        known = schema.get_field(name) if schema.kind == kind else None
+        if known is not None:
+            return known.heading
+    return find_words(f"attribute.{name}", f"fact.{name}", default=name)
+
+
+def describe_value(kind: str, path: str, value: str, units: Mapping[str, Words]) -> Words:
+    """Return a value of a record in words; what is no code stays as it is.
+
+    Args:
+        kind: The kind of record.
+        path: Where the value stands.
+        value: The value as a difference has it; empty where there is none.
+        units: The names of townships by their codes.
+    """
+    if not value:
+        return _NOTHING
+    return Words("或", " or ").join([_describe_code(kind, path, each, units) for each in value.split(_OR)])
+
+
+def _describe_code(kind: str, path: str, code: str, units: Mapping[str, Words]) -> Words:
+    from newstratum._model.people.groups import Group
+    from newstratum._shipped.labels import find_words
+
+    if code in _TRUTH:
+        return _TRUTH[code]
+    if code in units:
+        return units[code]
+    owner, _, name = path.rpartition(".")
+    name = name.partition("[")[0]
+    owner = owner.rpartition(".")[2].partition("[")[0] or kind
+    if name in ("fact", "origin"):
+        return find_words(f"fact.{code}", f"attribute.{code}", default=code)
+    if name == "category":
+        return find_words(*(f"category.{group}.{code}" for group in Group), default=code)
+    keys = [f"{owner}_{name}.{code}", f"{owner.removesuffix('s')}_{name}.{code}", f"{name}.{code}"]
+    return find_words(*keys, f"unknown.{code}", default=code)
+
+
+def describe_kind(kind: str) -> Words:
+    """Return the name of a kind of record: 人员, 机构."""
+    from newstratum._registry.exports.description import name_kind
+    from newstratum._wire.record_kinds import KIND_BY_NAME
+
+    known = KIND_BY_NAME.get(kind)
+    return Words.same(kind) if known is None else name_kind(known)
+
+
+def read_unit_names(registry: Registry) -> dict[str, Words]:
+    """Return the names of the townships of a register by their codes."""
+    return {
+        unit.code: Words(unit.name_zh, unit.name_en or unit.name_zh)
+        for profile in registry.profiles()
+        for unit in profile.units
+    }

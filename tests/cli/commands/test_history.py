@@ -49,11 +49,43 @@ def test_it_tells_who_when_why_and_what(url: str, command: Callable[..., Any], c
     text = outcome.out
     assert "by desk-3 for roster: survey" in text
     assert "by desk-4 for roster" in text
-    assert "township: 310114001 → 310114102" in text
-    assert "engagements[0].role: technical → professional | technical" in text
-    assert "name: ••• → •••" in text
+    assert "Township: 310114001 → 310114102" in text
+    assert "jobs 1, Kind of work: technical → professional or technical" in text
+    assert "Name: ••• → •••" in text
     assert canary not in text
     assert all(len(line) <= 80 for line in text.splitlines())
+
+
+def test_a_record_is_named_by_its_kind_and_its_id(url: str, command: Callable[..., Any]) -> None:
+    alone, named = (command("history", each, "--store", url).out for each in ("p-1", "person/p-1"))
+    assert alone == named
+    refused = command("history", "person/p-1", "--kind", "body", "--store", url)
+    assert refused.code == 2
+
+
+@pytest.mark.parametrize(
+    ("lang", "shown"),
+    [
+        (
+            "zh",
+            ["所在街镇：310114001 → 310114102", "工作情况1·岗位性质：技术", "依据：改动", "存入  人员 p-1"],
+        ),
+        (
+            "en",
+            ["Township: 310114001 → 310114102", "jobs 1, Kind of work: ", "rests on: ", "put  person p-1"],
+        ),
+    ],
+)
+def test_it_speaks_in_the_words_of_the_reader(
+    url: str, command: Callable[..., Any], lang: str, shown: list[str]
+) -> None:
+    text = command("history", "p-1", "--store", url, "--lang", lang).out
+    for each in shown:
+        assert each in text
+    # Names of attributes and codes are for programs.
+    assert not any(
+        each in text for each in ("engagements", "evidence[", "township:", "professional_", "stated_on")
+    )
 
 
 def test_json_tells_the_same(url: str, command: Callable[..., Any], canary: str) -> None:
@@ -150,8 +182,8 @@ def test_what_a_value_holds_is_no_line_of_its_own(capsys: pytest.CaptureFixture[
     entry: dict[str, Any] = dict.fromkeys(("record", "act", "actor", "purpose", "reason"), hostile)
     entry["at"] = "1999-01-01T00:00:00+00:00"
     change = {"path": "name_zh", "before": hostile, "after": hostile}
-    _show([{**entry, "batch": hostile, "erased": False, "unreadable": hostile, "changed": [change]}])
-    _show([{"as_of": entry["at"], "record": hostile, "values": {"name_zh": hostile}}])
+    _show([{**entry, "batch": hostile, "erased": False, "unreadable": hostile, "changed": [change]}], {})
+    _show([{"as_of": entry["at"], "record": hostile, "values": {"name_zh": hostile}}], {})
     text = capsys.readouterr().out
     assert not {"\x1b", "\u202e"} & set(text)
     assert [line for line in text.splitlines() if line.startswith("2026")] == []

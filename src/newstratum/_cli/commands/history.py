@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -28,16 +29,23 @@ _ACTS: Final = {
 
 @in_chinese("查看谁在何时、为何用途、因何改动了记录。\n\n并列出改了什么，不含个人信息。")
 def history(
-    identifier: Annotated[str, argument(help=Words("记录的编号。", "The id of the record."), metavar="ID")],
+    record: Annotated[
+        str,
+        argument(
+            help=Words("记录：种类/编号；只写编号即为人员。", "KIND/ID; an id alone means a person."),
+            metavar="KIND/ID",
+        ),
+    ],
     store: StoreUrl,
     kind: Annotated[
         str,
         option(
             help=Words(
-                "记录的种类；人员则连同其判定。", "The kind of record; of a person, the placement too."
+                "记录的种类，也可写在编号之前；人员则连同其判定。",
+                "The kind of record, which can stand before the id; of a person, the placement too.",
             )
         ),
-    ] = "person",
+    ] = "",
     as_of: Annotated[
         str,
         option(
@@ -54,11 +62,13 @@ def history(
 
     It also tells what changed, without personal data.
     """
+    from newstratum._cli.field_changes import read_unit_names
     from newstratum._cli.stores import to_read_only_url
     from newstratum._registry.opening import open_registry
     from newstratum.errors import NotFoundError
 
     instant = _parse_instant(as_of)
+    kind, identifier = _parse_record(record, kind)
     with open_registry(to_read_only_url(store)) as registry:
         kinds = [kind, "placement"] if kind == "person" else [kind]
         if instant is not None:
@@ -67,12 +77,26 @@ def history(
         else:
             found = [entry for each in kinds for entry in _iterate_entries(registry, each, identifier)]
             entries = sorted(found, key=lambda entry: entry["at"])
+        units = {} if as_json else read_unit_names(registry)
     if not entries:
         raise NotFoundError(f"{kind}/{identifier}")
     if as_json:
         return print_json(entries)
-    _show(entries)
+    _show(entries, units)
     return Exit.OK
+
+
+def _parse_record(record: str, kind: str) -> tuple[str, str]:
+    """Return the kind and the id of a record that is written ``KIND/ID``; an id alone means a person."""
+    before, slash, identifier = record.partition("/")
+    if not slash:
+        return kind or "person", record
+    if kind and kind != before:
+        raise typer.BadParameter(
+            say(Words("与编号之前所写的种类不同", "is another kind than the one before the id")),
+            param_hint="--kind",
+        )
+    return before, identifier
 
 
 def _parse_instant(text: str) -> dt.datetime | None:
@@ -139,19 +163,27 @@ def _format_instant(text: str) -> str:
     return to_china(dt.datetime.fromisoformat(text)).strftime("%Y-%m-%d %H:%M:%S")
 
 
-def _show(entries: list[dict[str, Any]]) -> None:
+#: What a value rests on is told by its number: each fact has several pieces of it.
+_EVIDENCE: Final = re.compile(r"(?:^|\.)evidence(?:\[|$)")
+
+
+def _show(entries: list[dict[str, Any]], units: Mapping[str, Words]) -> None:
+    from newstratum._cli.field_changes import describe_kind
     from newstratum._cli.render import Screen
 
     screen = Screen()
     for entry in entries:
+        kind, _, identifier = entry["record"].partition("/")
+        record = Words("{} {}", "{} {}").format(describe_kind(kind), identifier)
         if "values" in entry:
-            as_of = Words("{}，{}时", "{} as of {}").format(entry["record"], _format_instant(entry["as_of"]))
+            as_of = Words("{}，{}时", "{} as of {}").format(record, _format_instant(entry["as_of"]))
             screen.print_paragraph(say(as_of), style="bold")
-            for path, value in entry["values"].items():
-                screen.print_paragraph(f"{path}: {value}", indent=2, hanging=2)
+            for line in _describe_values(kind, entry["values"], units):
+                screen.print_paragraph(say(line), indent=2, hanging=2)
             continue
-        act = say(_ACTS.get(entry["act"], Words.same(entry["act"])))
-        screen.print_paragraph(f"{_format_instant(entry['at'])}  {act}  {entry['record']}", style="bold")
+        act = _ACTS.get(entry["act"], Words.same(entry["act"]))
+        heading = Words("{}  {}  {}", "{}  {}  {}").format(_format_instant(entry["at"]), act, record)
+        screen.print_paragraph(say(heading), style="bold")
         told = Words("{}办理，用途{}", "by {} for {}").format(entry["actor"], entry["purpose"])
         if entry["reason"]:
             told += Words("：{}", ": {}").format(entry["reason"])
@@ -165,11 +197,35 @@ def _show(entries: list[dict[str, Any]]) -> None:
                 entry["unreadable"]
             )
             screen.print_paragraph(say(unreadable), indent=2, hanging=2)
-        for each in entry["changed"]:
-            screen.print_paragraph(
-                f"{each['path']}: {each['before'] or '–'} → {each['after'] or '–'}", indent=2, hanging=2
-            )
+        for line in _describe_changes(kind, entry["changed"], units):
+            screen.print_paragraph(say(line), indent=2, hanging=2)
     if any(entry.get("erased") for entry in entries):
         print_note(
             Words("其中一部分后来已删除，仅留摘要值", "some of it was erased since; digests took its place")
         )
+
+
+def _describe_values(kind: str, values: Mapping[str, str], units: Mapping[str, Words]) -> Iterator[Words]:
+    from newstratum._cli.field_changes import describe_path, describe_value
+
+    for path, value in values.items():
+        if not _EVIDENCE.search(path):
+            yield Words("{}：{}", "{}: {}").format(
+                describe_path(kind, path), describe_value(kind, path, value, units)
+            )
+    if count := sum(_EVIDENCE.search(path) is not None for path in values):
+        yield Words("依据：{}项", "what it rests on: {} values").format(count)
+
+
+def _describe_changes(
+    kind: str, changed: list[dict[str, str]], units: Mapping[str, Words]
+) -> Iterator[Words]:
+    from newstratum._cli.field_changes import describe_path, describe_value
+
+    for each in changed:
+        path = each["path"]
+        if not _EVIDENCE.search(path) and (each["before"] or each["after"]):
+            before, after = (describe_value(kind, path, each[name], units) for name in ("before", "after"))
+            yield Words("{}：{} → {}", "{}: {} → {}").format(describe_path(kind, path), before, after)
+    if count := sum(_EVIDENCE.search(each["path"]) is not None for each in changed):
+        yield Words("依据：改动{}项", "what it rests on: {} values changed").format(count)

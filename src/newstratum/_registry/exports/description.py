@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from enum import Enum
 from typing import Any, Final
 
 import attrs
 from attrs import field, frozen
 
 from newstratum._model.organisation.district import DistrictProfile
+from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.people import Placement
 from newstratum._ports.query import Is
 from newstratum._registry.exports.filters import Selection
 from newstratum._registry.exports.listing import list_selected
+from newstratum._registry.exports.masks import mask_name
 from newstratum._registry.queries.reader import Reader
 from newstratum._registry.records import get_kind
 from newstratum._registry.sessions.erased_people import list_names
-from newstratum._shipped.labels import find_words, get_words
+from newstratum._shipped.labels import find_words, get_member_words, get_words
 from newstratum._short_repr import ShortRepr
 from newstratum._tables.schemas import TableSchema, load_table_schemas
 from newstratum._wire.codec import to_plain
@@ -38,7 +41,8 @@ from newstratum.errors import InvalidValueError, NotFoundError
 
 #: So many records of a kind are named; of the others the number is told.
 _MOST: Final = 20
-_PLACED: Final = (
+#: The parts of a placement that are shown, and what each is called.
+PLACEMENT_HEADINGS: Final = (
     ("outcome", Words("判定结果", "Placed as")),
     ("category", Words("类别", "Category")),
     ("status", Words("判定状态", "Placement")),
@@ -128,7 +132,7 @@ def describe_record(
         raise NotFoundError(f"{kind.name}/{identifier}")
     schema = next((each for each in load_table_schemas().values() if each.kind == kind.name), None)
     facts = (
-        _list_plain(record)
+        _list_plain(reader, record, purpose)
         if schema is None
         else _list_cells(reader, schema, record, purpose=purpose, names=names, district=district)
     )
@@ -143,7 +147,7 @@ def describe_record(
     return RecordDescription(
         kind=kind.name,
         id=identifier,
-        title=_name_kind(kind),
+        title=name_kind(kind),
         facts=tuple(facts),
         related=tuple(related),
         named=tuple(person for _name, person in list_names(kind, record)) if names else (),
@@ -169,6 +173,8 @@ def _list_cells(
         for each in schema.fields:
             if each.name in row_zh:
                 text = Words(str(row_zh[each.name]), str(row_en[each.name]))
+                if each.refers_to == PERSON.name and not names:
+                    text = _call_people(reader, text.zh, purpose)
                 facts[each.name, text.zh] = (each.heading, text)
     period = getattr(record, "period", None)
     if period is not None and period.ended_on_unknown_date:
@@ -176,21 +182,58 @@ def _list_cells(
     return list(facts.values())
 
 
-def _list_plain(record: Any) -> list[tuple[Words, Words]]:
-    """Return the attributes of a record that no table has, by their names."""
+def _call_people(reader: Reader, ids: str, purpose: str) -> Words:
+    """Return people as a screen shows them: the name in part and the id; the id where none may be shown."""
+    called = [_call_person(reader, each, purpose) for each in ids.split("、")]
+    return Words("、", ", ").join(called)
+
+
+def _call_person(reader: Reader, identifier: str, purpose: str) -> Words:
+    covers_people = PERSON.name in reader.purposes.get(purpose).covers
+    person = reader.collection(PERSON, purpose).get(identifier) if covers_people else None
+    name = "" if person is None else mask_name(person.name)
+    return Words(f"{name}（{identifier}）", f"{name} ({identifier})") if name else Words.same(identifier)
+
+
+def _list_plain(reader: Reader, record: Any, purpose: str) -> list[tuple[Words, Words]]:
+    """Return the attributes of a record that no table has, in words."""
     plain = to_plain(record)
-    return [
-        (
-            find_words(f"attribute.{name}", f"fact.{name}", default=name),
-            Words.same(value if isinstance(value, str | int) else str(value)),
+    facts = []
+    for each in attrs.fields(type(record)):
+        value = plain.get(each.alias or each.name)
+        if value in (None, "", [], {}, False):
+            continue
+        facts.append(
+            (_find_heading(each.name), _write_plain(reader, each, getattr(record, each.name), purpose))
         )
-        for name, value in plain.items()
-        if value not in (None, "", [], {}, False)
-    ]
+    return facts
+
+
+def _find_heading(name: str) -> Words:
+    """Return what an attribute is called: as a table calls it, where one has such a column."""
+    schemas = load_table_schemas().values()
+    known = next((found for each in schemas if (found := each.get_field(name)) is not None), None)
+    default = Words.same(name) if known is None else known.heading
+    words = find_words(f"attribute.{name}", f"fact.{name}", default="")
+    return words if words.zh else default
+
+
+def _write_plain(reader: Reader, attribute: attrs.Attribute[Any], value: Any, purpose: str) -> Words:
+    kind = next((each for each in KINDS if each.name == attribute.metadata.get("refers_to")), None)
+    if isinstance(value, str) and not isinstance(value, Enum) and kind is not None:
+        if kind is PERSON:
+            return _call_person(reader, value, purpose)
+        if kind.name in reader.purposes.get(purpose).covers:
+            return _name_record(reader, kind, value, purpose)
+    if isinstance(value, Enum):
+        return get_member_words(value)
+    if isinstance(value, Citation):
+        return Words.same(value.document)
+    return Words.same(value if isinstance(value, str | int) else str(to_plain(value)))
 
 
 def _describe_placement(placement: Placement) -> Iterator[tuple[Words, Words]]:
-    for name, heading in _PLACED:
+    for name, heading in PLACEMENT_HEADINGS:
         value = getattr(placement, name)
         if not value:
             continue
@@ -236,8 +279,8 @@ def _list_related(
             )
         if found:
             chosen = list(found.items())[:_MOST]
-            records = tuple((name, _describe(reader, each, purpose)) for name, each in chosen)
-            yield RelatedRecords(title=_name_kind(other), count=len(found), records=records)
+            records = tuple((name, _describe(reader, each, purpose, identifier)) for name, each in chosen)
+            yield RelatedRecords(title=name_kind(other), count=len(found), records=records)
 
 
 def _list_references(kind: RecordKind[Any], target: RecordKind[Any]) -> Iterable[str]:
@@ -251,8 +294,8 @@ def _list_references(kind: RecordKind[Any], target: RecordKind[Any]) -> Iterable
     ]
 
 
-def _describe(reader: Reader, record: Any, purpose: str) -> Words:
-    """Return a record in a few words, without the people it names."""
+def _describe(reader: Reader, record: Any, purpose: str, about: str) -> Words:
+    """Return a record in a few words; of people no more than a screen shows."""
     for name in ("name_zh", "topic_zh", "matter_zh"):
         if text := getattr(record, name, ""):
             english = getattr(record, name.replace("_zh", "_en"), "") or text
@@ -265,6 +308,9 @@ def _describe(reader: Reader, record: Any, purpose: str) -> Words:
     for kind, name in ((ACTIVITY, "activity"), (BODY, "body"), (BODY, "by_body")):
         if (identifier := getattr(record, name, None)) is not None:
             parts.append(_name_record(reader, kind, identifier, purpose))
+    person = getattr(record, "person", None)
+    if isinstance(person, str) and person != about:
+        parts.append(_call_person(reader, person, purpose))
     days = (getattr(record, name, None) for name in ("attended_on", "held_on", "happened_on"))
     parts += [Words.same(each) for each in days if each is not None]
     return Words(" ".join(each.zh for each in parts), " ".join(each.en for each in parts))
@@ -283,10 +329,12 @@ def _name_record(reader: Reader, kind: RecordKind[Any], identifier: str, purpose
     record = reader.collection(kind, purpose).get(identifier)
     if record is None:
         return Words.same(identifier)
-    return Words(record.name_zh, record.name_en or record.name_zh)
+    name = getattr(record, "name_zh", "")
+    return Words(name, getattr(record, "name_en", "") or name) if name else Words.same(identifier)
 
 
-def _name_kind(kind: RecordKind[Any]) -> Words:
+def name_kind(kind: RecordKind[Any]) -> Words:
+    """Return what records of a kind are called: the name of their table, where they have one."""
     for schema in load_table_schemas().values():
         if schema.kind == kind.name and kind is not PERSON:
             return schema.title

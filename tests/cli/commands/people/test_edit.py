@@ -61,7 +61,7 @@ def test_fields_may_have_the_headings_and_the_words_of_a_roster(store: str, edit
         "person-clerk", "所在街镇=江桥镇", "岗位性质=技术研发应用", "单位性质=民营企业", "手机=13800001111"
     )
     assert outcome.code == 0, outcome.err
-    assert "township: 无 → 310114118" in outcome.out
+    assert "所在街镇：无 → 江桥镇" in outcome.out
     assert "判定建议改为：民营企业和外商投资企业管理技术人员" in outcome.out
     assert "13800001111" not in outcome.out
     person = read_person(store)
@@ -74,7 +74,7 @@ def test_fields_may_have_the_headings_and_the_words_of_a_roster(store: str, edit
 def test_another_kind_is_named_before_its_id(store: str, edit: Callable[..., Any]) -> None:
     outcome = edit("body/b1", "name_zh=合成理事会", source="")
     assert outcome.code == 0
-    assert "name_zh: 合成机构 → 合成理事会" in outcome.out
+    assert "机构名称：合成机构 → 合成理事会" in outcome.out
     again = edit("body/b1", "name_zh=合成理事会", source="")
     assert (again.code, again.out) == (0, "没有改动\n")
 
@@ -100,7 +100,7 @@ def test_s37_the_second_clerk_sees_both_values_and_nothing_is_lost(
     outcome = edit("person-clerk", "所在街镇=安亭镇", "--seen", seen)
     assert (outcome.code, outcome.out) == (3, "")
     assert "您查看之后，另一人已作修改，本次未存入。不同之处：township" in outcome.err
-    assert "township：您看到的是无，现在是310114118" in outcome.err
+    assert "所在街镇：您看到的是无，现在是江桥镇" in outcome.err
     assert read_person(store).township == "310114118"
 
 

@@ -17,7 +17,7 @@ from newstratum._words import Words
 from newstratum.errors import EditConflictError, InvalidValueError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from newstratum._model.people.evidence import Source
     from newstratum._registry.queries.history import Difference
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from newstratum._registry.sessions.editing import RecordEdit
     from newstratum._registry.sessions.placements import PlacementResult
 
-_NOTHING: Final = Words("无", "nothing")
 _PLACED: Final = {
     "proposed": Words("判定建议：{after}", "Proposed: {after}"),
     "replaced": Words("判定建议改为：{after}", "Now proposed: {after}"),
@@ -129,6 +128,7 @@ def edit(
     review, one that is objected to stays, and the difference is told. Ids, sources and placements are not
     edited. With --seen nothing is stored if somebody changed the record since, and what differs is listed.
     """
+    from newstratum._cli.field_changes import read_unit_names
     from newstratum._cli.stores import open_for_writing
 
     if not field:
@@ -152,9 +152,10 @@ def edit(
                 print_note(line)
             return Exit.CANNOT_RUN
         differences = editing.list_differences(edited)
+        units = read_unit_names(registry)
     if as_json:
         return print_json(_encode(edited, differences, editing.version))
-    _show(edited, differences, editing.version)
+    _show(edited, differences, editing.version, units)
     return Exit.OK
 
 
@@ -235,6 +236,9 @@ class _Editing:
 
     def describe_conflict(self, error: EditConflictError) -> list[Words]:
         """Return a line for each field that somebody else changed: as it was seen, and as it is now."""
+        from newstratum._cli.field_changes import describe_path, describe_value, read_unit_names
+
+        units = read_unit_names(self._registry)
         now = self._registry.history
         before, after = self._before, None
         for change in now.iterate(self._kind, self._id):
@@ -243,7 +247,8 @@ class _Editing:
             after = change.model()
         return [
             Words("{}：您看到的是{}，现在是{}", "{}: you saw {}, now it is {}").format(
-                each.path, each.before or _NOTHING, each.after or _NOTHING
+                describe_path(self._kind, each.path),
+                *(describe_value(self._kind, each.path, value, units) for value in (each.before, each.after)),
             )
             for each in self._compare(before, after)
         ]
@@ -298,20 +303,26 @@ def _encode(edited: RecordEdit, differences: list[Difference], version: str) -> 
     }
 
 
-def _show(edited: RecordEdit, differences: list[Difference], version: str) -> None:
+def _show(
+    edited: RecordEdit, differences: list[Difference], version: str, units: Mapping[str, Words]
+) -> None:
+    from newstratum._cli.field_changes import describe_kind, describe_path, describe_value
     from newstratum._cli.render import Screen
 
     screen = Screen()
     if not edited.is_changed:
         screen.print_line(say(Words("没有改动", "nothing changes")))
         return
-    changed = Words("{}/{}已修改，版本{}", "{}/{} is changed, version {}")
-    screen.print_paragraph(say(changed.format(edited.kind, edited.id, version)))
-    nothing = say(_NOTHING)
+    changed = Words("{} {}已修改，版本{}", "{} {} is changed, version {}")
+    screen.print_paragraph(say(changed.format(describe_kind(edited.kind), edited.id, version)))
     for each in differences:
-        screen.print_paragraph(
-            f"{each.path}: {each.before or nothing} → {each.after or nothing}", indent=2, hanging=2
+        before, after = (
+            describe_value(edited.kind, each.path, value, units) for value in (each.before, each.after)
         )
+        line = Words("{}：{} → {}", "{}: {} → {}").format(
+            describe_path(edited.kind, each.path), before, after
+        )
+        screen.print_paragraph(say(line), indent=2, hanging=2)
     if edited.placement is not None:
         screen.print_paragraph(say(_describe_placement(edited.placement)))
 
