@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
@@ -177,10 +177,11 @@ PLAIN = st.recursive(
             st.sampled_from(["Response", "Error", "Code", "SendStatusSet", "SerialNo"]), inner, max_size=3
         )
     ),
-    max_leaves=12,
+    max_leaves=6,
 )
 
 
+@settings(max_examples=30, deadline=None)
 @given(plain=PLAIN, words=st.booleans())
 def test_whatever_is_answered_becomes_nothing_or_an_error_of_the_port(plain: object, words: bool) -> None:
     response = _respond(plain)

@@ -100,8 +100,8 @@ def test_a_number_on_a_list_is_undeliverable_and_stops_no_other(server: FakeTenc
         ("&template=9", "options template"),
         ("&content=full&words_template=1110", "option parameters"),
         ("&content=full&words_template=1111&length=20", "option length"),
-        ("&key=other", "NEWSTRATUM_SMS_KEY"),
-        ("&id=other", "NEWSTRATUM_SMS_ID"),
+        ("&key=other", "the SecretKey"),
+        ("&id=other", "the SecretId"),
     ],
 )
 def test_a_setting_that_the_service_refuses_needs_mending_and_is_named(

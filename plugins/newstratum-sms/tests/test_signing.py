@@ -6,7 +6,7 @@ import datetime as dt
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstratum.ports import Secret
@@ -19,6 +19,7 @@ PUBLISHED = Credentials(secret_id=Secret("AKID" + "*" * 32), secret_key=Secret("
 PUBLISHED_BODY = rb'{"Limit": 1, "Filters": [{"Values": ["\u672a\u547d\u540d"], "Name": "instance-name"}]}'
 PUBLISHED_SECONDS = 1_551_113_065
 SECONDS = st.integers(0, 4_102_444_799)
+HOSTS = st.sampled_from(["sms.tencentcloudapi.com", "127.0.0.1:8080", "[::1]:8080", "localhost"])
 
 
 def test_the_worked_example_of_the_provider_is_signed_as_published() -> None:
@@ -58,14 +59,14 @@ def far_end() -> FakeTencentSms:
     return service
 
 
-@given(
-    body=st.binary(max_size=200), host=st.from_regex(r"[a-z]{1,12}(:[0-9]{1,5})?", fullmatch=True), at=SECONDS
-)
+@settings(max_examples=30, deadline=None)
+@given(body=st.binary(max_size=200), host=HOSTS, at=SECONDS)
 def test_a_second_implementation_agrees(far_end: FakeTencentSms, body: bytes, host: str, at: int) -> None:
     far_end.clock = lambda: dt.datetime.fromtimestamp(at, dt.UTC)
     assert far_end._find_signature_problem(_request(body, host, at)) == ""
 
 
+@settings(max_examples=30, deadline=None)
 @given(body=st.binary(min_size=1, max_size=40), at=SECONDS, data=st.data())
 def test_whatever_is_changed_on_the_way_is_noticed(
     far_end: FakeTencentSms, body: bytes, at: int, data: st.DataObject

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstratum.ports import Message
@@ -91,23 +91,27 @@ def test_what_a_parameter_cannot_hold_does_not_go_out_cut(subject: str) -> None:
     assert (order.has_words, order.code) == (False, "ok.without-words")
 
 
-@pytest.mark.parametrize("text", ["3月12日14时", "第3.5号楼", "A-1 B", "(一)会议&茶叙", "“新风”沙龙"])
+@pytest.mark.parametrize(
+    "text", ["3月12日14时", "第3.5号楼", "A-1 B", "(一)会议&茶叙", "“新风”沙龙", "周四\u3000三楼"]
+)
 def test_what_is_usual_in_a_notice_fits(text: str) -> None:
     assert fits_parameter(text, 12)
 
 
-@pytest.mark.parametrize("text", ["", "a\nb", "a\tb", "\0", "\ud800", "\ue000", "a\u2028b"])
+@pytest.mark.parametrize("text", ["", "a\nb", "a\tb", "\0", "\ud800", "\ue000", "a\u2028b", "3\xa0月"])
 def test_what_is_no_line_of_text_does_not_fit(text: str) -> None:
     assert not fits_parameter(text, 500)
 
 
+@settings(max_examples=30, deadline=None)
 @given(text=st.text(max_size=20), length=st.integers(1, 20))
 def test_what_fits_is_within_the_length_and_the_basic_plane(text: str, length: int) -> None:
     if fits_parameter(text, length):
         assert len(text) == len(text.encode("utf-16-le")) // 2 <= length
-        assert text.isprintable()
+        assert text.replace("\u3000", "").isprintable()
 
 
+@settings(max_examples=30, deadline=None)
 @given(first=st.text(min_size=1, max_size=8), second=st.text(min_size=1, max_size=8))
 def test_the_session_context_tells_keys_apart_and_does_not_hold_them(first: str, second: str) -> None:
     context = to_session_context(f"event/{first}")

@@ -78,7 +78,7 @@ _OTHER_SIDE: Final = (
 )
 _KEYS: Final = (
     _Kind.MEND,
-    Words("请核对NEWSTRATUM_SMS_ID和NEWSTRATUM_SMS_KEY", "check NEWSTRATUM_SMS_ID and NEWSTRATUM_SMS_KEY"),
+    Words("请核对SecretId和SecretKey", "check the SecretId and the SecretKey"),
 )
 _TIME: Final = _Kind.CLOCK, Words("请校准本机时钟", "set the clock of this machine right")
 _PERMISSION: Final = (

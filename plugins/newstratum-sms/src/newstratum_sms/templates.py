@@ -21,8 +21,10 @@ __all__ = ["Order", "Templates", "build_order", "fits_parameter", "to_session_co
 
 #: What a signature is written in, and signs that arrive as something else.
 _REFUSED_SIGNS: Final = frozenset("【】※")
-#: Controls and breaks, halves of pairs, private use, unassigned; symbols and currencies.
-_REFUSED_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "So", "Sc", "Sk"})
+#: Symbols and currencies.
+_REFUSED_CATEGORIES: Final = frozenset({"So", "Sc", "Sk"})
+#: The one blank besides the usual one that Chinese texts have.
+_WIDE_BLANK: Final = "\u3000"
 #: Beyond it a character takes two places of a text message.
 _LAST_CHARACTER: Final = "\uffff"
 _LINK: Final = re.compile(
@@ -95,10 +97,18 @@ def fits_parameter(text: str, length: int) -> bool:
     return (
         0 < len(text) <= length
         and text == text.strip()
-        and not any(each > _LAST_CHARACTER or each in _REFUSED_SIGNS for each in text)
-        and not any(unicodedata.category(each) in _REFUSED_CATEGORIES for each in text)
+        and all(_is_plain(each) for each in text)
         and _LINK.search(text) is None
         and not holds_mobile_number(text)
+    )
+
+
+def _is_plain(character: str) -> bool:
+    return (
+        (character.isprintable() or character == _WIDE_BLANK)
+        and character <= _LAST_CHARACTER
+        and character not in _REFUSED_SIGNS
+        and unicodedata.category(character) not in _REFUSED_CATEGORIES
     )
 
 
