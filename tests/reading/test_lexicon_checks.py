@@ -13,9 +13,9 @@ import pytest
 from attrs import frozen
 
 from newstratum._model.people.occupations import COARSE_EMPLOYER_KINDS
-from newstratum._reading.activities import GAP
 from newstratum._reading.lexicon import CODE_KINDS, Entry, Lexicons, TermKind, TermTable, parse_lexicons
 from newstratum._reading.normalise import normalise
+from newstratum._reading.sentences.activities import GAP
 from newstratum._shipped.lexicons import load_lexicons
 
 #: Facts that a term of a title may speak of; the employer is none of them.

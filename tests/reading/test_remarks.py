@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from newstratum._api import read
-from newstratum._reading.amounts import find_income_share, write_amounts_as_percent
 from newstratum._reading.remarks import clean_remark
+from newstratum._reading.sentences.amounts import find_income_share, write_amounts_as_percent
 
 
 @pytest.mark.parametrize(

@@ -22,16 +22,16 @@ from attrs import evolve, frozen
 from newstratum._model.people.evidence import Strength
 from newstratum._model.people.occupations import CONSULTANCIES, ON_OWN_ACCOUNT, PRACTICES, Role, YesNo
 from newstratum._model.people.occupations import EmployerKind as Kind
-from newstratum._reading.activities import get_activities
-from newstratum._reading.amounts import may_state_a_share, write_amounts_as_percent
 from newstratum._reading.asides import keep_deciding_unit, put_asides_away
-from newstratum._reading.clauses import Clause, find_clauses, has_construction, names_a_unit
 from newstratum._reading.codes import find_credit_code
 from newstratum._reading.confusions import Slip, mark_slip, mark_slips, put_slips_right
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.name_places import carries_media, is_a_part, stands_apart
 from newstratum._reading.normalise import LONGEST_NAME, normalise
 from newstratum._reading.remarks import clean_remark, clean_remarks
+from newstratum._reading.sentences.activities import get_activities
+from newstratum._reading.sentences.amounts import may_state_a_share, write_amounts_as_percent
+from newstratum._reading.sentences.clauses import Clause, find_clauses, has_construction, names_a_unit
 
 #: A term that was found, and how much its place makes it weigh.
 Match: TypeAlias = tuple[Entry, Strength]

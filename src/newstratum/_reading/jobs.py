@@ -21,8 +21,8 @@ from newstratum._reading.cells import (
     read_title_cell,
 )
 from newstratum._reading.combination import EngagementFacts, JobSegment, combine_segment, segment_jobs
-from newstratum._reading.descriptions import segment_description
 from newstratum._reading.lexicon import Lexicons
+from newstratum._reading.sentences.descriptions import segment_description
 from newstratum._short_repr import ShortRepr
 
 #: Lexicons whose readings are kept; a program uses one, a test a few.

@@ -34,12 +34,12 @@ from newstratum._reading.cells import (
     read_employer,
     split_jobs,
 )
-from newstratum._reading.clauses import Clause, ClauseWord
 from newstratum._reading.combination import JobSegment, build_status_evidence, segment_jobs
 from newstratum._reading.confusions import mark_slips
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.remarks import clean_remark
-from newstratum._reading.told_jobs import (
+from newstratum._reading.sentences.clauses import Clause, ClauseWord
+from newstratum._reading.sentences.told_jobs import (
     SHOPS,
     build_own_unit,
     find_service,

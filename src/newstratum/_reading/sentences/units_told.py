@@ -12,9 +12,9 @@ from typing import Final
 from attrs import evolve
 
 from newstratum._model.people.occupations import EmployerKind, Relation, Role
-from newstratum._reading.activities import get_activities
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.name_places import is_a_part
+from newstratum._reading.sentences.activities import get_activities
 
 #: Words whose trimming is kept: a clause looks at its words several times.
 _WORDS_KEPT: Final = 1_024

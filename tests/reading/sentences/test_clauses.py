@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstratum._api import classify, read
-from newstratum._reading.clauses import ClauseWord, find_clauses
-from newstratum._reading.descriptions import segment_description
 from newstratum._reading.jobs import JobWords, read_jobs
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind, TermTable
 from newstratum._reading.normalise import normalise
+from newstratum._reading.sentences.clauses import ClauseWord, find_clauses
+from newstratum._reading.sentences.descriptions import segment_description
 from newstratum._shipped.lexicons import load_lexicons
 
 WORDS = sorted({entry.term for entry in load_lexicons().entries if entry.kind is TermKind.CLAUSE})

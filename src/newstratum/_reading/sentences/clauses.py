@@ -16,16 +16,16 @@ from typing import Final
 from attrs import evolve, field, frozen, mutable
 
 from newstratum._model.people.occupations import ON_OWN_ACCOUNT
-from newstratum._reading.amounts import (
+from newstratum._reading.confusions import Slip
+from newstratum._reading.lexicon import Entry, Lexicons, TermKind
+from newstratum._reading.sentences.amounts import (
     find_bare_share,
     find_income_share,
     remove_income_share,
     write_amounts_as_percent,
 )
-from newstratum._reading.confusions import Slip
-from newstratum._reading.constructions import Effect, FoundConstruction, find_construction
-from newstratum._reading.lexicon import Entry, Lexicons, TermKind
-from newstratum._reading.sentence_units import (
+from newstratum._reading.sentences.constructions import Effect, FoundConstruction, find_construction
+from newstratum._reading.sentences.units_told import (
     CLIENTS,
     COUNTED,
     INSIDE,

@@ -17,9 +17,9 @@ from attrs import evolve
 from newstratum._model.people.evidence import Strength
 from newstratum._model.people.occupations import PRACTICES, Service
 from newstratum._model.people.occupations import EmployerKind as Kind
-from newstratum._reading.activities import get_activities
 from newstratum._reading.cells import EmployerReading, TitlePart, read_title_part
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
+from newstratum._reading.sentences.activities import get_activities
 
 _CACHE_SIZE: Final = 8_192
 

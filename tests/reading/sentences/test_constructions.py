@@ -8,11 +8,11 @@ from collections.abc import Mapping
 import pytest
 from attrs import evolve
 
-from newstratum._reading import constructions
 from newstratum._reading.cells import read_employer_cell, read_title_cell
-from newstratum._reading.clauses import _find_form
-from newstratum._reading.constructions import CONSTRUCTIONS, Effect, find_construction
-from newstratum._reading.descriptions import segment_description
+from newstratum._reading.sentences import constructions
+from newstratum._reading.sentences.clauses import _find_form
+from newstratum._reading.sentences.constructions import CONSTRUCTIONS, Effect, find_construction
+from newstratum._reading.sentences.descriptions import segment_description
 from newstratum._shipped.lexicons import load_lexicons
 
 #: For each construction what somebody wrote; without it, another thing is read.

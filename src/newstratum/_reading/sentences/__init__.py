@@ -1,0 +1,1 @@
+"""What people write about themselves in sentences: clauses, constructions, amounts, work told with a verb."""
