@@ -96,3 +96,30 @@ def _put_offer_away(text: str, titles: TermTable) -> str:
     head = titles.ending(before, len(before))
     sells = head is None or Role.BUSINESS_STAFF in (head.values_of("role") or ())
     return text if sells and "销售" in offer[0] else before
+
+
+#: What an employer cell says of the person, behind the unit: 某公司,我占股六成; 某公司(法人是本人).
+_OF_THE_PERSON: Final = re.compile(
+    "[,;，；(（]("
+    "(?:我们?|本人|自己|股东和?法?人?|法人|法人代表|法定代表人|法人股东|老板|实控人|大股东|i |my )"
+    "[^,;，；()（）]*)[)）]?$",
+    re.IGNORECASE,
+)
+_HOLDS: Final = re.compile("股|占|持|法人|老板|[开办创出]|实控|own|found|hold|share", re.IGNORECASE)
+_SAYS_I: Final = re.compile(r"我|本人|自己|\bi\b|\bmy\b|\bme\b", re.IGNORECASE)
+#: A post of honour in place of a unit, where the title names the job: 某学会理事 | 公办大学教师.
+_HONOUR: Final = re.compile(
+    "(?:协会|学会|商会|联谊会|研究会|促进会|联合会|校友会|政协|人大|党代会|委员会)[^,;，；()（）]{0,4}?(?:会员|理事|常务理事|副会长|会长|委员|代表|监事|顾问|副理事长|常委)$"
+)
+
+
+def part_what_tells_of_the_person(employer: str | None, title: str | None) -> tuple[str | None, str | None]:
+    """Return the words of both cells, what tells of the person with those of the title."""
+    if not employer or not title:
+        return employer, title
+    if _HONOUR.search(employer):
+        return None, f"{title}，{employer}"
+    found = _OF_THE_PERSON.search(employer)
+    if found is None or not found.start() or not (_SAYS_I.search(found[1]) and _HOLDS.search(found[1])):
+        return employer, title
+    return employer[: found.start()], f"{title}，{found[1]}"

@@ -178,11 +178,27 @@ def _read_name(text: str, name: str, lexicons: Lexicons) -> list[Match]:
         if firms:
             return [(firms[-1], strength)]
     found: list[Match] = [(entry, Strength.EMPLOYER_WORD) for entry in _iterate_words(text, lexicons, ending)]
+    if text != name:
+        found = _prefer_owner_in_brackets(found, text, lexicons)
     if ending is not None:
         found.append((ending, strength))
     if legal is not None and legal.facts:
         found.append((legal, strength))
     return found
+
+
+def _prefer_owner_in_brackets(found: list[Match], text: str, lexicons: Lexicons) -> list[Match]:
+    """Leave out an owner's word in a name where brackets behind it tell another: 国营小馆(私人开的)."""
+    aside = " ".join(each[0] for each in _BRACKETS.finditer(text))
+    told = [owner for entry in _iterate_words(aside, lexicons) if (owner := entry.values_of("ownership"))]
+    if not told:
+        return found
+    owners = frozenset().union(*told)
+    return [
+        match
+        for match in found
+        if match[0].term in aside or (match[0].values_of("ownership") or owners) & owners
+    ]
 
 
 _OFFICES: Final = ("代表处", "代表机构", "办事处", "representative office", "rep office")
@@ -635,12 +651,58 @@ def _read_several_units(text: str, lexicons: Lexicons) -> tuple[EmployerReading,
     if len(owned) < len(names):
         # 上海某某有限公司,民营: the second says whose the first is.
         names = [place for place in names if place not in owned]
+    names = [place for place in names if place == names[0] or not _is_a_remark(place, text, pieces, read)]
     units = [pieces[place] for place in names]
     for place, piece in enumerate(pieces):
         if place not in names and (remark := clean_remark(piece)):
             at = max((count for count, name in enumerate(names) if name < place), default=0)
-            units[at] += f"({remark})"
+            if _names_another_kind(read[place], read[names[at]]):
+                units[at] = remark
+            else:
+                units[at] += f"({remark})"
     return tuple(dict.fromkeys(read_employer(unit, lexicons) for unit in units))
+
+
+#: What a remark on a unit begins with: 做医疗器械的, 属事业单位.
+_SAYS_OF_IT: Final = re.compile(
+    "(?:主要|专门|专|就?是|系|属于?|为|主)?(?:做|从事|搞|经营|生产|卖|主营|开发|研发)|就?是|系|属于?|为|登记"
+)
+#: What a name of its own has before its kind; shorter words only say of what kind it is.
+_SHORTEST_OWN_NAME: Final = 2
+
+
+def _is_a_remark(place: int, text: str, pieces: list[str], read: list[EmployerReading]) -> bool:
+    """Say whether a piece behind a comma says of what kind the unit before it is: 某公证处,事业单位."""
+    piece = pieces[place]
+    if place == 0 or text[text.find(piece, len(pieces[0])) - 1] not in ",;":
+        return False
+    if _SAYS_OF_IT.match(piece):
+        return True
+    unit = read[place]
+    known = {"", *(entry.term for entry, _ in unit.matches)}
+    rest = piece
+    for term in sorted(known, key=len, reverse=True):
+        rest = rest.replace(term, "") if term else rest
+    rest = _OF_NO_NAME.sub("", rest)
+    return len(rest) < _SHORTEST_OWN_NAME or ("的" in piece and unit.owned)
+
+
+def _names_another_kind(remark: EmployerReading, unit: EmployerReading) -> bool:
+    """Say whether a remark tells what a name only seems to tell: 乐邻社区,民营内容平台."""
+    if not (remark.owned and remark.settled_by_name):
+        return False
+    told, seems = (_kinds_of(each) for each in (remark, unit))
+    return bool(told and seems) and not told & seems
+
+
+def _kinds_of(unit: EmployerReading) -> frozenset[str]:
+    return frozenset().union(*(entry.values_of("employer_kind") or () for entry, _ in unit.matches))
+
+
+#: Words that stand in a remark and in no name.
+_OF_NO_NAME: Final = re.compile(
+    "的|了|性质|单位|一家|一个|全部|全资|独资|股份|公司|企业|机构|组织|本地|上市|[0-9.%]+|也?算|里|编制|登记|注册|民政局?|工商|市|区|县|省"
+)
 
 
 def _join_told_twice(units: list[EmployerReading]) -> tuple[EmployerReading, ...]:

@@ -38,6 +38,7 @@ from newstratum._model.people.occupations import (
 from newstratum._model.people.occupations import EmployerKind as Kind
 from newstratum._model.people.people import Engagement
 from newstratum._reading.cells import NO_EMPLOYER, EmployerCell, EmployerReading, TitleCell, TitlePart
+from newstratum._reading.front_line import PLAIN_WORK, WITHOUT_UNIT, is_plain_work
 from newstratum._reading.lexicon import OPEN_FACTS, Entry, FactSets, TermKind
 
 #: Services that nobody offers through the unit named for another title: 律师/自媒体博主, 工程师/网约车司机.
@@ -792,4 +793,6 @@ def _collect_part_values(part: TitlePart, contexts: frozenset[str]) -> dict[str,
 
 def _get_entry_values(entry: Entry, contexts: frozenset[str]) -> dict[str, tuple[frozenset[str], str]]:
     facts: FactSets = entry.facts_at(contexts) if entry.variants else entry.facts
+    if not contexts.isdisjoint(WITHOUT_UNIT) and is_plain_work(entry):
+        facts = (*facts, *PLAIN_WORK["no_unit" in contexts])
     return {fact: (values, entry.words) for fact, values in facts}

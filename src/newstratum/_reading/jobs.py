@@ -13,6 +13,7 @@ from newstratum._model.people.evidence import Evidence
 from newstratum._model.people.occupations import Fact, Status, YesNo, to_outside_party, to_status
 from newstratum._model.people.people import Engagement
 from newstratum._model.values.sensitive import UnitName
+from newstratum._reading.asides import part_what_tells_of_the_person
 from newstratum._reading.cells import (
     EmployerCell,
     TitleCell,
@@ -151,17 +152,18 @@ class _Reader:
         )
 
     def read(self, words: JobWords) -> tuple[tuple[JobSegment, EngagementFacts | None], ...]:
-        employer: EmployerCell = self._employer(words.employer)
-        title: TitleCell = self._title(words.title)
+        of_unit, of_person = part_what_tells_of_the_person(words.employer, words.title)
+        employer: EmployerCell = self._employer(of_unit)
+        title: TitleCell = self._title(of_person)
         origins = (words.employer_origin, words.title_origin)
         if employer.clauses or title.clauses:
             return self._described(employer, title, origins)
         if not title.parts and not title.trouble and employer.may_hold_a_title:
-            employer, title = self._both_in_one(words.employer)
+            employer, title = self._both_in_one(of_unit)
             origins = (words.employer_origin, words.employer_origin)
         elif title.parts and employer.may_hold_a_title and not employer.ends_as_a_name:
             # What somebody does on their own account names no unit: 独立音乐人.
-            own = self._both_in_one(words.employer)[1].parts
+            own = self._both_in_one(of_unit)[1].parts
             if own and all(part.on_own_account for part in own):
                 employer = self._employer(_ON_ONES_OWN)
         return self._pair(employer, title, origins)

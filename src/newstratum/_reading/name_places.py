@@ -19,10 +19,48 @@ _BEFORE_A_MARK: Final = (
 )
 
 
+#: Words for a firm by its owner, which may end what it is called: 芯片外企, 储能民企.
+_KINDS_OF_OWNERS: Final = (
+    "民企",
+    "私企",
+    "外企",
+    "国企",
+    "央企",
+    "日企",
+    "德企",
+    "美企",
+    "韩企",
+    "台企",
+    "港企",
+    "法企",
+)
+_BEFORE_A_CUSTOMER: Final = (
+    "服务",
+    "面向",
+    "专供",
+    "对接",
+    "针对",
+    "专注",
+    "聚焦",
+    "赋能",
+    "给",
+    "为",
+    "非",
+    "户",
+    "中",
+    "跟",
+    "向",
+    "原",
+)
+
+
 def stands_apart(text: str, place: int, after: int) -> bool:
     """Say whether a word is one of its own: 某外企, 上海国企, (合资), and not 户外企业 or 中国企业."""
     if text.startswith("业", after):
         return False
+    if text.endswith(_KINDS_OF_OWNERS, place, after) and text[after : after + 1] in ("", "(", ",", ")"):
+        # 网络安全民企: at the end of what a firm is called by its trade; 服务国企 names a customer.
+        return not text[:place].endswith(_BEFORE_A_CUSTOMER)
     return place == 0 or text[:place].endswith(_BEFORE_A_MARK)
 
 

@@ -1,0 +1,47 @@
+"""Front-line work without a unit: whoever is a guard or a cook stands outside, employed or alone.
+
+The word names no service of the kinds that freelances offer, so nothing is opened where no unit is told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Final
+
+from newstratum._model.people.occupations import Relation, Role, Service
+from newstratum._reading.lexicon import Entry, FactSets
+
+#: Titles whose answer is kept.
+_ENTRIES_KEPT: Final = 8_192
+#: Contexts in which nobody is told to employ the person.
+WITHOUT_UNIT: Final = frozenset({"no_unit", "no_employer_given"})
+_FRONT_LINE: Final[frozenset[str]] = frozenset({Role.FRONTLINE})
+#: Front-line work that offers another service where it is done alone: repairs, healing, arts, lessons.
+_SERVES_ALONE: Final = re.compile(
+    "修|安装|调试|机手|电工|仪|按摩|推拿|调理|养生|催乳|产|康复|疗|灸|保健|演|场务|模特|妆|造型|纹|摄|花|茶|陶|绣|雕|"
+    "匠|陪练|教|老师|礼仪|礼服|打工|务工|mechanic|technician|electr|repair"
+)
+#: What front-line work is where no unit is told of, and where it is said that there is none.
+PLAIN_WORK: Final[Mapping[bool, FactSets]] = MappingProxyType(
+    {
+        False: (
+            ("relation", frozenset({Relation.EMPLOYEE, Relation.NONE, Relation.CONTRACTOR})),
+            ("service", frozenset({Service.OTHER, Service.NONE})),
+        ),
+        True: (("service", frozenset({Service.OTHER})),),
+    }
+)
+
+
+@lru_cache(_ENTRIES_KEPT)
+def is_plain_work(entry: Entry) -> bool:
+    """Say whether a title names front-line work that offers no other service where it is done alone: 保安."""
+    said = {fact for facts in (entry.facts, *(each.facts for each in entry.variants)) for fact, _ in facts}
+    return (
+        entry.values_of("role") == _FRONT_LINE
+        and said <= {"role"}
+        and _SERVES_ALONE.search(entry.term) is None
+    )
