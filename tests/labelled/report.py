@@ -47,7 +47,13 @@ __all__ = [
 HERE = Path(__file__).parent
 EDITION = "2017"
 #: What people write about themselves, to be read while the reading is improved.
-DESCRIPTIONS = ("self_descriptions.tsv", "self_descriptions_second.tsv", "self_descriptions_third.tsv")
+DESCRIPTIONS = (
+    "self_descriptions.tsv",
+    "self_descriptions_second.tsv",
+    "self_descriptions_third.tsv",
+    "self_descriptions_fourth.tsv",
+    "self_descriptions_fifth.tsv",
+)
 #: The outcomes that settle a person; `undetermined` and `contested` leave the question open.
 DECIDED = frozenset({"enterprise", "intermediary", "freelance", "new_media", "outside"})
 

@@ -17,7 +17,10 @@ FIRST = "self_descriptions.tsv"
 #: Sealed until they were opened for development.
 SECOND = "self_descriptions_second.tsv"
 THIRD = "self_descriptions_third.tsv"
-DEVELOPMENT = (FIRST, SECOND, THIRD)
+#: Written by people who had not seen the reader, and measured once before they were opened.
+FOURTH = "self_descriptions_fourth.tsv"
+FIFTH = "self_descriptions_fifth.tsv"
+DEVELOPMENT = (FIRST, SECOND, THIRD, FOURTH, FIFTH)
 #: For the figures only; nobody who works on the reading opens it. Written anew when one was opened.
 SEALED = "self_descriptions_sealed.tsv"
 FILES = tuple(name for name in (*DEVELOPMENT, SEALED) if Path(__file__).with_name(name).exists())
@@ -52,7 +55,9 @@ BAR = Floor(right=0.93, decided_right=0.985, unsafe=0.015, weakest=0.85)
 FLOORS = {
     FIRST: BAR,
     SECOND: BAR,
-    THIRD: Floor(right=0.825, decided_right=0.956, unsafe=0.031, weakest=0.745),
+    THIRD: Floor(right=0.885, decided_right=0.972, unsafe=0.021, weakest=0.8),
+    FOURTH: Floor(right=0.85, decided_right=0.966, unsafe=0.025, weakest=0.7),
+    FIFTH: Floor(right=0.855, decided_right=0.966, unsafe=0.025, weakest=0.7),
 }
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from newstratum._model.people.evidence import Evidence
 from newstratum._reading import combination
-from newstratum._reading.cells import EmployerReading, TitlePart, read_employer, read_title_part
+from newstratum._reading.cells import TitlePart, read_title_part
 from newstratum._reading.combination import (
     JobSegment,
     build_title_evidence,
@@ -17,6 +17,7 @@ from newstratum._reading.combination import (
     combine_segment,
 )
 from newstratum._reading.lexicon import TermKind
+from newstratum._reading.unit_names import EmployerReading, read_employer
 from newstratum._shipped.lexicons import load_lexicons
 
 ORIGINS = ("employer_text", "title_text")

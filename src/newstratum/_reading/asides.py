@@ -113,10 +113,20 @@ _HONOUR: Final = re.compile(
 )
 
 
+#: What says in an employer cell that there is none: 没有公司,自己接活; 不属任何公司.
+_SAYS_NONE: Final = re.compile(
+    "(?:我|目前|现在|暂)?(?:没有?|无(?!锡|线|人|限|忧|界|双|机|极|疆|损|菌|尘|为|名|印)|不(?:属|隶属|挂|归|在|供职|受)|未(?:在|受|挂|隶|签)|非)"
+    "(?:于|靠|聘|雇|属|有|签)*(?:任何|固定|正式|哪家|一家)?(?:于)?(?:工作)?(?:单位|公司|机构|组织|企业|雇主|东家|老板|挂靠)"
+    "(?=$|[,，;；、 /|]|自|个|独)"
+)
+
+
 def part_what_tells_of_the_person(employer: str | None, title: str | None) -> tuple[str | None, str | None]:
     """Return the words of both cells, what tells of the person with those of the title."""
     if not employer or not title:
         return employer, title
+    if _SAYS_NONE.match(employer):
+        return None, f"{title}，{employer}"
     if _HONOUR.search(employer):
         return None, f"{title}，{employer}"
     found = _OF_THE_PERSON.search(employer)

@@ -20,14 +20,7 @@ from attrs import evolve, frozen
 
 from newstratum._model.people.evidence import Evidence, Strength
 from newstratum._model.people.occupations import (
-    CONSULTANCIES,
-    ENTERPRISES,
-    HOSPITALS,
     ON_OWN_ACCOUNT,
-    PRACTICES,
-    PUBLIC_KINDS,
-    SCHOOLS,
-    TRADES,
     UNKNOWN,
     EmployerBusiness,
     Relation,
@@ -37,9 +30,25 @@ from newstratum._model.people.occupations import (
 )
 from newstratum._model.people.occupations import EmployerKind as Kind
 from newstratum._model.people.people import Engagement
-from newstratum._reading.cells import NO_EMPLOYER, EmployerCell, EmployerReading, TitleCell, TitlePart
-from newstratum._reading.front_line import PLAIN_WORK, WITHOUT_UNIT, is_plain_work
+from newstratum._reading.cells import EmployerCell, TitleCell, TitlePart
 from newstratum._reading.lexicon import OPEN_FACTS, Entry, FactSets, TermKind
+from newstratum._reading.unit_contexts import (
+    COMPANY_KINDS,
+    MEDIA_ABLE,
+    NO_UNIT,
+    REGISTERED,
+    infer_contexts,
+    infer_owned_kinds,
+    infer_state_kinds,
+)
+from newstratum._reading.unit_names import NO_EMPLOYER, EmployerReading
+from newstratum._reading.work_alone import (
+    KNOWLEDGE_SERVICE,
+    PLAIN_WORK,
+    WITHOUT_UNIT,
+    is_plain_work,
+    is_qualified_work,
+)
 
 #: Services that nobody offers through the unit named for another title: 律师/自媒体博主, 工程师/网约车司机.
 _SIDE_SERVICES: Final[frozenset[str]] = frozenset(
@@ -246,93 +255,6 @@ def _is_a_side_service(part: TitlePart) -> bool:
     return bool(service and service & _SIDE_SERVICES)
 
 
-NO_UNIT: Final[frozenset[str]] = frozenset({Kind.NONE})
-#: Kinds whose business can be new or near media.
-MEDIA_ABLE: Final[frozenset[str]] = ENTERPRISES | {Kind.INDIVIDUAL_BUSINESS}
-_COMPANIES: Final = ENTERPRISES | TRADES
-_FIRMS: Final = PRACTICES | CONSULTANCIES
-_REGISTERED: Final = frozenset({Kind.PRIVATE_HOSPITAL, Kind.PRIVATE_SCHOOL})
-#: What a legal form leaves possible where another word names the trade (劳务派遣有限公司): a firm of a
-#: profession is that firm, whatever its legal form.
-COMPANY_KINDS: Final[frozenset[str]] = _COMPANIES | _FIRMS | _REGISTERED
-
-#: A context holds when every kind that remains possible is among these.
-_WITHIN: Final[tuple[tuple[str, frozenset[str]], ...]] = (
-    ("no_unit", NO_UNIT),
-    ("law", frozenset({Kind.LAW_FIRM, Kind.LEGAL_SERVICE_OFFICE})),
-    ("practice", PRACTICES),
-    ("intermediary", _FIRMS),
-    ("non_profit", frozenset({Kind.SOCIAL_ASSOCIATION, Kind.FOUNDATION, Kind.SOCIAL_SERVICE_ORG})),
-    ("hospital", HOSPITALS | {Kind.CLINIC}),
-    ("school", SCHOOLS),
-    ("training", frozenset({Kind.TRAINING_COMPANY, Kind.PRIVATE_SCHOOL})),
-    ("individual", frozenset({Kind.INDIVIDUAL_BUSINESS, Kind.NONE})),
-    ("public", PUBLIC_KINDS),
-)
-
-_PRIVATE_KINDS: Final = _FIRMS | TRADES | _REGISTERED | {Kind.PRIVATE_ENTERPRISE, Kind.SOCIAL_SERVICE_ORG}
-_FOREIGN_KINDS: Final = (_PRIVATE_KINDS - {Kind.PRIVATE_ENTERPRISE}) | {Kind.FOREIGN_ENTERPRISE}
-#: Kinds of which a word of state or collective ownership can say that they are not a private unit.
-_OWNABLE: Final = _COMPANIES | _FIRMS | HOSPITALS | SCHOOLS
-
-
-def infer_contexts(
-    kinds: frozenset[str] | None, business: frozenset[str] | None, marks: frozenset[str], *, given: bool
-) -> frozenset[str]:
-    """Return the contexts that hold for the titles of a job."""
-    found = set(marks)
-    if not given:
-        found.add("no_employer_given")
-    if kinds is not None:
-        found.update(name for name, within in _WITHIN if kinds <= within)
-        if kinds & ENTERPRISES and kinds <= _COMPANIES:
-            found.add("company")
-    if business is not None and (kinds is None or kinds & MEDIA_ABLE):
-        if business == {EmployerBusiness.NEW_MEDIA}:
-            found.add("media")
-        if EmployerBusiness.NON_MEDIA not in business:
-            found.add("near_media")
-    return frozenset(found)
-
-
-def infer_owned_kinds(ownership: frozenset[str], kinds: frozenset[str] | None) -> frozenset[str]:
-    """Return the kinds of employer that a word of ownership leaves, given what else is known.
-
-    Empty where the word is part of a name and says nothing of the unit itself: 民营企业家协会,
-    国有资产监督管理局.
-    """
-    left: set[str] = set()
-    for owner in ownership:
-        if owner == "private":
-            left |= _PRIVATE_KINDS if kinds else {Kind.PRIVATE_ENTERPRISE}
-        elif owner == "foreign":
-            left |= _FOREIGN_KINDS if kinds else {Kind.FOREIGN_ENTERPRISE}
-        elif owner == "collective":
-            left.add(Kind.COLLECTIVE_ENTERPRISE)
-        else:
-            left |= infer_state_kinds(kinds)
-    if kinds is None or not left & kinds:
-        return frozenset(left) if kinds is None or kinds & _OWNABLE else frozenset()
-    return frozenset(left & kinds)
-
-
-#: What a state owner makes of the kinds; the first that is among them counts.
-_STATE_FORMS: Final[tuple[tuple[frozenset[str], str], ...]] = (
-    (frozenset({Kind.PUBLIC_INSTITUTION}), Kind.PUBLIC_INSTITUTION),
-    (ENTERPRISES, Kind.STATE_ENTERPRISE),
-    (HOSPITALS | {Kind.CLINIC}, Kind.PUBLIC_HOSPITAL),
-    (SCHOOLS, Kind.PUBLIC_SCHOOL),
-)
-
-
-def infer_state_kinds(kinds: frozenset[str] | None) -> frozenset[str]:
-    """Return what a state owner makes of a kind: 国办 of a law firm means an institution."""
-    if kinds is None:
-        return frozenset({Kind.STATE_ENTERPRISE})
-    other = Kind.PUBLIC_INSTITUTION if kinds <= PRACTICES else Kind.STATE_ENTERPRISE
-    return frozenset({next((form for among, form in _STATE_FORMS if kinds & among), other)})
-
-
 _NO_RELATION: Final[frozenset[str]] = frozenset({Relation.NONE})
 #: Facts that are said of the person, or of reading itself, and not of the engagement.
 _NOT_OF_THE_JOB: Final = frozenset({"mark", "status"})
@@ -521,7 +443,7 @@ def _leave_out(combined: dict[str, CombinedFact]) -> set[str]:
         unset |= _OF_THE_UNIT & combined.keys()
     if "employer_business" in combined and not kinds & MEDIA_ABLE:
         unset.add("employer_business")
-    if "registration" in combined and not kinds & _REGISTERED:
+    if "registration" in combined and not kinds & REGISTERED:
         unset.add("registration")
     if "service" in combined:
         settled = _settle_service(combined["service"], kinds)
@@ -795,4 +717,6 @@ def _get_entry_values(entry: Entry, contexts: frozenset[str]) -> dict[str, tuple
     facts: FactSets = entry.facts_at(contexts) if entry.variants else entry.facts
     if not contexts.isdisjoint(WITHOUT_UNIT) and is_plain_work(entry):
         facts = (*facts, *PLAIN_WORK["no_unit" in contexts])
+    elif "no_unit" in contexts and is_qualified_work(entry):
+        facts = (*facts, *KNOWLEDGE_SERVICE)
     return {fact: (values, entry.words) for fact, values in facts}

@@ -176,7 +176,7 @@ NEEDED: Mapping[str, tuple[str, str]] = {
     "also": ("民营企业工程师，另外教钢琴", "undetermined"),
     "at": ("在民营设计公司画图纸", "enterprise"),
     "ended": ("从国企辞职后在民企做工程师", "enterprise"),
-    "equal": ("在民企做开发，另外自己开公司，两头跑", "undetermined"),
+    "equal": ("在民企做开发，另外自己开公司，时多时少", "undetermined"),
     "for": ("给一家民企做会计", "enterprise"),
     "former": ("以前在国企当会计，在民企做工程师", "enterprise"),
     "lives": ("靠画插画为生", "freelance"),
@@ -190,7 +190,7 @@ NEEDED: Mapping[str, tuple[str, str]] = {
     "present": ("曾任国企工程师现任民企技术总监", "enterprise"),
     "side": ("在街道办上班，周末跑网约车", "outside"),
     "unknown": ("初中教师，学校是民办的，说不清", "undetermined"),
-    "works": ("民企上班，写代码", "enterprise"),
+    "works": ("民企坐班，画图纸", "enterprise"),
 }
 
 

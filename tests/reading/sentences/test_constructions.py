@@ -21,7 +21,7 @@ NEEDED: Mapping[str, str] = {
     "equal": "民企会计和自家面馆，哪边算主业真说不清",
     "unit_beside": "国企旁边那家私企的工程师",
     "none_of_theirs": "德语笔译，不是他们的人",
-    "while_studying": "在校期间做过家教，民企会计",
+    "while_studying": "在校期间当家教，民企会计",
     "offered": "刚拿到律所的offer，人在法院上班",
     "family_property": "公务员，老家有果园",
     "lives_on_savings": "以前是会计，靠积蓄过日子",
@@ -66,6 +66,19 @@ NEEDED: Mapping[str, str] = {
     "left_the_job": "民企会计，上个月辞了职",
     "retired_at_home": "以前是会计，天天钓鱼",
     "retired_for_years": "国企工人，退了好几年了",
+    "done_once": "跑过三年外卖，现在是民营短视频公司的摄像",
+    "qualified": "民企会计，持挖掘机操作证",
+    "holds_no_shares": "民企总经理，一分股不占",
+    "hired_to_run_it": "民企总经理，职业经理人",
+    "paid_by_the_month": "民企厂长，拿工资，工资按月发",
+    "contract_not_signed": "画插画，劳动合同从来没签过",
+    "not_hired": "画插画，不是雇佣关系",
+    "signed_with_an_agency": "跟一家公会签了经纪约，天天播唱歌",
+    "owner_is_private": "公司是温州老板开的，我是工艺工程师",
+    "owner_is_foreign": "公司是德国人投的，我是工艺工程师",
+    "owner_is_public": "公司是国资委控股的，我是工艺工程师",
+    "owner_left_open": "民企工程师，公司性质我也搞不清",
+    "wage_is_main": "民企工程师，业余画插画，工资占大头",
 }
 
 

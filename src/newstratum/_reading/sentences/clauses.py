@@ -25,11 +25,13 @@ from newstratum._reading.sentences.amounts import (
     write_amounts_as_percent,
 )
 from newstratum._reading.sentences.constructions import Effect, FoundConstruction, find_construction
+from newstratum._reading.sentences.times import name_times, part_jobs
 from newstratum._reading.sentences.units_told import (
     CLIENTS,
     COUNTED,
     INSIDE,
     OF_THE_OWNER,
+    begins_with_a_verb,
     ends_as_unit,
     find_own_unit,
     is_no_unit,
@@ -268,12 +270,27 @@ class _Draft:
             # 返聘在原机关: the unit is the one before, the job is not.
             text = _SAME_AS_BEFORE.sub("", COUNTED.sub("", trim_words(self.unit_text)))
             unit, done = split_unit(text, self.lexicons)
+            if (
+                self.led_in_by is ClauseWord.AT
+                and not is_unit(unit, self.lexicons)
+                and begins_with_a_verb(text)
+            ):
+                # 还在接翻译稿 names no unit.
+                unit, done = "", text
             activity = f"{activity} {done}".strip()
         elif (
             not unit and activity and (parted := split_leading_unit(COUNTED.sub("", activity), self.lexicons))
         ):
             if not (parted[1] and _SAID_OF_IT.match(activity) and parted[1][0] in "是为系属"):
                 unit, activity = parted
+        elif (
+            not unit
+            and (behind := _SERVES_IT.search(activity))
+            and is_unit(activity[: behind.start()], self.lexicons)
+        ):
+            # 民营妇儿医院全职
+            unit, activity = activity[: behind.start()], ""
+            self.works = True
         elif not unit and activity.endswith(_OFFICES_OF_UNITS) and is_unit(activity, self.lexicons):
             # 协会秘书处
             unit, activity = activity, ""
@@ -303,6 +320,10 @@ _SAID_OF_IT: Final = re.compile(
     "(?:公司|学校|医院|单位|企业|厂子?|所|诊所|机构|银行|幼儿园)(?:就?是|为|系|属)"
 )
 _SAME_AS_BEFORE: Final = re.compile("^(?:原来?的?|老)(?=机关|单位|学校|医院|公司|厂|所|院|校|岗位)")
+#: What says behind a unit that somebody serves it, and not in which post.
+_SERVES_IT: Final = re.compile(
+    "(?:里|内)?的?(?:全职|在职|专职|在岗|正式(?:员?工)?|员工|职工|雇员|编内|编外|合同工|上班族|的人|一员)$"
+)
 #: Offices of a unit that no title ends with.
 _OFFICES_OF_UNITS: Final = ("秘书处", "办公室", "检验科", "研究所", "事业部", "项目部", "服务部", "办事机构")
 
@@ -319,8 +340,8 @@ def find_clauses(
 
     In a cell that ends as the name of a unit, words that only say how somebody works make no sentence.
     """
-    text, life = _name_times(write_amounts_as_percent(text))
-    text = _part_jobs(text)
+    text, life = name_times(write_amounts_as_percent(text))
+    text = part_jobs(text)
     periods: list[tuple[int, ClauseWord]] = []
     clauses: list[Clause] = []
     draft, several = _Draft(lexicons), False
@@ -388,6 +409,7 @@ def find_clauses(
         return ()
     _hold_periods(clauses, periods)
     _end_before_a_change(clauses)
+    _end_remarks(clauses, lexicons)
     _read_bare_shares(clauses)
     # What is over gives no job, however much of it is told.
     over = [clause for clause in clauses if clause.time is not ClauseWord.PRESENT]
@@ -416,65 +438,11 @@ def names_a_unit(text: str, lexicons: Lexicons) -> bool:
     pieces = [trim_words(piece) for piece in _MARKS.split(text)]
     if len(pieces) > 1 and any(is_unit(piece, lexicons) for piece in pieces):
         return True
-    if any(split_leading_unit(COUNTED.sub("", piece), lexicons) for piece in pieces[1:]):
+    if len(pieces) > 1 and any(split_leading_unit(COUNTED.sub("", piece), lexicons) for piece in pieces):
         return True
     first = COUNTED.sub("", pieces[0]) if pieces else ""
     inside = INSIDE.search(first) is not None
     return inside and split_leading_unit(first, lexicons) is not None
-
-
-_PERIOD: Final = re.compile(
-    r"(?<![0-9])(?:0\d|1\d|2[0-6]|9\d)[-至到](?P<short>(?:0\d|1\d|2[0-6]|9\d)(?![0-9年月])|今|现在)年?|"
-    r"(?:19|20)\d\d(?:年|[./]\d{1,2}月?)*(?:\d{1,2}月)?(?:"
-    r"(?P<former>[-至到](?:19|20)\d\d(?:年|[./]\d{1,2}月?)*(?:\d{1,2}月)?|之前|以前|前)"
-    r"|(?P<present>[-至到](?:今|现在)|起|以后|之后|后|开始|以来))"
-    r"|(?:[一二两三四五六七八九十几]+|\d{1,2})年(?P<ago>之前|以前|前)(?P<came>就?(?=跳|转|来|加入|入职|被|"
-    "考|到|去|改|创|调|辞|开始|自己))?"
-)
-
-
-def _name_times(text: str) -> tuple[str, bool]:
-    """Write periods of years as words, 2010-2015在国企, 2019年起; say whether they part a life's story."""
-    if "年" not in text and "-" not in text and "20" not in text and "19" not in text:
-        return text, False
-    written, count = _PERIOD.subn(_write_period, text)
-    if count < _A_LIFE:
-        return written, False
-    return _PERIOD.sub(lambda found: f"{_write_period(found)},", text), True
-
-
-#: So many periods are a life's story, in which each holds up to the next.
-_A_LIFE: Final = 2
-
-
-def _write_period(found: re.Match[str]) -> str:
-    today = found["present"] or found["came"] is not None or found["short"] in ("今", "现在")
-    return ",现在" if today else ",以前"
-
-
-#: What somebody left, and what for, without a mark between: 辞了编制当摄影师.
-_LEFT_FOR: Final = re.compile(
-    "(?P<left>(?:辞了|辞去|辞掉|丢了|扔下|放弃|告别)[^,]{1,8}?)(?=(?:当|做|去|来|自己|转|跑|开|搞|专)[^,]{2})"
-)
-_BOTH: Final = re.compile("既(?:是|在|当|做)?(?P<one>[^,]{2,12}?)又(?:是|在|当|做)?")
-#: Who says that two jobs are equal has named them side by side.
-_TIE: Final = re.compile(
-    "分不清|说不[清好准上]|难分|没有?主[次副]|无主次|不分主次|一样多|各一?半|各占一半|对半|五五|一半一半|"
-    "差不多|不相上下|持平|半斤八两|主要收入"
-)
-_JOINED: Final = re.compile(
-    "(?<=[\u4e00-\u9fff]{3})(?:和|跟|与|加)(?!朋友|老公|老婆|人|同学|同事|家人|别人|爱人|客户|"
-    "[^,]{0,8}(?:一样|差不多))(?=[\u4e00-\u9fff]{3})"
-)
-
-
-def _part_jobs(text: str) -> str:
-    """Write two jobs that are told in one breath as two: 既是律师又开厂, 民企会计和网店老板赚得一样多."""
-    if _LEFT_FOR.search(text):
-        text = _LEFT_FOR.sub(lambda found: f"{found['left']},现在", text)
-    if "既" in text:
-        text = _BOTH.sub(lambda found: f"{found['one']},另外", text)
-    return _JOINED.sub(",另外", text, count=1) if _TIE.search(text) else text
 
 
 _VERBS: Final = frozenset("做写开跑拍画教干修接播录剪弄译唱演编")
@@ -578,6 +546,20 @@ def _end_before_a_change(clauses: list[Clause]) -> None:
             clauses[place] = evolve(clause, time=ClauseWord.FORMER, timed=True)
 
 
+def _end_remarks(clauses: list[Clause], lexicons: Lexicons) -> None:
+    """Say of a remark on a unit of before that it is over with it: 以前在广播电台(事业单位)."""
+    for place, clause in enumerate(clauses[1:], 1):
+        before = clauses[place - 1]
+        if (
+            before.time is ClauseWord.FORMER
+            and before.led_in_by is ClauseWord.AT
+            and clause.time is ClauseWord.PRESENT
+            and not clause.timed
+            and clause.words in lexicons.employer_whole
+        ):
+            clauses[place] = evolve(clause, time=ClauseWord.FORMER, timed=True)
+
+
 def _read_bare_shares(clauses: list[Clause]) -> None:
     """Take percentages beside several jobs for shares of the income: 画画卖画占95%,剩下教画."""
     if not any("%" in clause.words for clause in clauses) or any("股" in clause.words for clause in clauses):
@@ -638,6 +620,10 @@ def _add_construction(piece: str, form: FoundConstruction, draft: _Draft, clause
                 _end_last(clauses)
             clauses.append(Clause(piece, ClauseWord.FORMER, timed=True, cues=cues))
             return form.rest
+        case Effect.PAST:
+            clauses.append(Clause(piece, ClauseWord.FORMER, timed=True, activity=piece))
+        case Effect.OPEN:
+            clauses.append(Clause(piece, unknown=True))
         case Effect.LEFT_OUT | Effect.SEVERAL:
             pass
     return ""

@@ -17,38 +17,27 @@ from attrs import evolve, field, frozen, mutable
 from newstratum._model.people.evidence import Strength
 from newstratum._model.people.occupations import (
     ON_OWN_ACCOUNT,
+    PUBLIC_KINDS,
     Relation,
     Role,
     Status,
     YesNo,
 )
 from newstratum._model.people.occupations import EmployerKind as Kind
-from newstratum._reading.cells import (
-    NO_EMPLOYER,
-    EmployerCell,
-    EmployerReading,
-    TitleCell,
-    TitlePart,
-    mark_part,
-    only_says_the_owner,
-    read_employer,
-    split_jobs,
-)
+from newstratum._reading.cells import EmployerCell, TitleCell, TitlePart
 from newstratum._reading.combination import JobSegment, build_status_evidence, segment_jobs
-from newstratum._reading.confusions import mark_slips
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
-from newstratum._reading.remarks import clean_remark
 from newstratum._reading.sentences.clauses import Clause, ClauseWord
+from newstratum._reading.sentences.told_clauses import ToldClause, is_hired, ranks, read_clause
 from newstratum._reading.sentences.told_jobs import (
-    SHOPS,
-    build_own_unit,
+    combine_kinds,
     find_service,
     get_kinds,
     join_units,
     narrow_firm,
     offers_service,
-    read_work,
 )
+from newstratum._reading.unit_names import NO_EMPLOYER, EmployerReading
 
 _OF_UNIT: Final = frozenset({"employer_kind", "ownership", "employer_business", "registration"})
 _HIRED: Final[frozenset[str]] = frozenset({Relation.EMPLOYEE})
@@ -89,37 +78,12 @@ class Description:
     notes: tuple[str, ...] = ()
 
 
-@frozen
-class _Told:
-    """A clause and what its words were read as."""
-
-    clause: Clause
-    unit: EmployerReading
-    parts: tuple[TitlePart, ...]
-    #: What the words of the clause say of how somebody works.
-    manner: tuple[Entry, ...]
-    #: Share of the unit's capital that it states.
-    share: float | None = None
-    #: Whether it only says who owns the unit before it.
-    remark: bool = False
-
-    @property
-    def names_job(self) -> bool:
-        return self.unit.named or bool(self.parts)
-
-    @property
-    def alone(self) -> bool:
-        return any(_is_alone(entry) for entry in self.manner) or any(
-            part.on_own_account for part in self.parts
-        )
-
-
 @mutable
 class _Job:
     unit: EmployerReading
     parts: list[TitlePart] = field(factory=list)
     manner: list[Entry] = field(factory=list)
-    told: list[_Told] = field(factory=list)
+    told: list[ToldClause] = field(factory=list)
     place: ClauseWord | None = None
     alone: bool = False
     share: float | None = None
@@ -127,7 +91,7 @@ class _Job:
     #: Whether its words were not understood.
     unread: bool = False
 
-    def add(self, told: _Told) -> None:
+    def add(self, told: ToldClause) -> None:
         if not (self.parts or self.unit.named):
             self.place = self.place or told.clause.place
         if told.unit.named or told.unit.matches:
@@ -140,24 +104,19 @@ class _Job:
         self.alone = self.alone or told.alone
 
 
-def _is_alone(entry: Entry) -> bool:
-    relation = entry.values_of("relation")
-    return relation is not None and relation <= ON_OWN_ACCOUNT
-
-
-def _describe(told: Sequence[_Told], employer: EmployerCell, lexicons: Lexicons) -> Description:
+def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexicons) -> Description:
     """Return the jobs that clauses tell of, beside the unit of an employer cell of its own."""
     jobs: list[_Job] = []
-    waiting: list[_Told] = []
+    waiting: list[ToldClause] = []
     notes: list[str] = []
     status: list[Entry] = [
         entry for each in told for entry in each.clause.cues if entry.values_of("status") is not None
     ]
-    left_out = False
+    left_out = skipped = False
     # A post of honour beside another post or job is no job.
     honoured = sum(each.names_job and each.clause.time is ClauseWord.PRESENT for each in told) > 1
     paid = any(each.clause.pays and each.unit.named for each in told)
-    told = list(_drop_clients(told))
+    told = list(_drop_clients(list(_drop_mentioned(told, employer))))
     served = any(_is_served(each) for each in told)
     for each in told:
         if each.clause.elsewhere and served:
@@ -176,7 +135,7 @@ def _describe(told: Sequence[_Told], employer: EmployerCell, lexicons: Lexicons)
             continue
         if each.clause.equal:
             for job in jobs:
-                job.place, job.manner = None, [entry for entry in job.manner if not _ranks(entry)]
+                job.place, job.manner = None, [entry for entry in job.manner if not ranks(entry)]
                 job.income_share = each.clause.income_share
             if len(jobs) == 1 and "unread" in notes:
                 # Of two equal jobs one was not understood.
@@ -187,7 +146,7 @@ def _describe(told: Sequence[_Told], employer: EmployerCell, lexicons: Lexicons)
                 notes.append("former_job" if each.clause.time is ClauseWord.FORMER else "planned_job")
             continue
         if any(_is_unpaid(entry) for entry in each.manner) and jobs and not each.names_job:
-            if not left_out:
+            if not (left_out or skipped):
                 _leave_out_unpaid(jobs)
             notes.append("honorary")
             continue
@@ -198,12 +157,17 @@ def _describe(told: Sequence[_Told], employer: EmployerCell, lexicons: Lexicons)
         if each.clause.place in _BESIDE and each.clause.activity and not each.names_job:
             # What is done beside a job, and was not understood, says nothing of that job.
             notes.append("unread")
+            skipped = True
             continue
+        if each.unit.named and each.parts and _names_no_post(each):
+            # 央企牛马 names a unit, and no post in it.
+            each = evolve(each, parts=())
         left_out = (honoured or (bool(jobs) and not each.names_job)) and _is_honorary(each)
         if left_out:
             notes.append("honorary")
             continue
-        each = _reduce(each, jobs)
+        skipped = skipped and not each.names_job
+        each = _reduce(each, jobs, base=bool(employer.units))
         if not each.names_job:
             if each.clause.activity:
                 notes.append("unread")
@@ -224,12 +188,12 @@ def _describe(told: Sequence[_Told], employer: EmployerCell, lexicons: Lexicons)
             continue
         if (again := _find_told_before(each, jobs)) is not None:
             # 主要还是靠超市 ranks the job that was told before.
-            again.manner += [entry for entry in each.manner if _ranks(entry)]
+            again.manner += [entry for entry in each.manner if ranks(entry)]
             again.income_share = each.clause.income_share
             continue
         joined = jobs[-1] if jobs and _belongs_to(each, jobs[-1]) else None
         if joined is None and not jobs and each.clause.place is ClauseWord.ALSO:
-            each = evolve(each, manner=tuple(entry for entry in each.manner if not _ranks(entry)))
+            each = evolve(each, manner=tuple(entry for entry in each.manner if not ranks(entry)))
         if joined is None:
             joined = _Job(NO_EMPLOYER)
             jobs.append(joined)
@@ -238,7 +202,7 @@ def _describe(told: Sequence[_Told], employer: EmployerCell, lexicons: Lexicons)
             waiting.clear()
         elif each.clause.place is ClauseWord.ALSO:
             # 董事长兼总经理 tells of one job.
-            each = evolve(each, manner=tuple(entry for entry in each.manner if not _ranks(entry)))
+            each = evolve(each, manner=tuple(entry for entry in each.manner if not ranks(entry)))
         joined.add(each)
     if waiting and not jobs:
         alone = _Job(NO_EMPLOYER)
@@ -274,13 +238,59 @@ def _describe(told: Sequence[_Told], employer: EmployerCell, lexicons: Lexicons)
     )
 
 
-def _is_served(told: _Told) -> bool:
+def _is_served(told: ToldClause) -> bool:
     """Say whether a clause names a unit in which somebody is today."""
     today = told.clause.time is ClauseWord.PRESENT and not told.clause.negated
     return today and told.unit.has_kind and told.unit.named and told.clause.led_in_by is not ClauseWord.FOR
 
 
-def _drop_clients(told: Sequence[_Told]) -> Iterable[_Told]:
+#: Words for a unit without a name: behind another unit, they speak of that one.
+_BARE_UNITS: Final = re.compile(
+    "(?:我们?|本|这|那|该|咱们?|在)?(?:个|家|所|边)?(?:公司|厂子?|工厂|单位|学校|医院|店|所|院|机构|平台|集团|园|幼儿园|馆|企业|社|校|协会|基金会|银行|工作室)(?:里|内|里面|那边|这边)?"
+)
+#: Words by which a clause says that nobody is served, whatever units are named beside it.
+_SERVES_NOBODY: Final = re.compile(
+    "[没无不未非冇](?!.{0,3}(?:编制|执照|工作|股|兼职|上班))"
+    ".{0,8}?(?:单位|公司|雇主|东家|老板|挂靠|机构|组织|签约|签公司|劳动合同|劳动关系|供职|任职|隶属|受雇|属于|的人)"
+    "|自由职业|自由身|个体|独立|no (?:employer|company)"
+)
+
+
+def _drop_mentioned(told: Sequence[ToldClause], employer: EmployerCell) -> Iterable[ToldClause]:
+    """Leave out units that are only mentioned: those of who serves none, and words for one told before."""
+    named = bool(employer.units) and employer.units[0].named
+    alone = any(
+        each.clause.time is ClauseWord.PRESENT and each.alone and _SERVES_NOBODY.search(each.clause.words)
+        for each in told
+    ) and not any(
+        each.clause.time is ClauseWord.PRESENT
+        and (each.clause.works or each.clause.pays or any(map(is_hired, each.manner)))
+        for each in told
+    )
+    for each in told:
+        today = each.clause.time is ClauseWord.PRESENT
+        if today and each.unit.named and named and _BARE_UNITS.fullmatch(each.clause.unit):
+            # 某民营药企 法务,公司里的律师: no second unit.
+            each = evolve(each, unit=NO_EMPLOYER)
+        elif (
+            alone
+            and today
+            and each.unit.named
+            and each.clause.place is None
+            and each.clause.led_in_by in (None, ClauseWord.FOR)
+            and not each.unit.owned
+            and not _holds(each)
+        ):
+            each = evolve(each, unit=NO_EMPLOYER)
+        yield each
+        named = named or (today and each.unit.named and not each.clause.negated)
+
+
+def _holds(told: ToldClause) -> bool:
+    return any((entry.values_of("relation") or frozenset()) & _HOLDS for entry in told.manner)
+
+
+def _drop_clients(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
     """Leave out whom somebody works for where another unit is told, or that there is none."""
     today = [each for each in told if each.clause.time is ClauseWord.PRESENT and not each.clause.negated]
     served = any(each.alone for each in today) or any(
@@ -304,7 +314,7 @@ def _drop_clients(told: Sequence[_Told]) -> Iterable[_Told]:
 _BOSSES: Final = ("老板", "东家", "雇主")
 
 
-def _give_back_profession(jobs: list[_Job], told: Sequence[_Told]) -> None:
+def _give_back_profession(jobs: list[_Job], told: Sequence[ToldClause]) -> None:
     """Let who is hired again without a title do what they did: 退休医生,在民营医院返聘."""
     before = [each for each in told if each.clause.time is ClauseWord.FORMER and each.parts]
     for job in jobs:
@@ -318,10 +328,12 @@ _HIRED_AGAIN: Final = re.compile(
 )
 
 
-def _find_told_before(told: _Told, jobs: list[_Job]) -> _Job | None:
+def _find_told_before(told: ToldClause, jobs: list[_Job]) -> _Job | None:
     """Return the job that a clause only takes up again, to say which of several it is."""
-    words, ranks = told.clause.unit or told.clause.activity, any(map(_ranks, told.manner))
-    ranked = told.clause.income_share is not None or (told.clause.place is not None and ranks)
+    words = told.clause.unit or told.clause.activity
+    ranked = told.clause.income_share is not None or (
+        told.clause.place is not None and any(map(ranks, told.manner))
+    )
     if len(words) < _SHORTEST_NAME or not ranked:
         return None
     return next((job for job in jobs if any(words in each.clause.words for each in job.told)), None)
@@ -344,12 +356,15 @@ def _take_back_remark(jobs: list[_Job]) -> None:
             jobs[-1].add(each)
 
 
-def _reduce(told: _Told, jobs: list[_Job]) -> _Told:
+def _reduce(told: ToldClause, jobs: list[_Job], *, base: bool) -> ToldClause:
     """Return a clause without what only looks like another job behind those that are told."""
     if not jobs or told.clause.place is not None:
         return told
     last = jobs[-1]
     if told.clause.income_share is not None and not told.unit.named and (not told.alone or last.alone):
+        if last.unit.named and any(map(offers_service, told.parts)) and not _shares_words(told, last):
+            # 私企文员,画稿收入占70%: what brings that is done beside the post.
+            return evolve(told, clause=evolve(told.clause, place=ClauseWord.ALSO))
         # 讲课费占两成 tells how much the job before it brings.
         return evolve(told, parts=())
     led = told.clause.led_in_by is ClauseWord.AT or told.remark
@@ -359,7 +374,29 @@ def _reduce(told: _Told, jobs: list[_Job]) -> _Told:
     if last.parts and not told.unit.named and not all(part.at_end for part in told.parts):
         # Words that only mention a job tell of none: 业主直接找我.
         return evolve(told, parts=())
+    titled = any(part.head is not None and part.head.kind in _TITLES and part.at_end for part in last.parts)
+    told_of_it = not told.alone and not told.manner and not told.unit.named and told.clause.led_in_by is None
+    if (
+        (last.unit.named or base)
+        and titled
+        and told_of_it
+        and all(part.head is not None and part.head.kind is TermKind.ACTIVITY for part in told.parts)
+    ):
+        # 温室气体核查员,跑水泥厂: what is done in a post that was named.
+        return evolve(told, parts=())
     return told
+
+
+_TITLES: Final = frozenset({TermKind.TITLE, TermKind.EMPLOYER_TITLE, TermKind.TITLE_WHOLE})
+
+
+def _shares_words(told: ToldClause, job: _Job) -> bool:
+    """Say whether a clause takes up a word of a job that was told: 设计占80%."""
+    words = "".join(each.clause.activity or each.clause.words for each in job.told)
+    return any(character in words for character in _OF_MONEY.sub("", told.clause.activity))
+
+
+_OF_MONEY: Final = re.compile("收入|稿费|工资|的|占|挣|赚|钱|费|大概|是|做|接|了|得|多|少|[0-9%. ]")
 
 
 def _is_said_today(entry: Entry) -> bool:
@@ -384,6 +421,10 @@ def _leave_out_unpaid(jobs: list[_Job]) -> None:
         last.manner.append(_WITHOUT_PAY)
 
 
+def _names_no_post(told: ToldClause) -> bool:
+    return all(part.head is not None and part.head.kind is TermKind.NO_JOB for part in told.parts)
+
+
 #: Posts of associations that are held beside a job: 副会长, 常务理事, 会员.
 _POSTS_OF_HONOUR: Final = re.compile(
     "(?:名誉|荣誉|常务|副|轮值|执行)*(?:会长|理事长?|监事|会员|委员|常委|代表|顾问|主席)$"
@@ -391,10 +432,10 @@ _POSTS_OF_HONOUR: Final = re.compile(
 _PAID_POSTS: Final = re.compile("专职|驻会|秘书|全职|聘|工资|薪")
 
 
-def _is_honorary(told: _Told) -> bool:
+def _is_honorary(told: ToldClause) -> bool:
     """Say whether a clause tells of a post of honour; that of a secretary or a full-time one is paid."""
     clause, kinds = told.clause, get_kinds(told.unit)
-    if told.parts and all(part.head is not None and part.head.kind is TermKind.NO_JOB for part in told.parts):
+    if told.parts and _names_no_post(told):
         return True
     if not _POSTS_OF_HONOUR.search(clause.words) or _PAID_POSTS.search(clause.words):
         return False
@@ -415,10 +456,10 @@ _STAYS_AWAY: Final = re.compile("[没不未](?:再|去|有)*(?:上班|工作|干
 _ALL_INCOME: Final = 1.02
 
 
-def _select_told_of(told: _Told, jobs: list[_Job]) -> _Job:
+def _select_told_of(told: ToldClause, jobs: list[_Job]) -> _Job:
     """Return the job that a remark speaks of: a wage is paid by a unit, other remarks follow their job."""
     wage = ("工资", "薪水", "薪资", "salary")
-    ranked = any(_ranks(entry) for entry in told.manner)
+    ranked = any(ranks(entry) for entry in told.manner)
     if told.clause.words.startswith(wage) or (not ranked and any(word in told.clause.words for word in wage)):
         return next((job for job in jobs if job.unit.named), jobs[-1])
     return jobs[-1]
@@ -427,7 +468,7 @@ def _select_told_of(told: _Told, jobs: list[_Job]) -> _Job:
 _OF_THE_BOSS: Final = ("他", "她", "老板", "东家", "人家")
 
 
-def _belongs_to(told: _Told, job: _Job) -> bool:
+def _belongs_to(told: ToldClause, job: _Job) -> bool:
     """Say whether a clause goes on telling of the job before it."""
     if told.remark or (told.unit.named and told.clause.words.startswith(_OF_THE_BOSS)):
         # 给私人老板管账,他开的是服装厂
@@ -443,22 +484,18 @@ def _belongs_to(told: _Told, job: _Job) -> bool:
         return True
     if told.clause.place in _BESIDE or told.clause.place is ClauseWord.MAIN:
         return False
+    if told.clause.led_in_by is ClauseWord.OPENS and any(
+        part.head is not None and part.head.kind is TermKind.EMPLOYER_TITLE for part in job.parts
+    ):
+        # 妇女主任 names its unit itself.
+        return False
     if told.unit.named:
         # A second unit is another job.
         lives = any(each.clause.lives for each in job.told) and any(map(offers_service, job.parts))
         return not (job.unit.named or job.alone or told.alone or lives)
-    if told.alone and (job.unit.named or any(_is_hired(entry) for entry in job.manner)):
+    if told.alone and (job.unit.named or any(is_hired(entry) for entry in job.manner)):
         return False
     return job.place not in _BESIDE or not job.parts
-
-
-def _ranks(entry: Entry) -> bool:
-    """Say whether a word says which of several jobs is the main one."""
-    return entry.values_of("main_income") is not None or entry.values_of("full_time") is not None
-
-
-def _is_hired(entry: Entry) -> bool:
-    return entry.values_of("relation") == _HIRED
 
 
 def _give_base_unit(jobs: list[_Job], employer: EmployerCell) -> None:
@@ -476,171 +513,6 @@ def _give_base_unit(jobs: list[_Job], employer: EmployerCell) -> None:
         job.unit = join_units(unit, job.unit)
     if not without and all(job.place in _BESIDE for job in jobs):
         jobs.insert(0, _Job(unit))
-
-
-def _read_clause(clause: Clause, lexicons: Lexicons) -> _Told:
-    if clause.unit and clause.led_in_by is None and clause.activity.startswith(_IS):
-        # 门店是私人老板 tells of a unit that was told before.
-        clause = evolve(clause, unit="", activity=f"{clause.unit}{clause.activity}")
-    cues, activity = clause.cues, clause.activity
-    manner = tuple(
-        entry
-        for entry in cues
-        if any(fact not in _OF_UNIT and fact not in ("mark", "status") for fact, _ in entry.facts)
-    )
-    of_unit = tuple(
-        (entry, Strength.EMPLOYER_WORD) for entry in cues if any(fact in _OF_UNIT for fact, _ in entry.facts)
-    )
-    unit = NO_EMPLOYER
-    if clause.unit and not clause.posted and not clause.negated:
-        unit = read_employer(clause.unit, lexicons)
-        client = clause.led_in_by is ClauseWord.FOR and (
-            any(_is_alone(entry) for entry in manner)
-            or not (unit.has_kind or any(_is_hired(entry) for entry in manner))
-        )
-        if client:
-            activity = f"{clause.unit} {activity}".strip()
-        if client:
-            unit = NO_EMPLOYER
-        if clause.led_in_by is ClauseWord.OPENS and not unit.has_kind:
-            unit = build_own_unit(clause.unit) if clause.unit.endswith(SHOPS) else NO_EMPLOYER
-    remark = False
-    if clause.negated:
-        activity = ""
-    if activity and not clause.unit and _OWNERS.search(activity):
-        cleaned = _ITS_UNIT.sub("", told := clean_remark(activity))
-        owner = _read_owner(told, cleaned, lexicons) if cleaned else NO_EMPLOYER
-        said = lexicons.employer_words.terms.get(cleaned)
-        head = lexicons.title_endings.ending(cleaned, len(cleaned))
-        tells_owner = (said is not None and said.values_of("ownership") is not None) or (
-            head is not None and head.term in _WHAT_OWNERS_DO
-        )
-        if tells_owner:
-            # 门店是私人老板, 厂是港商投资的: what tells of the owner names no post.
-            head = None
-        named = owner.settled_by_name and not tells_owner and cleaned not in lexicons.employer_words.terms
-        if head is None and (owner.owned or not cleaned) and not named:
-            unit, activity, remark = evolve(owner, named=False), "", True
-        elif head is None and only_says_the_owner(owner):
-            unit, activity, remark = owner, "", True
-    elif clause.unit and not activity and only_says_the_owner(unit):
-        remark = True
-    elif clause.unit and not activity and clause.led_in_by is None:
-        # 公司私人控股 and 国有控股 name no other unit.
-        cleaned = _ITS_UNIT.sub("", clause.unit)
-        if (said := lexicons.employer_words.terms.get(cleaned)) and said.values_of("ownership"):
-            unit, remark = evolve(read_employer(cleaned, lexicons), named=False), True
-    register = _read_registration(clause.words, lexicons)
-    if register is not None and not clause.negated:
-        unit, activity, remark = register, "", True
-    whole = lexicons.employer_whole.get(activity) if activity and not unit.named else None
-    if whole is not None and activity not in lexicons.title_endings.terms:
-        unit, activity = read_employer(activity, lexicons), ""
-    if of_unit:
-        opened = any(_HOLDS & (entry.values_of("relation") or _HOLDS) for entry, _ in of_unit)
-        own = opened and any(entry.values_of("employer_kind") == _OWN_FIRM for entry, _ in of_unit)
-        unit = EmployerReading((*unit.matches, *of_unit), unit.named or own, unit.uscc_prefix, unit.notes)
-    read = [] if clause.negated else [read_work(text, lexicons) for text in split_jobs(activity)]
-    if not unit.named:
-        # A unit without a noun behind it is where, and not what.
-        for part in read:
-            if part.head is None and part.unit.matches:
-                unit = join_units(unit, evolve(part.unit, named=True))
-        read = [part for part in read if part.head is not None or not part.unit.matches]
-    # Words without a noun say how somebody works: 员工持股.
-    without_noun = [part for part in read if part.head is None and not part.unit.matches]
-    manner = (*manner, *(entry for part in without_noun for entry in part.modifiers))
-    if not _OF_ONESELF.search(clause.words):
-        # 公司是德国人全资的: words of owning a unit that are said of another are not the person's.
-        manner = tuple(entry for entry in manner if entry.term not in _OWNING)
-        read = [
-            evolve(part, modifiers=tuple(entry for entry in part.modifiers if entry.term not in _OWNING))
-            for part in read
-        ]
-    if unit.named and not unit.matches and not read and not clause.works:
-        # 心在远方: words that no unit's name is made of.
-        unit = NO_EMPLOYER
-    if clause.slips:
-        unit = evolve(unit, matches=mark_slips(unit.matches, clause.slips))
-        read = [mark_part(part, clause.slips) for part in read]
-    return _Told(
-        clause,
-        unit,
-        tuple(part for part in read if part.head is not None or part.unit.matches),
-        manner,
-        next((part.share for part in read if part.share is not None), None),
-        remark,
-    )
-
-
-_IS: Final = ("是", "为", "系", "由", "属")
-#: How a remark on a unit begins: 公司是, 老板为, 大股东是, 单位性质.
-_ITS_UNIT: Final = re.compile(
-    "^(?:我们?的?|所在的?|本|该|这家?|现在的?)?"
-    "(?:公司|学校|医院|单位|企业|厂子?|工厂|所|诊所|机构|银行|幼儿园|集团|平台|门?店里?|雇主|东家|老板|"
-    "大?股东|实控人|"
-    "实际控制人|控股方|出资方|出资人|投资方|投资人|矿山?|农场|茶厂|饭店|酒店|养老院)"
-    "(?:的?(?:老板|大?股东|控股股东|实控人|出资人|性质))?(?:全部|全是|都是|也是|就是|还是|属于?|"
-    "[都全也就由系是为归被算])*"
-)
-#: Units whose kind a remark names: 医院是私人开的.
-_KNOWN_UNITS: Final = re.compile("^[^,]{0,3}?(?P<unit>学校|医院|幼儿园|诊所|养老院|银行|酒店|饭店)")
-_WHAT_OWNERS_DO: Final = frozenset({"投资", "控股", "出资", "老板"})
-_WHO: Final = ("人", "老板", "方", "母公司", "总公司", "总部", "集团")
-
-
-def _read_owner(told: str, cleaned: str, lexicons: Lexicons) -> EmployerReading:
-    """Return what a remark says of its unit: 老板是台湾人, 医院系外地老板开的民营."""
-    if "也有" in told:
-        # 公司股东有国企也有个人: which of them holds more is not said.
-        return NO_EMPLOYER
-    if cleaned.endswith(_WHO) and cleaned != told:
-        cleaned = f"{cleaned}开"
-    known = _KNOWN_UNITS.match(told)
-    if known is not None and cleaned != told:
-        of_unit = read_employer(f"{known['unit']}({cleaned})", lexicons)
-        return evolve(
-            of_unit,
-            named=False,
-            matches=tuple((entry, Strength.EMPLOYER_WORD) for entry, _ in of_unit.matches),
-        )
-    return read_employer(cleaned, lexicons)
-
-
-#: How a remark on the register begins, and what the register makes of a hospital or school.
-_REGISTERED: Final = re.compile(
-    "(?:法人)?(?:在?(?:民政|工商|市监|市场监管)局?的?)?(?:登记|注册)(?:为|成|的?是|类型[是为])"
-    "|在?(?:民政|工商|市监)局?(?:登记|注册)"
-)
-_NON_PROFIT: Final = re.compile("民非|非企业|非营利|社会服务机构|社会组织|民政")
-_FOR_PROFIT: Final = re.compile("公司|营利|企业|工商")
-
-
-def _read_registration(words: str, lexicons: Lexicons) -> EmployerReading | None:
-    """Return what words say that only tell of the register: 登记为民非, 营利性; None if they tell more."""
-    entry = lexicons.employer_words.terms.get(words)
-    if entry is None or entry.values_of("registration") is None:
-        if _REGISTERED.match(words) is None:
-            return None
-        form = (
-            "non_profit" if _NON_PROFIT.search(words) else "for_profit" if _FOR_PROFIT.search(words) else ""
-        )
-        if not form:
-            return None
-        entry = _build_registration(words, form)
-    return EmployerReading(((entry, Strength.EMPLOYER_WORD),))
-
-
-@lru_cache(_CACHE_SIZE)
-def _build_registration(words: str, form: str) -> Entry:
-    return Entry(words, TermKind.EMPLOYER_WORD, (("registration", frozenset({form})),))
-
-
-#: What a remark on who owns a unit speaks of.
-_OWNERS: Final = re.compile("国|民|外|港|台|私|方|资|集体|公办|公立|自然人|合资|财政|政府|公家|owned|private")
-
-_OWNING: Final = frozenset({"全资", "控股", "绝对控股"})
-_OF_ONESELF: Final = re.compile("我|自己|本人|个人|持股|占股|^(?:绝对)?控股$|^全资$")
 
 
 def _build_job(job: _Job, lexicons: Lexicons) -> ToldJob:
@@ -689,10 +561,27 @@ def _build_job(job: _Job, lexicons: Lexicons) -> ToldJob:
         first, *others = parts
         share = first.share if job.share is None else job.share
         parts = (evolve(first, share=share, income_share=job.income_share), *others)
+    if any((entry.values_of("relation") or frozenset({""})) <= _HOLDS for entry in manner):
+        job.unit = _narrow_to_private(job.unit)
     # Where words say both that there is a unit and that there is none, neither is taken for sure.
     job.unit = NO_EMPLOYER if _contradict(job.manner) and job.alone else narrow_firm(job.unit, parts)
     units = (job.unit,) if job.unit.named or job.unit.matches else ()
     return ToldJob(EmployerCell(units), TitleCell(parts), tuple(each.clause for each in job.told))
+
+
+def _narrow_to_private(unit: EmployerReading) -> EmployerReading:
+    """Return a unit that somebody owns without the public kinds: nobody owns a state enterprise."""
+    kinds = combine_kinds(unit)
+    if kinds is None or unit.owned or not kinds & PUBLIC_KINDS or not (left := kinds - PUBLIC_KINDS):
+        return unit
+    return evolve(
+        unit, matches=(*unit.matches, (_build_private(unit.matches[-1][0].term, left), Strength.SUFFIX))
+    )
+
+
+@lru_cache(_CACHE_SIZE)
+def _build_private(term: str, kinds: frozenset[str]) -> Entry:
+    return Entry(term, TermKind.EMPLOYER_WORD, (("employer_kind", kinds),))
 
 
 _WITHOUT_PAY: Final = Entry("", TermKind.CLAUSE, (("relation", frozenset({Relation.VOLUNTEER})),))
@@ -763,9 +652,9 @@ def segment_description(
     employer: EmployerCell, title: TitleCell, origins: tuple[str, str], lexicons: Lexicons
 ) -> tuple[tuple[JobSegment, tuple[str, str]], ...]:
     """Return the jobs of a pair of cells of which one at least is a self-description, with their columns."""
-    told = [_read_clause(clause, lexicons) for clause in (*employer.clauses, *title.clauses)]
+    told = [read_clause(clause, lexicons) for clause in (*employer.clauses, *title.clauses)]
     if not title.clauses:
-        told += [_Told(Clause(""), NO_EMPLOYER, (part,), ()) for part in title.parts]
+        told += [ToldClause(Clause(""), NO_EMPLOYER, (part,), ()) for part in title.parts]
     description = _describe(told, EmployerCell() if employer.clauses else employer, lexicons)
     column = origins[1] if title.clauses or title.parts else origins[0]
     segments: list[tuple[JobSegment, tuple[str, str]]] = []

@@ -17,9 +17,10 @@ from attrs import evolve
 from newstratum._model.people.evidence import Strength
 from newstratum._model.people.occupations import PRACTICES, Service
 from newstratum._model.people.occupations import EmployerKind as Kind
-from newstratum._reading.cells import EmployerReading, TitlePart, read_title_part
+from newstratum._reading.cells import TitlePart, read_title_part
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.sentences.activities import get_activities
+from newstratum._reading.unit_names import EmployerReading
 
 _CACHE_SIZE: Final = 8_192
 
@@ -38,6 +39,12 @@ def get_kinds(unit: EmployerReading) -> frozenset[str] | None:
     """Return the kinds that the words of a unit leave; None if they are silent."""
     said = [kinds for entry, _ in unit.matches if (kinds := entry.values_of("employer_kind")) is not None]
     return frozenset().union(*said) if said else None
+
+
+def combine_kinds(unit: EmployerReading) -> frozenset[str] | None:
+    """Return the kinds that all words of a unit leave together; None if they are silent or differ."""
+    said = [kinds for entry, _ in unit.matches if (kinds := entry.values_of("employer_kind")) is not None]
+    return (frozenset.intersection(*said) or None) if said else None
 
 
 #: What small units of one's own end with, where their trade is not known.

@@ -87,6 +87,35 @@ INSIDE: Final = re.compile("里面?的?|内的?|的|当中|下面的?")
 _ITS_PAY: Final = re.compile("(?:的|那份|那边|那头)*(?:工资|薪水|薪资|收入|进账)")
 
 
+#: What makes of a unit's name a place: 画院路, 公司楼下, 报社宿舍门口.
+_PLACE_BEHIND: Final = re.compile(
+    "(?:宿舍|大楼|家属院|家属区)?(?:路|街|巷|弄|大道|门口|旁|楼下|楼上|对面|隔壁|附近|后门|后街|小区|广场|站|地铁|旧楼|旧址|家属|边上|那条)(?!口店|由)"
+)
+#: Words for a firm by its owner, behind its trade: 储能民企, 芯片外企.
+_OWNED_FIRM: Final = re.compile("(?:民企|私企|外企|国企|央企|日企|德企|美企|韩企|台企|港企|法企)(?!业)")
+_LONGEST_TRADE: Final = 8
+
+
+def _find_other_ends(text: str, lexicons: Lexicons) -> set[int]:
+    """Return where units end that a trade and an owner name, or an owner and a medium: 民营资讯app."""
+    ends = {
+        found.end()
+        for found in _OWNED_FIRM.finditer(text)
+        if 0 < found.start() <= _LONGEST_TRADE and not text[: found.start()].endswith(_CUSTOMERS)
+    }
+    for entry, place in lexicons.employer_endings.scan(text):
+        if (
+            entry.kind is TermKind.EMPLOYER_WORD
+            and entry.values_of("employer_business") is not None
+            and place
+            and is_whole_unit(text[:place].removesuffix("的"), lexicons)
+        ):
+            ends.add(place + len(entry.term))
+    return ends
+
+
+_CUSTOMERS: Final = ("给", "为", "服务", "面向", "跟", "和", "、", "，", "是", "在", "帮", "替", "对", "从")
+
 _NAMED_FIRMS: Final = ("公司", "集团", "厂")
 #: 公司 and 某公司 alone may be customers.
 _LONGEST_BARE_FIRM: Final = 3
@@ -112,8 +141,11 @@ def split_leading_unit(text: str, lexicons: Lexicons) -> tuple[str, str] | None:
             ):
                 ends.add(place + len(entry.term))
     ends |= {end for end in range(2, min(len(text), 9)) if is_whole_unit(text[:end], lexicons)}
+    ends |= _find_other_ends(text, lexicons)
     for end in sorted(ends, reverse=True):
         rest = text[end:]
+        if _PLACE_BEHIND.match(rest):
+            continue
         between = INSIDE.match(rest)
         if (
             text[:end].removeprefix("独立").removeprefix("自由") in _ANY_FIRM
@@ -139,7 +171,48 @@ def split_leading_unit(text: str, lexicons: Lexicons) -> tuple[str, str] | None:
             return text[:end], after
         if head is not None and not sells and len(head.term) <= len(after):
             return text[:end], after
+        if text[:end].endswith(_OFFICES_TOLD) and get_activities(lexicons).find(after):
+            # 律师楼前台接电话
+            return text[:end], after
     return None
+
+
+#: Units that no trade is called like: what is told behind them is done there.
+_OFFICES_TOLD: Final = (
+    *(
+        "事务所",
+        "律师楼",
+        "律所",
+        "代理所",
+        "鉴定所",
+        "估价所",
+        "评估所",
+        "医院",
+        "学校",
+        "幼儿园",
+        "中学",
+        "小学",
+        "基金会",
+    ),
+    *(
+        "协会",
+        "学会",
+        "商会",
+        "公司",
+        "民企",
+        "私企",
+        "外企",
+        "国企",
+        "居委会",
+        "村委会",
+        "工厂",
+        "诊所",
+        "养老院",
+        "银行",
+        "酒店",
+        "政府",
+    ),
+)
 
 
 def ends_as_unit(text: str, lexicons: Lexicons) -> bool:
@@ -168,9 +241,17 @@ _DOING: Final = re.compile(
 )
 
 
+def begins_with_a_verb(text: str) -> bool:
+    """Say whether words begin with what somebody does: 接翻译稿."""
+    return _DOING.match(text) is not None
+
+
 def split_unit(text: str, lexicons: Lexicons) -> tuple[str, str]:
     """Part the words after 在 into the unit and what is done there: 民营软件公司 | 写代码."""
     doings = [found.start() for found in _DOING.finditer(text) if found.start()]
+    for end in sorted(_find_other_ends(text, lexicons), reverse=True):
+        if end == len(text) or text[end] in "的里," or end in doings:
+            return text[:end], trim_words(text[end:])
     if (people := _PEOPLE.match(text)) is not None and people.end() in doings:
         return text[: people.end()], text[people.end() :]
     for place in doings:
@@ -199,6 +280,7 @@ def split_unit(text: str, lexicons: Lexicons) -> tuple[str, str]:
         place + len(entry.term)
         for table in (lexicons.employer_endings, lexicons.legal_forms)
         for entry, place in table.scan(text)
+        if not _PLACE_BEHIND.match(text, place + len(entry.term))
     )
     for end in ends:
         rest = text[end:]

@@ -6,7 +6,7 @@ import pytest
 
 import newstratum as ns
 from newstratum._model.people.evidence import Strength
-from newstratum._reading.cells import NO_EMPLOYER, EmployerReading, read_employer, read_unit_in_title
+from newstratum._reading.unit_names import NO_EMPLOYER, EmployerReading, read_employer, read_unit_in_title
 from newstratum._shipped.lexicons import load_lexicons
 
 

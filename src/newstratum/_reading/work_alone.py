@@ -1,6 +1,7 @@
-"""Front-line work without a unit: whoever is a guard or a cook stands outside, employed or alone.
+"""Work without a unit, where its word names no service: a guard stands outside, an engineer sells knowledge.
 
-The word names no service of the kinds that freelances offer, so nothing is opened where no unit is told.
+Whoever is a guard or a cook stands outside, employed or alone, so nothing is opened where no unit is told.
+Technical and professional work that is said to be done alone is a service of knowledge.
 """
 
 from __future__ import annotations
@@ -44,4 +45,27 @@ def is_plain_work(entry: Entry) -> bool:
         entry.values_of("role") == _FRONT_LINE
         and said <= {"role"}
         and _SERVES_ALONE.search(entry.term) is None
+    )
+
+
+_QUALIFIED: Final[frozenset[str]] = frozenset({Role.TECHNICAL, Role.PROFESSIONAL})
+#: Work with people's bodies and minds, and lessons, are services of other kinds.
+_NO_KNOWLEDGE_SERVICE: Final = re.compile(
+    "医|护|药|教|师资|老师|康复|治疗|心理|营养|健身|瑜伽|兽|催眠|medic|doctor|nurse|teach|coach|tutor|therap"
+)
+KNOWLEDGE_SERVICE: Final[FactSets] = (("service", frozenset({Service.KNOWLEDGE_SERVICE})),)
+
+
+@lru_cache(_ENTRIES_KEPT)
+def is_qualified_work(entry: Entry) -> bool:
+    """Say whether a title names technical or professional work and no service: 数字化解决方案设计师."""
+    said = {fact for facts in (entry.facts, *(each.facts for each in entry.variants)) for fact, _ in facts}
+    role = entry.values_of("role")
+    return (
+        role is not None
+        and role <= _QUALIFIED
+        and "service" not in said
+        and "relation" not in said
+        and "employer_kind" not in said
+        and _NO_KNOWLEDGE_SERVICE.search(entry.term) is None
     )

@@ -1,0 +1,59 @@
+"""Times of a life in plain words: periods of years, what somebody left, two jobs told in one breath."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_PERIOD: Final = re.compile(
+    r"(?<![0-9])(?:0\d|1\d|2[0-6]|9\d)[-至到](?P<short>(?:0\d|1\d|2[0-6]|9\d)(?![0-9年月])|今|现在)年?|"
+    r"(?:19|20)\d\d(?:年|[./]\d{1,2}月?)*(?:\d{1,2}月)?(?:"
+    r"(?P<former>[-至到](?:19|20)\d\d(?:年|[./]\d{1,2}月?)*(?:\d{1,2}月)?|之前|以前|前)"
+    r"|(?P<present>[-至到](?:今|现在)|起|以后|之后|后|开始|以来))"
+    r"|(?:[一二两三四五六七八九十几]+|\d{1,2})年(?P<ago>之前|以前|前)(?P<came>就?(?=跳|转|来|加入|入职|被|"
+    "考|到|去|改|创|调|辞|开始|自己))?"
+)
+
+
+def name_times(text: str) -> tuple[str, bool]:
+    """Write periods of years as words, 2010-2015在国企, 2019年起; say whether they part a life's story."""
+    if "年" not in text and "-" not in text and "20" not in text and "19" not in text:
+        return text, False
+    written, count = _PERIOD.subn(_write_period, text)
+    if count < _A_LIFE:
+        return written, False
+    return _PERIOD.sub(lambda found: f"{_write_period(found)},", text), True
+
+
+#: So many periods are a life's story, in which each holds up to the next.
+_A_LIFE: Final = 2
+
+
+def _write_period(found: re.Match[str]) -> str:
+    today = found["present"] or found["came"] is not None or found["short"] in ("今", "现在")
+    return ",现在" if today else ",以前"
+
+
+#: What somebody left, and what for, without a mark between: 辞了编制当摄影师.
+_LEFT_FOR: Final = re.compile(
+    "(?P<left>(?:辞了|辞去|辞掉|丢了|扔下|放弃|告别)[^,]{1,8}?)(?=(?:当|做|去|来|自己|转|跑|开|搞|专)[^,]{2})"
+)
+_BOTH: Final = re.compile("既(?:是|在|当|做)?(?P<one>[^,]{2,12}?)又(?:是|在|当|做)?")
+#: Who says that two jobs are equal has named them side by side.
+_TIE: Final = re.compile(
+    "分不清|说不[清好准上]|难分|没有?主[次副]|无主次|不分主次|一样多|各一?半|各占一半|对半|五五|一半一半|"
+    "差不多|不相上下|持平|半斤八两|主要收入"
+)
+_JOINED: Final = re.compile(
+    "(?<=[\u4e00-\u9fff]{3})(?:和|跟|与|加)(?!朋友|老公|老婆|人|同学|同事|家人|别人|爱人|客户|"
+    "[^,]{0,8}(?:一样|差不多))(?=[\u4e00-\u9fff]{3})"
+)
+
+
+def part_jobs(text: str) -> str:
+    """Write two jobs that are told in one breath as two: 既是律师又开厂, 民企会计和网店老板赚得一样多."""
+    if _LEFT_FOR.search(text):
+        text = _LEFT_FOR.sub(lambda found: f"{found['left']},现在", text)
+    if "既" in text:
+        text = _BOTH.sub(lambda found: f"{found['one']},另外", text)
+    return _JOINED.sub(",另外", text, count=1) if _TIE.search(text) else text

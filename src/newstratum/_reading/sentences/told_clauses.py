@@ -1,0 +1,255 @@
+"""What the words of one clause were read as: its unit, what is done, how, and what share is stated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Final
+
+from attrs import evolve, frozen
+
+from newstratum._model.people.evidence import Strength
+from newstratum._model.people.occupations import ON_OWN_ACCOUNT, Relation
+from newstratum._model.people.occupations import EmployerKind as Kind
+from newstratum._reading.cells import TitlePart, mark_part, only_says_the_owner, split_jobs
+from newstratum._reading.confusions import mark_slips
+from newstratum._reading.lexicon import Entry, Lexicons, TermKind
+from newstratum._reading.remarks import clean_remark
+from newstratum._reading.sentences.clauses import Clause, ClauseWord
+from newstratum._reading.sentences.told_jobs import SHOPS, build_own_unit, join_units, read_work
+from newstratum._reading.unit_names import NO_EMPLOYER, EmployerReading, Match, read_employer
+
+_OF_UNIT: Final = frozenset({"employer_kind", "ownership", "employer_business", "registration"})
+_HIRED: Final[frozenset[str]] = frozenset({Relation.EMPLOYEE})
+_HOLDS: Final[frozenset[str]] = frozenset({Relation.OWNER, Relation.FOUNDER})
+_OWN_FIRM: Final[frozenset[str]] = frozenset({Kind.PRIVATE_ENTERPRISE})
+_CACHE_SIZE: Final = 8_192
+
+
+@frozen
+class ToldClause:
+    """A clause and what its words were read as."""
+
+    clause: Clause
+    unit: EmployerReading
+    parts: tuple[TitlePart, ...]
+    #: What the words of the clause say of how somebody works.
+    manner: tuple[Entry, ...]
+    #: Share of the unit's capital that it states.
+    share: float | None = None
+    #: Whether it only says who owns the unit before it.
+    remark: bool = False
+
+    @property
+    def names_job(self) -> bool:
+        return self.unit.named or bool(self.parts)
+
+    @property
+    def alone(self) -> bool:
+        return any(is_alone(entry) for entry in self.manner) or any(
+            part.on_own_account for part in self.parts
+        )
+
+
+def is_alone(entry: Entry) -> bool:
+    """Say whether a word says that somebody serves no unit."""
+    relation = entry.values_of("relation")
+    return relation is not None and relation <= ON_OWN_ACCOUNT
+
+
+def ranks(entry: Entry) -> bool:
+    """Say whether a word says which of several jobs is the main one."""
+    return entry.values_of("main_income") is not None or entry.values_of("full_time") is not None
+
+
+def is_hired(entry: Entry) -> bool:
+    """Say whether a word says that somebody is employed."""
+    return entry.values_of("relation") == _HIRED
+
+
+def read_clause(clause: Clause, lexicons: Lexicons) -> ToldClause:
+    """Read the words of a clause."""
+    if clause.unit and clause.led_in_by is None and clause.activity.startswith(_IS):
+        # 门店是私人老板 tells of a unit that was told before.
+        clause = evolve(clause, unit="", activity=f"{clause.unit}{clause.activity}")
+    cues, activity = clause.cues, clause.activity
+    manner = tuple(
+        entry
+        for entry in cues
+        if any(fact not in _OF_UNIT and fact not in ("mark", "status") for fact, _ in entry.facts)
+    )
+    of_unit = tuple(
+        (entry, Strength.EMPLOYER_WORD) for entry in cues if any(fact in _OF_UNIT for fact, _ in entry.facts)
+    )
+    if of_unit and (known := _KNOWN_UNITS.match(clause.words)) is not None:
+        of_unit += _read_kind_of_owned(known["unit"], of_unit, lexicons)
+    unit = NO_EMPLOYER
+    if clause.unit and not clause.posted and not clause.negated:
+        unit = read_employer(clause.unit, lexicons)
+        client = clause.led_in_by is ClauseWord.FOR and (
+            any(is_alone(entry) for entry in manner)
+            or not (unit.has_kind or any(is_hired(entry) for entry in manner))
+        )
+        if client:
+            activity = f"{clause.unit} {activity}".strip()
+        if client:
+            unit = NO_EMPLOYER
+        if clause.led_in_by is ClauseWord.OPENS and not unit.has_kind:
+            unit = build_own_unit(clause.unit) if clause.unit.endswith(SHOPS) else NO_EMPLOYER
+    remark = False
+    if clause.negated:
+        activity = ""
+    if activity and not clause.unit and _OWNERS.search(activity):
+        cleaned = _ITS_UNIT.sub("", told := clean_remark(activity))
+        owner = _read_owner(told, cleaned, lexicons) if cleaned else NO_EMPLOYER
+        said = lexicons.employer_words.terms.get(cleaned)
+        head = lexicons.title_endings.ending(cleaned, len(cleaned))
+        tells_owner = (said is not None and said.values_of("ownership") is not None) or (
+            head is not None and head.term in _WHAT_OWNERS_DO
+        )
+        if tells_owner:
+            # 门店是私人老板, 厂是港商投资的: what tells of the owner names no post.
+            head = None
+        named = owner.settled_by_name and not tells_owner and cleaned not in lexicons.employer_words.terms
+        if head is None and (owner.owned or not cleaned) and not named:
+            unit, activity, remark = evolve(owner, named=False), "", True
+        elif head is None and only_says_the_owner(owner):
+            unit, activity, remark = owner, "", True
+    elif clause.unit and not activity and only_says_the_owner(unit):
+        remark = True
+    elif clause.unit and not activity and clause.led_in_by is None:
+        # 公司私人控股 and 国有控股 name no other unit.
+        cleaned = _ITS_UNIT.sub("", clause.unit)
+        if (said := lexicons.employer_words.terms.get(cleaned)) and said.values_of("ownership"):
+            unit, remark = evolve(read_employer(cleaned, lexicons), named=False), True
+    register = _read_registration(clause.words, lexicons)
+    if register is not None and not clause.negated:
+        unit, activity, remark = register, "", True
+    whole = lexicons.employer_whole.get(activity) if activity and not unit.named else None
+    if whole is not None and activity not in lexicons.title_endings.terms:
+        unit, activity = read_employer(activity, lexicons), ""
+    if of_unit:
+        opened = any(_HOLDS & (entry.values_of("relation") or _HOLDS) for entry, _ in of_unit)
+        own = opened and any(entry.values_of("employer_kind") == _OWN_FIRM for entry, _ in of_unit)
+        unit = EmployerReading((*unit.matches, *of_unit), unit.named or own, unit.uscc_prefix, unit.notes)
+    read = [] if clause.negated else [read_work(text, lexicons) for text in split_jobs(activity)]
+    if _OF_PUPILS.search(activity):
+        # 自己找学生: whom somebody teaches is somebody else.
+        read = [part for part in read if part.head is None or part.head.values_of("status") is None]
+    if not unit.named:
+        # A unit without a noun behind it is where, and not what.
+        for part in read:
+            if part.head is None and part.unit.matches:
+                unit = join_units(unit, evolve(part.unit, named=True))
+        read = [part for part in read if part.head is not None or not part.unit.matches]
+    # Words without a noun say how somebody works: 员工持股.
+    without_noun = [part for part in read if part.head is None and not part.unit.matches]
+    manner = (*manner, *(entry for part in without_noun for entry in part.modifiers))
+    if not _OF_ONESELF.search(clause.words):
+        # 公司是德国人全资的: words of owning a unit that are said of another are not the person's.
+        manner = tuple(entry for entry in manner if entry.term not in _OWNING)
+        read = [
+            evolve(part, modifiers=tuple(entry for entry in part.modifiers if entry.term not in _OWNING))
+            for part in read
+        ]
+    if unit.named and not unit.matches and not read and not clause.works:
+        # 心在远方: words that no unit's name is made of.
+        unit = NO_EMPLOYER
+    if clause.slips:
+        unit = evolve(unit, matches=mark_slips(unit.matches, clause.slips))
+        read = [mark_part(part, clause.slips) for part in read]
+    return ToldClause(
+        clause,
+        unit,
+        tuple(part for part in read if part.head is not None or part.unit.matches),
+        manner,
+        next((part.share for part in read if part.share is not None), None),
+        remark,
+    )
+
+
+_OWNER_WORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {"private": "民营", "foreign": "外资", "state": "公立", "collective": "集体"}
+)
+
+
+def _read_kind_of_owned(unit: str, said: tuple[Match, ...], lexicons: Lexicons) -> tuple[Match, ...]:
+    """Return what the word for a unit says beside a word on its owner: 医院是私人投资的."""
+    owners = {owner for entry, _ in said for owner in entry.values_of("ownership") or ()}
+    if len(owners) != 1:
+        return ()
+    read = read_employer(f"{unit}({_OWNER_WORDS[next(iter(owners))]})", lexicons)
+    return tuple((entry, Strength.EMPLOYER_WORD) for entry, _ in read.matches)
+
+
+_OF_PUPILS: Final = re.compile("(?:找|揾|揽|教|带|收|招|给|辅导|帮|陪|约|接|有|个|名|拉)[^,]{0,4}学[生员]")
+_IS: Final = ("是", "为", "系", "由", "属")
+#: How a remark on a unit begins: 公司是, 老板为, 大股东是, 单位性质.
+_ITS_UNIT: Final = re.compile(
+    "^(?:我们?的?|所在的?|本|该|这家?|现在的?)?"
+    "(?:公司|学校|医院|单位|企业|厂子?|工厂|所|诊所|机构|银行|幼儿园|集团|平台|门?店里?|雇主|东家|老板|"
+    "大?股东|实控人|"
+    "实际控制人|控股方|出资方|出资人|投资方|投资人|矿山?|农场|茶厂|饭店|酒店|养老院)"
+    "(?:的?(?:老板|大?股东|控股股东|实控人|出资人|性质))?(?:全部|全是|都是|也是|就是|还是|属于?|"
+    "[都全也就由系是为归被算])*"
+)
+#: Units whose kind a remark names: 医院是私人开的.
+_KNOWN_UNITS: Final = re.compile("^[^,]{0,3}?(?P<unit>学校|医院|幼儿园|诊所|养老院|银行|酒店|饭店)")
+_WHAT_OWNERS_DO: Final = frozenset({"投资", "控股", "出资", "老板"})
+_WHO: Final = ("人", "老板", "方", "母公司", "总公司", "总部", "集团")
+
+
+def _read_owner(told: str, cleaned: str, lexicons: Lexicons) -> EmployerReading:
+    """Return what a remark says of its unit: 老板是台湾人, 医院系外地老板开的民营."""
+    if "也有" in told:
+        # 公司股东有国企也有个人: which of them holds more is not said.
+        return NO_EMPLOYER
+    if cleaned.endswith(_WHO) and cleaned != told:
+        cleaned = f"{cleaned}开"
+    known = _KNOWN_UNITS.match(told)
+    if known is not None and cleaned != told:
+        of_unit = read_employer(f"{known['unit']}({cleaned})", lexicons)
+        return evolve(
+            of_unit,
+            named=False,
+            matches=tuple((entry, Strength.EMPLOYER_WORD) for entry, _ in of_unit.matches),
+        )
+    return read_employer(cleaned, lexicons)
+
+
+#: How a remark on the register begins, and what the register makes of a hospital or school.
+_REGISTERED: Final = re.compile(
+    "(?:法人)?(?:在?(?:民政|工商|市监|市场监管)局?的?)?(?:登记|注册)(?:为|成|的?是|类型[是为])"
+    "|在?(?:民政|工商|市监)局?(?:登记|注册)"
+)
+_NON_PROFIT: Final = re.compile("民非|非企业|非营利|社会服务机构|社会组织|民政")
+_FOR_PROFIT: Final = re.compile("公司|营利|企业|工商")
+
+
+def _read_registration(words: str, lexicons: Lexicons) -> EmployerReading | None:
+    """Return what words say that only tell of the register: 登记为民非, 营利性; None if they tell more."""
+    entry = lexicons.employer_words.terms.get(words)
+    if entry is None or entry.values_of("registration") is None:
+        if _REGISTERED.match(words) is None:
+            return None
+        form = (
+            "non_profit" if _NON_PROFIT.search(words) else "for_profit" if _FOR_PROFIT.search(words) else ""
+        )
+        if not form:
+            return None
+        entry = _build_registration(words, form)
+    return EmployerReading(((entry, Strength.EMPLOYER_WORD),))
+
+
+@lru_cache(_CACHE_SIZE)
+def _build_registration(words: str, form: str) -> Entry:
+    return Entry(words, TermKind.EMPLOYER_WORD, (("registration", frozenset({form})),))
+
+
+#: What a remark on who owns a unit speaks of.
+_OWNERS: Final = re.compile("国|民|外|港|台|私|方|资|集体|公办|公立|自然人|合资|财政|政府|公家|owned|private")
+
+_OWNING: Final = frozenset({"全资", "控股", "绝对控股"})
+_OF_ONESELF: Final = re.compile("我|自己|本人|个人|持股|占股|^(?:绝对)?控股$|^全资$")

@@ -1,0 +1,287 @@
+"""The name of a unit: its kind by its ending, its legal form, and the words in it that say who owns it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
+from typing import Final, TypeAlias
+
+from attrs import frozen
+
+from newstratum._model.people.evidence import Strength
+from newstratum._model.people.occupations import CONSULTANCIES, PRACTICES
+from newstratum._model.people.occupations import EmployerKind as Kind
+from newstratum._reading.codes import find_credit_code
+from newstratum._reading.lexicon import Entry, Lexicons, TermKind
+from newstratum._reading.name_places import carries_media, is_a_part, stands_apart
+
+#: A term that was found, and how much its place makes it weigh.
+Match: TypeAlias = tuple[Entry, Strength]
+
+_BRACKETS: Final = re.compile(r"\([^()]*\)|[()]")
+
+
+@frozen(cache_hash=True)
+class EmployerReading:
+    """What one employer cell, or one part of it, says."""
+
+    matches: tuple[Match, ...] = ()
+    #: Whether it names a unit at all (known or not).
+    named: bool = False
+    #: First two characters of a valid credit code in it.
+    uscc_prefix: str = ""
+    notes: tuple[str, ...] = ()
+
+    @cached_property
+    def has_kind(self) -> bool:
+        """Whether it says of what kind the unit is, and that there is one."""
+        return any(
+            (kinds := entry.values_of("employer_kind")) is not None and _NO_UNIT not in kinds
+            for entry, _ in self.matches
+        )
+
+    @property
+    def owned(self) -> bool:
+        """Whether a word of ownership stands in it."""
+        return any(entry.values_of("ownership") is not None for entry, _ in self.matches)
+
+    @property
+    def is_any_firm(self) -> bool:
+        """Whether its name ends with a word for firms of many professions, before which a slip may stand."""
+        return bool(self.matches) and self.matches[-1][0].term == _ANY_FIRM
+
+    @cached_property
+    def says_something(self) -> bool:
+        """Whether it tells anything: 保密 and 不详 are written where nothing is told."""
+        return self.named or bool(self.notes) or any(entry.facts for entry, _ in self.matches)
+
+    @cached_property
+    def settled_by_name(self) -> bool:
+        """Whether the ending of a name or a code spoke, not a mere word in it."""
+        return any(strength >= Strength.SUFFIX for _, strength in self.matches)
+
+
+_ANY_FIRM: Final = "事务所"
+
+#: Nothing was given.
+NO_EMPLOYER: Final = EmployerReading()
+
+_CACHE_SIZE: Final = 8_192
+#: One object for each meaning, so that what follows from it is found again quickly.
+_intern_reading = lru_cache(_CACHE_SIZE)(EmployerReading)
+
+_NO_UNIT: Final = "none"
+
+
+def read_employer(text: str, lexicons: Lexicons) -> EmployerReading:
+    """Read the plain text of an employer cell."""
+    if not text:
+        return NO_EMPLOYER
+    prefix = ""
+    notes: tuple[str, ...] = ()
+    matches: list[Match] = []
+    if (code := find_credit_code(text)) is not None:
+        text, prefix = code.rest.strip(" :,;-()"), code.prefix
+        entry = lexicons.code(TermKind.CREDIT_PREFIX, prefix.lower())
+        if entry is not None:
+            matches.append((entry, Strength.CODE))
+        if not prefix:
+            notes = ("credit_code_invalid",)
+    name = _BRACKETS.sub("", text).strip() if "(" in text or ")" in text else text
+    whole = lexicons.employer_whole.get(text) or lexicons.employer_whole.get(name)
+    if whole is not None:
+        matches.append((whole, Strength.EMPLOYER_WORD))
+        if whole.term != text:
+            aside = " ".join(found[0] for found in _BRACKETS.finditer(text))
+            matches += [(entry, Strength.EMPLOYER_WORD) for entry in _iterate_words(aside, lexicons)]
+    elif text:
+        matches += _read_name(text, name, lexicons)
+    return _intern_reading(tuple(matches), _names_a_unit(text, prefix, whole), prefix, notes)
+
+
+def read_unit_in_title(text: str, lexicons: Lexicons) -> EmployerReading:
+    """Read the words before a title as those of a unit: 民办学校 教师, 外企 财务经理.
+
+    A word of a trade is the title's own there (人力资源 总监), so only a unit's ending, its legal form or
+    a word of ownership counts, and nothing weighs more than a word.
+    """
+    whole = lexicons.employer_whole.get(text)
+    if whole is not None and {fact for fact, _ in whole.facts} - {"employer_kind", "ownership"}:
+        return NO_EMPLOYER
+    found = (
+        [(whole, Strength.EMPLOYER_WORD)]
+        if whole is not None
+        else _read_name(text, _BRACKETS.sub("", text), lexicons)
+    )
+    ends = whole is not None or any(
+        strength is Strength.SUFFIX and entry.kind in (TermKind.EMPLOYER_ENDING, TermKind.LEGAL_FORM)
+        for entry, strength in found
+    )
+    if not ends and any(entry.values_of("ownership") is not None for entry, _ in found):
+        # 民营牙科医院 正畸 医生: what stands behind the unit's name says in which field.
+        inner = lexicons.employer_endings.scan(text)
+        kinds = [(entry, place) for entry, place in inner if entry.kind is TermKind.EMPLOYER_ENDING]
+        if kinds and len(text) - kinds[-1][1] - len(kinds[-1][0].term) <= _LONGEST_FIELD:
+            return read_unit_in_title(text[: kinds[-1][1] + len(kinds[-1][0].term)], lexicons)
+    return EmployerReading(
+        tuple(
+            (entry, Strength.WORD)
+            for entry, _ in found
+            if ends or entry.values_of("ownership") is not None or entry.kind is TermKind.EMPLOYER_OVERRIDE
+        )
+    )
+
+
+#: Words between the name of a unit and a title: 正畸, 心内科, 高中语文.
+_LONGEST_FIELD: Final = 4
+
+
+def _names_a_unit(text: str, prefix: str, whole: Entry | None) -> bool:
+    if whole is None:
+        return bool(text or prefix)
+    kinds = whole.values_of("employer_kind")
+    return kinds is not None and _NO_UNIT not in kinds
+
+
+def _read_name(text: str, name: str, lexicons: Lexicons) -> list[Match]:
+    """Read a unit's name; ``name`` is the text without its brackets."""
+    ending, legal = _find_ending(name, lexicons)
+    strength = Strength.SUFFIX
+    if ending is None:
+        ending, form = _find_inner_ending(name, lexicons)
+        if legal is not None and legal.facts:
+            # The name ends with its legal form; inside it, only a unit with a form of its own counts.
+            ending = ending if form is not None else None
+        else:
+            legal, strength = form, Strength.EMPLOYER_WORD
+    if ending is not None and strength is Strength.SUFFIX and _is_media(ending):
+        # 县广播电视台新媒体中心 is a part of what stands before it.
+        place = name.rfind(ending.term)
+        parent = lexicons.employer_endings.ending(name, place) if place > 0 else None
+        if parent is not None and parent.term.endswith(_WITH_MEDIA_OF_THEIR_OWN):
+            return [(parent, strength)]
+    if ending is not None and ending.term.endswith(OFFICES):
+        # The office of a law firm is judged by what the firm does.
+        firms = [entry for entry, _ in lexicons.employer_endings.scan(name) if is_a_firm(entry)]
+        if firms:
+            return [(firms[-1], strength)]
+    found: list[Match] = [(entry, Strength.EMPLOYER_WORD) for entry in _iterate_words(text, lexicons, ending)]
+    if text != name:
+        found = _prefer_owner_in_brackets(found, text, lexicons)
+    if ending is not None:
+        found.append((ending, strength))
+    if legal is not None and legal.facts:
+        found.append((legal, strength))
+    return found
+
+
+def _prefer_owner_in_brackets(found: list[Match], text: str, lexicons: Lexicons) -> list[Match]:
+    """Leave out an owner's word in a name where brackets behind it tell another: 国营小馆(私人开的)."""
+    aside = " ".join(each[0] for each in _BRACKETS.finditer(text))
+    told = [owner for entry in _iterate_words(aside, lexicons) if (owner := entry.values_of("ownership"))]
+    if not told:
+        return found
+    owners = frozenset().union(*told)
+    return [
+        match
+        for match in found
+        if match[0].term in aside or (match[0].values_of("ownership") or owners) & owners
+    ]
+
+
+OFFICES: Final = ("代表处", "代表机构", "办事处", "representative office", "rep office")
+_FIRMS: Final = frozenset({*PRACTICES, *CONSULTANCIES})
+
+
+#: Public units that have media of their own as a part.
+_WITH_MEDIA_OF_THEIR_OWN: Final = (
+    "电视台",
+    "电台",
+    "报社",
+    "日报社",
+    "出版社",
+    "宣传部",
+    "政府",
+    "融媒体中心",
+    "博物馆",
+    "文化馆",
+)
+
+
+def _is_media(entry: Entry) -> bool:
+    return entry.values_of("employer_business") is not None
+
+
+def is_a_firm(entry: Entry) -> bool:
+    kinds = entry.values_of("employer_kind")
+    return kinds is not None and kinds <= _FIRMS
+
+
+def _iterate_words(text: str, lexicons: Lexicons, ending: Entry | None = None) -> Iterator[Entry]:
+    """Yield the words of a unit's name, but those of a trade that the ending has taken."""
+    taken_from = text.rfind(ending.term) if ending is not None else len(text)
+    taken_to = taken_from + len(ending.term) if ending is not None else 0
+    small = ending is not None and Kind.INDIVIDUAL_BUSINESS in (ending.values_of("employer_kind") or ())
+    for entry, place in lexicons.employer_words.scan(text):
+        if entry.kind is TermKind.EMPLOYER_DECOY:
+            continue
+        after = place + len(entry.term)
+        if entry.kind is TermKind.EMPLOYER_MARK and not stands_apart(text, place, after):
+            continue
+        business = entry.values_of("employer_business")
+        if business is not None and not carries_media(business, text, after):
+            continue
+        if small and entry.kind is not TermKind.EMPLOYER_OVERRIDE and text.find("(") not in range(place):
+            # What a small shop calls itself tells nothing of who owns it: 国营老店怀旧餐厅.
+            continue
+        overlaps = place < taken_to and after > taken_from
+        wins = entry.kind is TermKind.EMPLOYER_OVERRIDE
+        if overlaps and ending is not None and not wins and entry.values_of("ownership") is None:
+            inside = place >= taken_from
+            # 职业技能培训 reaches into 培训学校 and says another kind: it is part of that name.
+            if inside or entry.values_of("employer_kind") != ending.values_of("employer_kind"):
+                continue
+        yield entry
+
+
+def _find_ending(name: str, lexicons: Lexicons) -> tuple[Entry | None, Entry | None]:
+    """Return the kind's ending and the legal form at the end of a name."""
+    end, legal = len(name), None
+    while (form := lexicons.legal_forms.ending(name, end)) is not None:
+        # The ending before the form is looked for first where the form is part of a longer one.
+        longer = lexicons.employer_endings.ending(name, end)
+        if longer is not None and len(longer.term) > len(form.term):
+            return longer, legal
+        if form.facts or legal is None:
+            legal = form
+        end -= len(form.term)
+    return lexicons.employer_endings.ending(name, end), legal
+
+
+def _find_inner_ending(name: str, lexicons: Lexicons) -> tuple[Entry | None, Entry | None]:
+    """Return the last ending and the last legal form in the middle of a name: 某公司研发部, 某医院心内科."""
+    forms = [(entry, place) for entry, place in lexicons.legal_forms.scan(name) if entry.facts]
+    for legal, place in reversed(forms):
+        ending = lexicons.employer_endings.ending(name, place)
+        if ending is not None:
+            return ending, legal
+    if forms:
+        return None, forms[-1][0]
+    endings = lexicons.employer_endings.scan(name)
+    return next(
+        (
+            entry
+            for entry, place in reversed(endings)
+            if is_a_part(tail := name[place + len(entry.term) :]) or _is_a_title(tail, lexicons)
+        ),
+        None,
+    ), None
+
+
+def _is_a_title(tail: str, lexicons: Lexicons) -> bool:
+    """Say whether what follows the ending of a unit's name is nothing but titles: 某律师事务所 合伙人."""
+    end = len(tail.rstrip())
+    while end and (title := lexicons.title_endings.ending(tail, end)) is not None:
+        end = len(tail[: end - len(title.term)].rstrip())
+    return not end
