@@ -214,6 +214,7 @@ def _is_media(entry: Entry) -> bool:
 
 
 def is_a_firm(entry: Entry) -> bool:
+    """Say whether an ending names a firm of a profession or of consultants."""
     kinds = entry.values_of("employer_kind")
     return kinds is not None and kinds <= _FIRMS
 
