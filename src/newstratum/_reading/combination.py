@@ -32,16 +32,17 @@ from newstratum._model.people.occupations import EmployerKind as Kind
 from newstratum._model.people.people import Engagement
 from newstratum._reading.cells import EmployerCell, TitleCell, TitlePart
 from newstratum._reading.lexicon import OPEN_FACTS, Entry, FactSets, TermKind
-from newstratum._reading.unit_contexts import (
+from newstratum._reading.unit_names import (
     COMPANY_KINDS,
     MEDIA_ABLE,
+    NO_EMPLOYER,
     NO_UNIT,
     REGISTERED,
+    EmployerReading,
     infer_contexts,
     infer_owned_kinds,
     infer_state_kinds,
 )
-from newstratum._reading.unit_names import NO_EMPLOYER, EmployerReading
 from newstratum._reading.work_alone import (
     KNOWLEDGE_SERVICE,
     PLAIN_WORK,

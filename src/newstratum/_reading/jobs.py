@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from operator import attrgetter
@@ -13,7 +14,6 @@ from newstratum._model.people.evidence import Evidence
 from newstratum._model.people.occupations import Fact, Status, YesNo, to_outside_party, to_status
 from newstratum._model.people.people import Engagement
 from newstratum._model.values.sensitive import UnitName
-from newstratum._reading.asides import part_what_tells_of_the_person
 from newstratum._reading.cells import (
     EmployerCell,
     TitleCell,
@@ -137,6 +137,43 @@ def _name_engagement(checked: Engagement, employer: UnitName | None, title: Unit
 _ON_ONES_OWN: Final = "自由职业"
 
 
+#: What an employer cell says of the person, behind the unit: 某公司,我占股六成; 某公司(法人是本人).
+_OF_THE_PERSON: Final = re.compile(
+    "[,;，；(（]("
+    "(?:我们?|本人|自己|股东和?法?人?|法人|法人代表|法定代表人|法人股东|老板|实控人|大股东|i |my )"
+    "[^,;，；()（）]*)[)）]?$",
+    re.IGNORECASE,
+)
+_HOLDS: Final = re.compile("股|占|持|法人|老板|[开办创出]|实控|own|found|hold|share", re.IGNORECASE)
+_SAYS_I: Final = re.compile(r"我|本人|自己|\bi\b|\bmy\b|\bme\b", re.IGNORECASE)
+#: A post of honour in place of a unit, where the title names the job: 某学会理事 | 公办大学教师.
+_HONOUR: Final = re.compile(
+    "(?:协会|学会|商会|联谊会|研究会|促进会|联合会|校友会|政协|人大|党代会|委员会)[^,;，；()（）]{0,4}?(?:会员|理事|常务理事|副会长|会长|委员|代表|监事|顾问|副理事长|常委)$"
+)
+
+
+#: What says in an employer cell that there is none: 没有公司,自己接活; 不属任何公司.
+_SAYS_NONE: Final = re.compile(
+    "(?:我|目前|现在|暂)?(?:没有?|无(?!锡|线|人|限|忧|界|双|机|极|疆|损|菌|尘|为|名|印)|不(?:属|隶属|挂|归|在|供职|受)|未(?:在|受|挂|隶|签)|非)"
+    "(?:于|靠|聘|雇|属|有|签)*(?:任何|固定|正式|哪家|一家)?(?:于)?(?:工作)?(?:单位|公司|机构|组织|企业|雇主|东家|老板|挂靠)"
+    "(?=$|[,，;；、 /|]|自|个|独)"
+)
+
+
+def _part_what_tells_of_the_person(employer: str | None, title: str | None) -> tuple[str | None, str | None]:
+    """Return the words of both cells, what tells of the person with those of the title."""
+    if not employer or not title:
+        return employer, title
+    if _SAYS_NONE.match(employer):
+        return None, f"{title}，{employer}"
+    if _HONOUR.search(employer):
+        return None, f"{title}，{employer}"
+    found = _OF_THE_PERSON.search(employer)
+    if found is None or not found.start() or not (_SAYS_I.search(found[1]) and _HOLDS.search(found[1])):
+        return employer, title
+    return employer[: found.start()], f"{title}，{found[1]}"
+
+
 class _Reader:
     """Readings of one set of lexicons, the latest kept: a roster repeats its cells."""
 
@@ -152,7 +189,7 @@ class _Reader:
         )
 
     def read(self, words: JobWords) -> tuple[tuple[JobSegment, EngagementFacts | None], ...]:
-        of_unit, of_person = part_what_tells_of_the_person(words.employer, words.title)
+        of_unit, of_person = _part_what_tells_of_the_person(words.employer, words.title)
         employer: EmployerCell = self._employer(of_unit)
         title: TitleCell = self._title(of_person)
         origins = (words.employer_origin, words.title_origin)

@@ -28,7 +28,7 @@ from newstratum._reading.cells import EmployerCell, TitleCell, TitlePart
 from newstratum._reading.combination import JobSegment, build_status_evidence, segment_jobs
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.sentences.clauses import Clause, ClauseWord
-from newstratum._reading.sentences.told_clauses import ToldClause, is_hired, ranks, read_clause
+from newstratum._reading.sentences.told_clauses import ToldClause, compares_jobs, is_hired, read_clause
 from newstratum._reading.sentences.told_jobs import (
     combine_kinds,
     find_service,
@@ -135,7 +135,7 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
             continue
         if each.clause.equal:
             for job in jobs:
-                job.place, job.manner = None, [entry for entry in job.manner if not ranks(entry)]
+                job.place, job.manner = None, [entry for entry in job.manner if not compares_jobs(entry)]
                 job.income_share = each.clause.income_share
             if len(jobs) == 1 and "unread" in notes:
                 # Of two equal jobs one was not understood.
@@ -187,13 +187,13 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
                     waiting.append(each)
             continue
         if (again := _find_told_before(each, jobs)) is not None:
-            # 主要还是靠超市 ranks the job that was told before.
-            again.manner += [entry for entry in each.manner if ranks(entry)]
+            # 主要还是靠超市 says more of the job that was told before.
+            again.manner += [entry for entry in each.manner if compares_jobs(entry)]
             again.income_share = each.clause.income_share
             continue
         joined = jobs[-1] if jobs and _belongs_to(each, jobs[-1]) else None
         if joined is None and not jobs and each.clause.place is ClauseWord.ALSO:
-            each = evolve(each, manner=tuple(entry for entry in each.manner if not ranks(entry)))
+            each = evolve(each, manner=tuple(entry for entry in each.manner if not compares_jobs(entry)))
         if joined is None:
             joined = _Job(NO_EMPLOYER)
             jobs.append(joined)
@@ -202,7 +202,7 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
             waiting.clear()
         elif each.clause.place is ClauseWord.ALSO:
             # 董事长兼总经理 tells of one job.
-            each = evolve(each, manner=tuple(entry for entry in each.manner if not ranks(entry)))
+            each = evolve(each, manner=tuple(entry for entry in each.manner if not compares_jobs(entry)))
         joined.add(each)
     if waiting and not jobs:
         alone = _Job(NO_EMPLOYER)
@@ -332,7 +332,7 @@ def _find_told_before(told: ToldClause, jobs: list[_Job]) -> _Job | None:
     """Return the job that a clause only takes up again, to say which of several it is."""
     words = told.clause.unit or told.clause.activity
     ranked = told.clause.income_share is not None or (
-        told.clause.place is not None and any(map(ranks, told.manner))
+        told.clause.place is not None and any(map(compares_jobs, told.manner))
     )
     if len(words) < _SHORTEST_NAME or not ranked:
         return None
@@ -459,7 +459,7 @@ _ALL_INCOME: Final = 1.02
 def _select_told_of(told: ToldClause, jobs: list[_Job]) -> _Job:
     """Return the job that a remark speaks of: a wage is paid by a unit, other remarks follow their job."""
     wage = ("工资", "薪水", "薪资", "salary")
-    ranked = any(ranks(entry) for entry in told.manner)
+    ranked = any(compares_jobs(entry) for entry in told.manner)
     if told.clause.words.startswith(wage) or (not ranked and any(word in told.clause.words for word in wage)):
         return next((job for job in jobs if job.unit.named), jobs[-1])
     return jobs[-1]

@@ -59,7 +59,7 @@ def is_alone(entry: Entry) -> bool:
     return relation is not None and relation <= ON_OWN_ACCOUNT
 
 
-def ranks(entry: Entry) -> bool:
+def compares_jobs(entry: Entry) -> bool:
     """Say whether a word says which of several jobs is the main one."""
     return entry.values_of("main_income") is not None or entry.values_of("full_time") is not None
 
