@@ -30,6 +30,7 @@ from newstratum.errors import InvalidValueError
 
 if TYPE_CHECKING:
     from newstratum._host.host import PluginHost
+    from newstratum.errors import PluginError
 
 #: Editions of plugins whose parsed form is kept; a program uses one or two.
 _PLUGIN_EDITIONS: Final = 8
@@ -316,6 +317,13 @@ def _make_plugin_host() -> PluginHost:
     from newstratum._host.host import PluginHost
 
     return PluginHost()
+
+
+def find_broken_plugin(error: BaseException) -> PluginError | None:
+    """Return the error of the plugin whose code raised something while it was used; None if none did."""
+    if not _make_plugin_host.cache_info().currsize:
+        return None
+    return get_plugin_host().find_broken_plugin(error)
 
 
 def load_label_table(host: PluginHost | None = None) -> LabelTable:

@@ -752,6 +752,8 @@ class BrokenPluginError(PluginError):
     hook: str
     reason: Words = attrs.field(converter=to_words)
     distribution: str = ""
+    #: What whoever uses the plugin can do; empty where the reason says what its author has to.
+    advice: Words = attrs.field(default=NO_WORDS, converter=to_words)
 
     def _tell(self) -> Words:
         place = Words("插件{}", "plugin {}").format(self.plugin)
@@ -759,4 +761,4 @@ class BrokenPluginError(PluginError):
             place += Words("（{}）", " ({})").format(self.distribution)
         if self.hook:
             place += Words("，接口{}", ", hook {}").format(self.hook)
-        return _join_place(place, self.reason)
+        return join_clauses(_join_place(place, self.reason), self.advice)

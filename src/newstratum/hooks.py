@@ -200,6 +200,9 @@ class NotifierBackend(ShortRepr):
     #: is addressed to their contact of that kind. None for a channel that has its own addresses, such as
     #: a group of a chat service: it is given the id of the person.
     contact_kind: str | None = None
+    #: Whether the host opens it in a process of its own: one that hangs is ended, and one that crashes takes
+    #: nothing with it. Starting it takes as long as importing newstratum and the driver.
+    isolated: bool = False
 
 
 @frozen(kw_only=True)

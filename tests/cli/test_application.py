@@ -57,9 +57,10 @@ def test_help_loads_neither_rich_nor_the_library() -> None:
         "try: main()\n"
         "except SystemExit: pass\n"
         "allowed = ('newstratum._cli', 'newstratum._lazy', 'newstratum._shipped', 'newstratum.errors',\n"
-        "           'newstratum._builtin.terminal', 'newstratum._words', 'newstratum._short_repr')\n"
+        "           'newstratum._builtin.terminal', 'newstratum._words', 'newstratum._short_repr',\n"
+        "           'newstratum._host.command_process')\n"
         "loaded = sorted(n for n in sys.modules if n.startswith('newstratum.') or n == 'rich.console')\n"
-        "loaded = [name for name in loaded if name != 'newstratum._builtin']\n"
+        "loaded = [name for name in loaded if name not in ('newstratum._builtin', 'newstratum._host')]\n"
         "print([name for name in loaded if not name.startswith(allowed)], file=sys.stderr)"
     )
     assert run(sys.executable, "-c", program).stderr == "[]\n"

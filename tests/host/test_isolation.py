@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import contextvars
+import threading
+import time
+
 import pytest
 
-from newstratum._host.isolation import CaughtError, attempt, extract_first_line
+from newstratum._host.isolation import CaughtError, HandedLock, attempt, attempt_within, describe_error
 
 
 class _MuteError(Exception):
@@ -33,19 +37,75 @@ def test_the_person_at_the_keyboard_is_heard() -> None:
         attempt(lambda: _raise(KeyboardInterrupt()))
 
 
+def test_what_a_plugin_raises_in_its_thread_is_not_the_keyboard() -> None:
+    answer = attempt_within(lambda: _raise(KeyboardInterrupt()), 5.0, "p")
+    assert isinstance(answer, CaughtError)
+    assert answer.reason.en == "raised KeyboardInterrupt"
+
+
+def test_a_call_within_its_time_answers_in_the_context_of_the_caller() -> None:
+    variable: contextvars.ContextVar[str] = contextvars.ContextVar("variable")
+    variable.set("mine")
+    assert attempt_within(variable.get, 5.0, "p") == "mine"
+
+
+def test_a_call_that_takes_too_long_is_left() -> None:
+    go_on = threading.Event()
+    begun = time.monotonic()
+    answer = attempt_within(lambda: go_on.wait(30), 0.05, "p")
+    assert time.monotonic() - begun < 5
+    go_on.set()
+    assert isinstance(answer, CaughtError)
+    assert answer.reason.en == "did not finish within 0.05 s"
+
+
+def test_a_lock_lets_in_whom_its_holder_waits_for_and_nobody_later() -> None:
+    lock, order = HandedLock(), list[str]()
+    left, freed = threading.Event(), threading.Event()
+
+    def enter() -> None:
+        with lock.held():
+            order.append("waited for")
+        left.wait(10)
+        with lock.held():
+            order.append("left")
+        freed.set()
+
+    with lock.held():
+        with lock.handed():
+            answer = attempt_within(enter, 0.2, "p")
+        left.set()
+        order.append("holder")
+        # Whoever was left waits like everybody else.
+        assert not freed.wait(0.05)
+    assert isinstance(answer, CaughtError)
+    assert freed.wait(10)
+    assert order == ["waited for", "holder", "left"]
+
+
+class _OddError(Exception):
+    pass
+
+
+_OddError.__name__ = "p@ssword of somebody"
+
+
 @pytest.mark.parametrize(
     ("error", "reason"),
     [
-        (ImportError("No module named 'x'"), "ImportError: No module named 'x'"),
-        (SystemExit(3), "SystemExit: 3"),
-        (SystemExit(), "SystemExit"),
-        (ValueError("  first\nsecond"), "ValueError: first"),
+        (
+            ModuleNotFoundError("no x at /home/somebody", name="x.y"),
+            "ModuleNotFoundError: No module named 'x.y'",
+        ),
+        (ModuleNotFoundError("secret", name="secret words"), "ModuleNotFoundError"),
+        (ImportError("cannot import secret"), "ImportError"),
+        (SystemExit("secret"), "SystemExit"),
+        (ValueError("secret"), "ValueError"),
         (_MuteError(), "_MuteError"),
+        (_OddError(), "an error"),
     ],
 )
-def test_a_reason_is_one_line(error: BaseException, reason: str) -> None:
-    assert CaughtError(error).reason == reason
-
-
-def test_a_long_text_is_cut() -> None:
-    assert len(extract_first_line(ValueError("x" * 5_000))) == 200
+def test_a_reason_is_the_type_and_never_the_text(error: BaseException, reason: str) -> None:
+    assert describe_error(error) == reason
+    assert CaughtError(error).reason.en == f"raised {reason}"
+    assert CaughtError(error).reason.zh == f"抛出{reason}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 from collections.abc import Callable
 from typing import Annotated, Final
 
@@ -41,9 +43,11 @@ from newstratum._cli.commands.rights.seal import seal_app
 from newstratum._cli.commands.rulebook import rulebook_app
 from newstratum._cli.commands.template import template
 from newstratum._cli.commands.why import why
-from newstratum._cli.exits import Exit, SafeGroup, handle_errors, interrupt
+from newstratum._cli.exits import Exit, SafeGroup, handle_errors, interrupt, print_note
 from newstratum._cli.help import Command, declare, option
 from newstratum._cli.language import say
+from newstratum._cli.streams import move_output
+from newstratum._host.command_process import keep_apart
 from newstratum._words import Words
 
 app = typer.Typer(
@@ -172,10 +176,18 @@ def _main(
 
 
 def run() -> None:
-    """Run the command line of this process."""
+    """Run the command line of this process, its output apart from what plugins write."""
     for name in ("SIGTERM", "SIGHUP"):
         # Windows has no SIGHUP; whoever began the command with nohup wants it left alone.
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, interrupt)
-    app(prog_name="newstratum")
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        # An interruption that was pressed has the number of its signal; one that a plugin raises has none.
+        signal.signal(signal.SIGINT, interrupt)
+    shows_all = os.environ.get("NEWSTRATUM_STRICT_PLUGINS", "") not in ("", "0")
+    with (
+        move_output() as file,
+        keep_apart(print_note, shows_all=shows_all, file=file, tries_in_copy=sys.platform == "linux"),
+    ):
+        app(prog_name="newstratum")

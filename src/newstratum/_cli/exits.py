@@ -28,6 +28,7 @@ from newstratum._cli.language import (
     speak,
 )
 from newstratum._cli.streams import is_output_error, protect_streams
+from newstratum._host.command_process import tell_rest
 from newstratum._words import Language, Words, join_clauses
 from newstratum.errors import InvalidValueError, NewstratumError, NewstratumWarning
 
@@ -82,6 +83,7 @@ class SafeGroup(Group):
         asked = read_language(sys.argv[1:] if args is None else args)
         with protect_streams() as failure, speak(asked.language or find_locale_language()):
             code = self._run(asked, more)
+            tell_rest()
         if isinstance(failure.error, BrokenPipeError):
             # Whoever read the output has enough of it.
             code = Exit.OK
@@ -187,17 +189,36 @@ def _run_command(command: Callable[[], Exit], typed: Mapping[str, str]) -> Exit:
             raise
         print_note(_describe_system_error(error))
     except KeyboardInterrupt as interruption:
-        return _get_interruption_code(interruption)
+        told = _describe_plugin_error(interruption) if _is_made_up(interruption) else None
+        if told is None:
+            return _get_interruption_code(interruption)
+        print_note(told)
     except MemoryError:
         print_note(Words("内存不足", "not enough memory"))
-    except Exception as error:
+    except BaseException as error:
         # Click answers its own error with a usage message.
         if isinstance(error, (typer.Exit, typer.Abort, WrongCall)):
             raise
-        print_note(describe_internal_error(error))
+        told = _describe_plugin_error(error)
+        if told is None and not isinstance(error, Exception):
+            raise
+        print_note(told or describe_internal_error(error))
     else:
         return code
     return Exit.CANNOT_RUN
+
+
+def _is_made_up(interruption: KeyboardInterrupt) -> bool:
+    """Say whether nobody pressed a key, but code raised the error by itself."""
+    return not interruption.args and signal.getsignal(signal.SIGINT) is interrupt
+
+
+def _describe_plugin_error(error: BaseException) -> Words | None:
+    """Say what a plugin raised while it was used, if the error is of a plugin."""
+    from newstratum._api import find_broken_plugin
+
+    broken = find_broken_plugin(error)
+    return None if broken is None else broken.words
 
 
 def _find_typed_names(signature: inspect.Signature) -> dict[str, str]:
@@ -236,7 +257,7 @@ def describe_reason(error: OSError) -> Words:
     return Words(describe_system_error(error).zh, error.strerror or type(error).__name__)
 
 
-def describe_internal_error(error: Exception) -> Words:
+def describe_internal_error(error: BaseException) -> Words:
     """Say where an error of newstratum itself came up, without a word of what it was about."""
     place, trace = Words("", ""), error.__traceback__
     while trace is not None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import contextlib
 import errno
 import io
+import os
 import sys
+import tempfile
 from collections.abc import Iterator
 from typing import Any, TextIO
 
 from attrs import define
 
 from newstratum._builtin.terminal import escape_controls
+from newstratum._host.command_process import Attribution, find_attribution
 
 
 class _SafeStream(io.TextIOWrapper):
@@ -20,9 +23,22 @@ class _SafeStream(io.TextIOWrapper):
     error: OSError | None = None
     #: Whether what cannot be written is dropped: messages that nobody gets change no result.
     is_optional = False
+    #: Whether it is standard output.
+    is_data = False
 
     def write(self, text: str) -> int:
+        if (found := find_attribution(is_data=self.is_data)) is not None:
+            # A plugin wrote it: what a command hands over is the command's alone.
+            found.take(text)
+            return len(text)
         return self.write_escaped(escape_controls(text, keep="\n\t"))
+
+    @property
+    def buffer(self) -> Any:
+        """The stream of bytes; for a plugin one that counts them."""
+        if (found := find_attribution(is_data=self.is_data)) is not None:
+            return io.BufferedWriter(_AttributedBytes(found))
+        return super().buffer
 
     def write_escaped(self, text: str) -> int:
         """Write text in which nothing is to be escaped any more."""
@@ -42,6 +58,21 @@ class _SafeStream(io.TextIOWrapper):
         self.error = error
         if not self.is_optional:
             raise error
+
+
+class _AttributedBytes(io.RawIOBase):
+    """A stream of bytes that a plugin writes."""
+
+    def __init__(self, attribution: Attribution) -> None:
+        super().__init__()
+        self._attribution = attribution
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._attribution.take(bytes(data).decode(errors="replace"))
+        return len(data)
 
 
 class _Closed(io.RawIOBase):
@@ -80,6 +111,8 @@ def protect_streams() -> Iterator[StreamFailure]:
     streams = sys.stdout, sys.stderr
     safe = _make_safe(sys.stdout), _make_safe(sys.stderr)
     sys.stdout, sys.stderr = (new or old for new, old in zip(safe, streams, strict=True))
+    if safe[0] is not None:
+        safe[0].is_data = True
     if safe[1] is not None:
         safe[1].is_optional = True
     failure = StreamFailure()
@@ -92,6 +125,61 @@ def protect_streams() -> Iterator[StreamFailure]:
                     stream.flush()
         failure.error = None if safe[0] is None else safe[0].error
         sys.stdout, sys.stderr = (_restore(new, old) for new, old in zip(safe, streams, strict=True))
+
+
+@contextlib.contextmanager
+def move_output() -> Iterator[int | None]:
+    """Put an empty file under the number of standard output, and let the command write to where that led.
+
+    What a plugin's library, or a process that it begins, writes to the number then lies in the file.
+    Afterwards only standard error is left: what a plugin writes when Python ends is no part of the output.
+
+    Yields:
+        The descriptor of the file; None where standard output is no file, and nothing was moved.
+    """
+    stream = sys.stdout
+    moved, file = _copy_descriptor(stream), _make_empty_file()
+    if moved is None or file is None or not isinstance(stream, io.TextIOWrapper):
+        yield None
+        return
+    os.dup2(file, 1)
+    raw = io.FileIO(moved, "w")
+    sys.stdout = io.TextIOWrapper(
+        raw if stream.write_through else io.BufferedWriter(raw),
+        encoding=stream.encoding,
+        errors=stream.errors,
+        line_buffering=stream.line_buffering,
+        write_through=stream.write_through,
+    )
+    try:
+        yield file
+    finally:
+        with contextlib.suppress(OSError, ValueError):
+            sys.stdout.close()
+        sys.stdout = sys.stderr
+
+
+def _copy_descriptor(stream: TextIO | None) -> int | None:
+    """Return another descriptor of what a stream writes to; None if that is not standard output itself."""
+    if not isinstance(stream, io.TextIOWrapper):
+        return None
+    try:
+        stream.flush()
+        return os.dup(1) if stream.fileno() == 1 else None
+    except (OSError, ValueError):
+        return None
+
+
+def _make_empty_file() -> int | None:
+    """Return the descriptor of a file that is gone with the process; None where none can be made."""
+    try:
+        if sys.platform == "linux":
+            # In memory: what a plugin writes must not depend on the room that a disk has.
+            return os.memfd_create("plugins")
+        with tempfile.TemporaryFile(buffering=0) as file:
+            return os.dup(file.fileno())
+    except OSError:
+        return None
 
 
 def _make_safe(stream: TextIO | None) -> _SafeStream | None:

@@ -133,7 +133,10 @@ class FilePeople:
             self._rows += 1
             if self._report_problems(row):
                 continue
-            if not self._columns and not self._keyed:
+            if self._columns and not self._keyed and len(row.cells) > len(self._columns):
+                # A format of a plugin may have columns that begin further down.
+                self._check_columns(row)
+            elif not self._columns and not self._keyed:
                 layout = detect_survey_layout(row.cells)
                 if layout is not None:
                     yield from self._iterate_survey(layout, row, rows)
@@ -233,7 +236,7 @@ class FilePeople:
             return None
         if self._keyed and len(self._unread_keys) < _MOST_UNREAD:
             self._unread_keys |= list_unread_keys(cells)
-        key = None if self._keyed else tuple(str(cells[column]) for column in self._fact_columns)
+        key = None if self._keyed else tuple(map(_to_key, (cells[column] for column in self._fact_columns)))
         facts = None if key is None else self._remembered.get(key)
         if facts is None:
             try:
@@ -331,6 +334,11 @@ class FilePeople:
 
 # Made once: json.dumps makes one each time.
 _encode_text: Final = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _to_key(cell: object) -> str:
+    """Return a text that two cells share only if they say the same: 1 is not the text "1"."""
+    return cell if isinstance(cell, str) else f"{type(cell).__name__} {cell}"
 
 
 def _remember(remembered: dict[tuple[str, ...], T], key: tuple[str, ...], value: T) -> None:

@@ -110,6 +110,10 @@ _CHECKS: Mapping[str, _Check] = {
             "must be None or the name of a kind of contact, as in 'email'",
         ),
     ),
+    "isolated": (
+        lambda value: type(value) is bool,
+        Words("应为True或False", "must be True or False"),
+    ),
     "language": (
         partial(_fits, _LANGUAGE),
         Words("应为语言代码，如'zh'", "must be a language code, as in 'zh'"),

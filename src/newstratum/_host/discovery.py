@@ -8,16 +8,22 @@ import importlib.metadata
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
+import attrs
 from attrs import field, frozen
 
 from newstratum._host.isolation import CaughtError, attempt
 from newstratum._short_repr import ShortRepr
-from newstratum._words import Words
-from newstratum.errors import BrokenPluginError, PluginError
+from newstratum._words import NO_WORDS, Words, join_names
+from newstratum.errors import BrokenPluginError, InvalidValueError, PluginError
 
 _GROUP = "newstratum"
+#: The group in which a distribution names those of its plugins that have words for codes.
+_LABELS_GROUP: Final = "newstratum.labels"
+_PAGE: Final = re.compile(r"https?://[\x21-\x7e]{1,200}")
+#: The names of links of a distribution, best first, in lower case.
+_PAGE_NAMES: Final = ("issues", "bug tracker", "homepage", "home", "source", "repository", "documentation")
 _SECTION = re.compile(rf"^\s*\[\s*{_GROUP}\s*\]", re.MULTILINE)
 
 
@@ -42,12 +48,22 @@ class EntryPoint:
     version: str = ""
     #: What an entry point names, ``package.module``; empty for a plugin without one.
     target: str = ""
+    #: The address of the distribution's page; empty where it names none.
+    page: str = ""
+    #: Whether it has words for codes, so that whoever needs words has to load it.
+    has_labels: bool = True
     load: Callable[[], object] = field(default=object, eq=False, repr=False)
 
     @property
     def order(self) -> tuple[int, str, str]:
         """The place among all plugins: by origin, then by name."""
         return (self.origin, self.name, self.distribution)
+
+    @property
+    def title(self) -> str:
+        """What messages call it: its name, distribution and version."""
+        installed_by = f"{self.distribution} {self.version}".strip()
+        return f"{self.name} ({installed_by})" if installed_by else self.name
 
 
 @frozen(kw_only=True)
@@ -62,8 +78,9 @@ class PluginFailure(ShortRepr):
     version: str
     #: The hook, or empty where the plugin did not get that far.
     hook: str
-    #: The error, with what the plugin raised as its cause.
     error: PluginError
+    #: What the plugin raised, for its author: its text may hold a password, so that no message shows it.
+    raised: BaseException | None = field(default=None, repr=False)
 
     def __str__(self) -> str:
         return self.words.en
@@ -88,6 +105,55 @@ class Discovery:
 
 
 @frozen(kw_only=True)
+class TimeLimits:
+    """Seconds after which a plugin's code is left, by what it does.
+
+    Long enough for what works, and short enough that somebody who waits learns whom to ask.
+    """
+
+    #: To be imported, and to answer each hook. Drivers are imported when something is opened.
+    load: float = 10.0
+    #: To open a store, a channel or what keeps keys, and to close a channel.
+    open: float = 30.0
+    #: To give the next rows of a file, or to write one.
+    rows: float = 60.0
+    #: To render a report, or to give the text of a rulebook.
+    render: float = 120.0
+    #: To send a message, beyond the time that the channel itself was given.
+    send: float = 5.0
+
+    @classmethod
+    def parse(cls, text: str) -> TimeLimits:
+        """Read ``load=5,open=60``; what is not named stays as it is.
+
+        Raises:
+            InvalidValueError: There is no limit of that name, or it is no number above 0.
+        """
+        known = [each.name for each in attrs.fields(cls)]
+        given = {}
+        for part in filter(None, (each.strip() for each in text.split(","))):
+            name, _, number = part.partition("=")
+            try:
+                seconds = float(number)
+            except ValueError:
+                seconds = 0.0
+            if name not in known or not 0.0 < seconds <= _MOST_SECONDS:
+                raise InvalidValueError(
+                    "NEWSTRATUM_PLUGIN_SECONDS",
+                    Words("无法读取", "cannot be read"),
+                    Words(
+                        "请写成load=5,open=60；可写：{}", "write it like load=5,open=60; there are {}"
+                    ).format(join_names(known)),
+                )
+            given[name] = seconds
+        return cls(**given)
+
+
+#: A day; more seconds than that would not be waited for.
+_MOST_SECONDS: Final = 86_400.0
+
+
+@frozen(kw_only=True)
 class Limits:
     """What the environment says about plugins."""
 
@@ -95,13 +161,25 @@ class Limits:
     only: frozenset[str] | None = None
     #: Whether a failure is raised instead of warned about.
     strict: bool = False
+    #: How long their code may take.
+    seconds: TimeLimits = TimeLimits()
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Limits:
-        """Read ``NEWSTRATUM_PLUGINS`` (an empty one lets none load) and ``NEWSTRATUM_STRICT_PLUGINS``."""
+        """Read the variables ``NEWSTRATUM_PLUGINS``, ``…_STRICT_PLUGINS`` and ``…_PLUGIN_SECONDS``.
+
+        An empty ``NEWSTRATUM_PLUGINS`` lets no plugin load.
+
+        Raises:
+            InvalidValueError: ``NEWSTRATUM_PLUGIN_SECONDS`` cannot be read.
+        """
         names = environment.get("NEWSTRATUM_PLUGINS")
         only = None if names is None else frozenset(name.strip() for name in names.split(",")) - {""}
-        return cls(only=only, strict=environment.get("NEWSTRATUM_STRICT_PLUGINS", "") not in ("", "0"))
+        return cls(
+            only=only,
+            strict=environment.get("NEWSTRATUM_STRICT_PLUGINS", "") not in ("", "0"),
+            seconds=TimeLimits.parse(environment.get("NEWSTRATUM_PLUGIN_SECONDS", "")),
+        )
 
     def allows(self, name: str) -> bool:
         """Say whether a plugin of that name may load."""
@@ -127,15 +205,32 @@ def build_program_entry_point(plugin: object, name: str, origin: Origin = Origin
 def build_failure(
     entry_point: EntryPoint, reason: Words, *, hook: str = "", caught: CaughtError | None = None
 ) -> PluginFailure:
-    """Make the failure of a broken plugin; the reason also says what to do, and not the plugin's name."""
+    """Make the failure of a broken plugin; the reason does not say the plugin's name.
+
+    Where its code failed, whoever uses it is told what to do; else the reason says what its author has to.
+    """
     installed_by = f"{entry_point.distribution} {entry_point.version}".strip()
-    error = BrokenPluginError(entry_point.name, hook, reason, installed_by)
-    if caught is not None:
-        error.__cause__ = caught.error
-    return build_plugin_failure(entry_point, error, hook)
+    advice = build_advice(entry_point) if caught is not None else NO_WORDS
+    error = BrokenPluginError(entry_point.name, hook, reason, installed_by, advice)
+    return build_plugin_failure(entry_point, error, hook, caught)
 
 
-def build_plugin_failure(entry_point: EntryPoint, error: PluginError, hook: str) -> PluginFailure:
+def build_advice(entry_point: EntryPoint) -> Words:
+    """Say what whoever uses an installed plugin can do about it; nothing for one of the program itself."""
+    if not entry_point.distribution or entry_point.origin is not Origin.INSTALLED:
+        return NO_WORDS
+    page = (
+        Words("；其主页：{}", "; its page is {}").format(entry_point.page) if entry_point.page else NO_WORDS
+    )
+    return Words(
+        "可卸载：pip uninstall {}；或在NEWSTRATUM_PLUGINS=…中只写其余插件的名称{}",
+        "uninstall it: pip uninstall {}; or leave it out: name the others in NEWSTRATUM_PLUGINS=…{}",
+    ).format(entry_point.distribution, page)
+
+
+def build_plugin_failure(
+    entry_point: EntryPoint, error: PluginError, hook: str, caught: CaughtError | None = None
+) -> PluginFailure:
     """Make the failure of a plugin from an error that says what is wrong."""
     return PluginFailure(
         plugin=entry_point.name,
@@ -143,7 +238,28 @@ def build_plugin_failure(entry_point: EntryPoint, error: PluginError, hook: str)
         version=entry_point.version,
         hook=hook,
         error=error,
+        raised=None if caught is None else caught.error,
     )
+
+
+def find_raising_plugin(error: BaseException, entry_points: Iterable[EntryPoint]) -> EntryPoint | None:
+    """Return the installed plugin in whose package an error came up.
+
+    Of the frames of the error the innermost counts that is of a plugin or of newstratum; what a plugin calls
+    is the plugin's.
+    """
+    packages = {
+        each.target.partition(":")[0].partition(".")[0]: each
+        for each in entry_points
+        if each.origin is Origin.INSTALLED and each.target
+    }
+    found, trace = None, error.__traceback__
+    while trace is not None:
+        package = str(trace.tb_frame.f_globals.get("__name__", "")).partition(".")[0]
+        if package in packages or package == "newstratum":
+            found = packages.get(package)
+        trace = trace.tb_next
+    return found
 
 
 def discover(path: Iterable[str] | None = None) -> Discovery:
@@ -174,12 +290,14 @@ def _read(
     text = attempt(lambda: distribution.read_text("entry_points.txt") or "")
     if isinstance(text, CaughtError) or not _SECTION.search(text):
         return
-    owner, release = _read_header(distribution, "Name"), _read_header(distribution, "Version")
+    headers = attempt(lambda: distribution.metadata)
+    owner, release = _read_header(headers, "Name"), _read_header(headers, "Version")
     normalised = re.sub(r"[-_.]+", "-", owner).lower()
     if owner and normalised in seen:
         return
     seen.add(normalised)
     points = attempt(lambda: list(distribution.entry_points.select(group=_GROUP)))
+    labels = attempt(lambda: {each.name for each in distribution.entry_points.select(group=_LABELS_GROUP)})
     if isinstance(points, CaughtError):
         reason = Words(
             "其entry_points.txt无法读取（{}）；请重新安装该发行包",
@@ -197,14 +315,28 @@ def _read(
             distribution=owner,
             version=release,
             target=point.value,
+            page=_find_page(headers),
+            has_labels=not isinstance(labels, CaughtError) and point.name in labels,
             load=point.load,
         )
 
 
-def _read_header(distribution: importlib.metadata.Distribution, name: str) -> str:
-    """Return a header of the metadata; empty where it is missing or the metadata cannot be read."""
-    value = attempt(lambda: str(next(iter(distribution.metadata.get_all(name) or ()), "")))
-    return "" if isinstance(value, CaughtError) else value
+def _read_headers(metadata: Any, name: str) -> list[str]:
+    """Return the headers of a name; none where it is missing or the metadata cannot be read."""
+    values = attempt(lambda: [str(each) for each in metadata.get_all(name) or ()])
+    return [] if isinstance(values, CaughtError) else values
+
+
+def _read_header(metadata: Any, name: str) -> str:
+    return next(iter(_read_headers(metadata, name)), "")
+
+
+def _find_page(metadata: Any) -> str:
+    """Return the address to ask at: that of the issues, else the home page; empty where there is none."""
+    pairs = (each.partition(",") for each in _read_headers(metadata, "Project-URL"))
+    links = {name.strip().lower(): address.strip() for name, _, address in pairs}
+    found = [*(links.get(name, "") for name in _PAGE_NAMES), _read_header(metadata, "Home-page")]
+    return next((each for each in found if _PAGE.fullmatch(each)), "")
 
 
 def _remove_duplicates(found: Iterable[EntryPoint], failures: list[PluginFailure]) -> Discovery:

@@ -7,13 +7,11 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
 from pathlib import Path, PurePath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
-import attrs
-
+from newstratum._host.calls import PluginCalls, get_descriptor
 from newstratum._host.catalog import INSTALLABLE, Catalog, Offer, find_cause, find_nearest, format_hint
 from newstratum._host.descriptors import Descriptor
 from newstratum._host.discovery import (
@@ -26,8 +24,9 @@ from newstratum._host.discovery import (
     build_failure,
     build_program_entry_point,
     discover,
+    find_raising_plugin,
 )
-from newstratum._host.isolation import CaughtError, attempt
+from newstratum._host.isolation import CaughtError
 from newstratum._host.loading import Loader, LoadResult
 from newstratum._ports.fields import Kind
 from newstratum._ports.keys import KeyProvider
@@ -39,13 +38,11 @@ from newstratum._words import NO_WORDS, Words, join_names, write_count
 from newstratum.errors import (
     BrokenPluginWarning,
     InvalidValueError,
-    NewstratumError,
     PluginError,
     UnknownSchemeError,
 )
 from newstratum.hooks import (
     Format,
-    KeyProviderBackend,
     LabelSource,
     NotifierBackend,
     ReportBackend,
@@ -69,8 +66,6 @@ _LABELS = "newstratum_labels"
 _REPORTS = "newstratum_reports"
 _KEYS = "newstratum_key_providers"
 _SEALERS = "newstratum_sealers"
-
-_END = object()
 
 
 class PluginHost:
@@ -102,6 +97,7 @@ class PluginHost:
         """
         self._limits = Limits.from_environment(os.environ if environment is None else environment)
         self._loader = Loader(search or discover, self._limits)
+        self._calls = PluginCalls(self._limits)
         self._warned: set[str] = set()
         self._lock = threading.Lock()
         if builtins is None:
@@ -277,6 +273,19 @@ class PluginHost:
         self._loader.load_all()
         self._warn()
 
+    def find_broken_plugin(self, error: BaseException) -> PluginError | None:
+        """Return what to tell of an error that came up in code of an installed plugin; None for any other.
+
+        What a plugin opened is used without the host, and may raise anything.
+        """
+        found = find_raising_plugin(error, (loaded.entry_point for loaded in self.loaded))
+        if found is None:
+            return None
+        caught = CaughtError(error)
+        return build_failure(
+            found, Words("使用中{}", "in use it {}").format(caught.reason), caught=caught
+        ).error
+
     def list_offers(self, hook: str) -> tuple[Offer, ...]:
         """Return what all plugins offer through a hook, first plugin first.
 
@@ -294,7 +303,7 @@ class PluginHost:
         Raises:
             UnknownSchemeError: No plugin offers it; a broken plugin of that name is the cause.
         """
-        return _get_descriptor(self._find_scheme(_STORES, scheme), StoreBackend)
+        return get_descriptor(self._find_scheme(_STORES, scheme), StoreBackend)
 
     def get_notifier_backend(self, scheme: str) -> NotifierBackend:
         """Return the notifier of a URL scheme.
@@ -302,7 +311,7 @@ class PluginHost:
         Raises:
             UnknownSchemeError: No plugin offers it; a broken plugin of that name is the cause.
         """
-        return _get_descriptor(self._find_scheme(_NOTIFIERS, scheme), NotifierBackend)
+        return get_descriptor(self._find_scheme(_NOTIFIERS, scheme), NotifierBackend)
 
     def get_contact_kind(self, scheme: str) -> str | None:
         """Return the kind of a person's contact that a channel sends to.
@@ -331,18 +340,17 @@ class PluginHost:
             StoreError: The store could not be opened.
         """
         place = url if isinstance(url, URL) else URL.parse(url)
-        offer = self._find_scheme(_STORES, place.scheme)
-        backend = _get_descriptor(offer, StoreBackend)
-        store = self._call(offer, "open", lambda: backend.open(place, kinds))
-        if not isinstance(store, Store):
-            raise _build_answer_error(offer, "open", store, "Store")
-        return store
+        return self._calls.open_store(self._find_scheme(_STORES, place.scheme), place, kinds)
 
-    def open_notifier(self, url: URL | str) -> Notifier:
+    def open_notifier(self, url: URL | str, *, isolated: bool = False) -> Notifier:
         """Open the notifier of a URL.
+
+        What a plugin's notifier does afterwards is bounded in time as well, and its failures are named.
 
         Args:
             url: Its scheme chooses the plugin.
+            isolated: Whether it works in a process of its own, also where its plugin does not ask for one:
+                then it can be ended when it hangs, and takes nothing with it when it crashes.
 
         Raises:
             UnknownSchemeError: No plugin offers the scheme.
@@ -351,12 +359,9 @@ class PluginHost:
             NotifyError: The notifier could not be opened.
         """
         place = url if isinstance(url, URL) else URL.parse(url)
-        offer = self._find_scheme(_NOTIFIERS, place.scheme)
-        backend = _get_descriptor(offer, NotifierBackend)
-        notifier = self._call(offer, "open", lambda: backend.open(place))
-        if not isinstance(notifier, Notifier):
-            raise _build_answer_error(offer, "open", notifier, "Notifier")
-        return notifier
+        return self._calls.open_notifier(
+            self._find_scheme(_NOTIFIERS, place.scheme), place, isolated=isolated
+        )
 
     def open_key_provider(self, url: URL | str) -> KeyProvider:
         """Open what keeps secret keys, by its URL: ``file:office.keys``.
@@ -370,12 +375,7 @@ class PluginHost:
             SecretKeyError: The keys could not be reached.
         """
         place = url if isinstance(url, URL) else URL.parse(url)
-        offer = self._find_scheme(_KEYS, place.scheme)
-        backend = _get_descriptor(offer, KeyProviderBackend)
-        provider = self._call(offer, "open", lambda: backend.open(place))
-        if not isinstance(provider, KeyProvider):
-            raise _build_answer_error(offer, "open", provider, "KeyProvider")
-        return provider
+        return self._calls.open_key_provider(self._find_scheme(_KEYS, place.scheme), place)
 
     # ------------------------------------------------------------------------- by suffix or by name
 
@@ -399,7 +399,7 @@ class PluginHost:
         Raises:
             InvalidValueError: No plugin offers any suffix of it.
         """
-        return _get_descriptor(self._find_format(path), Format)
+        return self._calls.guard_format(self._find_format(path))
 
     def read_rows(self, path: Path | str) -> Iterator[Row]:
         """Read the rows of a file in the format that its name says.
@@ -409,9 +409,7 @@ class PluginHost:
             BrokenPluginError: The format raised a foreign error, or gave something that is not a row.
             OSError: The file could not be read.
         """
-        offer = self._find_format(path)
-        read = _get_descriptor(offer, Format).read
-        return self._iterate_rows(offer, lambda: read(Path(path)))
+        return self.get_format(path).read(Path(path))
 
     def list_rulebooks(self) -> tuple[RulebookSource, ...]:
         """Return the rulebooks of all plugins, first plugin first.
@@ -419,12 +417,12 @@ class PluginHost:
         A function that a rulebook has instead of text raises BrokenPluginError where the plugin's own
         function raises or returns something that is not text.
         """
-        return tuple(map(self._guard_rulebook, self.list_offers(_RULEBOOKS)))
+        return tuple(map(self._calls.guard_rulebook, self.list_offers(_RULEBOOKS)))
 
     def get_rulebook(self, name: str) -> RulebookSource | None:
         """Return the rulebook of a name, or None if no plugin has it; see ``list_rulebooks``."""
         offer = self._find(_RULEBOOKS, name)
-        return None if offer is None else self._guard_rulebook(offer)
+        return None if offer is None else self._calls.guard_rulebook(offer)
 
     def read_rulebook(self, name: str) -> str:
         """Return the text of a plugin's rulebook.
@@ -433,14 +431,18 @@ class PluginHost:
             InvalidValueError: No plugin has a rulebook of that name.
             BrokenPluginError: The plugin's function raised a foreign error, or returned no text.
         """
-        text = self._guard_rulebook(
+        text = self._calls.guard_rulebook(
             self._find_name(_RULEBOOKS, "edition", Words("口径", "rulebook"), name)
         ).text
         return text if isinstance(text, str) else text()
 
     def list_labels(self) -> tuple[LabelSource, ...]:
         """Return the words of all plugins; for a code in two of them, the first counts."""
-        return tuple(_get_descriptor(offer, LabelSource) for offer in self.list_offers(_LABELS))
+        self._loader.load_labels()
+        self._warn()
+        return tuple(
+            get_descriptor(offer, LabelSource) for offer in self._loader.catalog.list_offers(_LABELS)
+        )
 
     def get_label_words(self) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
         """Return the words of all plugins by language, vocabulary and code."""
@@ -456,8 +458,8 @@ class PluginHost:
         Raises:
             InvalidValueError: No plugin has a rendering of that name.
         """
-        return _get_descriptor(
-            self._find_name(_REPORTS, "report", Words("输出形式", "rendering"), name), ReportBackend
+        return self._calls.guard_report(
+            self._find_name(_REPORTS, "report", Words("输出形式", "rendering"), name)
         )
 
     # ------------------------------------------------------------------------------------- look-ups
@@ -522,72 +524,9 @@ class PluginHost:
         """Warn of every failure that was not warned of yet; in strict mode, raise the first instead."""
         failures = self.failures
         if failures and self._limits.strict:
-            raise failures[0].error
+            raise failures[0].error from failures[0].raised
         with self._lock:
             new = [failure for failure in failures if str(failure) not in self._warned]
             self._warned.update(str(failure) for failure in new)
         for failure in new:
             warnings.warn(BrokenPluginWarning(failure.words), stacklevel=4)
-
-    # ------------------------------------------------------------------- calls of what plugins offer
-
-    def _call(
-        self,
-        offer: Offer,
-        what: str,
-        action: Callable[[], _T],
-        *,
-        passes: tuple[type[BaseException], ...] = (NewstratumError,),
-    ) -> _T:
-        """Call a function of a descriptor, and let only newstratum's own errors through.
-
-        The text of a foreign error may hold a password or a person's row, so only its type is shown; the
-        text of an ``ImportError`` names a module, and is shown. In strict mode the foreign error is attached
-        as the cause, since the author of a plugin needs it.
-        """
-        answer = attempt(action)
-        if not isinstance(answer, CaughtError):
-            return answer
-        if isinstance(answer.error, passes):
-            raise answer.error
-        shown = answer.reason if isinstance(answer.error, ImportError) else type(answer.error).__name__
-        error = build_failure(
-            offer.entry_point, Words("{}抛出{}", "{} raised {}").format(what, shown), hook=offer.hook
-        ).error
-        raise error from (answer.error if self._limits.strict else None)
-
-    def _iterate_rows(self, offer: Offer, read: Callable[[], Iterator[Row]]) -> Iterator[Row]:
-        """Read the rows of a file one by one, each call guarded."""
-        # A file that cannot be read is no fault of the format.
-        passes = (NewstratumError, OSError)
-        rows = self._call(offer, "read", lambda: iter(read()), passes=passes)
-        while (row := self._call(offer, "read", lambda: next(rows, _END), passes=passes)) is not _END:
-            if not isinstance(row, Row):
-                raise _build_answer_error(offer, "read", row, "Row")
-            yield row
-
-    def _guard_rulebook(self, offer: Offer) -> RulebookSource:
-        source = _get_descriptor(offer, RulebookSource)
-        if isinstance(source.text, str):
-            return source
-        return attrs.evolve(source, text=partial(self._read_text, offer, source.text))
-
-    def _read_text(self, offer: Offer, read: Callable[[], str]) -> str:
-        text: object = self._call(offer, "text", read)
-        if not isinstance(text, str):
-            raise _build_answer_error(offer, "text", text, "text")
-        return text
-
-
-def _build_answer_error(offer: Offer, what: str, answer: object, wanted: str) -> PluginError:
-    """Return the error of a descriptor's function that returned something else; only its type is shown."""
-    reason = Words("{}返回了{}，不是{}", "{} returned {}, which is not a {}").format(
-        what, type(answer).__name__, wanted
-    )
-    return build_failure(offer.entry_point, reason, hook=offer.hook).error
-
-
-def _get_descriptor(offer: Offer, wanted: type[_D]) -> _D:
-    """Narrow what a hook offers to its type, which was checked when it was loaded."""
-    assert isinstance(offer.descriptor, wanted)
-    return offer.descriptor

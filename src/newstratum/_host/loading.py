@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 import inspect
-import threading
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+import attrs
 import pluggy
 from attrs import frozen
 
@@ -32,7 +33,14 @@ from newstratum._host.discovery import (
     build_plugin_failure,
     build_program_entry_point,
 )
-from newstratum._host.isolation import CaughtError, attempt
+from newstratum._host.isolation import (
+    CaughtError,
+    HandedLock,
+    PluginTimeoutError,
+    attempt,
+    attempt_within,
+)
+from newstratum._host.probing import probe_plugins
 from newstratum._words import NO_WORDS, Words, join_clauses, join_names
 from newstratum.errors import IncompatiblePluginError, InvalidValueError
 from newstratum.hooks import RulebookSource
@@ -41,6 +49,24 @@ if TYPE_CHECKING:
     from pluggy import HookimplOpts
 
 _PROJECT = "newstratum"
+
+_LABELS = "newstratum_labels"
+_T = TypeVar("_T")
+
+
+class _Guard(Protocol):
+    """Calls a function of a plugin, bounded in time."""
+
+    def __call__(self, action: Callable[[], _T]) -> _T | CaughtError: ...
+
+
+class _RegistrationError(ValueError):
+    """A plugin is registered already, under this name or another."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(words.en)
+        self.words = words
+
 
 # A hook that returns more descriptors than this is taken for one that never ends.
 _MAX_DESCRIPTORS = 1_000
@@ -54,6 +80,8 @@ class LoadResult:
     #: What it offers, hook by hook in name order.
     offers: tuple[Offer, ...] = ()
     failures: tuple[PluginFailure, ...] = ()
+    #: How long it took to import it and to call its hooks.
+    seconds: float = 0.0
 
 
 class PluginManager(pluggy.PluginManager):
@@ -78,9 +106,16 @@ class PluginManager(pluggy.PluginManager):
             return None
         other = self.get_name(plugin)
         if other is not None:
-            raise ValueError(f"it is the plugin {other!r} too; let each entry point name a module of its own")
+            raise _RegistrationError(
+                Words(
+                    "与插件{!r}是同一个对象；请让每个入口各指一个模块",
+                    "it is the plugin {!r} too; let each entry point name a module of its own",
+                ).format(other)
+            )
         if self.has_plugin(chosen):
-            raise ValueError(f"a plugin {chosen!r} is registered already")
+            raise _RegistrationError(
+                Words("插件{!r}已经登记", "a plugin {!r} is registered already").format(chosen)
+            )
         found = []
         for each in dir(plugin):
             options = self.parse_hookimpl_opts(plugin, each)
@@ -163,12 +198,14 @@ class Loader:
         self.manager = PluginManager()
         self._search = search
         self._limits = limits
-        self._lock = threading.RLock()
+        self._lock = HandedLock()
         #: Plugins of newstratum and of the program that are not loaded yet.
         self._own: dict[str, EntryPoint] = {}
         #: Installed plugins that are not loaded yet.
         self._installed: dict[str, EntryPoint] = {}
         self._loaded: dict[str, LoadResult] = {}
+        #: Names of plugins that are being loaded.
+        self._loading: set[str] = set()
         #: Blocked plugins: what was loaded under the name before, and the keys that it offered.
         self._blocked: dict[str, tuple[EntryPoint | None, frozenset[str]]] = {}
         #: Names of installed plugins that were unregistered.
@@ -185,7 +222,7 @@ class Loader:
     @property
     def loaded(self) -> tuple[LoadResult, ...]:
         """What became of each plugin loaded so far, in the order in which they are used."""
-        with self._lock:
+        with self._lock.held():
             return tuple(sorted(self._loaded.values(), key=lambda each: each.entry_point.order))
 
     @property
@@ -197,7 +234,7 @@ class Loader:
     @property
     def blocked(self) -> tuple[EntryPoint, ...]:
         """The blocked plugins that were loaded before or are installed."""
-        with self._lock:
+        with self._lock.held():
             known = {each.name: each for each in self._found.entry_points} if self._found else {}
             found = (before or known.get(name) for name, (before, _) in sorted(self._blocked.items()))
             return tuple(each for each in found if each is not None)
@@ -205,7 +242,7 @@ class Loader:
     @property
     def failures(self) -> tuple[PluginFailure, ...]:
         """What was wrong with the plugins loaded so far, by plugin."""
-        with self._lock:
+        with self._lock.held():
             found = [
                 *(self._found.failures if self._found else ()),
                 *self._list_missing(),
@@ -217,7 +254,7 @@ class Loader:
 
     def add(self, entry_point: EntryPoint) -> None:
         """Add a plugin of newstratum or of the program; it is loaded with the next look-up."""
-        with self._lock:
+        with self._lock.held():
             if entry_point.name in (*self._own, *self._loaded):
                 raise InvalidValueError(
                     "name",
@@ -231,7 +268,7 @@ class Loader:
 
     def register(self, plugin: object, name: str) -> bool:
         """Add a plugin of the program and load it; return False if the name is blocked."""
-        with self._lock:
+        with self._lock.held():
             if self.manager.is_blocked(name):
                 return False
             other = attempt(lambda: self.manager.get_name(plugin))
@@ -247,7 +284,7 @@ class Loader:
 
     def unregister(self, name: str) -> object | None:
         """Unload a plugin, or see to it that it is not loaded; return it if it was loaded."""
-        with self._lock:
+        with self._lock.held():
             self._check_removable(name)
             loaded = self._loaded.pop(name, None)
             if self._own.pop(name, None) is None and (loaded is None or not _is_own(loaded.entry_point)):
@@ -258,7 +295,7 @@ class Loader:
 
     def block(self, name: str) -> None:
         """Unload a plugin, and see to it that none of that name is loaded."""
-        with self._lock:
+        with self._lock.held():
             if name in self._blocked:
                 return
             self._check_removable(name)
@@ -286,7 +323,7 @@ class Loader:
 
     def unblock(self, name: str) -> bool:
         """Let a plugin be registered again, and an installed one be loaded; say whether it was blocked."""
-        with self._lock:
+        with self._lock.held():
             was_blocked = self.manager.unblock(name)
             if was_blocked:
                 del self._blocked[name]
@@ -296,7 +333,7 @@ class Loader:
 
     def list_blocked_names(self, key: str) -> tuple[str, ...]:
         """Return the names of the blocked plugins that would offer a scheme, suffix or name."""
-        with self._lock:
+        with self._lock.held():
             return tuple(name for name, (_, keys) in self._blocked.items() if key == name or key in keys)
 
     def find(self, hook: str, keys: Sequence[str]) -> Offer | None:
@@ -304,7 +341,7 @@ class Loader:
 
         The best key stands first, but an offer of a worse one that no plugin can change wins.
         """
-        with self._lock:
+        with self._lock.held():
             self._load(self._own)
             offer = self._find_final(hook, keys)
             if offer is None and hook in SCHEME_HOOKS:
@@ -319,11 +356,18 @@ class Loader:
 
     def load_all(self) -> None:
         """Load everything that may load, the installed plugins in name order."""
-        with self._lock:
+        with self._lock.held():
             self._look()
             self._complete = True
             self._load(self._own)
             self._load(self._installed)
+
+    def load_labels(self) -> None:
+        """Load the plugins that say that they have words for codes, and no other."""
+        with self._lock.held():
+            self._load(self._own)
+            self._look()
+            self._load(self._installed, [each.name for each in self._installed.values() if each.has_labels])
 
     def _find_final(self, hook: str, keys: Iterable[str]) -> Offer | None:
         offers = (self._catalog.get_final_offer(hook, key) for key in keys)
@@ -374,11 +418,34 @@ class Loader:
         ]
 
     def _load(self, waiting: dict[str, EntryPoint], names: Iterable[str] | None = None) -> None:
-        for name in tuple(waiting if names is None else names):
-            # Taken off the list only afterwards: what an interrupt breaks off is tried again.
-            self._loaded[name] = _load_plugin(self.manager, waiting[name])
-            del waiting[name]
+        # A plugin that asks the host while it is loaded gets an answer of the others.
+        chosen = [
+            waiting[name] for name in (waiting if names is None else names) if name not in self._loading
+        ]
+        self._loading |= {each.name for each in chosen}
+        try:
+            with self._lock.handed():
+                installed = [each for each in chosen if each.origin is Origin.INSTALLED]
+                fatal = probe_plugins(installed, self._try_alone, self._limits.seconds.load)
+                for entry_point in chosen:
+                    # Taken off the list only afterwards: what an interrupt breaks off is tried again.
+                    self._loaded[entry_point.name] = self._load_one(entry_point, fatal.get(entry_point.name))
+                    waiting.pop(entry_point.name, None)
+        finally:
+            self._loading -= {each.name for each in chosen}
         self._refresh()
+
+    def _load_one(self, entry_point: EntryPoint, fatal: CaughtError | None) -> LoadResult:
+        if fatal is not None:
+            return _build_unloadable_result(entry_point, fatal)
+        begun = time.perf_counter()
+        loaded = _load_plugin(self.manager, entry_point, self._limits.seconds.load)
+        return attrs.evolve(loaded, seconds=time.perf_counter() - begun)
+
+    def _try_alone(self, entry_point: EntryPoint) -> bool:
+        """Load a plugin in a copy of the process, where it may do what it likes; say whether that ended."""
+        loaded = _load_plugin(PluginManager(), entry_point, self._limits.seconds.load)
+        return not any(isinstance(each.raised, PluginTimeoutError) for each in loaded.failures)
 
     def _refresh(self) -> None:
         """Work out anew which installed plugins wait to be loaded, and what all the loaded ones offer."""
@@ -395,20 +462,21 @@ def _is_own(entry_point: EntryPoint) -> bool:
 # -------------------------------------------------------------------------------------- one plugin
 
 
-def _load_plugin(manager: PluginManager, entry_point: EntryPoint) -> LoadResult:
+def _load_plugin(manager: PluginManager, entry_point: EntryPoint, seconds: float) -> LoadResult:
     """Import a plugin, register it and call each of its hooks once.
 
-    Each function is called alone. A hook that fails yields nothing; a descriptor that is wrong is left
-    out; the plugin's other hooks and descriptors are kept.
+    Each function is called alone, and has so many seconds. A hook that fails yields nothing; a descriptor
+    that is wrong is left out; the plugin's other hooks and descriptors are kept.
     """
-    plugin = attempt(entry_point.load)
+
+    def guard(action: Callable[[], _T]) -> _T | CaughtError:
+        if entry_point.origin is Origin.BUILTIN:
+            return attempt(action)
+        return attempt_within(action, seconds, entry_point.title, may_show=True)
+
+    plugin = guard(entry_point.load)
     if isinstance(plugin, CaughtError):
-        target = f"{entry_point.target} " if entry_point.target else ""
-        return _build_broken_result(
-            entry_point,
-            Words("{}无法加载：{}", "{}could not be loaded: {}").format(target, plugin.reason),
-            plugin,
-        )
+        return _build_unloadable_result(entry_point, plugin)
     if plugin is None:
         return _build_broken_result(
             entry_point,
@@ -418,16 +486,26 @@ def _load_plugin(manager: PluginManager, entry_point: EntryPoint) -> LoadResult:
             ),
         )
     try:
-        return _register_plugin(manager, entry_point, plugin)
+        return _register_plugin(manager, entry_point, plugin, guard)
     except KeyboardInterrupt:
         manager.unregister(name=entry_point.name)
         raise
 
 
-def _register_plugin(manager: PluginManager, entry_point: EntryPoint, plugin: object) -> LoadResult:
-    registered = attempt(lambda: _register(manager, plugin, entry_point.name))
+def _build_unloadable_result(entry_point: EntryPoint, caught: CaughtError) -> LoadResult:
+    target = f"{entry_point.target} " if entry_point.target else ""
+    reason = Words("{}无法加载：{}", "{}could not be loaded: {}").format(target, caught.reason)
+    return _build_broken_result(entry_point, reason, caught)
+
+
+def _register_plugin(
+    manager: PluginManager, entry_point: EntryPoint, plugin: object, guard: _Guard
+) -> LoadResult:
+    registered = guard(lambda: _register(manager, plugin, entry_point.name))
     if isinstance(registered, CaughtError):
-        attempt(lambda: manager.unregister(name=entry_point.name))
+        guard(lambda: manager.unregister(name=entry_point.name))
+        if isinstance(registered.error, _RegistrationError):
+            return _build_broken_result(entry_point, registered.error.words)
         return _build_broken_result(
             entry_point,
             Words("无法登记：{}", "could not be registered: {}").format(registered.reason),
@@ -444,7 +522,7 @@ def _register_plugin(manager: PluginManager, entry_point: EntryPoint, plugin: ob
                 "has no hook; mark its functions with the decorators of newstratum.hooks",
             ),
         )
-    results = refused + [_call_hook(manager, entry_point, hook, each) for hook, each in registered]
+    results = refused + [_call_hook(manager, entry_point, hook, each, guard) for hook, each in registered]
     return LoadResult(
         entry_point=entry_point,
         offers=tuple(offer for result in results for offer in result.offers),
@@ -465,24 +543,41 @@ def _build_broken_result(
 
 
 def _call_hook(
-    manager: PluginManager, entry_point: EntryPoint, hook: str, implementation: pluggy.HookImpl
+    manager: PluginManager,
+    entry_point: EntryPoint,
+    hook: str,
+    implementation: pluggy.HookImpl,
+    guard: _Guard,
 ) -> LoadResult:
     wanted = DESCRIPTORS[hook]
     # One function at a time, so that one that raises does not stop the others, and traced as pluggy does.
     trace = manager.trace.root.get("hook")
     trace(hook, {"plugin": entry_point.name})
-    answer = attempt(lambda: _collect_items(implementation.function(), wanted))
+    answer = guard(lambda: _collect_items(implementation.function(), wanted))
     if isinstance(answer, CaughtError):
-        return _build_broken_result(
-            entry_point, Words("抛出{}", "raised {}").format(answer.reason), answer, hook=hook
-        )
+        return _build_broken_result(entry_point, answer.reason, answer, hook=hook)
     if isinstance(answer, Words):
         return _build_broken_result(entry_point, answer, hook=hook)
-    results = [_build_offer(entry_point, hook, place, item) for place, item in enumerate(answer, start=1)]
+    if hook == _LABELS and not entry_point.has_labels:
+        return _build_broken_result(entry_point, _build_undeclared_labels_reason(entry_point), hook=hook)
+    items = answer
+    results = guard(
+        lambda: [_build_offer(entry_point, hook, place, item) for place, item in enumerate(items, start=1)]
+    )
+    if isinstance(results, CaughtError):
+        return _build_broken_result(entry_point, results.reason, results, hook=hook)
     offers = tuple(each for each in results if isinstance(each, Offer))
     trace("finish", hook, "-->", [list_keys(offer.descriptor) for offer in offers])
     failures = tuple(each for each in results if isinstance(each, PluginFailure))
     return LoadResult(entry_point=entry_point, offers=offers, failures=failures)
+
+
+def _build_undeclared_labels_reason(entry_point: EntryPoint) -> Words:
+    return Words(
+        '有代码的用语，但没有声明；请在pyproject.toml的[project.entry-points."newstratum.labels"]中也写{}',
+        "has words for codes and does not say so; name {} also in "
+        '[project.entry-points."newstratum.labels"] of its pyproject.toml',
+    ).format(entry_point.name)
 
 
 def _collect_items(answer: object, wanted: type[Descriptor]) -> tuple[object, ...] | Words:

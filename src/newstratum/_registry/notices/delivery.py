@@ -10,6 +10,8 @@ from typing import Final
 
 from attrs import field, frozen
 
+from newstratum._host.channels import PluginChannelError
+from newstratum._host.isolation import CaughtError, attempt
 from newstratum._model.notices.notices import (
     Notice,
     NoticeReceipt,
@@ -28,7 +30,7 @@ from newstratum._short_repr import ShortRepr
 from newstratum._words import Words, write_count
 from newstratum.errors import InvalidValueError, NotifierUnavailableError, NotifyError, UndeliverableError
 
-_LONGEST_PROBLEM: Final = 200
+_LONGEST_PROBLEM: Final = 400
 #: Characters of a channel's name that a reason shows.
 _SHOWN_NAME: Final = 60
 #: Bytes that are not in a reason by chance.
@@ -146,15 +148,17 @@ class Sender:
                 entry=None if notice.entry is None else build_calendar_entry(notice.entry),
                 words_for_machines=self.purposes.words_for_machines(notice.purpose),
             )
-            receipt = notifier.send(message, timeout=self.timeout)
-        except NotifyError as error:
-            return error
         except InvalidValueError as error:
-            return UndeliverableError(Words("{}：{}", "{}: {}").format(error.field, error.reason))
-        except Exception as error:  # a channel is a plugin: what it raises must not stop the others
-            return NotifierUnavailableError(
-                Words("渠道抛出{}", "the channel raised {}").format(type(error).__name__)
-            )
+            return _refuse_message(error)
+        # A channel is a plugin: what it raises must not stop the others.
+        receipt = attempt(lambda: notifier.send(message, timeout=self.timeout))
+        if isinstance(receipt, CaughtError):
+            match receipt.error:
+                case NotifyError() as raised:
+                    return raised
+                case InvalidValueError() as raised:
+                    return _refuse_message(raised)
+            return NotifierUnavailableError(Words("渠道{}", "the channel {}").format(receipt.reason))
         if not isinstance(receipt, Receipt):
             kind = type(receipt).__name__
             return NotifierUnavailableError(
@@ -191,6 +195,10 @@ class Sender:
         return postpone_notice(notice, add_to_instant(now, wait), reason)
 
 
+def _refuse_message(error: InvalidValueError) -> NotifyError:
+    return UndeliverableError(Words("{}：{}", "{}: {}").format(error.field, error.reason))
+
+
 def _build_unknown_purpose_reason(purpose: str) -> Words:
     return Words(
         "这里没有声明用途{!r}；请在声明了它的地方发送",
@@ -219,6 +227,8 @@ def _redact_error(error: NotifyError, address: str, notice: Notice, notifier: No
 
     Only the channel's own words are looked through: what is said around them is always the same.
     """
+    if isinstance(error, PluginChannelError):
+        return error
     if isinstance(error, UndeliverableError):
         return UndeliverableError(_redact_words(error.reason, address, notice, notifier))
     if isinstance(error, NotifierUnavailableError):
@@ -245,7 +255,8 @@ def _redact_reason(reason: str, address: str, notice: Notice, notifier: Notifier
     entry = notice.entry
     words = (entry.summary, entry.place) if entry is not None else ()
     label, colon, rest = reason.partition(": ")
-    if not colon or label not in _NAME_PARTS.split(type(notifier).__module__):
+    module = getattr(notifier, "channel_module", type(notifier).__module__)
+    if not colon or label not in _NAME_PARTS.split(module):
         label, colon, rest = "", "", reason
     # The longest first: an address that is a word of the text would else leave the rest of the text standing.
     for private in sorted({address, notice.text, notice.subject, *words}, key=len, reverse=True):

@@ -74,8 +74,8 @@ def brief(
         for path in paths.values():
             check_output_file(path, store, force=force)
         made = make_report(host, store, day, district=district, least=k if public else None, reason=reason)
-        plain = made.to_dict(language=lang.value)
-        contents = {backend.name: backend.render(plain) for backend in backends}
+        # Each gets data of its own: what one changes in it, no other shows.
+        contents = {backend.name: backend.render(made.to_dict(language=lang.value)) for backend in backends}
     except BaseException:
         if made_folder:
             out.rmdir()
