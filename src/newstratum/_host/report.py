@@ -59,6 +59,8 @@ class PluginReport:
     names: tuple[str, ...]
     #: What is wrong with it.
     failures: tuple[Words, ...]
+    #: How long it took to load, in seconds; 0 for one that was not loaded.
+    load_seconds: float = 0.0
 
 
 def build_plugin_reports(host: PluginHost) -> tuple[PluginReport, ...]:
@@ -68,9 +70,12 @@ def build_plugin_reports(host: PluginHost) -> tuple[PluginReport, ...]:
     for failure in host.failures:
         failures.setdefault((failure.plugin, failure.distribution), []).append(failure)
     reports = []
-    for entry_point in (*(loaded.entry_point for loaded in host.loaded), *host.left_out, *host.blocked):
+    seconds = {loaded.entry_point: loaded.seconds for loaded in host.loaded}
+    for entry_point in (*seconds, *host.left_out, *host.blocked):
         wrong = failures.pop((entry_point.name, entry_point.distribution), [])
-        reports.append((entry_point, _build_report(entry_point, host, wrong)))
+        report = _build_report(entry_point, host, wrong)
+        took = round(seconds.get(entry_point, 0.0), 4)
+        reports.append((entry_point, attrs.evolve(report, load_seconds=took)))
     for (name, distribution), wrong in failures.items():
         entry_point = EntryPoint(
             origin=Origin.INSTALLED, name=name, distribution=distribution, version=wrong[0].version
