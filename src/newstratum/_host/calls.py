@@ -82,7 +82,7 @@ class PluginCalls:
                 "要求独立进程，但不是已安装的插件；请安装，或写isolated=False",
                 "asks for a process of its own and is not installed; install it, or write isolated=False",
             )
-            raise build_failure(offer.entry_point, reason, hook=offer.hook).error
+            raise build_failure(offer.entry_point, reason, hook=offer.hook, in_use=True).error
         from newstratum._host.isolated.notifier import IsolatedNotifier
 
         seconds = self._seconds
@@ -137,7 +137,7 @@ class PluginCalls:
                 raise build_answer_error(offer, "render", content, "bytes")
             if not content:
                 reason = Words("render返回的内容是空的", "render returned bytes of which there are none")
-                raise build_failure(offer.entry_point, reason, hook=offer.hook).error
+                raise build_failure(offer.entry_point, reason, hook=offer.hook, in_use=True).error
             return content
 
         return attrs.evolve(found, render=render)
@@ -165,7 +165,7 @@ class PluginCalls:
             for row in iterate_checked_rows(read, thread, self._seconds.rows, time.monotonic):
                 if isinstance(row, WrongRow):
                     reason = Words("read{}", "read {}").format(row.reason)
-                    raise build_failure(offer.entry_point, reason, hook=offer.hook).error
+                    raise build_failure(offer.entry_point, reason, hook=offer.hook, in_use=True).error
                 if isinstance(row, CaughtError):
                     self._raise(offer, "read", row, _FORMAT_PASSES)
                 yield row
@@ -210,7 +210,7 @@ def build_answer_error(offer: Offer, what: str, answer: object, wanted: str) -> 
     reason = Words("{}返回了{}，不是{}", "{} returned {}, which is not {}").format(
         what, type(answer).__name__, Words(wanted, wanted if wanted == "bytes" else f"a {wanted}")
     )
-    return build_failure(offer.entry_point, reason, hook=offer.hook).error
+    return build_failure(offer.entry_point, reason, hook=offer.hook, in_use=True).error
 
 
 def get_descriptor(offer: Offer, wanted: type[_D]) -> _D:

@@ -203,14 +203,20 @@ def build_program_entry_point(plugin: object, name: str, origin: Origin = Origin
 
 
 def build_failure(
-    entry_point: EntryPoint, reason: Words, *, hook: str = "", caught: CaughtError | None = None
+    entry_point: EntryPoint,
+    reason: Words,
+    *,
+    hook: str = "",
+    caught: CaughtError | None = None,
+    in_use: bool = False,
 ) -> PluginFailure:
     """Make the failure of a broken plugin; the reason does not say the plugin's name.
 
-    Where its code failed, whoever uses it is told what to do; else the reason says what its author has to.
+    Where its code failed, or answered wrongly in use, whoever uses it is told what to do; else the reason
+    says what its author has to.
     """
     installed_by = f"{entry_point.distribution} {entry_point.version}".strip()
-    advice = build_advice(entry_point) if caught is not None else NO_WORDS
+    advice = build_advice(entry_point) if in_use or caught is not None else NO_WORDS
     error = BrokenPluginError(entry_point.name, hook, reason, installed_by, advice)
     return build_plugin_failure(entry_point, error, hook, caught)
 

@@ -123,7 +123,7 @@ def store(tmp_path: Path) -> Callable[[str], str]:
                         f"event-{number}",
                         SensitiveText("somebody"),
                         name,
-                        purpose="office_work",
+                        purpose="office",
                         subject="visit",
                         text=TEXT,
                     )
