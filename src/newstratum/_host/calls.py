@@ -24,6 +24,7 @@ from newstratum._host.rows import WrongRow, iterate_checked_rows
 from newstratum._ports.fields import Kind
 from newstratum._ports.keys import KeyProvider
 from newstratum._ports.notifier import Notifier
+from newstratum._ports.seals import Sealer
 from newstratum._ports.store import Store
 from newstratum._ports.url import URL
 from newstratum._words import Words
@@ -36,6 +37,7 @@ from newstratum.hooks import (
     ReportBackend,
     Row,
     RulebookSource,
+    SealerBackend,
     Sheet,
     StoreBackend,
 )
@@ -98,6 +100,14 @@ class PluginCalls:
         if not isinstance(provider, KeyProvider):
             raise build_answer_error(offer, "open", provider, "KeyProvider")
         return provider
+
+    def open_sealer(self, offer: Offer) -> Sealer:
+        """Make what seals texts, or raise what :meth:`PluginHost.open_sealer` raises."""
+        backend = get_descriptor(offer, SealerBackend)
+        sealer = self._call(offer, "open", backend.open, self._seconds.open)
+        if not isinstance(sealer, Sealer):
+            raise build_answer_error(offer, "open", sealer, "Sealer")
+        return sealer
 
     def guard_format(self, offer: Offer) -> Format:
         """Return a format whose functions are called like this."""

@@ -48,7 +48,6 @@ from newstratum.hooks import (
     ReportBackend,
     Row,
     RulebookSource,
-    SealerBackend,
     StoreBackend,
 )
 
@@ -387,11 +386,7 @@ class PluginHost:
             BrokenPluginError: The plugin raised a foreign error, or returned something that seals nothing.
         """
         offer = self._find_name(_SEALERS, "seal", Words("加密方式", "way of sealing"), name)
-        backend = _get_descriptor(offer, SealerBackend)
-        sealer = self._call(offer, "open", backend.open)
-        if not isinstance(sealer, Sealer):
-            raise _build_answer_error(offer, "open", sealer, "Sealer")
-        return sealer
+        return self._calls.open_sealer(offer)
 
     def get_format(self, path: PurePath | str) -> Format:
         """Return the format of a file, by the longest suffix of its name that a plugin offers.

@@ -84,6 +84,8 @@ class Hostile:
     says: str = ""
     #: Whether it writes, so that its output is told of.
     writes: bool = False
+    #: Seconds that its code has, where others are too few or too many.
+    limits: str = ""
 
     @property
     def distribution(self) -> str:
@@ -215,6 +217,7 @@ HOSTILE: Final = (
     Hostile(
         name="send-ends",
         module="ISOLATED = True\n" + _SENDS.format("os._exit(0)"),
+        limits="open=30",
         at="send",
         says="send ended the process",
     ),

@@ -77,7 +77,7 @@ def run(server: subprocess.Popen[str], tmp_path: Path) -> Run:
                 **kept,
                 "LC_ALL": "C.UTF-8",
                 "NEWSTRATUM_PLUGINS": hostile.name,
-                "NEWSTRATUM_PLUGIN_SECONDS": LIMITS,
+                "NEWSTRATUM_PLUGIN_SECONDS": f"{LIMITS},{hostile.limits}",
             },
         }
         assert server.stdin is not None
