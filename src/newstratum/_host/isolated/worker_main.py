@@ -17,8 +17,6 @@ from newstratum._ports.notifier import Notifier, Receipt
 from newstratum._ports.url import URL
 from newstratum.hooks import NotifierBackend
 
-__all__ = ["work"]
-
 
 def work() -> None:
     """Answer the requests on standard input. What the channel prints is dropped."""
