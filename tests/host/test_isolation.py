@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from newstratum._host.isolation import CaughtError, HandedLock, attempt, attempt_within, describe_error
+from newstratum._host.isolation import CaughtError, attempt, attempt_within, describe_error
+from newstratum._host.loading import HandedLock
 
 
 class _MuteError(Exception):

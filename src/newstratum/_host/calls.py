@@ -14,9 +14,8 @@ from typing import NoReturn, TypeVar
 
 import attrs
 
-from newstratum._host.catalog import Offer
+from newstratum._host.catalog import Offer, get_descriptor
 from newstratum._host.channels import GuardedNotifier
-from newstratum._host.descriptors import Descriptor
 from newstratum._host.discovery import Limits, Origin, build_failure
 from newstratum._host.isolation import CaughtError, PluginTimeoutError, attempt, attempt_within
 from newstratum._host.plugin_thread import PluginThread
@@ -42,7 +41,6 @@ from newstratum.hooks import (
     StoreBackend,
 )
 
-_D = TypeVar("_D", bound=Descriptor)
 _T = TypeVar("_T")
 
 #: A file that cannot be read or written is no fault of a format.
@@ -112,8 +110,6 @@ class PluginCalls:
     def guard_format(self, offer: Offer) -> Format:
         """Return a format whose functions are called like this."""
         found = get_descriptor(offer, Format)
-        if offer.entry_point.origin is Origin.BUILTIN:
-            return found
 
         def write(path: Path, rows: Iterable[Mapping[str, object]]) -> None:
             assert found.write is not None
@@ -221,9 +217,3 @@ def build_answer_error(offer: Offer, what: str, answer: object, wanted: str) -> 
         what, type(answer).__name__, Words(wanted, wanted if wanted == "bytes" else f"a {wanted}")
     )
     return build_failure(offer.entry_point, reason, hook=offer.hook, in_use=True).error
-
-
-def get_descriptor(offer: Offer, wanted: type[_D]) -> _D:
-    """Narrow what a hook offers to its type, which was checked when it was loaded."""
-    assert isinstance(offer.descriptor, wanted)
-    return offer.descriptor

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from types import MappingProxyType
+from typing import TypeVar
 
 from attrs import frozen
 
@@ -12,6 +13,8 @@ from newstratum._host.descriptors import SCHEME_HOOKS, Descriptor, list_keys
 from newstratum._host.discovery import EntryPoint, Origin, PluginFailure, build_failure, build_plugin_failure
 from newstratum._words import NO_WORDS, Words, join_names, write_count
 from newstratum.errors import DuplicateSchemeError
+
+_D = TypeVar("_D", bound=Descriptor)
 
 #: How many keys a message names.
 _MAX_NAMED = 3
@@ -52,6 +55,12 @@ class Offer:
     entry_point: EntryPoint
     hook: str
     descriptor: Descriptor
+
+
+def get_descriptor(offer: Offer, wanted: type[_D]) -> _D:
+    """Narrow what a hook offers to its type, which was checked when it was loaded."""
+    assert isinstance(offer.descriptor, wanted)
+    return offer.descriptor
 
 
 @frozen(kw_only=True)

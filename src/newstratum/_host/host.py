@@ -11,8 +11,16 @@ from pathlib import Path, PurePath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
-from newstratum._host.calls import PluginCalls, get_descriptor
-from newstratum._host.catalog import INSTALLABLE, Catalog, Offer, find_cause, find_nearest, format_hint
+from newstratum._host.calls import PluginCalls
+from newstratum._host.catalog import (
+    INSTALLABLE,
+    Catalog,
+    Offer,
+    find_cause,
+    find_nearest,
+    format_hint,
+    get_descriptor,
+)
 from newstratum._host.descriptors import Descriptor
 from newstratum._host.discovery import (
     Discovery,
@@ -394,7 +402,10 @@ class PluginHost:
         Raises:
             InvalidValueError: No plugin offers any suffix of it.
         """
-        return self._calls.guard_format(self._find_format(path))
+        offer = self._find_format(path)
+        if offer.entry_point.origin is Origin.BUILTIN:
+            return get_descriptor(offer, Format)
+        return self._calls.guard_format(offer)
 
     def read_rows(self, path: Path | str) -> Iterator[Row]:
         """Read the rows of a file in the format that its name says.

@@ -10,8 +10,7 @@ from __future__ import annotations
 import contextvars
 import re
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Final, Generic, TypeVar
 
 from attrs import define, frozen
@@ -129,37 +128,3 @@ def attempt_within(
         return CaughtError(PluginTimeoutError(seconds))
     thread.join()
     return answer.value  # type: ignore[return-value]  # set before the event
-
-
-class HandedLock:
-    """A lock for one thread at a time, and for the plugin that this thread waits for.
-
-    A plugin may ask the host while the host loads it. Its thread would else wait for the lock of the thread
-    that waits for it.
-    """
-
-    def __init__(self) -> None:
-        """Make a lock that nobody holds."""
-        self._lock = threading.RLock()
-        self._handed: contextvars.ContextVar[list[bool]] = contextvars.ContextVar("handed")
-
-    @contextmanager
-    def held(self) -> Iterator[None]:
-        """Hold the lock inside the block."""
-        if any(self._handed.get([])):
-            yield
-            return
-        with self._lock:
-            yield
-
-    @contextmanager
-    def handed(self) -> Iterator[None]:
-        """Let what is called inside the block, and waited for, in as well."""
-        handed = [True]
-        token = self._handed.set(handed)
-        try:
-            yield
-        finally:
-            self._handed.reset(token)
-            # A thread that nobody waits for any more is one of many.
-            handed[0] = False

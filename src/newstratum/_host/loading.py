@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextvars
 import difflib
 import inspect
+import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -35,7 +38,6 @@ from newstratum._host.discovery import (
 )
 from newstratum._host.isolation import (
     CaughtError,
-    HandedLock,
     PluginTimeoutError,
     attempt,
     attempt_within,
@@ -185,6 +187,40 @@ def _find_refusal(hook: str, implementation: pluggy.HookImpl) -> Words | None:
             join_names(implementation.argnames)
         )
     return None
+
+
+class HandedLock:
+    """A lock for one thread at a time, and for the plugin that this thread waits for.
+
+    A plugin may ask the host while the host loads it. Its thread would else wait for the lock of the thread
+    that waits for it.
+    """
+
+    def __init__(self) -> None:
+        """Make a lock that nobody holds."""
+        self._lock = threading.RLock()
+        self._handed: contextvars.ContextVar[list[bool]] = contextvars.ContextVar("handed")
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the lock inside the block."""
+        if any(self._handed.get([])):
+            yield
+            return
+        with self._lock:
+            yield
+
+    @contextmanager
+    def handed(self) -> Iterator[None]:
+        """Let what is called inside the block, and waited for, in as well."""
+        handed = [True]
+        token = self._handed.set(handed)
+        try:
+            yield
+        finally:
+            self._handed.reset(token)
+            # A thread that nobody waits for any more is one of many.
+            handed[0] = False
 
 
 class Loader:
@@ -426,7 +462,8 @@ class Loader:
         try:
             with self._lock.handed():
                 installed = [each for each in chosen if each.origin is Origin.INSTALLED]
-                fatal = probe_plugins(installed, self._try_alone, self._limits.seconds.load)
+                seconds = self._limits.seconds.load
+                fatal = probe_plugins(installed, self._try_alone, seconds) if installed else {}
                 for entry_point in chosen:
                     # Taken off the list only afterwards: what an interrupt breaks off is tried again.
                     self._loaded[entry_point.name] = self._load_one(entry_point, fatal.get(entry_point.name))
