@@ -116,4 +116,5 @@ def test_what_a_descriptor_lays_claim_to() -> None:
         ("zh-Hant role.owner",),
         ("html",),
         ("vault",),
+        ("rot-13",),
     ]

@@ -23,7 +23,9 @@ from newstratum._ports.records import Key, Record, Version
 from newstratum._registry.registry import Registry
 from newstratum._wire.canonical import encode_json
 from newstratum._wire.codec import decode_record
+from newstratum._wire.envelopes import is_sealed
 from newstratum._wire.record_kinds import KINDS
+from newstratum._wire.seal_kinds import is_open
 from newstratum.errors import InvalidValueError
 
 #: What an export of people needs.
@@ -96,6 +98,34 @@ def test_a_register_of_an_earlier_version_is_read_and_written(
         held["records"]["person"].pop(identifier)
     held["records"].pop("notice")
     check_holds(registry, {**held, "changes": []})
+
+
+@pytest.mark.parametrize(("version", "suffix", "scheme"), [*stores()])
+def test_a_register_of_an_earlier_version_is_sealed_with_all_it_holds(
+    version: str, suffix: str, scheme: str, contents: dict[str, Any], tmp_path: Path
+) -> None:
+    if scheme == "jsonl":
+        pytest.importorskip("newstratum_jsonl", reason="the plugin newstratum_jsonl is not here")
+    place = tmp_path / f"register.{suffix}"
+    place.write_bytes(gzip.decompress((FOLDER / version / f"register.{suffix}.gz").read_bytes()))
+    url, keys = f"{scheme}:///{place}", f"file:{tmp_path}/office.keys"
+    with ns.open_registry(url, keys=keys) as registry:
+        registry.keys.move()
+        assert registry.seal.turn_on().documents > 50
+    with ns.open_registry(url, keys=keys) as registry:
+        store, inner = registry._store, registry._store._store
+        for kind, records in contents["records"].items():
+            for identifier, there in records.items():
+                told = Record(Key(kind, identifier), Version("v"), there["schema"], b"", Fields())
+                told = attrs.evolve(told, document=encode_json(there["document"]))
+                if not is_open(kind) and kind != "command":
+                    found, of = store.get(told.key), KINDS_BY_NAME[kind]
+                    assert decode_record(of, found) == decode_record(of, told)
+                    assert is_sealed(inner.get(told.key).document), told.key
+        assert registry.report().sections
+        assert registry.seal.measure().unsealed == 0
+        registry.redact_person("person-2", actor="officer", purpose="roster", reason="asked")
+        assert inner.get(Key("person_key", "person-2")) is None
 
 
 @pytest.mark.parametrize(("version", "suffix", "scheme"), [*stores()])

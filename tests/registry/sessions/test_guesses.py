@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
+import json
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -22,8 +23,10 @@ from newstratum._builtin.key_file import KeyFile
 from newstratum._builtin.sqlite.tables import ERASED, decode_document
 from newstratum._model.people.people import Contact
 from newstratum._model.values.sensitive import IdentityNumber, PersonName, PhoneNumber, SensitiveText
+from newstratum._ports.keys import SecretKey
 from newstratum._ports.records import Key
 from newstratum._wire.codec import encode_record
+from newstratum._wire.envelopes import bind, is_sealed, read_envelope
 from newstratum._wire.record_kinds import PERSON
 
 _HEX = re.compile(rb"[0-9a-f]{32,}")
@@ -140,3 +143,68 @@ def test_the_attack_finds_what_is_there(open_durable, roster, person, tmp_path: 
     content = b"".join(path.read_bytes() for path in tmp_path.glob("register.db*"))
     stolen = content, [encode_record(PERSON, person("P1"), None).document], tmp_path / "register.db"
     assert _count_hits(stolen, range(13812345670, 13812345680)) > 0
+
+
+# ------------------------------------------------------------------- a sealed register, and the living in it
+
+
+@pytest.fixture
+def stolen_sealed(open_durable, roster, person, tmp_path: Path):
+    """The files of a sealed register, somebody who stands in it, and what is stored of them."""
+    (tmp_path / "keys").mkdir()
+    keys = KeyFile(tmp_path / "keys" / "office.keys")
+    open_durable(keys=keys).seal.turn_on()
+    registry = open_durable(keys=keys, unique_contacts=["phone"])
+    phone = Contact(kind="phone", value=PhoneNumber("13812345678"))
+    with roster(registry, commit_id="enrol") as session:
+        session.people.add(person("P1", name=PersonName("王甲"), contacts=[phone]))
+        session.uniques.claim("identity_number", IdentityNumber("11010119900101123X"), "P1")
+        session.notices.tell("told", "P1", "log", subject="s", text="t", purpose="placement_notice")
+    documents = [registry._store.get(Key("person", "P1")).document]
+    registry.close()
+    content = b"".join(path.read_bytes() for path in tmp_path.glob("register.db*"))
+    return content, documents, tmp_path / "register.db"
+
+
+def test_no_guess_about_the_living_of_a_sealed_register_hits(stolen_sealed) -> None:
+    """Issue J, point 9: of a sealed register also those who stand in it cannot be guessed."""
+    content, _documents, _path = stolen_sealed
+    assert "王甲".encode() not in content
+    assert b"13812345678" not in content
+    assert _count_hits(stolen_sealed, range(13812345500, 13812345700)) == 0
+
+
+@pytest.mark.stress
+def test_a_million_guesses_about_the_living_of_a_sealed_register_hit_nothing(stolen_sealed) -> None:
+    assert _count_hits(stolen_sealed, range(13812000000, 13812500000)) == 0
+
+
+def test_no_key_in_a_sealed_file_opens_anything_in_it(stolen_sealed) -> None:
+    """Every 32 bytes that stand in the file are tried as the key of every sealed text and wrapped key."""
+    aes_gcm = pytest.importorskip("newstratum_seal.aes_gcm", reason="the plugin newstratum_seal is not here")
+    _content, _documents, path = stolen_sealed
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute(
+            "SELECT k.name, c.id, c.schema, c.coding, c.document FROM changes AS c"
+            " JOIN kinds AS k ON k.number = c.kind WHERE c.document IS NOT NULL"
+        ).fetchall()
+    sealer, wrapped, envelopes = aes_gcm.AESGCMSealer(), [], []
+    for kind, identifier, schema, coding, stored in rows:
+        document = decode_document(coding, stored)
+        if is_sealed(document):
+            envelope = read_envelope(document)
+            envelopes.append((envelope.sealed, bind(Key(kind, identifier), schema, envelope.people)))
+        elif kind in ("person_key", "seal"):
+            owner = identifier.encode()
+            wrapped.append((bytes.fromhex(json.loads(document)["wrapped"]), b"key of " + owner))
+    candidates = {value for value in _iterate_values(_content) if len(value) == 32}
+    candidates |= {text[start : start + 32] for text, _bound in (*wrapped, *envelopes) for start in (0, 12)}
+    candidates |= set(_list_secrets(path))
+    tried = [SecretKey(each) for each in candidates if len(each) == 32]
+    assert len(tried) > 10
+    assert len(envelopes) >= 3
+    assert len(wrapped) >= 2
+    for key in tried:
+        assert not [
+            1 for text, bound in (*wrapped, *envelopes) if sealer.unseal(key, text, bound) is not None
+        ]

@@ -27,7 +27,7 @@ from newstratum._registry.registry import Registry
 
 CITED = Citation(document="合成章程")
 #: The SQL store keeps old rows until its database cleans them, and reasons and ids: decision 0046.
-STORES = ("memory", "sqlite", "jsonl")
+STORES = ("memory", "sqlite", "jsonl", "lmdb")
 
 
 @pytest.fixture(params=STORES)
@@ -37,9 +37,15 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return "memory:" if request.param == "memory" else f"{request.param}:///{folder}/register"
 
 
-@pytest.fixture(params=["keys-in-the-store", "keys-outside"])
-def options(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, object]:
-    return {"keys": KeyFile(tmp_path / "office.keys")} if request.param == "keys-outside" else {}
+@pytest.fixture(params=["keys-in-the-store", "keys-outside", "sealed"])
+def is_sealed(request: pytest.FixtureRequest) -> bool:
+    return request.param == "sealed"
+
+
+@pytest.fixture
+def options(request: pytest.FixtureRequest, is_sealed: bool, tmp_path: Path) -> dict[str, object]:
+    has_keys = is_sealed or request.node.callspec.params["is_sealed"] == "keys-outside"
+    return {"keys": KeyFile(tmp_path / "office.keys")} if has_keys else {}
 
 
 def _phone(number: int) -> str:
@@ -95,9 +101,22 @@ def _list_deflated(path: Path) -> list[bytes]:
     return [stored for coding, stored in rows if b"canary" in decode_document(coding, stored)]
 
 
-def _erase_all(place, options, roster, person, tmp_path, caplog, many: int) -> None:
-    caplog.set_level(logging.DEBUG)
+def _open(place: str, options: dict[str, object], is_sealed: bool) -> Registry:
     registry = ns.open_registry(place, unique_contacts=["phone"], **options)
+    if not is_sealed:
+        return registry
+    registry.seal.turn_on()
+    # The same store, as one in memory is opened once.
+    return Registry(registry._store, unique_contacts=["phone"], ledger=_find_ledger(options), **options)
+
+
+def _find_ledger(options: dict[str, object]) -> Path:
+    return Path(f"{options['keys'].path}.erasures")
+
+
+def _erase_all(place, options, is_sealed, roster, person, tmp_path, caplog, many: int) -> None:
+    caplog.set_level(logging.DEBUG)
+    registry = _open(place, options, is_sealed)
     with roster(registry) as session:
         session.people.add(person("stays", name=PersonName("留丙")))
         session.notices.tell("x", "stays", "log", subject="s", text="留丙", purpose="placement_notice")
@@ -120,11 +139,11 @@ def _erase_all(place, options, roster, person, tmp_path, caplog, many: int) -> N
         assert [number for number in range(many) if f"canary-{number:05}" in left] == []
 
 
-def test_no_byte_of_a_few_people_is_left(place, options, roster, person, tmp_path, caplog) -> None:
-    _erase_all(place, options, roster, person, tmp_path, caplog, 3)
+def test_no_byte_of_a_few_people_is_left(place, options, is_sealed, roster, person, tmp_path, caplog) -> None:
+    _erase_all(place, options, is_sealed, roster, person, tmp_path, caplog, 3)
 
 
 @pytest.mark.stress
 @pytest.mark.timeout(3000)
-def test_no_byte_of_1000_people_is_left(place, options, roster, person, tmp_path, caplog) -> None:
-    _erase_all(place, options, roster, person, tmp_path, caplog, 1000)
+def test_no_byte_of_1000_people_is_left(place, options, is_sealed, roster, person, tmp_path, caplog) -> None:
+    _erase_all(place, options, is_sealed, roster, person, tmp_path, caplog, 1000)
