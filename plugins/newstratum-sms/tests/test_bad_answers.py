@@ -94,6 +94,13 @@ def test_only_ok_for_the_one_number_is_a_receipt(plain: object) -> None:
     assert attempt.receipt is None
 
 
+def test_an_answer_that_is_far_too_long_is_no_receipt() -> None:
+    body = json.dumps({"Response": {"SendStatusSet": [OK]}}).encode() + b" " * 70_000
+    attempt = _attempt(_answer(body), PATIENT)
+    assert attempt.receipt is None
+    assert type(attempt.error) is NotifierUnavailableError
+
+
 @pytest.mark.parametrize("serial", [f"5000:{NUMBER}9", 17, "a b", "", None, "9" * 200, CANARY])
 def test_a_serial_number_that_tells_the_number_or_is_none_is_not_kept(serial: object) -> None:
     status = {**OK, "SerialNo": serial}

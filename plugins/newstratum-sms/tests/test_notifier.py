@@ -118,6 +118,14 @@ def test_a_setting_that_the_service_refuses_needs_mending_and_is_named(
     assert words in caught.value.in_language("en")
 
 
+def test_without_tls_nothing_but_the_listed_addresses_is_connected_to() -> None:
+    """The request holds a number: a public address is no exception."""
+    notifier = open_tencent_sms(_url(80), resolver=lambda _host, _port: ["1.1.1.1"])
+    with pytest.raises(NotifierUnavailableError, match="not allowed") as caught:
+        notifier.send(_message(), timeout=0.2)
+    assert caught.value.needs_mending
+
+
 @pytest.mark.parametrize("minutes", [-6, 6])
 def test_a_clock_that_is_off_needs_mending_and_says_by_how_much(minutes: int) -> None:
     with FakeTencentSms(ID, KEY, templates=TEMPLATES, clock=lambda: NOW) as server:
