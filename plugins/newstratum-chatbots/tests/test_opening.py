@@ -10,7 +10,6 @@ import pytest
 from newstratum import PluginHost
 from newstratum.errors import InvalidValueError
 from newstratum.ports import URL, Message
-from newstratum_chatbots.bot import ChatBot
 from newstratum_chatbots.opening import open_dingtalk, open_feishu, open_wecom
 from newstratum_chatbots.testing import FakeDingTalk, FakeWeCom
 
@@ -24,7 +23,7 @@ def test_the_host_finds_each_by_its_scheme(scheme: str, monkeypatch: pytest.Monk
         monkeypatch.setenv(f"NEWSTRATUM_{scheme.upper()}_{name}", "c")
     host = PluginHost()
     notifier = host.open_notifier(f"{scheme}:")
-    assert isinstance(notifier, ChatBot)
+    assert "newstratum-chatbots" in repr(notifier)
     notifier.close()
     assert host.failures == ()
 

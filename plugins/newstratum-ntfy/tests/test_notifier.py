@@ -15,7 +15,7 @@ from newstratum.errors import InvalidValueError, NotifierUnavailableError, Notif
 from newstratum.ports import URL, Message, Secret, Words
 from newstratum.testing import Situation
 from newstratum_network.http import HttpResponse
-from newstratum_ntfy.notifier import NtfyNotifier, to_server_error
+from newstratum_ntfy.notifier import to_server_error
 from newstratum_ntfy.opening import open_ntfy
 from newstratum_ntfy.publishing import MAX_PARTS, Topic, encode_publications
 from newstratum_ntfy.testing import FakeNtfy
@@ -204,7 +204,6 @@ def test_the_host_finds_it_and_the_secrets_in_the_environment(
     monkeypatch.setenv("NEWSTRATUM_NTFY_TOKEN", TOKEN)
     host = PluginHost()
     notifier = host.open_notifier(f"ntfy://127.0.0.1:{server.port}?tls=off&allow=127.0.0.1")
-    assert isinstance(notifier, NtfyNotifier)
     notifier.send(_message(), timeout=5)
     assert server.published[0]["topic"] == "office"
     assert host.failures == ()
