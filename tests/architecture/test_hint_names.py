@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-import pytest
 
 SOURCE = Path(__file__).parents[2] / "src" / "newstratum"
 PUBLIC = [
@@ -42,13 +41,21 @@ KNOWN: dict[str, list[Any]] = {
 }
 
 
+def read_last_name(function: ast.expr) -> str:
+    # Writing out every call of the package would take seconds.
+    match function:
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name
+    return ""
+
+
 def find_called_names() -> Iterator[tuple[str, str]]:
     for path in sorted(SOURCE.rglob("*.py")):
         if "_testing" in path.parts:
             # The kits name what the author of an adapter is to write.
             continue
         for call in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(call, ast.Call) and MAKERS.fullmatch(ast.unparse(call.func).rpartition(".")[2]):
+            if isinstance(call, ast.Call) and MAKERS.fullmatch(read_last_name(call.func)):
                 for part in (each for given in [*call.args, *call.keywords] for each in ast.walk(given)):
                     if isinstance(part, ast.Constant) and isinstance(part.value, str):
                         for name in CALL.findall(part.value):
@@ -70,10 +77,14 @@ def is_callable_name(name: str) -> bool:
     return False
 
 
-@pytest.mark.parametrize(("where", "name"), sorted(set(find_called_names())))
-def test_what_an_error_says_to_call_is_public(where: str, name: str) -> None:
-    assert not any(part.startswith("_") for part in name.split("."))
-    assert is_callable_name(name), f"{where} says to call {name}()"
+def test_what_an_error_says_to_call_is_public() -> None:
+    called = sorted(set(find_called_names()))
+    assert len(called) > 50
+    assert [
+        f"{where} says to call {name}()"
+        for where, name in called
+        if any(part.startswith("_") for part in name.split(".")) or not is_callable_name(name)
+    ] == []
 
 
 def test_names_that_are_not_public_are_found() -> None:

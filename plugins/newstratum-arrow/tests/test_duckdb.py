@@ -11,8 +11,6 @@ import pytest
 import newstratum as ns
 from newstratum_arrow import classify_table
 
-PARTS = [part.name for part in ns.get_edition("2017").tables().parts]
-
 
 def draw_people(edition: str, count: int, seed: int) -> pa.Table:
     source = random.Random(seed)
@@ -33,12 +31,13 @@ def draw_people(edition: str, count: int, seed: int) -> pa.Table:
 def assert_agree(edition: str, count: int, seed: int) -> None:
     people = draw_people(edition, count, seed)
     tables = ns.get_edition(edition).tables()
+    parts = [part.name for part in tables.parts]
     with duckdb.connect() as connection:
         connection.execute("CREATE TABLE people AS SELECT * FROM people")
         connection.execute(tables.write_sql("duckdb"))
         view = f"people_newstratum_{edition}"
-        found = connection.sql(f"SELECT {', '.join(PARTS)} FROM {view} ORDER BY id").to_arrow_table()
-    expected = classify_table(people, edition=edition, parts=PARTS).verdicts
+        found = connection.sql(f"SELECT {', '.join(parts)} FROM {view} ORDER BY id").to_arrow_table()
+    expected = classify_table(people, edition=edition, parts=parts).verdicts
     assert found.to_pydict() == expected.to_pydict()
 
 
