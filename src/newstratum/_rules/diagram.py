@@ -12,7 +12,9 @@ two cases that agree on the lower levels share the work.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from math import prod
+from operator import mul
 from typing import Final, TypeAlias
 
 from attrs import frozen
@@ -153,6 +155,12 @@ class Completions:
         self._outcomes = outcomes
         self._levels = {place: level for level, place in enumerate(diagram.order)}
         self._depth = len(diagram.order)
+        #: Each outcome has a field of an integer that holds the number of all completions.
+        self._named = tuple(dict.fromkeys(outcomes))
+        self._width = prod(sum(map(int.bit_count, level)) for level in diagram.classes).bit_length()
+        self._field = (1 << self._width) - 1
+        #: One completion of each leaf, in the order of their numbers downwards; none of the impossible one.
+        self._units = (0, *(1 << self._named.index(outcome) * self._width for outcome in outcomes))
         self._counted: dict[tuple[int, Case], dict[int, int]] = {}
         self._split: dict[tuple[frozenset[int], Case], bool] = {}
 
@@ -180,52 +188,81 @@ class Completions:
     def answers(self, case: Case) -> dict[int, list[Answer]]:
         """Return, for each fact that is not known, what each of its possible values leaves.
 
-        One pass over the part of the diagram that the case reaches serves all facts: downwards the
-        number of ways to each node, and below it what is remembered of it.
+        Two passes over the part of the diagram that the case reaches serve all facts: downwards the number of
+        ways to each node, upwards the completions below it. These are counted by outcome, all outcomes in one
+        integer, so that one addition adds them all.
         """
         masks = self._diagram.by_level(case)
         sizes = [mask.bit_count() for mask in masks]
+        asked = [level for level in range(self._depth) if sizes[level] > 1]
+        if not all(sizes):
+            return {self._diagram.order[level]: [] for level in asked}
+        nodes, root = self._diagram.nodes, self._diagram.root
+        products = tuple(accumulate(sizes, mul, initial=1))
+        taken = [
+            [
+                (of_class, values)
+                for of_class, each in enumerate(level, 1)
+                if (values := (mask & each).bit_count())
+            ]
+            for mask, level in zip(masks, self._diagram.classes, strict=True)
+        ]
         ways: list[dict[int, int]] = [{} for _ in range(self._depth)]
-        by_class: list[dict[int, dict[int, int]]] = [{} for _ in range(self._depth)]
-        #: For each level, what reaches past it whatever the value there.
-        past: list[dict[int, int]] = [{} for _ in range(self._depth)]
+        if root >= 0:
+            ways[nodes[root][0]][root] = products[nodes[root][0]]
+        for level, reached in enumerate(ways):
+            start = products[level + 1]
+            for number, weight in reached.items():
+                node = nodes[number]
+                for of_class, values in taken[level]:
+                    child = node[of_class]
+                    if child >= 0:
+                        own = nodes[child][0]
+                        more = weight * values * (products[own] // start)
+                        ways[own][child] = ways[own].get(child, 0) + more
+        below: dict[int, int] = {}
 
-        def reach(number: int, level: int, weight: int) -> dict[int, int]:
-            """Add the ways to a node or leaf; return what lies below, for one way."""
-            own = self._depth if number < 0 else self._diagram.nodes[number][0]
-            below = self._count(number, own, masks[own:])
-            skipped = prod(sizes[level:own])
-            for each in range(level, own):
-                _add(past[each], below, weight * skipped // sizes[each])
-            if number >= 0:
-                ways[own][number] = ways[own].get(number, 0) + weight * skipped
-            return {rule: count * skipped for rule, count in below.items()} if skipped != 1 else below
+        def count_from(number: int, start: int) -> int:
+            """Count below a node or leaf for one way to it, with the levels it skips from ``start`` on."""
+            if number < 0:
+                return self._units[-1 - number] * (products[-1] // products[start])
+            return below[number] * (products[nodes[number][0]] // products[start])
 
-        reach(self._diagram.root, 0, 1)
-        for level in range(self._depth):
+        by_class: list[dict[int, int]] = [{} for _ in range(self._depth)]
+        through = [0] * self._depth
+        for level in reversed(range(self._depth)):
+            counts = by_class[level]
             for number, weight in ways[level].items():
-                children = self._diagram.nodes[number][1:]
-                for of_class, mask in enumerate(self._diagram.classes[level]):
-                    values = (masks[level] & mask).bit_count()
-                    if values:
-                        below = reach(children[of_class], level + 1, weight * values)
-                        _add(by_class[level].setdefault(of_class, {}), below, weight)
+                node, total = nodes[number], 0
+                for of_class, values in taken[level]:
+                    count = count_from(node[of_class], level + 1)
+                    total += count * values
+                    counts[of_class] = counts.get(of_class, 0) + count * weight
+                below[number] = total
+                through[level] += total * weight
+        everything = count_from(root, 0)
         return {
-            place: self._by_value(masks[level], level, by_class[level], past[level])
-            for level, place in enumerate(self._diagram.order)
-            if sizes[level] > 1
+            self._diagram.order[level]: self._by_value(
+                # What passes no node of a level is spread evenly over its values.
+                masks[level],
+                level,
+                by_class[level],
+                (everything - through[level]) // sizes[level],
+            )
+            for level in asked
         }
 
-    def _by_value(self, mask: int, level: int, by_class: Mapping[int, Counts], past: Counts) -> list[Answer]:
+    def _by_value(self, mask: int, level: int, by_class: Mapping[int, int], past: int) -> list[Answer]:
         """Return the answers of one level: of its values what their class leaves, and what is past it."""
         answers: list[Answer] = []
-        for of_class, values in enumerate(self._diagram.classes[level]):
-            left: dict[str, int] = {}
-            for counts in (by_class.get(of_class, {}), past):
-                for rule, count in counts.items():
-                    outcome = self._outcomes[rule]
-                    left[outcome] = left.get(outcome, 0) + count
-            if left:
+        for of_class, values in enumerate(self._diagram.classes[level], 1):
+            counts = by_class.get(of_class, 0) + past
+            if counts:
+                left = {
+                    outcome: count
+                    for place, outcome in enumerate(self._named)
+                    if (count := counts >> place * self._width & self._field)
+                }
                 answers.extend((bit, left) for bit in iterate_bits(mask & values))
         return sorted(answers)
 

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 import attrs
-from attrs import evolve, frozen
+from attrs import frozen
 
 from newstratum._model.people.occupations import (
     COARSE_EMPLOYER_KINDS,
@@ -297,8 +297,7 @@ class _Tabulation:
             words.add("employer")
         if fact.name == "role" and given.given:
             words.add("role_or_post")
-        return evolve(
-            state,
+        return _State(
             diagrams=diagrams,
             possible=possible,
             absent=(*state.absent, fact.name) if absent else state.absent,

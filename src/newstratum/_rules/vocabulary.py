@@ -64,7 +64,7 @@ class FactSpec:
 
     def values_of(self, mask: int) -> tuple[str, ...]:
         """Return the values of a mask, in the order of the list."""
-        return tuple(value for place, value in enumerate(self.values) if mask >> place & 1)
+        return tuple(self.values[bit.bit_length() - 1] for bit in iterate_bits(mask))
 
 
 @frozen
