@@ -10,10 +10,18 @@ from pathlib import Path
 import pytest
 
 from newstratum._cli.render import show_progress
+from newstratum._cli.streams import take_out_quiet
 
 _PROGRAM = """
-from newstratum._cli.render import show_progress
-print("sum", sum(show_progress(range(50), "counting", 50)))
+from newstratum._cli import render
+from newstratum._cli.streams import keep_quiet
+from newstratum._words import Words
+import sys, time
+render._PATIENCE = float(sys.argv[1]) if len(sys.argv) > 1 else 0.0
+with keep_quiet("quiet" in sys.argv):
+    print("sum", sum(render.show_progress(range(50), "counting", 50)))
+    with render.show_working(Words("比对", "comparing")):
+        time.sleep(0.3)
 """
 
 
@@ -22,14 +30,11 @@ def test_items_pass_through_in_silence(capsys: pytest.CaptureFixture[str]) -> No
     assert capsys.readouterr() == ("", "")
 
 
-@pytest.mark.parametrize("piped", ["stdout", "stderr"])
-def test_one_pipe_is_enough_for_silence(piped: str) -> None:
-    parent, child = pty.openpty()
-    ends = {"stdout": child, "stderr": child, piped: subprocess.PIPE}
-    done = subprocess.run([sys.executable, "-c", _PROGRAM], check=True, **ends)
-    os.close(child)
-    os.close(parent)
-    assert b"counting" not in (done.stdout or b"") + (done.stderr or b"")
+def test_what_is_no_terminal_gets_no_progress() -> None:
+    """Standard output may well be a file: progress stands on standard error."""
+    done = subprocess.run([sys.executable, "-c", _PROGRAM], check=True, capture_output=True)
+    assert done.stdout == b"sum 1225\n"
+    assert done.stderr == b""
 
 
 def _run_on_terminal(*words: str) -> bytes:
@@ -52,8 +57,20 @@ def test_lines_on_a_terminal_are_the_progress_and_only_the_command_gives_orders(
     assert set(re.findall(r"\x1b\[[^A-Za-z]*.", said)) == {"\x1b[1m", "\x1b[2m", "\x1b[0m"}
 
 
+@pytest.mark.parametrize("words", [("60",), ("0", "quiet")])
+def test_short_work_and_quiet_work_show_no_progress(words: tuple[str, ...]) -> None:
+    assert _run_on_terminal("-c", _PROGRAM, *words) == b"sum 1225\r\n"
+
+
+def test_quiet_can_stand_anywhere_but_behind_the_end_of_the_options() -> None:
+    assert take_out_quiet(["import", "--quiet", "a.csv"]) == (["import", "a.csv"], True)
+    assert take_out_quiet(["show", "--", "--quiet"]) == (["show", "--", "--quiet"], False)
+
+
 def test_a_terminal_gets_a_bar() -> None:
     said = _run_on_terminal("-c", _PROGRAM)
     assert b"counting" in said
     assert b"50/50" in said
+    assert b"/s" in said
     assert b"sum 1225" in said
+    assert b"comparing" in said

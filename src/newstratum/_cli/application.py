@@ -171,8 +171,18 @@ def _main(
             metavar="NAME=NUMBER",
         ),
     ] = None,
+    quiet: Annotated[
+        bool,
+        option(
+            # It is taken out of the arguments before, so that it can stand anywhere.
+            help=Words(
+                "不在终端上显示进度；可写在任何位置。",
+                "Show no progress on a terminal; it can stand anywhere.",
+            ),
+        ),
+    ] = False,
 ) -> None:
-    del version, limit
+    del version, limit, quiet
 
 
 def run() -> None:

@@ -27,7 +27,7 @@ from newstratum._cli.language import (
     say,
     speak,
 )
-from newstratum._cli.streams import is_output_error, protect_streams
+from newstratum._cli.streams import is_output_error, keep_quiet, protect_streams, take_out_quiet
 from newstratum._host.command_process import tell_rest
 from newstratum._words import Language, Words, join_clauses
 from newstratum.errors import InvalidValueError, NewstratumError, NewstratumWarning
@@ -80,8 +80,13 @@ class SafeGroup(Group):
     def main(self, args: Sequence[str] | None = None, standalone_mode: bool = True, **more: Any) -> NoReturn:  # type: ignore[override]  # what else it takes is passed on
         """Run the command and exit with its code."""
         del standalone_mode
-        asked = read_language(sys.argv[1:] if args is None else args)
-        with protect_streams() as failure, speak(asked.language or find_locale_language()):
+        words, quiet = take_out_quiet(sys.argv[1:] if args is None else args)
+        asked = read_language(words)
+        with (
+            protect_streams() as failure,
+            speak(asked.language or find_locale_language()),
+            keep_quiet(quiet),
+        ):
             code = self._run(asked, more)
             tell_rest()
         if isinstance(failure.error, BrokenPipeError):

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import sys
+import threading
+import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import zip_longest
-from typing import NoReturn, TextIO, TypeVar, cast
+from typing import TYPE_CHECKING, Final, NoReturn, TextIO, TypeVar, cast
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
 from newstratum._builtin.terminal import WIDTH, escape_controls, wrap_anywhere, wrap_line
-from newstratum._cli.streams import EscapedStream
+from newstratum._cli.language import say
+from newstratum._cli.streams import EscapedStream, shows_progress
+from newstratum._words import Words
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 _T = TypeVar("_T")
 
 #: The least that is left for a column that is wrapped.
 _MIN_COLUMN = 16
+#: Seconds before a command says how far it is.
+_PATIENCE: Final = 2.0
 
 
 def format_table(
@@ -140,11 +150,50 @@ class Screen:
 
 
 def show_progress(items: Iterable[_T], what: str, total: int | None = None) -> Iterator[_T]:
-    """Yield items; where output and messages both go to a terminal, a bar shows how far and how fast."""
-    if not (sys.stdout.isatty() and sys.stderr.isatty()):
+    """Yield items; what takes longer than two seconds shows on a terminal how far it is, and how fast.
+
+    It stands on standard error, and nowhere with ``--quiet``.
+    """
+    if not shows_progress():
         yield from items
         return
-    from rich.console import Console
+    began, count = time.monotonic(), 0
+    left = iter(items)
+    for item in left:
+        count += 1
+        yield item
+        if time.monotonic() - began >= _PATIENCE:
+            break
+    else:
+        return
+    with _make_progress() as progress:
+        task = progress.add_task(escape_controls(what), total=total, completed=count)
+        for item in left:
+            yield item
+            progress.advance(task)
+
+
+@contextmanager
+def show_working(what: Words) -> Iterator[None]:
+    """Show on a terminal that something goes on, and for how long, where it takes more than two seconds."""
+    if not shows_progress():
+        yield
+        return
+    progress = _make_progress(counts=False)
+    progress.add_task(say(what), total=None)
+    begin = threading.Timer(_PATIENCE, progress.start)
+    begin.daemon = True
+    begin.start()
+    try:
+        yield
+    finally:
+        begin.cancel()
+        begin.join()
+        if progress.live.is_started:
+            progress.stop()
+
+
+def _make_progress(*, counts: bool = True) -> Progress:
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -159,13 +208,7 @@ def show_progress(items: Iterable[_T], what: str, total: int | None = None) -> I
         def render(self, task: Task) -> Text:
             return Text(f"{task.speed or 0:,.0f}/s")
 
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        RateColumn(),
-        TimeElapsedColumn(),
-    )
+    counting = (MofNCompleteColumn(), RateColumn()) if counts else ()
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), *counting, TimeElapsedColumn())
     console = Console(file=cast("TextIO", EscapedStream(sys.stderr)))
-    with Progress(*columns, console=console, transient=True) as progress:
-        yield from progress.track(items, total=total, description=escape_controls(what))
+    return Progress(*columns, console=console, transient=True)

@@ -136,11 +136,16 @@ def make_report(
             report for publication on a register is noted there.
         reason: Why fewer people than usual are published.
     """
+    from newstratum._cli.render import show_working
     from newstratum._figures.disclosure.reports import protect_report
     from newstratum._words import join_clauses
     from newstratum.errors import InvalidValueError
 
-    with _collect_seldom(), _open_registry(host, store, writes=least is not None) as registry:
+    with (
+        _collect_seldom(),
+        _open_registry(host, store, writes=least is not None) as registry,
+        show_working(Words("计算报告", "computing the report")),
+    ):
         try:
             made = registry.report(
                 on=on, edition=edition or None, industries=industries, district=district or None

@@ -8,13 +8,39 @@ import io
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
-from typing import Any, TextIO
+from collections.abc import Iterator, Sequence
+from contextvars import ContextVar
+from typing import Any, Final, TextIO
 
 from attrs import define
 
 from newstratum._builtin.terminal import escape_controls
 from newstratum._host.command_process import Attribution, find_attribution
+
+_QUIET_OPTION: Final = "--quiet"
+_QUIET: Final[ContextVar[bool]] = ContextVar("quiet", default=False)
+
+
+def take_out_quiet(arguments: Sequence[str]) -> tuple[list[str], bool]:
+    """Take ``--quiet`` out of arguments, wherever it stands, and say whether it was there."""
+    ends = list(arguments).index("--") if "--" in arguments else len(arguments)
+    kept = [word for word in arguments[:ends] if word != _QUIET_OPTION]
+    return [*kept, *arguments[ends:]], len(kept) < ends
+
+
+@contextlib.contextmanager
+def keep_quiet(quiet: bool) -> Iterator[None]:
+    """Let nothing say how far the command is."""
+    token = _QUIET.set(quiet)
+    try:
+        yield
+    finally:
+        _QUIET.reset(token)
+
+
+def shows_progress() -> bool:
+    """Say whether somebody sees how far the command is: standard error is a terminal, and not quiet."""
+    return not _QUIET.get() and sys.stderr.isatty()
 
 
 class _SafeStream(io.TextIOWrapper):

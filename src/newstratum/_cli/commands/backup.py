@@ -33,6 +33,7 @@ def backup(
     It holds the data of everybody, which the log of accesses notes under the name of --actor.
     """
     from newstratum._api import get_plugin_host
+    from newstratum._cli.render import show_working
     from newstratum._model.people.accesses import AccessKind
     from newstratum._registry.opening import open_keys
     from newstratum._registry.registry import Registry
@@ -44,7 +45,8 @@ def backup(
             Registry(source, keys=provider).accesses.note(
                 None, kind=AccessKind.BACKUP, actor=actor, purpose="roster"
             )
-        copied.back_up(file)
+        with show_working(Words("备份", "backing up")):
+            copied.back_up(file)
     typer.echo(say(Words("{}：{}字节，已核验", "{}: {} bytes, verified").format(file, file.stat().st_size)))
     return Exit.OK
 
@@ -83,6 +85,7 @@ def restore(
     outside the store. Without it nothing is restored, unless --no-ledger is given.
     """
     from newstratum._api import get_plugin_host
+    from newstratum._cli.render import show_working
     from newstratum._registry.opening import find_ledger, open_keys
     from newstratum._registry.registry import Registry
     from newstratum.errors import InvalidValueError
@@ -104,7 +107,8 @@ def restore(
     if path is not None:
         _check_ledger(file, store, provider, path)
     with closing(_open_store(store)) as target:
-        _require_backup(target, store).restore(file)
+        with show_working(Words("恢复", "restoring")):
+            _require_backup(target, store).restore(file)
         again = Registry(target, keys=provider, ledger=path).keys.replay_erasures()
         told = Words("{}：已恢复；再次删除{}人", "{}: restored; {} erased again")
         typer.echo(say(told.format(store, write_count(len(again), "person", "people"))))

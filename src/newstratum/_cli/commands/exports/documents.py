@@ -98,6 +98,8 @@ def export(
 
     People stand in it by their ids, unless a purpose that covers them is named.
     """
+    from newstratum._cli.render import show_working
+
     if form not in _FORMS:
         known = Words(
             "、".join(f"{name}（{each.zh}）" for name, each in _FORMS.items()),
@@ -106,7 +108,10 @@ def export(
         raise typer.BadParameter(say(Words("可写：{}", "write one of: {}").format(known)), param_hint="--as")
     approval = build_approval(recipient, approved_by)
     try:
-        with open_to_write_names(store, purpose) as registry:
+        with (
+            open_to_write_names(store, purpose) as registry,
+            show_working(Words("写出", "writing")),
+        ):
             if form in ("csvw", "jsonl"):
                 return _export_folder(
                     registry, form, out, purpose=purpose, actor=actor, approval=approval, lang=lang

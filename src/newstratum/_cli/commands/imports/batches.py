@@ -75,10 +75,10 @@ def undo(
     What it added is removed, and what it changed gets its earlier values back. What somebody changed or
     used since stays as it is, and is listed.
     """
-    from newstratum._cli.render import Screen
+    from newstratum._cli.render import Screen, show_working
     from newstratum._cli.stores import open_for_writing
 
-    with open_for_writing(store) as registry:
+    with open_for_writing(store) as registry, show_working(Words("撤销", "undoing")):
         report = registry.imports.undo(batch, actor=actor, purpose=purpose)
     if as_json:
         kept = [

@@ -51,12 +51,13 @@ def duplicates(
 
     Each pair stands with its reasons; nothing is merged.
     """
-    from newstratum._cli.render import Screen
+    from newstratum._cli.render import Screen, show_working
     from newstratum._cli.stores import open_for_writing, open_unchanged
 
     # Whoever sees names is noted.
     with (open_for_writing if names else open_unchanged)(store) as registry:
-        found = registry.imports.find_duplicates(purpose=purpose)
+        with show_working(Words("比对", "comparing")):
+            found = registry.imports.find_duplicates(purpose=purpose)
         shown = _read_names(registry, found, actor, purpose) if names else {}
     if as_json:
         return print_json(
