@@ -122,4 +122,4 @@ def test_every_command_and_option_is_listed(reference: Path) -> None:
     text = (reference / "command.md").read_text(encoding="utf-8")
     commands = re.findall(r"^## `newstratum ([a-z]+(?: [a-z]+)*)", text, re.MULTILINE)
     listed = {*re.findall(r"--[a-z][a-z-]*", text), *commands}
-    assert set(_offered(typer.main.get_command(app))) - {"--help"} == listed - {"--no-keep"}
+    assert set(_offered(typer.main.get_command(app))) - {"--help"} == listed - {"--no-keep", "--quiet"}

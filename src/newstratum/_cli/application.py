@@ -174,6 +174,7 @@ def _main(
     quiet: Annotated[
         bool,
         option(
+            "--quiet",
             # It is taken out of the arguments before, so that it can stand anywhere.
             help=Words(
                 "不在终端上显示进度；可写在任何位置。",

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 
 import jsonschema
 import pytest
 
+from newstratum._model.people.evidence import Source
+from newstratum._model.people.people import Consent, Person
+from newstratum._model.values.sensitive import PersonName
 from newstratum._registry.accesses.approval import ExportApproval
 from newstratum._registry.opening import open_registry
+from newstratum._registry.purposes import Purpose
 from newstratum.errors import DecodeError, InvalidValueError
 
 APPROVAL = ExportApproval(recipient="区委统战部", approved_by="office-head")
@@ -36,6 +41,47 @@ def test_what_was_written_makes_the_same_register_again(written, tmp_path):
     assert (first.created, first.updated, first.unchanged) == (sum(counts.values()), 0, 0)
     assert (again.created, again.updated, again.unchanged) == (0, 0, sum(counts.values()))
     assert read_texts(tmp_path / "again") == read_texts(folder)
+
+
+def test_purposes_and_requests_come_back_and_a_dry_run_stores_nothing(tmp_path, notice):
+    club = Purpose(name="club", basis="consent", covers=["person"])
+    source = Source(kind="person", stated_on=dt.date(2018, 9, 1), reference="form")
+    consent = Consent(purpose="club", notice=f"{notice.id}.v{notice.version}", given_on=dt.date(2018, 9, 1))
+    with open_registry("memory:") as registry:
+        registry.purposes.declare(club, actor="office")
+        with registry.session(actor="office", purpose="roster", source=source, notice=notice) as session:
+            session.people.add(Person(id="P1", name=PersonName("合成甲"), consents=[consent]))
+        registry.requests.open("P1", "access", verified_by="face to face", actor="office")
+        counts = registry.exports.records(tmp_path / "records", purpose="roster", approval=APPROVAL)
+        assert (counts["purpose_declaration"], counts["subject_request"]) == (1, 1)
+        asked = registry.requests.all()
+    with open_registry("memory:") as other:
+        tried = other.imports.records(tmp_path / "records", actor="office", dry_run=True)
+        assert tried.created == sum(counts.values())
+        assert other.history.changes().changes == ()
+        other.imports.records(tmp_path / "records", actor="office")
+        assert other.purposes.get("club").basis == "consent"
+        assert other.requests.all() == asked
+        with other.session(actor="office", purpose="roster") as session:
+            assert session.people.require("P1").consents == (consent,)
+        # The same again leaves no trace.
+        before = len(other.history.changes().changes)
+        other.imports.records(tmp_path / "records", actor="office")
+        assert len(other.history.changes().changes) == before
+
+
+def test_a_purpose_that_rests_on_consent_comes_to_rest_on_nothing_else(tmp_path):
+    with open_registry("memory:") as registry:
+        registry.purposes.declare(
+            Purpose(name="club", basis="statutory_duty", citation="合成依据", covers=["body"]), actor="office"
+        )
+        registry.exports.records(tmp_path / "records")
+    with open_registry("memory:") as other:
+        other.purposes.declare(Purpose(name="club", basis="consent", covers=["body"]), actor="office")
+        with pytest.raises(InvalidValueError) as caught:
+            other.imports.records(tmp_path / "records", actor="office")
+        assert caught.value.field == "purpose.club.basis"
+        assert other.purposes.get("club").basis == "consent"
 
 
 def test_the_manifest_counts_and_the_dictionary_describes_every_line(written):

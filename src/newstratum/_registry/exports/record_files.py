@@ -17,12 +17,17 @@ from newstratum._wire.record_kinds import (
     PERSON,
     PLACEMENT,
     PRIVACY_NOTICE,
+    PURPOSE_DECLARATION,
+    SUBJECT_REQUEST,
 )
 
+#: Purposes stand in front of the people who consent to them, and requests behind the people who made them.
 _OF_PEOPLE: Final[tuple[RecordKind[Any], ...]] = (PRIVACY_NOTICE, DISTRICT_PROFILE, PERSON, PLACEMENT)
 #: What is handed out, in the order in which it can be taken in.
 EXPORTED_KINDS: Final[tuple[RecordKind[Any], ...]] = (
+    PURPOSE_DECLARATION,
     *_OF_PEOPLE,
+    SUBJECT_REQUEST,
     *ORGANISATION_KINDS,
 )
 

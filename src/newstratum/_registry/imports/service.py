@@ -15,7 +15,7 @@ from newstratum._registry.imports.session import ImportSession
 from newstratum._registry.imports.undo import UndoReport, build_undo_id, undo_import
 from newstratum._registry.queries.reader import Reader
 from newstratum._registry.records import iterate_records
-from newstratum._registry.sessions.session import Session, SessionConfig
+from newstratum._registry.sessions.session import SessionConfig
 from newstratum._wire.record_kinds import BATCH, PERSON
 
 
@@ -34,7 +34,13 @@ class ImportService:
         return tuple(self._reader.decode_all(BATCH, records))
 
     def records(
-        self, path: Path | str, *, actor: str, purpose: str = "roster", batch: str | None = None
+        self,
+        path: Path | str,
+        *,
+        actor: str,
+        purpose: str = "roster",
+        batch: str | None = None,
+        dry_run: bool = False,
     ) -> Batch:
         """Take in a folder of records that :meth:`ExportService.records` wrote, in one commit.
 
@@ -46,12 +52,15 @@ class ImportService:
             actor: Who imports.
             purpose: What for.
             batch: Id of the batch; drawn if none is given.
+            dry_run: Whether nothing is stored, and it is only told what would be.
 
         Returns:
-            What was created, updated and unchanged, with the batch id that every change carries.
+            What was created, updated and unchanged, with the batch id that every change carries. Where
+            nothing is created or updated, no batch is stored.
 
         Raises:
-            InvalidValueError: There is no such folder, or it holds no records.
+            InvalidValueError: There is no such folder, or it holds no records, or a purpose that rests on
+                consent would come to rest on something else.
             DecodeError: A file is missing, was changed, or holds what is no record.
             PurposeError: The purpose is not declared, or does not cover a kind among the records.
         """
@@ -59,8 +68,10 @@ class ImportService:
         files = read_record_files(folder)
         environment = self._config.environment
         note = self._build_note(None, actor, purpose, "import", batch or environment.draw_id("batch"))
-        session = Session(self._config, note)
-        return import_record_files(session, files, at=environment.now(), reference=folder.name)
+        session = ImportSession(self._config, note, None, None)
+        return import_record_files(
+            session, files, at=environment.now(), reference=folder.name, dry_run=dry_run
+        )
 
     def undo(
         self,

@@ -33,7 +33,7 @@ class ImportSession(Session):
         self,
         config: SessionConfig,
         note: Note,
-        source: Source | Citation | str,
+        source: Source | Citation | str | None,
         notice: PrivacyNotice | str | None,
         *,
         command: SessionCommand | None = None,
@@ -132,7 +132,7 @@ class ImportSession(Session):
         self._is_over = True
 
 
-def _find_document(source: Source | Citation | str) -> str:
-    if isinstance(source, str):
-        return source
+def _find_document(source: Source | Citation | str | None) -> str:
+    if source is None or isinstance(source, str):
+        return source or ""
     return source.reference if isinstance(source, Source) else source.document

@@ -550,6 +550,10 @@ class People(Collection[Person]):
         self._scope.check_names(PERSON, ready)
         return ready
 
+    def take_as_declared(self, purposes: Iterable[str]) -> None:
+        """Let people consent to purposes that the same session declares."""
+        self._declared.update(purposes)
+
     def build_load_writes(self, rows: Iterable[tuple[Person, Placement | None]]) -> Iterator[Write]:
         """Return the writes that store new people, their claims and their placements.
 

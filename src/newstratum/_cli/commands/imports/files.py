@@ -187,24 +187,32 @@ def _import_records(
     folder: Path, store: str, *, actor: str, purpose: str, dry_run: bool, as_json: bool
 ) -> Exit:
     """Take in a folder of records that ``newstratum export --as jsonl`` wrote."""
-    from newstratum._cli.stores import open_for_writing
+    from newstratum._cli.render import show_working
+    from newstratum._cli.stores import open_for_writing, open_unchanged
 
-    if dry_run:
-        raise typer.BadParameter(
-            say(Words("文件夹不能试导入", "a folder of records is imported without a dry run")),
-            param_hint="--dry-run",
-        )
-    with open_for_writing(store) as registry:
-        batch = registry.imports.records(folder, actor=actor, purpose=purpose)
-    counts = {name: getattr(batch, name) for name in ("created", "updated", "unchanged")}
+    with (
+        (open_unchanged if dry_run else open_for_writing)(store) as registry,
+        show_working(Words("导入", "importing")),
+    ):
+        batch = registry.imports.records(folder, actor=actor, purpose=purpose, dry_run=dry_run)
+    counts = {name: getattr(batch, name) for name in _RESULTS}
+    is_stored = not dry_run and any(counts[name] for name in _STORED)
     if as_json:
-        return print_json({"folder": folder.name, "batch": batch.id, "counts": counts})
+        plain = {"folder": folder.name, "dry_run": dry_run, "stored": is_stored, "counts": counts}
+        return print_json({**plain, "batch": batch.id if is_stored else None})
+    heading = Words("{}：共{}条记录", "{}: {}").format(
+        folder.name, write_count(sum(counts.values()), "record")
+    )
     parts = [
-        Words("{}{}", "{} {}").format(words, f"{counts[result]:,}")
-        for result, words in _RESULTS.items()
-        if result in counts
+        Words("{} {}", "{} {}").format(words, f"{counts[result]:,}") for result, words in _RESULTS.items()
     ]
-    typer.echo(say(Words("，", ", ").join(parts)))
+    end = Words("没有变化，什么也没有保存", "nothing is new, and nothing is stored")
+    if is_stored:
+        end = Words("已保存，批次{}", "stored as batch {}").format(batch.id)
+    elif dry_run:
+        end = Words("试导入，什么也没有保存", "a dry run: nothing is stored")
+    for line in (heading, Words("，", ", ").join(parts), end):
+        typer.echo(say(line))
     return Exit.OK
 
 
