@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
 from typing import Any, Final
 
 from hypothesis import strategies as st
@@ -167,6 +168,8 @@ def records(kind: Kind) -> st.SearchStrategy[Record]:
     )
 
 
+# Of a field that is drawn again and again; to build and check them anew costs more than what they draw.
+@cache
 def _generate_equalities(name: str, wanted: FieldType) -> st.SearchStrategy[Condition]:
     return st.one_of(
         st.builds(Is, st.just(name), values(wanted)),
@@ -174,6 +177,7 @@ def _generate_equalities(name: str, wanted: FieldType) -> st.SearchStrategy[Cond
     )
 
 
+@cache
 def _generate_bounds(name: str, wanted: FieldType) -> st.SearchStrategy[Condition]:
     bounds: list[st.SearchStrategy[Condition]] = [
         st.builds(From, st.just(name), values(wanted)),
@@ -182,6 +186,11 @@ def _generate_bounds(name: str, wanted: FieldType) -> st.SearchStrategy[Conditio
     if wanted is FieldType.TEXT:
         bounds.append(st.builds(Starts, st.just(name), st.sampled_from(["", "a", "é", "𠀀", "\U0010ffff"])))
     return st.one_of(bounds)
+
+
+@cache
+def _generate_bound_lists(name: str, wanted: FieldType) -> st.SearchStrategy[list[Condition]]:
+    return st.lists(_generate_bounds(name, wanted), max_size=2)
 
 
 @st.composite
@@ -199,7 +208,7 @@ def queries(draw: st.DrawFn, kind: Kind) -> Query:
     order: str | None = draw(st.sampled_from([None, *index[:pinned]]))
     for last in index[pinned:]:
         order = last
-        where += draw(st.lists(_generate_bounds(last, kind.fields[last]), max_size=2))
+        where += draw(_generate_bound_lists(last, kind.fields[last]))
     return Query(
         kind.name,
         tuple(draw(st.permutations(where))),
