@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test lint docs stress bench clean
+.PHONY: help demo test lint docs stress spark bench clean
 
 # A Python to use instead of the first suitable one: make test PYTHON=python3.13
 PYTHON ?=
@@ -23,6 +23,8 @@ VENV := .venv-make
 BIN := $(VENV)/bin
 # The rule engines we measure against stay out of every other environment.
 BENCH := .venv-bench
+# So does Spark, whose package has 450 MB.
+SPARK := .venv-spark
 # The build backend is in the environment, so that its release is pinned too and fetched once.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 PROJECT := $(INSTALL) --no-build-isolation --editable
@@ -57,13 +59,16 @@ stress: $(VENV)/.test  ## run the long tests, every test with many more examples
 	@$(BIN)/python -m pytest --no-header --numprocesses 2 --dist worksteal --timeout 0 \
 	  $(if $(BUDGET),--stress-budget $(BUDGET) $(addprefix --stress-total ,$(TOTAL)) --hypothesis-profile ci -m "stress and not stress(whole=True)",--hypothesis-profile stress -m "not bench")
 
+spark: $(SPARK)/.made  ## test newstratum-spark in a Spark of its own; needs Java 17 or newer (T="path -k word" for some)
+	@$(SPARK)/bin/python -m pytest --no-header --durations 5 $(if $(filter-out --%,$(firstword $(T))),$(T),plugins/newstratum-spark)
+
 bench: $(BENCH)/.made $(VENV)/.test  ## measure the figures that have a bar, peers beside them
 	@$(BENCH)/bin/python bench/classification.py
 	@$(BIN)/python bench/columns.py
 	@$(BIN)/python -m pytest --no-header -m bench -rP --timeout 0
 
 clean:  ## remove what these commands made
-	@rm -rf $(VENV) $(BENCH) docs/_build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) $(BENCH) $(SPARK) docs/_build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 $(VENV)/.made:
 	@set -e; \
@@ -87,6 +92,15 @@ $(BENCH)/.made: $(VENV)/.made pyproject.toml constraints.txt
 	  --upgrade pip hatchling editables
 	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
 	  --no-build-isolation --editable '.[cli]' --group bench
+	@touch $@
+
+$(SPARK)/.made: $(VENV)/.made pyproject.toml constraints.txt plugins/newstratum-arrow/pyproject.toml plugins/newstratum-spark/pyproject.toml
+	@$(BIN)/python -m venv $(SPARK)
+	@$(SPARK)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
+	  --upgrade pip hatchling editables setuptools wheel
+	@$(SPARK)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
+	  --no-build-isolation --editable '.[testing]' --editable plugins/newstratum-arrow \
+	  --editable 'plugins/newstratum-spark[spark,test]' pytest-timeout
 	@touch $@
 
 $(VENV)/.demo: $(VENV)/.made pyproject.toml constraints.txt

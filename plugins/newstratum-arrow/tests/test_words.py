@@ -13,7 +13,7 @@ import pytest
 import newstratum as ns
 from newstratum.errors import DecodeError, InvalidValueError
 from newstratum_arrow import classify_words, words
-from newstratum_arrow.words import _read_rows
+from newstratum_arrow.words import read_rows
 
 NAMES = ["employer_text", "title_text", "extra_facts"]
 with open(ns.get_roster_path(), encoding="utf-8-sig", newline="") as stream:
@@ -66,7 +66,7 @@ def test_each_kind_of_row_is_read_once():
 
 def test_the_work_of_a_process_can_be_sent_to_it():
     rows = [("某某律师事务所", "合伙人"), (None, "工程师")]
-    work = partial(_read_rows, ("employer_text", "title_text"), ns.get_edition("2017"), ("outcome", "rule"))
+    work = partial(read_rows, ("employer_text", "title_text"), ns.get_edition("2017"), ("outcome", "rule"))
     assert pickle.loads(pickle.dumps(pickle.loads(pickle.dumps(work))(rows))) == work(rows)
 
 

@@ -142,8 +142,8 @@ def code_column(
         chunks = [encoded.combine_chunks()] if len(encoded) else []
         chunks = [each for chunk in chunks for each in getattr(chunk, "chunks", [chunk])]
     coded = [_code_chunk(chunk, fact, found) for chunk in chunks]
-    if found.rows and policy == "refuse":
-        raise found.refusal()
+    if policy == "refuse" and (report := found.report()) is not None:
+        raise build_refusal(report, fact)
     if len(coded) == 1:
         return coded[0], found.report()
     narrow = np.min_scalar_type(max(fact.width - 1, 0))
@@ -181,22 +181,24 @@ class _Unlisted:
             examples=tuple(self._list(_MOST_KEPT)),
         )
 
-    def refusal(self) -> InvalidValueError:
-        named = name_all(
-            f"{value if _CODE.fullmatch(value) else '(?)'} × {rows}"
-            for value, rows in self._list(_MOST_NAMED)
-        )
-        return InvalidValueError(
-            self._column,
-            Words(
-                "有{}行的值不在该口径的取值中，共{}种：{}",
-                "{} rows have values that the edition does not list, {} different ones: {}",
-            ).format(self.rows, len(self._rows), named),
-            Words(
-                '可用：{}；如按不知道处理，请写unlisted="unknown"',
-                'use some of: {}; to count them as unknown, write unlisted="unknown"',
-            ).format(name_all(self._fact.columns)),
-        )
+
+def build_refusal(found: UnlistedValues, fact: FactTable) -> InvalidValueError:
+    """Return the error that names the values of a column that are not listed, the most frequent ones."""
+    named = name_all(
+        f"{value if _CODE.fullmatch(value) else '(?)'} × {rows}"
+        for value, rows in found.examples[:_MOST_NAMED]
+    )
+    return InvalidValueError(
+        found.column,
+        Words(
+            "有{}行的值不在该口径的取值中，共{}种：{}",
+            "{} rows have values that the edition does not list, {} different ones: {}",
+        ).format(found.rows, found.distinct, named),
+        Words(
+            '可用：{}；如按不知道处理，请写unlisted="unknown"',
+            'use some of: {}; to count them as unknown, write unlisted="unknown"',
+        ).format(name_all(fact.columns)),
+    )
 
 
 def _code_chunk(chunk: Any, fact: FactTable, found: _Unlisted) -> CodedColumn:

@@ -26,7 +26,7 @@ from newstratum_arrow.coding import to_table
 from newstratum_arrow.grouping import find_kinds, pick_text
 
 #: The parts of a verdict in the order of their columns, and how each is taken from it.
-_PARTS: Final = {
+WORD_PARTS: Final = {
     "outcome": lambda verdict: verdict.outcome,
     "category": lambda verdict: verdict.category,
     "rule": lambda verdict: verdict.rule,
@@ -96,15 +96,15 @@ def classify_words(
         InvalidValueError: A column is missing or holds no text, or a part does not exist.
     """
     asked = tuple(parts)
-    check_parts(asked, _PARTS)
+    check_parts(asked, WORD_PARTS)
     arrow = to_table(table)
-    named = _find_columns(arrow, columns)
+    named = find_word_columns(arrow.column_names, columns)
     chosen = [pick_text(arrow, column) for column in named.values()]
     kinds = find_kinds(chosen, arrow.num_rows)
     first = pa.array(kinds.first)
     cells = [pc.take(column, first).to_pylist() for column in chosen]
     rows: list[_Row] = list(zip(*cells, strict=True))
-    read = partial(_read_rows, tuple(named), edition, asked)
+    read = partial(read_rows, tuple(named), edition, asked)
     batches = [rows[begin : begin + _BATCH] for begin in range(0, len(rows), _BATCH)]
     answers: list[_Answer] = []
     if processes > 1 and len(rows) > _FEW:
@@ -123,8 +123,18 @@ def classify_words(
     )
 
 
-def _find_columns(table: Any, columns: Mapping[str, str] | None) -> dict[str, str]:
-    given = table.column_names if columns is None else list(columns)
+def find_word_columns(there: Sequence[str], columns: Mapping[str, str] | None) -> dict[str, str]:
+    """Return for each column that :func:`newstratum.read_row` knows the column of a table.
+
+    Args:
+        there: The columns of the table.
+        columns: As they were named, or None for those that are called so.
+
+    Raises:
+        InvalidValueError: A name is no column that is read, or none is.
+        DecodeError: Two columns cannot stand together.
+    """
+    given = list(there) if columns is None else list(columns)
     problems, unread = ns.find_column_problems([*given, "id"])
     if columns is not None and (problems or unread):
         raise InvalidValueError(
@@ -150,7 +160,7 @@ def _find_columns(table: Any, columns: Mapping[str, str] | None) -> dict[str, st
     return named
 
 
-def _read_rows(
+def read_rows(
     names: Sequence[str], edition: str | Rulebook, parts: Sequence[str], rows: Sequence[_Row]
 ) -> list[_Answer]:
     """Read and classify rows; what is wrong with one is told without its cells."""
@@ -167,7 +177,7 @@ def _read_rows(
 
 
 def _tell(name: str, verdict: Verdict) -> str | None:
-    value = _PARTS[name](verdict)  # type: ignore[no-untyped-call]  # a function of a verdict, above
+    value = WORD_PARTS[name](verdict)  # type: ignore[no-untyped-call]  # a function of a verdict, above
     return None if value is None else join_words(value)
 
 
