@@ -78,8 +78,10 @@ if TYPE_CHECKING:
     from newstratum._ports.records import Write as Write
     from newstratum._ports.seals import Sealer as Sealer
     from newstratum._ports.store import Backup as Backup
+    from newstratum._ports.store import BatchCounter as BatchCounter
     from newstratum._ports.store import BatchRedactor as BatchRedactor
     from newstratum._ports.store import Counter as Counter
+    from newstratum._ports.store import CountQuery as CountQuery
     from newstratum._ports.store import Counts as Counts
     from newstratum._ports.store import DocumentReplacer as DocumentReplacer
     from newstratum._ports.store import Health as Health
@@ -164,8 +166,13 @@ _MODULES: Final = {
     ),
     "_ports.seals": "Sealer",
     "_ports.store": (
+<<<<<<< HEAD
         "Backup BatchRedactor Counter Counts DocumentReplacer Health HealthFinding History HistoryRedactor "
         "Inspector Redaction Redactor Replacement Store TraceRedactor"
+=======
+        "Backup BatchCounter BatchRedactor Counter CountQuery Counts Health HealthFinding History "
+        "HistoryRedactor Inspector Redaction Redactor Store TraceRedactor"
+>>>>>>> 3ce554f8 (Count the figures of a register in a SQL store by one statement)
     ),
     "_ports.url": "MAX_URL Secret URL",
     "_words": "Words",

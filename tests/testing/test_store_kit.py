@@ -44,6 +44,7 @@ def test_what_is_not_claimed_is_skipped_by_name(pytester: pytest.Pytester) -> No
         for name in (
             "backs_up",
             "counts",
+            "counts_many",
             "detects_fork",
             "durable",
             "inspects",

@@ -38,6 +38,7 @@ class _Complete(StoreKit):
     multi_process = True
     opens_read_only = True
     redacts_many = True
+    counts_many = True
     redacts_history = True
     streams = True
     inspects = True

@@ -6,14 +6,17 @@ import datetime as dt
 import random
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 
 import newstratum as ns
 from newstratum.organisation import load_district
+from newstratum.ports import Words
 from newstratum_sql import prepare
 from newstratum_sql.testing import Cluster
 
@@ -22,6 +25,21 @@ from newstratum_sql.testing import Cluster
 def connection(cluster: Cluster, new_database: Callable[..., str]) -> Iterator[psycopg.Connection]:
     with psycopg.connect(connect_url(cluster.url(new_database(feed=""))), autocommit=True) as made:
         yield made
+
+
+@contextmanager
+def note_counts() -> Iterator[list[str]]:
+    """Give the statements that count in the block; none of them may touch a document."""
+    noted: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if "count(" in statement:
+            assert "document" not in statement
+            noted.append(statement)
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    yield noted
+    sa.event.remove(sa.Engine, "before_cursor_execute", note)
 
 
 def connect_url(url: str) -> str:
@@ -110,7 +128,14 @@ def test_the_table_of_groups_is_one_statement(cluster, new_database):
                 # Somebody placed after the day of the table is not counted.
                 placed_on = day if number < 20 else dt.date(2018, 12, 1)
                 session.enrol(ns.read(*jobs[number % 4]), township=units[number % 5], on=placed_on)
-        table = registry.group_table(on=dt.date(2018, 11, 1))
+        with note_counts() as of_table:
+            table = registry.group_table(on=dt.date(2018, 11, 1))
+        with note_counts() as of_coverage:
+            coverage = registry.coverage.by_unit(on=dt.date(2018, 11, 1))
+        with note_counts() as of_industries:
+            registry.coverage.by_industry(None, None, {"I": Words("信息", "IT")}, on=day)
+    assert (len(of_table), len(of_coverage), len(of_industries)) == (1, 1, 1)
+    assert coverage.total == table.total == 20
     counted = {
         (row.unit, outcome): cell.count
         for row in table.rows

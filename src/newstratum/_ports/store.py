@@ -228,6 +228,28 @@ class Counter(Protocol):
         ...
 
 
+@frozen
+class CountQuery(ShortRepr):
+    """One count: of the records of a kind that match, by their values in some fields."""
+
+    kind: str
+    fields: tuple[str, ...] = ()
+    where: tuple[Condition, ...] = ()
+
+
+@runtime_checkable
+class BatchCounter(Protocol):
+    """The capability to answer several counts of one snapshot, in little more time than the longest."""
+
+    def count_all(self, queries: Iterable[CountQuery]) -> tuple[Counts, ...]:
+        """Answer counts in their order, each as :meth:`Counter.count_by` would.
+
+        Raises:
+            UnsupportedQueryError: No declared index holds all the fields that one of them names.
+        """
+        ...
+
+
 @runtime_checkable
 class Backup(Protocol):
     """The capability to back the whole store up while others work, and to restore it into a new store."""

@@ -141,6 +141,8 @@ class StoreSetting:
     opens_read_only = False
     #: It is a ``BatchRedactor``.
     redacts_many = False
+    #: It is a ``BatchCounter``.
+    counts_many = False
     #: It is a ``HistoryRedactor``.
     redacts_history = False
     #: A commit of many writes takes no more memory than one of few.

@@ -78,7 +78,7 @@ def classify_columns(
     check_free(dataframe, [VERDICT, *(prefix + name for name in asked)])
     if unlisted == "refuse":
         _check_values(dataframe, named)
-    from pyspark.sql import functions  # type: ignore[import-not-found] # pyright: ignore
+    from pyspark.sql import functions  # pyright: ignore
 
     between: list[str] = []
     steps = write_steps(tables, named, unlisted_is_unknown=unlisted == "unknown")
@@ -200,7 +200,7 @@ def _count(dataframe: DataFrame, named: Mapping[str, FactColumn]) -> tuple[Unlis
         )
     if not named:
         return ()
-    from pyspark.sql import Window, functions  # type: ignore[import-not-found] # pyright: ignore
+    from pyspark.sql import Window, functions  # pyright: ignore
 
     values = [
         functions.struct(

@@ -90,7 +90,8 @@ class QueryRunner:
             fixed: The tables of the store.
             dialect: Speaks to its database.
         """
-        self._record = record
+        #: The table of the kind.
+        self.record = record
         self._table = record.table
         self._changes = fixed.changes
         self._dialect = dialect
@@ -105,7 +106,7 @@ class QueryRunner:
     def get(self, connection: sa.Connection, signer: TokenSigner, identifier: str) -> Record | None:
         """Return the record of an id; None if there is none."""
         for row in self._get.fetch_all(connection, {"ID": identifier}):
-            return self._record.build_record(row, signer)
+            return self.record.build_record(row, signer)
         return None
 
     def find(self, connection: sa.Connection, signer: TokenSigner, query: Query) -> Page:
@@ -115,7 +116,7 @@ class QueryRunner:
             UnsupportedQueryError: No declared index serves the query.
             CursorError: The cursor is of another query or store.
         """
-        plan = plan_query(self._record.kind, query)
+        plan = plan_query(self.record.kind, query)
         branches = list(_plan_branches(plan, query, decode_page_cursor(signer, query)))
         if not branches:
             return Page(records=(), next=None)
@@ -131,7 +132,7 @@ class QueryRunner:
         for number, (_branch, values) in enumerate(branches):
             bound |= {f"B{number}_{name}": value for name, value in values.items()}
         rows = self._statement(shape).fetch_all(connection, bound)
-        records = tuple(self._record.build_record(row, signer) for row in rows[: query.limit])
+        records = tuple(self.record.build_record(row, signer) for row in rows[: query.limit])
         more = len(rows) > query.limit
         return Page(
             records=records,
@@ -144,16 +145,16 @@ class QueryRunner:
         Raises:
             UnsupportedQueryError: No declared index holds all the fields that are named.
         """
-        check_count(self._record.kind, fields, where)
+        check_count(self.record.kind, fields, where)
         columns = [self._table.c[name] for name in fields]
-        wheres = [self._build_condition(condition) for condition in where]
+        wheres = [self.build_condition(condition) for condition in where]
         statement = (
             sa.select(*columns, sa.func.count())
             .select_from(self._table)
             .where(self._table.c["_live"] == LIVE, *wheres)
             .group_by(*columns)
         )
-        decode = self._record.codec.decode_column
+        decode = self.record.codec.decode_column
         return {
             tuple(decode(name, value) for name, value in zip(fields, row[:-1], strict=True)): row[-1]
             for row in connection.execute(statement)
@@ -161,7 +162,8 @@ class QueryRunner:
             if row[-1]
         }
 
-    def _build_condition(self, condition: Condition) -> sa.ColumnElement[bool]:
+    def build_condition(self, condition: Condition) -> sa.ColumnElement[bool]:
+        """Return a condition as SQL, its values bound."""
         column = self._table.c[condition.field]
         match condition:
             case Is(value=value):
@@ -173,7 +175,7 @@ class QueryRunner:
             case To(value=value):
                 return column < encode_column(value)
             case Starts():
-                kind = self._record.kind
+                kind = self.record.kind
                 bounds = plan_query(kind, Query(kind.name, (condition,), condition.field))
                 low = column >= encode_column(bounds.low or "")
                 return low if bounds.high is None else sa.and_(low, column < encode_column(bounds.high))
@@ -181,7 +183,7 @@ class QueryRunner:
     def _select_records(self, source: sa.FromClause) -> sa.Select[*tuple[Any, ...]]:
         """Return the beginning of a statement that reads whole records."""
         changes = self._changes
-        return sa.select(changes.c.schema, changes.c.document, *self._record.columns(source)).join_from(
+        return sa.select(changes.c.schema, changes.c.document, *self.record.columns(source)).join_from(
             source,
             changes,
             sa.and_(changes.c.number == source.c["_number"], changes.c.place == source.c["_place"]),
@@ -221,7 +223,7 @@ class QueryRunner:
         value = sa.bindparam(bound, type_=column.type)
         yield column == value
         index = (*shape.pinned, *((shape.sorted_by,) if shape.sorted_by else ()))
-        if self._dialect.name == "postgresql" and is_cut(self._record.kind, index, name):
+        if self._dialect.name == "postgresql" and is_cut(self.record.kind, index, name):
             cut = _build_literal(PINNED_CHARACTERS)
             yield sa.func.left(column, cut) == sa.func.left(value, cut)
 

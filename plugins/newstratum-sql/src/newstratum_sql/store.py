@@ -25,6 +25,7 @@ from newstratum.ports import (
     URL,
     Commit,
     Condition,
+    CountQuery,
     Counts,
     Cursor,
     Feed,
@@ -49,6 +50,7 @@ from newstratum.ports import (
 )
 from newstratum_sql.commit_log import CommitLog
 from newstratum_sql.connections import Connections, build_engine, pause
+from newstratum_sql.counting import count_together
 from newstratum_sql.driver_errors import translate_errors
 from newstratum_sql.erasure import Eraser
 from newstratum_sql.feed import FeedReader
@@ -327,6 +329,12 @@ class SQLStore:
         """Count the records of a kind that match, by their values in the given fields."""
         runner = self._get_query_runner(kind)
         return self._connections.read(lambda connection: runner.count(connection, fields, where))
+
+    def count_all(self, queries: Iterable[CountQuery]) -> tuple[Counts, ...]:
+        """Answer several counts by one statement, which goes through the table of a kind once."""
+        asked = tuple(queries)
+        runners = {query.kind: self._get_query_runner(query.kind) for query in asked}
+        return self._connections.read(lambda connection: count_together(connection, runners, asked))
 
     def redact(self, key: Key, note: Note) -> Redaction:
         """Erase a record and every stored document of it; the result says what the server still keeps."""

@@ -27,6 +27,7 @@ from newstratum.ports import (
 
 __all__ = [
     "ABSENT",
+    "COLUMN_TYPES",
     "LIVE",
     "PINNED_CHARACTERS",
     "CodePointText",
@@ -82,7 +83,8 @@ class CodePointText(TypeDecorator[str]):
         return bytes(value).decode() if isinstance(value, bytes | memoryview | bytearray) else value
 
 
-_COLUMN_TYPES: Mapping[FieldType, TypeEngine[Any]] = {
+#: The type of the column of a field.
+COLUMN_TYPES: Final[Mapping[FieldType, TypeEngine[Any]]] = {
     FieldType.TEXT: CodePointText(MAX_TEXT),
     FieldType.INTEGER: sa.BigInteger(),
     FieldType.DATE: CodePointText(10),
@@ -209,7 +211,7 @@ class RecordTable:
             # The commit that wrote it last, and the place of its document among the commit's changes.
             sa.Column("_number", sa.BigInteger, nullable=False),
             sa.Column("_place", sa.Integer, nullable=False),
-            *(sa.Column(name, _COLUMN_TYPES[wanted]) for name, wanted in kind.fields.items()),
+            *(sa.Column(name, COLUMN_TYPES[wanted]) for name, wanted in kind.fields.items()),
         )
         self.codec = RowCodec(kind)
         self.bind_names = [format_bind_name(name) for name in kind.fields]

@@ -466,8 +466,10 @@ class CoverageQueries:
         check_days(on=on)
         scope = self._reader.build_scope(on, units, district)
         edition = self._reader.choose_edition(edition, scope)
-        placed = self._reader.count_placements("outcome", "township", edition=edition, on=on, purpose=purpose)
-        unplaced = self._reader.gather_unplaced(scope, edition=edition, on=on, purpose=purpose)
+        fields = ("outcome", "township")
+        reader = self._reader.prepare_counts(*fields, edition=edition, on=on, purpose=purpose)
+        placed = reader.count_placements(*fields, edition=edition, on=on, purpose=purpose)
+        unplaced = reader.gather_unplaced(scope, edition=edition, on=on, purpose=purpose)
         counts: dict[CellKey, int] = {
             **scope.gather(placed, 1),
             **{(None, unit): count for unit, count in unplaced.items()},
@@ -541,12 +543,12 @@ class CoverageQueries:
         scope = self._reader.build_scope(on, units, district)
         edition = self._reader.choose_edition(edition, scope)
         counts: Tally[CellKey] = Tally()
-        placed = self._reader.count_placements(
-            "outcome", "township", "industry", edition=edition, on=on, purpose=purpose
-        )
+        fields = ("outcome", "township", "industry")
+        reader = self._reader.prepare_counts(*fields, edition=edition, on=on, purpose=purpose)
+        placed = reader.count_placements(*fields, edition=edition, on=on, purpose=purpose)
         for (of, unit, code), count in scope.gather(placed, 1).items():
             counts[of, unit, under(code)] += count
-        unplaced = self._reader.gather_unplaced(scope, edition=edition, on=on, purpose=purpose)
+        unplaced = reader.gather_unplaced(scope, edition=edition, on=on, purpose=purpose)
         for unit, count in unplaced.items():
             counts[None, unit, None] += count
         axes = _build_axes(groups, units, edition, scope, counts)

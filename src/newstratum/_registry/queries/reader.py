@@ -26,8 +26,9 @@ from newstratum._model.people.people import NO_USE, UNDER_REVIEW, LawfulBasis
 from newstratum._ports.fields import Scalar
 from newstratum._ports.query import Condition, From, Is, Query, To, matches
 from newstratum._ports.records import Cursor, Key, Record, Version
-from newstratum._ports.store import Counter, Store
+from newstratum._ports.store import BatchCounter, Counter, CountQuery, Store
 from newstratum._registry.purposes import Purposes, may_use, may_use_fields, select_usable
+from newstratum._registry.queries.prepared_counts import PreparedCounts
 from newstratum._registry.records import (
     LeaveOut,
     UnreadableWarner,
@@ -49,6 +50,8 @@ M = TypeVar("M")
 
 #: Profiles of a page: more than a province has districts.
 _PROFILES_A_PAGE: Final = 1_000
+#: Holds of placements whose days are indexed: an earlier version indexed none.
+_WITH_DAYS: Final = From("since", dt.date.min)
 #: What the units are, and what the functional lines are, where no profile calls them its own way.
 UNITS: Final = Words("街镇", "townships")
 LINES: Final = Words("条线", "functional lines")
@@ -153,6 +156,8 @@ class Reader:
     make_leave_out: Callable[[], LeaveOut] = UnreadableWarner
     #: Objects by their kind, each kind read once; None where each query reads for itself.
     kept: dict[str, tuple[Any, ...]] | None = field(default=None, repr=False)
+    #: Counts that the store has answered already; it is asked for others.
+    prepared: PreparedCounts | None = field(default=None, repr=False)
     #: Profiles by their ids, with the versions they were read in: every figure asks for them.
     _profiles: dict[str, tuple[Version, DistrictProfile]] = field(factory=dict, init=False, repr=False)
 
@@ -278,6 +283,42 @@ class Reader:
         scope.check(PLACEMENT)
         return not scope.purpose.uses_proposed
 
+    def prepare_counts(
+        self, *fields: str, edition: str, on: dt.date, purpose: str, confirmed_only: bool = False
+    ) -> Reader:
+        """Return a reader for which the store has counted placements, and those not placed, in one go.
+
+        A store that cannot do so is asked for each count where it is needed. So is every store for a
+        purpose that rests on consent, which looks at a few only.
+        """
+        store = self.store
+        needs_consent = self.purposes.get(purpose).basis is LawfulBasis.CONSENT
+        if needs_consent or not (isinstance(store, BatchCounter) and isinstance(store, Counter)):
+            return self
+        confirmed_only = self.counts_confirmed_only(purpose) or confirmed_only
+        self.check_edition(edition)
+        up_to = _build_up_to_condition(_get_day_field(confirmed_only=confirmed_only), on)
+        queries = [
+            CountQuery(PLACEMENT.name),
+            CountQuery(PLACEMENT.name, (), (_WITH_DAYS,)),
+            CountQuery(PLACEMENT.name, fields, (Is("edition", edition), up_to)),
+        ]
+        if not confirmed_only:
+            first = _build_up_to_condition("first_placed_on", on)
+            queries += [
+                CountQuery(PLACEMENT.name, ("township",), (Is("edition", edition), up_to)),
+                CountQuery(PLACEMENT.name, ("township",)),
+                CountQuery(PLACEMENT.name, ("township",), (first,)),
+                CountQuery(PERSON.name, ("township",)),
+            ]
+        answers = dict(zip(queries, store.count_all(queries), strict=True))
+        return evolve(self, prepared=PreparedCounts(store, answers))
+
+    def _get_counter(self) -> Counter | None:
+        if self.prepared is not None:
+            return self.prepared
+        return self.store if isinstance(self.store, Counter) else None
+
     def count_placements(
         self, *fields: str, edition: str, on: dt.date, purpose: str, confirmed_only: bool = False
     ) -> Mapping[tuple[Any, ...], int]:
@@ -354,12 +395,13 @@ class Reader:
         return Tally({unit: count for (unit,), count in gathered.items()})
 
     def _count_people(self, purpose: str) -> Tally[str | None]:
-        if not isinstance(self.store, Counter):
+        counter = self._get_counter()
+        if counter is None:
             stored = iterate_records(self.store, PERSON.name)
             return Tally(
                 read_text(record.fields, "township") for record in self.select_countable(stored, purpose)
             )
-        return _to_units(self._count_usable(self.store, PERSON, ("township",), (), purpose))
+        return _to_units(self._count_usable(counter, PERSON, ("township",), (), purpose))
 
     def _count_later_people(self, on: dt.date, purpose: str) -> Mapping[str | None, int]:
         """Count by their unit the people whom somebody placed for the first time after a day."""
@@ -378,12 +420,12 @@ class Reader:
 
     def _get_placement_counter(self) -> Counter | None:
         """Return the store if it can count placements by their days; an earlier version indexed no days."""
-        if not isinstance(self.store, Counter):
+        counter = self._get_counter()
+        if counter is None:
             return None
-        dated = (From("since", dt.date.min),)
-        counts = (self.store.count_by(PLACEMENT.name, (), where) for where in ((), dated))
+        counts = (counter.count_by(PLACEMENT.name, (), where) for where in ((), (_WITH_DAYS,)))
         there, with_days = (sum(each.values()) for each in counts)
-        return self.store if there == with_days else None
+        return counter if there == with_days else None
 
     def iterate_placements(
         self, people: Iterable[str], *, on: dt.date, confirmed_only: bool, purpose: str
@@ -524,6 +566,9 @@ def count_groups(
     """Return the table of a day, as ``Registry.group_table`` says."""
     scope = reader.build_scope(on, district=district)
     edition = reader.choose_edition(edition, scope)
+    reader = reader.prepare_counts(
+        *("township", "outcome"), edition=edition, on=on, purpose=purpose, confirmed_only=confirmed_only
+    )
     placed = reader.count_placements(
         *("township", "outcome"), edition=edition, on=on, purpose=purpose, confirmed_only=confirmed_only
     )

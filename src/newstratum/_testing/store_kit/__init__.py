@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from newstratum._testing.store_kit.capabilities import (
     BackupCases,
+    BatchCountingCases,
     BatchRedactionCases,
     ClaimCases,
     CountingCases,
@@ -49,6 +50,7 @@ class StoreKit(
     BatchRedactionCases,
     HistoryRedactionCases,
     HistoryCases,
+    BatchCountingCases,
     CountingCases,
     BackupCases,
     InspectionCases,

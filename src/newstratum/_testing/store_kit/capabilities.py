@@ -12,8 +12,10 @@ from newstratum._ports.query import From, In, Is, Query, Starts, To
 from newstratum._ports.records import Act, Cursor, Delete, Key
 from newstratum._ports.store import (
     Backup,
+    BatchCounter,
     BatchRedactor,
     Counter,
+    CountQuery,
     Health,
     History,
     HistoryRedactor,
@@ -61,6 +63,9 @@ class ClaimCases(StoreSetting):
 
     def test_the_capability_to_count_is_claimed_where_it_is(self, store: Store) -> None:
         assert isinstance(store, Counter) is self.counts
+
+    def test_the_capability_to_count_many_is_claimed_where_it_is(self, store: Store) -> None:
+        assert isinstance(store, BatchCounter) is self.counts_many
 
     def test_the_capability_to_redact_histories_is_claimed_where_it_is(self, store: Store) -> None:
         assert isinstance(store, HistoryRedactor) is self.redacts_history
@@ -365,6 +370,53 @@ class CountingCases(StoreSetting):
             count_by("person", ("town", "town"))
         with pytest.raises(InvalidValueError, match="stranger"):
             count_by("stranger", ())
+
+
+@require_store_capability("counts_many")
+class BatchCountingCases(StoreSetting):
+    """Counts that are answered together are those that are answered one by one."""
+
+    def test_counts_are_answered_in_their_order_each_as_if_alone(self, store: Any) -> None:
+        put_all(
+            store,
+            a={"town": "t", "confirmed": True, "visits": 1},
+            b={"town": "t", "confirmed": False, "born": DAY},
+            c={"confirmed": True},
+            d={},
+        )
+        queries = [
+            CountQuery("person"),
+            CountQuery("person", ("town",)),
+            CountQuery("person", ("confirmed", "town")),
+            CountQuery("person", ("town",), (Is("confirmed", True),)),
+            CountQuery("person", ("born",)),
+            CountQuery("person", (), (From("visits", 1), To("visits", 2))),
+            CountQuery("person", (), (Is("town", "nowhere"),)),
+            CountQuery("person", ("town",)),
+        ]
+        found = store.count_all(iter(queries))
+        assert list(found) == [store.count_by(each.kind, each.fields, each.where) for each in queries]
+        assert found[0] == {(): 4}
+        assert found[2][True, "t"] == 1
+        assert {type(key[0]) for key in found[2]} == {bool, type(None)}
+
+    def test_nothing_is_counted_where_nothing_is_asked_or_there(self, store: Any) -> None:
+        assert store.count_all([]) == ()
+        assert store.count_all([CountQuery("person"), CountQuery("person", ("town",))]) == ({}, {})
+
+    def test_records_of_several_kinds_are_counted_together(self, store: Any) -> None:
+        put_all(store, a={"town": "t"}, b={})
+        kinds = sorted({kind.name for kind in KINDS})
+        found = store.count_all([*(CountQuery(kind) for kind in kinds), CountQuery("person", ("town",))])
+        assert dict(zip(kinds, found, strict=False))["person"] == {(): 2}
+        assert sum(sum(each.values()) for each in found[:-1]) == 2
+        assert found[-1] == {("t",): 1, (None,): 1}
+
+    def test_one_that_no_declared_index_holds_stops_them_all(self, store: Any) -> None:
+        with pytest.raises(UnsupportedQueryError, match="person"):
+            store.count_all([CountQuery("person"), CountQuery("person", ("name", "visits"))])
+        with pytest.raises(InvalidValueError, match="stranger"):
+            store.count_all([CountQuery("stranger")])
 
 
 @require_store_capability("backs_up")
