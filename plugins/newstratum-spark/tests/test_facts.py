@@ -35,7 +35,7 @@ def draw_jobs(count: int, seed: int, edition: str = "2017") -> Iterator[Job]:
         yield {
             fact.name: source.choice([*fact.columns])
             if source.random() < known
-            else source.choice([None, "unknown", "", " "])
+            else source.choice([None, "unknown", ""])
             for fact in ns.get_edition(edition).tables().facts
         }
 
@@ -64,7 +64,7 @@ def to_text(value: object) -> str | None:
 
 def expect(jobs: list[Job], edition: str = "2017") -> list[tuple[str | None, ...]]:
     tables = ns.get_edition(edition).tables()
-    stripped = [{name: (value or "").strip() or None for name, value in job.items()} for job in jobs]
+    stripped = [{name: value or None for name, value in job.items()} for job in jobs]
     return [tuple(map(to_text, tables.look_up(job).values())) for job in stripped]
 
 
@@ -194,6 +194,13 @@ def test_a_column_of_names_does_not_come_out(spark):
     assert "张三" not in str(caught.value.words.zh)
     assert "CANARY" not in str(caught.value)
     assert "张三" not in repr(count_unlisted(frame))
+
+
+def test_a_cell_is_compared_as_it_is(spark):
+    (found,) = count_unlisted(
+        spark.sql("SELECT ' technical' AS role UNION ALL SELECT ' ' UNION ALL SELECT ''")
+    )
+    assert found.examples == ((" ", 1), (" technical", 1))
 
 
 def test_a_column_with_a_collation_is_compared_exactly(spark):

@@ -148,7 +148,7 @@ def _write_column(column: FactColumn, unlisted_is_unknown: bool) -> str:
 
 
 def _write_text_of(column: FactColumn) -> str:
-    return f"coalesce(trim({column.sql}), '')"
+    return f"coalesce({column.sql}, '')"
 
 
 def _write_known(text: str, place: str, layout: _Layout) -> str:

@@ -44,8 +44,9 @@ def classify_columns(
     """Return a data frame with columns of verdicts; each row is a person with one job.
 
     The verdicts are those of :func:`newstratum.classify`. An empty cell and a column that is not there are
-    absent facts, which presumptions fill; ``unknown`` is not filled. The columns are expressions of Spark,
-    computed when the data frame is.
+    absent facts, which presumptions fill; ``unknown`` is not filled. Cells are compared as they are: one with
+    blanks around its value is not listed. The columns are expressions of Spark, computed when the data
+    frame is.
 
     Args:
         dataframe: The data frame.
