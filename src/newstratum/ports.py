@@ -166,13 +166,8 @@ _MODULES: Final = {
     ),
     "_ports.seals": "Sealer",
     "_ports.store": (
-<<<<<<< HEAD
-        "Backup BatchRedactor Counter Counts DocumentReplacer Health HealthFinding History HistoryRedactor "
-        "Inspector Redaction Redactor Replacement Store TraceRedactor"
-=======
-        "Backup BatchCounter BatchRedactor Counter CountQuery Counts Health HealthFinding History "
-        "HistoryRedactor Inspector Redaction Redactor Store TraceRedactor"
->>>>>>> 3ce554f8 (Count the figures of a register in a SQL store by one statement)
+        "Backup BatchCounter BatchRedactor Counter CountQuery Counts DocumentReplacer Health HealthFinding "
+        "History HistoryRedactor Inspector Redaction Redactor Replacement Store TraceRedactor"
     ),
     "_ports.url": "MAX_URL Secret URL",
     "_words": "Words",

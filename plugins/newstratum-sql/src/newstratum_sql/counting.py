@@ -13,7 +13,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.types import TypeEngine
 
-from newstratum.ports import CountQuery, Counts, FieldType, Scalar, check_count
+from newstratum.ports import Condition, CountQuery, Counts, FieldType, Scalar, check_count
 from newstratum_sql.queries import QueryRunner
 from newstratum_sql.tables import COLUMN_TYPES, LIVE
 
@@ -47,8 +47,10 @@ def count_together(
     slots = _list_slots(runners, queries)
     kinds = list(dict.fromkeys(query.kind for query in queries))
     is_typed = connection.dialect.name == "postgresql"
+    # Counts that differ in their fields alone are added up in one column.
+    summed = list(dict.fromkeys((query.kind, query.where) for query in queries))
     branches = [
-        _build_branch(number, runners[kind], slots, queries, is_typed=is_typed)
+        _build_branch(number, runners[kind], slots, queries, summed, is_typed=is_typed)
         for number, kind in enumerate(kinds)
     ]
     statement = branches[0] if len(branches) == 1 else sa.union_all(*branches)
@@ -56,9 +58,9 @@ def count_together(
     for number, *cells in connection.execute(statement):
         record = runners[kinds[number]].record
         values = dict(zip(slots, cells, strict=False))
-        counts = cells[len(slots) :]
-        for query, tally, count in zip(queries, found, counts, strict=True):
-            if count and query.kind == kinds[number]:
+        counts = dict(zip(summed, cells[len(slots) :], strict=True))
+        for query, tally in zip(queries, found, strict=True):
+            if query.kind == kinds[number] and (count := counts[query.kind, query.where]):
                 # Groups that differ only in fields of other counts come together here.
                 raw = (values[name, record.kind.fields[name]] for name in query.fields)
                 decoded = zip(query.fields, raw, strict=True)
@@ -78,6 +80,7 @@ def _build_branch(
     runner: QueryRunner,
     slots: Sequence[_Slot],
     queries: Sequence[CountQuery],
+    summed: Sequence[tuple[str, tuple[Condition, ...]]],
     *,
     is_typed: bool,
 ) -> sa.Select[*tuple[Any, ...]]:
@@ -88,7 +91,9 @@ def _build_branch(
     columns = [
         table.c[slot[0]] if slot in named else _build_null(slot[1], is_typed=is_typed) for slot in slots
     ]
-    counts = [_build_count(runner, query) if query in own else sa.literal_column("0") for query in queries]
+    counts = [
+        _build_count(runner, where) if name == kind.name else sa.literal_column("0") for name, where in summed
+    ]
     labelled = (each.label(f"n{place}") for place, each in enumerate((*columns, *counts)))
     statement = sa.select(sa.literal_column(str(number)).label("kind"), *labelled).select_from(table)
     groups = [table.c[slot[0]] for slot in slots if slot in named]
@@ -103,8 +108,8 @@ def _build_null(wanted: FieldType, *, is_typed: bool) -> sa.ColumnElement[Any]:
     return sa.type_coerce(null, COLUMN_TYPES[wanted])
 
 
-def _build_count(runner: QueryRunner, query: CountQuery) -> sa.ColumnElement[int]:
-    conditions = [runner.build_condition(condition) for condition in query.where]
+def _build_count(runner: QueryRunner, where: Sequence[Condition]) -> sa.ColumnElement[int]:
+    conditions = [runner.build_condition(condition) for condition in where]
     if not conditions:
         return sa.func.count()
     return sa.func.count(sa.case((sa.and_(*conditions), 1)))
