@@ -18,11 +18,26 @@ from newstratum._registry.records import iterate_history, iterate_records
 from newstratum._registry.sessions.collection import commit_to
 from newstratum._registry.sessions.digests import STORE_KEY_KEY, Digests
 from newstratum._registry.sessions.erased_people import ADDRESS_PREFIX, ErasedPeople
+from newstratum._registry.sessions.erasure import get_mark, note_ledger
+from newstratum._registry.sessions.erasure_ledger import LedgerMark
 from newstratum._wire.codec import decode_record, encode_record
 from newstratum._wire.record_kind import RecordKind
-from newstratum._wire.record_kinds import COMMAND, ERASED_PERSON, PAST_REFERENCE, STORE_KEY, UNIQUE
+from newstratum._wire.record_kinds import (
+    COMMAND,
+    ERASED_PERSON,
+    ERASURE_STATE,
+    PAST_REFERENCE,
+    STORE_KEY,
+    UNIQUE,
+)
 from newstratum._words import Words
-from newstratum.errors import InvalidValueError, RecordError, UnsupportedQueryError
+from newstratum.errors import (
+    DamagedFileError,
+    ForeignFileError,
+    InvalidValueError,
+    RecordError,
+    UnsupportedQueryError,
+)
 
 #: Kinds whose ids are digests.
 _DIGESTED: tuple[RecordKind[Any], ...] = (UNIQUE, ERASED_PERSON, PAST_REFERENCE)
@@ -119,6 +134,48 @@ class KeyService:
             SecretKeyError: Its key is missing.
         """
         needs_replay(self._erased)
+
+    def replace_ledger(self) -> int:
+        """Give up a ledger of erasures that is lost or damaged; the next erasure begins, or joins, another.
+
+        The new one does not name whom the old one named: a restore of a backup from before brings them back.
+
+        Returns:
+            How many erasures the old ledger held.
+
+        Raises:
+            InvalidValueError: There is no ledger to give up, it is whole, or a damaged one still lies there.
+            SecretKeyError: The keys cannot be reached.
+        """
+        ledger, known = self._erased.ledger, self._erased.look()
+        if ledger is None or known.state is None or not known.state.ledger:
+            raise InvalidValueError(
+                "ledger",
+                Words("没有可以更换的", "is none that could be replaced"),
+                Words("请给出登记册的密钥：--keys", "give the keys of the register: --keys"),
+            )
+        is_lost = not ledger.path.exists()
+        try:
+            ledger.check(get_mark(known.state))
+        except ForeignFileError:
+            is_lost = True
+        except DamagedFileError:
+            pass
+        else:
+            raise InvalidValueError("ledger", Words("是完好的，不必更换", "is whole; keep it"))
+        if not is_lost:
+            raise InvalidValueError(
+                "ledger",
+                Words("已损坏，仍在原处", "is damaged, and still lies there"),
+                Words(
+                    "请先取回副本；没有副本的，移走此文件再试",
+                    "bring back a copy; without one, move the file away and try again",
+                ),
+            )
+        state = note_ledger(known.state, LedgerMark())
+        commit_to(self._store, [encode_record(ERASURE_STATE, state, known.version)], self._new_note("ledger"))
+        self._erased.look()
+        return known.state.ledgered
 
     def replay_erasures(self) -> tuple[str, ...]:
         """Erase whom the ledger of erasures names and the store still holds; return their ids.

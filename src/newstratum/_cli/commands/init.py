@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from newstratum._cli.exits import Exit
+from newstratum._cli.exits import Exit, print_note
 from newstratum._cli.help import in_chinese, option
 from newstratum._cli.language import say
 from newstratum._cli.options import Lang, Language
@@ -16,6 +16,13 @@ from newstratum._words import Words
 
 if TYPE_CHECKING:
     from newstratum._model.organisation.district import DistrictProfile
+
+_UNTOLD: Final = Words(
+    "尚未写明如何告知本人：在写明之前，有关本人的决定不会通知任何人。"
+    "请用newstratum notices people --channel … --contact …写明",
+    "nobody said how people are told: until somebody does, nobody is told of a decision; say it "
+    "with: newstratum notices people --channel … --contact …",
+)
 
 
 @in_chinese("按概况为一个区建立登记册。\n\n各项统计的街镇、格局、用词都取自概况。")
@@ -79,10 +86,14 @@ def init(
         undeclared = [each for each in DEFAULT_PURPOSES if each.name not in known]
         if undeclared:
             registry.purposes.declare(undeclared, actor="newstratum")
+        with registry.session(actor="newstratum", purpose="office") as session:
+            has_rule = bool(session.person_notice_rules.find(limit=1).items)
     text = Words("已采用{}（{}）的概况：街镇{}个", "The profile of {} ({}) is adopted; units: {}").format(
         Words(stored.name_zh, stored.name_en), stored.id, len(stored.units)
     )
     Screen().print_paragraph(text.in_language(lang.value))
+    if not has_rule:
+        print_note(_UNTOLD)
     return Exit.OK
 
 

@@ -7,7 +7,7 @@ import typer
 from newstratum._cli.exits import Exit, make_group
 from newstratum._cli.help import in_chinese
 from newstratum._cli.language import say
-from newstratum._cli.options import Keys, StoreUrl
+from newstratum._cli.options import Keys, LedgerFile, StoreUrl
 from newstratum._words import Words, write_count
 
 _REST = Words(
@@ -57,9 +57,31 @@ def rotate(store: StoreUrl, keys: Keys = "") -> Exit:
     return Exit.OK
 
 
+@in_chinese(
+    "删除记录簿遗失或损坏、又没有副本时，另立一本。\n\n旧的一本所记的人不在新的之内：恢复此前的备份，他们会回来。"
+)
+def replace_ledger(store: StoreUrl, keys: Keys = "", ledger: LedgerFile = None) -> Exit:
+    """Begin another ledger of erasures where the old one is lost or damaged, and there is no copy of it.
+
+    The new one does not name whom the old one named: a restore of an earlier backup brings them back.
+    """
+    from newstratum._cli.stores import open_for_writing
+
+    with open_for_writing(store, keys=keys, ledger=ledger) as registry:
+        lost = registry.keys.replace_ledger()
+    told = Words(
+        "下一次删除另立一本；旧的一本记有{}次删除，恢复此前的备份，这些人会回来：请销毁那些备份",
+        "the next erasure begins another ledger; the old one held {}: a restore of an earlier backup brings "
+        "those people back, so destroy such backups",
+    )
+    typer.echo(say(told.format(write_count(lost, "erasure"))))
+    return Exit.OK
+
+
 keys_app = make_group(
     "keys",
     Words("在数据库之外保管登记册的密钥。", "Keep the secret keys of a register outside its store."),
     move=move,
     rotate=rotate,
+    **{"replace-ledger": replace_ledger},
 )

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from newstratum._cli.commands.exports.options import Actor
 from newstratum._cli.exits import Exit, make_group, print_note
-from newstratum._cli.help import in_chinese, option
+from newstratum._cli.help import argument, in_chinese, option
 from newstratum._cli.options import AsJson, Lang, Language, StoreUrl, parse_day
 from newstratum._cli.output import print_json
 from newstratum._words import Words, write_count
 
 if TYPE_CHECKING:
+    from newstratum._model.people.retention import RetentionPeriod
     from newstratum._registry.retention.service import RetentionReport
 
 Day = Annotated[
@@ -50,14 +51,7 @@ def list_periods(store: StoreUrl, on: Day = "", as_json: AsJson = False, lang: L
         )
     screen = Screen()
     for each in periods:
-        told = _PERIOD.format(
-            _name_kind(each.kind),
-            _name_purpose(each.purpose),
-            each.months,
-            _name_action(each.action.value),
-            each.source,
-        )
-        screen.print_paragraph(told.in_language(lang.value), hanging=2)
+        screen.print_paragraph(_describe_period(each).in_language(lang.value), hanging=2)
     _show(report, lang)
     return Exit.OK
 
@@ -96,6 +90,74 @@ def run(
     if dry_run:
         print_note(_DRY)
     return Exit.OK
+
+
+@in_chinese(
+    "规定一类记录保存多久、到期如何处理、依据什么；此后代替随newstratum提供的期限。\n\n同一类、同一用途已有期限的，以新的为准。"
+)
+def set_period(
+    kind: Annotated[
+        str,
+        argument(help=Words("记录种类：visit、attendance、person。", "The kind: visit, attendance, person.")),
+    ],
+    store: StoreUrl,
+    months: Annotated[int, option("--months", help=Words("保存几个月。", "How many months."), min=1)],
+    source: Annotated[
+        str,
+        option(
+            "--source",
+            help=Words("依据：法律条款，或内部文件。", "What it rests on: law and article, or a decision."),
+        ),
+    ],
+    action: Annotated[
+        str,
+        option(
+            "--action",
+            help=Words(
+                "到期如何处理：erase删除、reduce只留数字、list列出待决。",
+                "What happens then: erase, reduce to numbers, or list for somebody to decide.",
+            ),
+        ),
+    ] = "list",
+    source_en: Annotated[str, option("--source-en", help=Words("依据的英文。", "The same in English."))] = "",
+    purpose: Annotated[
+        str,
+        option("--purpose", help=Words("只对这一用途的记录。", "For records of this purpose only.")),
+    ] = "",
+    actor: Actor = "office",
+) -> Exit:
+    """Say how long records of a kind are kept, what happens then, and why; the shipped period holds no more.
+
+    One that was stored for the same kind and purpose is replaced.
+    """
+    from newstratum._cli.stores import open_for_writing
+    from newstratum._registry.retention.periods import store_period
+
+    with (
+        open_for_writing(store) as registry,
+        registry.session(actor=actor, purpose="office", reason="retention set") as session,
+    ):
+        period = store_period(
+            session,
+            kind,
+            months=months,
+            action=action,
+            source_zh=source,
+            source_en=source_en,
+            purpose=purpose,
+        )
+    print_note(_describe_period(period))
+    return Exit.OK
+
+
+def _describe_period(period: RetentionPeriod) -> Words:
+    return _PERIOD.format(
+        _name_kind(period.kind),
+        _name_purpose(period.purpose),
+        period.months,
+        _name_action(period.action.value),
+        period.source,
+    )
 
 
 def _show(report: RetentionReport, lang: Lang) -> None:
@@ -145,4 +207,5 @@ retention_app = make_group(
     ),
     list=list_periods,
     run=run,
+    set=set_period,
 )
