@@ -24,7 +24,7 @@ from newstratum._cli.commands.imports.batches import batches, undo
 from newstratum._cli.commands.imports.duplicates import duplicates, merge, unmerge
 from newstratum._cli.commands.imports.files import import_file
 from newstratum._cli.commands.init import init
-from newstratum._cli.commands.keys import keys_app
+from newstratum._cli.commands.keys import keys_app, ledger_app
 from newstratum._cli.commands.notices import notices_app
 from newstratum._cli.commands.page import page
 from newstratum._cli.commands.people.ask import ask
@@ -113,6 +113,7 @@ for group in (
     person_app,
     retention_app,
     keys_app,
+    ledger_app,
     seal_app,
     purpose_app,
     request_app,

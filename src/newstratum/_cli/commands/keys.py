@@ -83,5 +83,9 @@ keys_app = make_group(
     Words("在数据库之外保管登记册的密钥。", "Keep the secret keys of a register outside its store."),
     move=move,
     rotate=rotate,
-    **{"replace-ledger": replace_ledger},
+)
+ledger_app = make_group(
+    "ledger",
+    Words("数据库之外的删除记录簿。", "The ledger of erasures outside the store."),
+    replace=replace_ledger,
 )

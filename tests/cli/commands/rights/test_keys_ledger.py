@@ -1,4 +1,4 @@
-"""``newstratum keys replace-ledger``, as an office types it."""
+"""``newstratum ledger replace``, as an office types it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_a_lost_ledger_is_replaced_and_the_cost_is_said(tmp_path: Path, command:
         with registry.session(actor="desk", purpose="roster", source=source, notice=notice) as session:
             session.add_all([ns.Person(id="p-a"), ns.Person(id="p-b")])
         registry.redact_person("p-a", actor="desk", purpose="roster")
-    given = ("keys", "replace-ledger", "--store", url, "--keys", keys)
+    given = ("ledger", "replace", "--store", url, "--keys", keys)
     whole = command(*given)
     assert (whole.code, "is whole; keep it" in whole.err) == (3, True)
     (tmp_path / "office.keys.erasures").unlink()
