@@ -524,6 +524,19 @@ class UnavailableError(StoreError):
 
 
 @frozen
+class MissingStoreError(StoreError):
+    """There is no store at the URL, and none was made."""
+
+    code: ClassVar[str] = "no_store"
+    _text = Words(
+        "{place}处没有数据库，未新建；请改正名称，或先用newstratum init建好",
+        "no store is at {place}, and none was made; correct the name, or make it first: newstratum init",
+    )
+    #: The URL, without its password.
+    place: str
+
+
+@frozen
 class ReadOnlyError(StoreError):
     """The store can only be read: it was opened so, or its file may not be written.
 

@@ -182,6 +182,11 @@ class StoreBackend(ShortRepr):
     summary: str
     #: The version of the hooks it was written for.
     api: int
+    #: Say whether a store is at a URL, without making one; None for an answer that only opening it gives.
+    #: Commands that look at a register ask before they open it, so that a misspelt name makes no new one.
+    exists: Callable[[URL], bool | None] | None = None
+    #: Whether ``open`` knows the option ``mode=ro`` of a URL: it then makes and changes nothing.
+    read_only: bool = False
 
 
 @frozen(kw_only=True)

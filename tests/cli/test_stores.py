@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from newstratum._cli.stores import to_read_only_url
 from newstratum._host.host import PluginHost
 from newstratum._model.values.sensitive import SensitiveText
 from newstratum._ports.url import URL
@@ -52,7 +51,7 @@ def told(registry: Registry) -> str:
 
 
 @pytest.mark.parametrize("subcommand", SUBCOMMANDS)
-@pytest.mark.parametrize("scheme", ["sqlite", "jsonl", "sql+sqlite"])
+@pytest.mark.parametrize("scheme", ["sqlite", "jsonl", "lmdb", "sql+sqlite"])
 def test_a_misspelt_store_is_refused_and_not_made(
     tmp_path: Path,
     command: Callable[..., Any],
@@ -162,14 +161,26 @@ def test_what_else_is_wrong_with_a_url_is_told_by_the_store(
     assert says in outcome.err
 
 
-@pytest.mark.parametrize(
-    ("store", "place"),
-    [
-        ("sqlite:///district.db", "sqlite:///district.db?mode=ro"),
-        ("sqlite:///district.db?mode=rw", "sqlite:///district.db?mode=rw"),
-        ("memory:", "memory:"),
-        ("postgresql://host/register", "postgresql://host/register"),
-    ],
-)
-def test_a_file_of_sqlite_is_read_only_unless_its_options_say_how(store: str, place: str) -> None:
-    assert to_read_only_url(store) == URL.parse(place)
+LOOKING = (("doctor",), ("report",), ("history", "P1"), ("notices", "list"), ("show", "P1"))
+
+
+@pytest.mark.parametrize("scheme", ["sqlite", "jsonl", "lmdb", "sql+sqlite"])
+@pytest.mark.parametrize("words", LOOKING, ids=" ".join)
+def test_looking_at_a_misspelt_store_makes_none(
+    tmp_path: Path, command: Callable[..., Any], words: tuple[str, ...], scheme: str
+) -> None:
+    outcome = command(*words, "--store", f"{scheme}:///{tmp_path}/nofile.db")
+    assert outcome.code == 3
+    assert "nofile.db" in outcome.out + outcome.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_store_of_lmdb_is_looked_at_without_changing_it(
+    tmp_path: Path, command: Callable[..., Any]
+) -> None:
+    store = f"lmdb:///{tmp_path}/register.mdb"
+    with open_registry(store) as registry:
+        notice = told(registry)
+    before = (tmp_path / "register.mdb").read_bytes()
+    assert notice in command("notices", "list", "--store", store).out
+    assert (tmp_path / "register.mdb").read_bytes() == before

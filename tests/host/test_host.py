@@ -7,6 +7,7 @@ import types
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,16 @@ from newstratum._host.catalog import INSTALLABLE
 from newstratum._host.discovery import Discovery, EntryPoint, Origin
 from newstratum._host.host import PluginHost
 from newstratum._labels import build_label_table
-from newstratum.errors import BrokenPluginWarning, InvalidValueError, UnknownSchemeError
+from newstratum._ports.fields import Kind
+from newstratum._ports.url import URL
+from newstratum._storage.simple_store import MemoryStore
+from newstratum.errors import (
+    BrokenPluginError,
+    BrokenPluginWarning,
+    InvalidValueError,
+    MissingStoreError,
+    UnknownSchemeError,
+)
 
 MakeHost = Callable[..., PluginHost]
 
@@ -248,6 +258,60 @@ def test_threads_load_a_plugin_once() -> None:
     finally:
         sys.setswitchinterval(interval)
     assert asked == [1]
+
+
+# ------------------------------------------------------------------------------------- opened to read
+
+
+def _store_plugin(opened: list[URL], **more: Any) -> types.ModuleType:
+    """A plugin whose store notes the URLs that it is opened with."""
+
+    def open_store(url: URL, kinds: tuple[Kind, ...]) -> MemoryStore:
+        opened.append(url)
+        return MemoryStore(kinds)
+
+    module = types.ModuleType("stores_for_tests")
+    module.__dict__["stores"] = hooks.store_backends(
+        lambda: [hooks.StoreBackend(schemes=("mine",), open=open_store, summary="mine", api=1, **more)]
+    )
+    return module
+
+
+@pytest.mark.parametrize(
+    ("given", "passed"),
+    [
+        ("mine:///x", "mine:///x?mode=ro"),
+        ("mine:///x?mode=rw", "mine:///x?mode=rw"),
+        ("mine:///x?journal=delete", "mine:///x?journal=delete&mode=ro"),
+    ],
+)
+def test_a_store_that_can_is_opened_to_be_read_only(make_host: MakeHost, given: str, passed: str) -> None:
+    host, opened = make_host(), list[URL]()
+    host.register(_store_plugin(opened, read_only=True), "mine")
+    host.open_store(given, (), mode="ro")
+    host.open_store(given, ())
+    assert opened == [URL.parse(passed), URL.parse(given)]
+
+
+def test_a_store_that_is_not_there_is_not_opened_to_look_at_it(make_host: MakeHost) -> None:
+    host, opened = make_host(), list[URL]()
+    host.register(_store_plugin(opened, exists=lambda url: False), "mine")
+    for more in ({"mode": "ro"}, {"may_make": False}):
+        with pytest.raises(MissingStoreError, match="no store is at mine:///x, and none was made"):
+            host.open_store("mine:///x", (), **more)
+    assert opened == []
+    host.open_store("mine:///x", ())
+    assert len(opened) == 1
+
+
+@pytest.mark.parametrize("answer", ["yes", 1])
+def test_a_store_that_does_not_say_whether_it_is_there_is_a_broken_plugin(
+    make_host: MakeHost, answer: object
+) -> None:
+    host = make_host()
+    host.register(_store_plugin([], exists=lambda url: answer), "mine")
+    with pytest.raises(BrokenPluginError, match=r"plugin mine, hook .*: exists returned .* not a bool"):
+        host.open_store("mine:///x", (), mode="ro")
 
 
 # ------------------------------------------------------------------------ registered by the program

@@ -56,6 +56,7 @@ def test_what_is_not_claimed_is_skipped_by_name(pytester: pytest.Pytester) -> No
             "redacts_many",
             "redacts_history",
             "streams",
+            "tells_existence",
         )
     }
 

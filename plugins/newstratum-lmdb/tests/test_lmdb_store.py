@@ -16,6 +16,14 @@ class TestStore(StoreKit):
     keeps_history = True
     counts = True
     keeps_given_instants = True
+    opens_read_only = True
+    tells_existence = True
 
     def open_store(self, tmp_path: Path, kinds: tuple[Kind, ...]) -> Store:
         return open_store(URL.parse(f"lmdb:///{tmp_path}/store.mdb"), kinds)
+
+    def open_read_only(self, tmp_path: Path, kinds: tuple[Kind, ...]) -> Store:
+        return open_store(URL.parse(f"lmdb:///{tmp_path}/store.mdb?mode=ro"), kinds)
+
+    def exists(self, tmp_path: Path) -> bool | None:
+        return URL.parse(f"lmdb:///{tmp_path}/store.mdb").has_file()

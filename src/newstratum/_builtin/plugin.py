@@ -65,12 +65,19 @@ def open_key_file(url: URL) -> KeyProvider:
 @hooks.store_backends
 def offer_stores() -> Iterable[hooks.StoreBackend]:
     """Offer the stores that need nothing but the standard library."""
+    from newstratum._ports.url import URL
+
     return (
         hooks.StoreBackend(
             schemes=("memory",), open=open_memory, summary="in memory, gone when closed: memory:", api=1
         ),
         hooks.StoreBackend(
-            schemes=("sqlite",), open=open_sqlite, summary="one durable file: sqlite:///district.db", api=1
+            schemes=("sqlite",),
+            open=open_sqlite,
+            summary="one durable file: sqlite:///district.db",
+            api=1,
+            exists=URL.has_file,
+            read_only=True,
         ),
     )
 

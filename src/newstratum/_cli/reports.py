@@ -182,13 +182,12 @@ def _collect_seldom() -> Iterator[None]:
 
 
 def _open_registry(host: PluginHost, url: str, *, writes: bool) -> Registry:
-    from newstratum._cli.stores import open_for_writing, to_read_only_url
-    from newstratum._registry.opening import open_registry
+    from newstratum._cli.stores import open_for_writing, open_unchanged
 
     if url and writes:
         return open_for_writing(url)
     if url:
-        return open_registry(to_read_only_url(url), host=host)
+        return open_unchanged(url)
     from newstratum._cli.demo import open_demo_registry
 
     return open_demo_registry(host)

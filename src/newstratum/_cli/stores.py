@@ -2,38 +2,22 @@
 
 Commands about a register that is there make no store. A misspelt ``--store`` would otherwise make an empty
 one: a loop would send nothing for ever while the real notices wait, and a digest would lie where nobody
-looks.
+looks. Whether a store is there, and how it is only read, its plugin knows.
 """
 
 from __future__ import annotations
 
-import os
-from typing import TYPE_CHECKING, Any, Final
-
-import attrs
+from typing import TYPE_CHECKING, Any
 
 from newstratum._ports.url import URL
 from newstratum._words import Words
-from newstratum.errors import InvalidValueError, ReadOnlyError, UnavailableError
+from newstratum.errors import InvalidValueError, MissingStoreError, ReadOnlyError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from newstratum._registry.registry import Registry
     from newstratum._wire.record_kind import RecordKind
-
-#: Schemes of stores that are one file. What a URL of another plugin names, only the plugin knows.
-_ONE_FILE: Final = frozenset({"jsonl", "sql+sqlite", "sqlite"})
-#: Schemes of stores that are only read with ``mode=ro``.
-_HAVE_MODES: Final = frozenset({"postgresql", "sql", "sql+sqlite", "sqlite"})
-
-
-def to_read_only_url(store: str) -> URL:
-    """Return the URL of a store so that opening it neither changes nor makes it, unless its options do."""
-    place = URL.parse(store)
-    if place.scheme == "sqlite" and not place.query:
-        return attrs.evolve(place, query=(("mode", "ro"),))
-    return place
 
 
 def open_for_reading(store: str, *kinds: RecordKind[Any]) -> Registry:
@@ -42,23 +26,16 @@ def open_for_reading(store: str, *kinds: RecordKind[Any]) -> Registry:
     Without kinds, its notices are looked at.
     """
     from newstratum._api import get_plugin_host
-    from newstratum._registry.opening import open_keys
     from newstratum._registry.registry import Registry
     from newstratum._wire.record_kinds import NOTICE
-    from newstratum._wire.seal_kinds import list_seal_kinds
 
-    place = _find_store(store)
-    if place.scheme in _HAVE_MODES and "mode" not in dict(place.query):
-        place = attrs.evolve(place, query=(*place.query, ("mode", "ro")))
-    host = get_plugin_host()
-    # The kinds that are read: a store that lacks another, newer one can be looked at all the same.
-    wanted = tuple(each.declared for each in kinds or (NOTICE,))
+    place = URL.parse(store)
     try:
-        try:
-            opened = host.open_store(place, (*wanted, *list_seal_kinds()))
-        except (InvalidValueError, ReadOnlyError, UnavailableError):
-            # An older store knows no seal, and none of it is sealed.
-            opened = host.open_store(place, wanted)
+        # The kinds that are read: a store that lacks another, newer one can be looked at all the same.
+        declared = tuple(each.declared for each in kinds or (NOTICE,))
+        opened = get_plugin_host().open_store(place, declared, mode="ro")
+    except MissingStoreError:
+        raise _name_option(store) from None
     except (InvalidValueError, ReadOnlyError) as error:
         if isinstance(error, InvalidValueError) and error.field != "kinds":
             raise
@@ -73,42 +50,37 @@ def open_for_reading(store: str, *kinds: RecordKind[Any]) -> Registry:
                 "bring it up to date, and make a copy of it, with: newstratum backup NEW-FILE --store …",
             ),
         ) from None
-    return Registry(opened, name=str(place), keys=open_keys(None, host))
+    return Registry(opened, name=str(place))
 
 
 def open_for_writing(store: str, *, keys: str = "", ledger: Path | None = None) -> Registry:
     """Open a registry that is there already."""
     from newstratum._registry.opening import open_registry
 
-    return open_registry(_find_store(store), keys=keys or None, ledger=ledger)
+    try:
+        return open_registry(store, keys=keys or None, ledger=ledger, may_make=False)
+    except MissingStoreError:
+        raise _name_option(store) from None
 
 
 def open_unchanged(store: str) -> Registry:
     """Open a registry that is there already, so that it cannot be changed where the store can do that."""
     from newstratum._registry.opening import open_registry
 
-    _find_store(store)
-    return open_registry(to_read_only_url(store))
-
-
-def _find_store(store: str) -> URL:
-    place = URL.parse(store)
-    # The store itself says whatever else is wrong with its URL.
-    if place.scheme not in _ONE_FILE or not place.file or place.file.endswith("/") or place.host:
-        return place
     try:
-        there = os.stat(place.file).st_size > 0
-    except FileNotFoundError:
-        there = False
-    except OSError:
-        return place
-    if not there:
-        raise InvalidValueError(
-            "--store",
-            Words("所指的{}处没有数据库", "names {}, where no store is").format(place.file),
-            Words(
-                "请改正名称，或先用newstratum init建好登记册",
-                "correct the name, or make the store first: newstratum init",
-            ),
-        )
-    return place
+        return open_registry(store, mode="ro")
+    except MissingStoreError:
+        raise _name_option(store) from None
+
+
+def _name_option(store: str) -> InvalidValueError:
+    """Return the error for a store that is not there, with the name of the option that says where."""
+    place = URL.parse(store)
+    return InvalidValueError(
+        "--store",
+        Words("所指的{}处没有数据库", "names {}, where no store is").format(place.file or place),
+        Words(
+            "请改正名称，或先用newstratum init建好登记册",
+            "correct the name, or make the store first: newstratum init",
+        ),
+    )

@@ -27,7 +27,7 @@ from newstratum._ports.seals import Sealer
 from newstratum._ports.store import Store
 from newstratum._ports.url import URL
 from newstratum._words import Words
-from newstratum.errors import NewstratumError, PluginError
+from newstratum.errors import MissingStoreError, NewstratumError, PluginError
 from newstratum.hooks import (
     Format,
     KeyProviderBackend,
@@ -55,13 +55,30 @@ class PluginCalls:
         self._seconds = limits.seconds
         self._strict = limits.strict
 
-    def open_store(self, offer: Offer, place: URL, kinds: tuple[Kind, ...]) -> Store:
+    def open_store(
+        self, offer: Offer, place: URL, kinds: tuple[Kind, ...], *, mode: str, may_make: bool
+    ) -> Store:
         """Open a store, or raise what :meth:`PluginHost.open_store` raises."""
         backend = get_descriptor(offer, StoreBackend)
+        if not may_make or mode == "ro":
+            self._check_existence(offer, place)
+        if mode == "ro" and backend.read_only and "mode" not in dict(place.query):
+            place = attrs.evolve(place, query=(*place.query, ("mode", "ro")))
         store = self._call(offer, "open", lambda: backend.open(place, kinds), self._seconds.open)
         if not isinstance(store, Store):
             raise build_answer_error(offer, "open", store, "Store")
         return store
+
+    def _check_existence(self, offer: Offer, place: URL) -> None:
+        """Raise MissingStoreError where the plugin knows that there is no store."""
+        exists = get_descriptor(offer, StoreBackend).exists
+        if exists is None:
+            return
+        found: object = self._call(offer, "exists", lambda: exists(place), self._seconds.open)
+        if found is False:
+            raise MissingStoreError(str(place))
+        if found is not True and found is not None:
+            raise build_answer_error(offer, "exists", found, "bool")
 
     def open_notifier(self, offer: Offer, place: URL, *, isolated: bool) -> Notifier:
         """Open a notifier, or raise what :meth:`PluginHost.open_notifier` raises."""

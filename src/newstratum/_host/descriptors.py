@@ -110,6 +110,7 @@ _CHECKS: Mapping[str, _Check] = {
             "must be None or the name of a kind of contact, as in 'email'",
         ),
     ),
+    "exists": _OPTIONAL_FUNCTION,
     "isolated": (
         lambda value: type(value) is bool,
         Words("应为True或False", "must be True or False"),
@@ -121,6 +122,10 @@ _CHECKS: Mapping[str, _Check] = {
     "name": _LINE,
     "open": _FUNCTION,
     "read": _FUNCTION,
+    "read_only": (
+        lambda value: type(value) is bool,
+        Words("应为True或False", "must be True or False"),
+    ),
     "render": _FUNCTION,
     "schemes": (
         partial(_is_set_of, _SCHEME),

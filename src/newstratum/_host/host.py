@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePath
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from newstratum._host.calls import PluginCalls
 from newstratum._host.catalog import (
@@ -334,20 +334,32 @@ class PluginHost:
         """
         return self.get_notifier_backend(scheme).contact_kind
 
-    def open_store(self, url: URL | str, kinds: tuple[Kind, ...]) -> Store:
+    def open_store(
+        self,
+        url: URL | str,
+        kinds: tuple[Kind, ...],
+        *,
+        mode: Literal["rw", "ro"] = "rw",
+        may_make: bool = True,
+    ) -> Store:
         """Open the store of a URL.
 
         Args:
             url: Its scheme chooses the plugin.
             kinds: The kinds of record it will hold.
+            mode: ``"ro"`` to read only: a store that is not there is not made, and one that can be opened
+                to be read only is.
+            may_make: Whether a store that is not there may be made.
 
         Raises:
+            MissingStoreError: There is no store, none may be made, and the plugin can tell.
             UnknownSchemeError: No plugin offers the scheme.
             BrokenPluginError: The plugin raised a foreign error, or returned something that is not a store.
             StoreError: The store could not be opened.
         """
         place = url if isinstance(url, URL) else URL.parse(url)
-        return self._calls.open_store(self._find_scheme(_STORES, place.scheme), place, kinds)
+        offer = self._find_scheme(_STORES, place.scheme)
+        return self._calls.open_store(offer, place, kinds, mode=mode, may_make=may_make)
 
     def open_notifier(self, url: URL | str, *, isolated: bool = False) -> Notifier:
         """Open the notifier of a URL.

@@ -6,7 +6,7 @@ import contextlib
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from newstratum._api import get_plugin_host
 from newstratum._host.host import PluginHost
@@ -39,6 +39,8 @@ def open_registry(
     randomness: Randomness | None = None,
     keys: KeyProvider | URL | str | None = None,
     ledger: Path | str | None = None,
+    mode: Literal["rw", "ro"] = "rw",
+    may_make: bool = True,
 ) -> Registry:
     """Open the registry that a URL names: ``sqlite:///district.db``, ``memory:``, or a plugin's.
 
@@ -57,19 +59,23 @@ def open_registry(
             the environment variable ``NEWSTRATUM_KEYS`` names. Without it the secrets lie in the store.
         ledger: The file that says who was erased, apart from the store; by default it lies beside the key
             file: ``office.keys.erasures``. Without keys there is none.
+        mode: ``"ro"`` to look only: a store that is not there is not made, and one that can be opened to be
+            read only is.
+        may_make: Whether a store that is not there may be made.
 
     Returns:
         The open registry; close it, or use it as a context manager.
 
     Raises:
         UnknownSchemeError: No plugin answers for the scheme.
+        MissingStoreError: There is no store, and none may be made.
         StoreError: The store cannot be opened.
         InvalidValueError: The URL is not valid, or ``purposes`` are not purposes.
     """
     place = url if isinstance(url, URL) else URL.parse(url)
     host = get_plugin_host() if host is None else host
     provider = open_keys(keys, host)
-    store = host.open_store(place, list_registry_kinds())
+    store = host.open_store(place, list_registry_kinds(), mode=mode, may_make=may_make)
     try:
         registry = Registry(
             store,

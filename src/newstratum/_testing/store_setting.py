@@ -139,6 +139,8 @@ class StoreSetting:
     multi_process = False
     #: It can be opened to be read only; override :meth:`open_read_only` too.
     opens_read_only = False
+    #: It says whether it is there without being made; override :meth:`exists` too.
+    tells_existence = False
     #: It is a ``BatchRedactor``.
     redacts_many = False
     #: It is a ``BatchCounter``.
@@ -167,6 +169,10 @@ class StoreSetting:
         pytest.fail(
             "a store kit that claims opens_read_only needs the method open_read_only(tmp_path, kinds)"
         )
+
+    def exists(self, tmp_path: Path) -> bool | None:
+        """Say whether the store of a folder is there, as the backend's ``exists`` does."""
+        pytest.fail("a store kit that claims tells_existence needs the method exists(tmp_path)")
 
     @contextmanager
     def _reopen(self, store: Store, tmp_path: Path, kinds: tuple[Kind, ...] = KINDS) -> Iterator[Any]:

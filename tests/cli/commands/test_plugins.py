@@ -39,7 +39,7 @@ def test_a_broken_plugin_is_listed_with_its_reason_and_once(command: Callable[..
     assert outcome.code == 0
     assert "crumbling" in outcome.out
     assert "broken" in outcome.out
-    assert outcome.err.count("newstratum-crumbling") == 1
+    assert outcome.err.count("plugin crumbling (newstratum-crumbling 1.2)") == 1
 
 
 @pytest.mark.usefixtures("broken_distribution")

@@ -18,8 +18,7 @@ def open_store(url: URL, kinds: tuple[Kind, ...]) -> Store:
         InvalidValueError: The URL names no file, or a field has another type than in the store.
         StoreError: The store cannot be opened.
     """
-    # Here, so that the plugin costs nothing until somebody uses it.
-    from newstratum.ports import SimpleStore
+    from newstratum.ports import SimpleStore  # here, so that the plugin costs nothing until it is used
     from newstratum_jsonl.lines import LineFile
 
     if not url.file or url.host or url.query or url.username:
@@ -31,5 +30,6 @@ def open_store(url: URL, kinds: tuple[Kind, ...]) -> Store:
 @hooks.store_backends
 def store_backends() -> tuple[hooks.StoreBackend, ...]:
     """Offer the store."""
-    summary = "a line for each commit in one file: jsonl:///district.jsonl"
-    return (hooks.StoreBackend(schemes=("jsonl",), open=open_store, summary=summary, api=1),)
+    text = "a line for each commit in one file: jsonl:///district.jsonl"
+    offer = hooks.StoreBackend(schemes=("jsonl",), open=open_store, exists=URL.has_file, summary=text, api=1)
+    return (offer,)

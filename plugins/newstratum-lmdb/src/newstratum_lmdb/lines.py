@@ -15,6 +15,7 @@ from newstratum.errors import (
     DamagedFileError,
     ForeignFileError,
     InDoubtError,
+    ReadOnlyError,
     StoreFullError,
     UnavailableError,
 )
@@ -27,6 +28,7 @@ _FOREIGN = Words("不是newstratum的数据库", "it is not a store of newstratu
 _DAMAGED = Words("第{}行已损坏", "line {} is damaged")
 _CUT = Words("文件末尾有缺失", "its end is missing")
 _UNREADABLE = Words("LMDB无法读取其中的页", "LMDB cannot read its pages")
+_READ_ONLY = Words("以只读方式打开（mode=ro）", "it was opened to be read only (mode=ro)")
 _LOCKED = Words("已被另一进程打开，或文件系统不支持锁", "open in another process, or on files without locks")
 _FULL = Words("磁盘已满或写不进去", "the disk is full or cannot be written")
 _MAP_FULL = Words("文件已达上限16 GiB", "the file has reached its limit of 16 GiB")
@@ -39,13 +41,15 @@ _ANOTHER_WRITER = Words(
 class LmdbLines:
     """The log backend of a simple store: lines in an LMDB file."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, *, is_read_only: bool = False) -> None:
+        self._path, self._is_read_only = path, is_read_only
         self._lock, self._environment = self._open(path)
         try:
             self._identity = FileIdentity(path, self._lock)
             # The file was locked after somebody else had put another one in its place, if this fails.
             self._check_length(self._identity.check())
+            if is_read_only:
+                return
             # Left behind by an erasure that was cut off; it may hold what a later one erases.
             self._temporary.unlink(missing_ok=True)
             _sync_folder(path)
@@ -73,6 +77,7 @@ class LmdbLines:
 
     def append(self, number: int, line: bytes) -> None:
         """Add a line; LMDB returns when it is on the disk."""
+        self._check_writable()
         self._identity.check()
         try:
             with self._translate_errors():
@@ -90,6 +95,7 @@ class LmdbLines:
 
         In the old file LMDB would leave what was erased in pages that it uses no longer.
         """
+        self._check_writable()
         self._identity.check()
         self._temporary.unlink(missing_ok=True)
         # Locked before it gets its name, so that nobody comes in between.
@@ -118,18 +124,27 @@ class LmdbLines:
         os.close(self._lock)
 
     def _open(self, path: Path) -> tuple[int, lmdb.Environment]:
-        lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        read_only = self._is_read_only
+        way = os.O_RDONLY if read_only else os.O_RDWR | os.O_CREAT
+        lock = os.open(path, way | os.O_NOFOLLOW, 0o600)
         try:
             try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(lock, (fcntl.LOCK_SH if read_only else fcntl.LOCK_EX) | fcntl.LOCK_NB)
             except OSError:
                 raise UnavailableError(_LOCKED) from None
             with self._translate_errors():
                 # The lock of LMDB is for several processes, of which none could take an erasure back.
-                return lock, lmdb.open(str(path), subdir=False, map_size=_MAP_BYTES, mode=0o600, lock=False)
+                environment = lmdb.open(
+                    str(path), subdir=False, map_size=_MAP_BYTES, mode=0o600, lock=False, readonly=read_only
+                )
+                return lock, environment
         except BaseException:
             os.close(lock)
             raise
+
+    def _check_writable(self) -> None:
+        if self._is_read_only:
+            raise ReadOnlyError(_READ_ONLY)
 
     @staticmethod
     def _put(environment: lmdb.Environment, first: int, lines: Sequence[bytes]) -> None:

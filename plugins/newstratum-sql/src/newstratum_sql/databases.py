@@ -20,6 +20,11 @@ def open_database(url: URL, kinds: tuple[Kind, ...]) -> Store:
     return open_store(url, kinds)
 
 
+def has_database(url: URL) -> bool | None:
+    """Say whether there is a file, where the URL is that of one; only the server knows of other databases."""
+    return url.has_file() if url.scheme == "sql+sqlite" else None
+
+
 @hooks.store_backends
 def store_backends() -> Iterable[hooks.StoreBackend]:
     """Offer stores in SQLite and in every database that SQLAlchemy speaks to."""
@@ -29,5 +34,7 @@ def store_backends() -> Iterable[hooks.StoreBackend]:
             open=open_database,
             summary="a SQL database through SQLAlchemy: sql+sqlite:///district.db, sql://host/db?dialect=…",
             api=1,
+            exists=has_database,
+            read_only=True,
         ),
     )

@@ -29,5 +29,6 @@ def store_backends() -> Iterable[hooks.StoreBackend]:
             open=open_postgresql,
             summary="a PostgreSQL database: postgresql://host/database",
             api=1,
+            read_only=True,
         ),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, Literal, cast
 from urllib.parse import quote
 
 import typer
@@ -117,7 +117,6 @@ def restore(
 
 def _check_ledger(file: Path, store: str, provider: KeyProvider | None, path: Path) -> None:
     """Refuse a ledger that is not that of the backup, before anything is restored."""
-    from newstratum._cli.stores import to_read_only_url
     from newstratum._ports.url import URL
     from newstratum._registry.registry import Registry
     from newstratum.errors import InvalidValueError, ReadOnlyError
@@ -128,7 +127,7 @@ def _check_ledger(file: Path, store: str, provider: KeyProvider | None, path: Pa
         return
     copy = file.absolute()
     try:
-        opened = _open_store(to_read_only_url(f"{scheme}:///{quote(str(copy))}"))
+        opened = _open_store(URL.parse(f"{scheme}:///{quote(str(copy))}"), mode="ro")
     except (InvalidValueError, ReadOnlyError):
         # A backup of an older format; it is asked once it is restored.
         return
@@ -136,11 +135,11 @@ def _check_ledger(file: Path, store: str, provider: KeyProvider | None, path: Pa
         registry.keys.check_ledger()
 
 
-def _open_store(place: URL | str) -> Store:
+def _open_store(place: URL | str, *, mode: Literal["rw", "ro"] = "rw") -> Store:
     from newstratum._api import get_plugin_host
     from newstratum._registry.opening import list_registry_kinds
 
-    return get_plugin_host().open_store(place, list_registry_kinds())
+    return get_plugin_host().open_store(place, list_registry_kinds(), mode=mode)
 
 
 def _require_backup(store: Store, url: str) -> Backup:

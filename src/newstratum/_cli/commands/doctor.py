@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -194,7 +195,8 @@ def _check_plugins() -> Iterator[tuple[str, Words]]:
         for failure in report.failures:
             yield _BROKEN, failure
         if not report.failures:
-            yield _OK, Words("{}（{}）", "{} ({})").format(report.name, report.origin)
+            loaded = Words("{}（{}），{:.2f}秒载入", "{} ({}), loaded in {:.2f} s")
+            yield _OK, loaded.format(report.name, report.origin, report.load_seconds)
 
 
 def _check_profiles(registry: Registry) -> Iterator[tuple[str, Words]]:
@@ -223,21 +225,24 @@ def _check_profiles(registry: Registry) -> Iterator[tuple[str, Words]]:
 
 def _check_store(url: str) -> Iterator[tuple[str, Words]]:
     from newstratum._api import get_plugin_host
-    from newstratum._cli.stores import to_read_only_url
     from newstratum._model.notices.notices import NoticeState
     from newstratum._ports.store import Inspector
+    from newstratum._ports.url import URL
     from newstratum._registry.opening import find_ledger, list_registry_kinds, open_keys
     from newstratum._registry.registry import Registry
 
-    place = to_read_only_url(url)
-    store = get_plugin_host().open_store(place, list_registry_kinds())
+    begun = time.perf_counter()
+    place = URL.parse(url)
+    store = get_plugin_host().open_store(place, list_registry_kinds(), mode="ro")
+    seconds = time.perf_counter() - begun
     provider = open_keys(None, get_plugin_host())
     with Registry(store, keys=provider, ledger=find_ledger(provider)) as registry:
         changes = registry.history.changes(limit=1)
         yield (
             _OK,
-            Words("{}：可以打开；{}", "{}: opens; {}").format(
+            Words("{}：{:.2f}秒打开；{}", "{}: opens in {:.2f} s; {}").format(
                 place.scheme,
+                seconds,
                 Words("有内容", "it has changes") if changes.changes else Words("是空的", "it is empty"),
             ),
         )

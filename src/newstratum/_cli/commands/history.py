@@ -63,13 +63,12 @@ def history(
     It also tells what changed, without personal data.
     """
     from newstratum._cli.field_changes import read_unit_names
-    from newstratum._cli.stores import to_read_only_url
-    from newstratum._registry.opening import open_registry
+    from newstratum._cli.stores import open_unchanged
     from newstratum.errors import NotFoundError
 
     instant = _parse_instant(as_of)
     kind, identifier = _parse_record(record, kind)
-    with open_registry(to_read_only_url(store)) as registry:
+    with open_unchanged(store) as registry:
         kinds = [kind, "placement"] if kind == "person" else [kind]
         if instant is not None:
             entries = [_build_state(registry, each, identifier, instant) for each in kinds]

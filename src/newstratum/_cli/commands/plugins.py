@@ -45,13 +45,20 @@ def plugins(as_json: AsJson = False) -> Exit:
             report.name,
             f"{report.distribution} {report.version}".strip() or "-",
             say(_STATUSES[report.status.value]),
+            f"{report.load_seconds:.2f} s" if report.load_seconds else "-",
             " ".join((*(f"{scheme}:" for scheme in report.schemes), *report.names)) or "-",
         )
         for report in reports
     ]
-    columns = Words("插件", "plugin"), Words("来自", "from"), Words("状态", "status"), Words("提供", "offers")
+    columns = (
+        Words("插件", "plugin"),
+        Words("来自", "from"),
+        Words("状态", "status"),
+        Words("载入", "loading"),
+        Words("提供", "offers"),
+    )
     header = tuple(map(say, columns))
-    screen.print_table(header, wrap_cells(header, rows, screen.width, wrapped=[1, 3]), left=4)
+    screen.print_table(header, wrap_cells(header, rows, screen.width, wrapped=[1, 4]), left=5)
     for report in reports:
         if report.reason != NO_WORDS:
             print_note(Words("{}：{}", "{}: {}").format(report.name, report.reason))

@@ -109,10 +109,9 @@ def _find_district(store: str) -> DistrictProfile | None:
     """Return the profile of the only district of a register; None without a register or with several."""
     if not store:
         return None
-    from newstratum._cli.stores import to_read_only_url
-    from newstratum._registry.opening import open_registry
+    from newstratum._cli.stores import open_unchanged
 
-    with open_registry(to_read_only_url(store)) as registry:
+    with open_unchanged(store) as registry:
         districts = {each.code for each in registry.profiles()}
         return registry.profile() if len(districts) == 1 else None
 

@@ -45,6 +45,7 @@ from newstratum.errors import (
     InvalidValueError,
     NotFoundError,
     ReadOnlyError,
+    StoreError,
     UnsupportedQueryError,
 )
 
@@ -544,6 +545,27 @@ class InspectionCases(StoreSetting):
         assert [finding for finding in findings if finding.health is Health.BROKEN] == []
         assert "canary" not in repr(findings)
         assert len(list_changes(store)) == 1
+
+
+@require_store_capability("tells_existence")
+class ExistenceCases(StoreSetting):
+    """A store says whether it is there, and neither that nor looking at it makes one."""
+
+    def test_asking_whether_a_store_is_there_makes_none(self, tmp_path: Path) -> None:
+        assert self.exists(tmp_path) is False
+        assert list(tmp_path.iterdir()) == []
+
+    def test_a_store_that_was_made_is_there(self, store: Store, tmp_path: Path) -> None:
+        put_all(store, a={})
+        store.close()
+        assert self.exists(tmp_path) is True
+
+    def test_opening_to_be_read_makes_no_store(self, tmp_path: Path) -> None:
+        if not self.opens_read_only:
+            pytest.skip("not claimed: opens_read_only")
+        with pytest.raises((StoreError, InvalidValueError)):
+            self.open_read_only(tmp_path, KINDS).close()
+        assert list(tmp_path.iterdir()) == []
 
 
 @require_store_capability("opens_read_only")
