@@ -38,6 +38,7 @@ __all__ = [
     "IncompatiblePluginError",
     "InfeasiblePlanError",
     "InvalidValueError",
+    "MissingStoreError",
     "NewerFileError",
     "NewstratumDeprecationWarning",
     "NewstratumError",

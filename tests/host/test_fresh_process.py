@@ -61,3 +61,33 @@ def test_the_environment_of_the_process_counts(dists: Path, environment: dict[st
     result = _run(code, dists / "misspelt", NEWSTRATUM_PLUGINS="misspelt", **environment)
     assert result.returncode == status, result.stderr
     assert "did you mean 'newstratum_store_backends'?" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["why", "--employer", "某某律师事务所", "--title", "合伙人"],
+        ["classify", "people.csv"],
+        ["classify", "people.csv", "--json"],
+        ["report", "--demo"],
+    ],
+    ids=lambda words: " ".join(words[::2]),
+)
+def test_a_command_loads_no_plugin_that_it_does_not_need(
+    dists: Path, tmp_path: Path, words: list[str]
+) -> None:
+    (tmp_path / "people.csv").write_text("id,title_text\nP1,律师\n", encoding="utf-8")
+    code = f"""
+import os, sys
+os.chdir({str(tmp_path)!r})
+sys.argv[1:] = {words!r}
+from newstratum._cli import main
+try:
+    main()
+except SystemExit as ended:
+    loaded = [name for name in sys.modules if name.startswith(("ns_fixture_", "newstratum_"))]
+    print(ended.code, loaded, file=sys.stderr)
+"""
+    # Beside this one, all plugins of this repository that are installed here may load.
+    result = _run(code, dists / "stranger_one")
+    assert result.stderr.splitlines()[-1] == "0 []", result.stderr

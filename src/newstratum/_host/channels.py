@@ -29,7 +29,8 @@ class GuardedNotifier:
             entry_point: The plugin that it is of.
             seconds: How long its code may take.
         """
-        self._notifier = notifier
+        #: The channel itself, for what it has besides.
+        self.notifier = notifier
         self._entry_point = entry_point
         self._seconds = seconds
 
@@ -39,13 +40,13 @@ class GuardedNotifier:
     @property
     def channel_module(self) -> str:
         """The module of the channel, whose name its reasons may begin with."""
-        return str(getattr(self._notifier, "channel_module", "") or type(self._notifier).__module__)
+        return str(getattr(self.notifier, "channel_module", "") or type(self.notifier).__module__)
 
     def send(self, message: Message, *, timeout: float) -> Receipt:
         """Hand a message over; see :class:`newstratum.ports.Notifier`."""
         seconds = timeout + self._seconds.send
         answer = attempt_within(
-            lambda: self._notifier.send(message, timeout=timeout), seconds, self._entry_point.title
+            lambda: self.notifier.send(message, timeout=timeout), seconds, self._entry_point.title
         )
         if isinstance(answer, CaughtError):
             self._raise("send", answer)
@@ -56,7 +57,7 @@ class GuardedNotifier:
 
     def close(self) -> None:
         """Close the channel; closing again does nothing."""
-        answer = attempt_within(self._notifier.close, self._seconds.open, self._entry_point.title)
+        answer = attempt_within(self.notifier.close, self._seconds.open, self._entry_point.title)
         if isinstance(answer, CaughtError):
             self._raise("close", answer)
 

@@ -83,8 +83,8 @@ class PluginHost:
     ``unregister``, ``set_blocked``, ``is_blocked``, ``unblock``, ``list_name_plugin``, ``enable_tracing``.
     The host adds that a plugin is loaded only when it is needed, and that no plugin harms another: what one
     does wrong is listed in ``failures`` and warned about once. That protects from mistakes, not from malice:
-    a plugin runs in this process with all the rights of the program, and one that never returns is not
-    interrupted. Safe from several threads.
+    a plugin runs in this process with all the rights of the program, and one that takes too long is left,
+    not ended. Safe from several threads.
     """
 
     def __init__(

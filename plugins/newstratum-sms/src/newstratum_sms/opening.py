@@ -7,22 +7,17 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
-import httpx
-
 from newstratum.errors import InvalidValueError
 from newstratum.ports import URL, Secret, Words
-from newstratum_network.addresses import AddressPolicy, Network, parse_network
 from newstratum_network.clocks import read_utc_clock
-from newstratum_network.http import HttpClient
 from newstratum_network.lookup import Resolver, resolve_by_system
+from newstratum_network.opening import open_http_client
 from newstratum_network.options import (
-    check_host,
     parse_choice,
     parse_options,
     parse_variable_prefix,
     read_credential,
 )
-from newstratum_network.tls import load_ssl_context
 from newstratum_sms.notifier import TencentSmsNotifier
 from newstratum_sms.signing import Credentials
 from newstratum_sms.templates import Templates
@@ -83,38 +78,11 @@ def open_tencent_sms(
         raise InvalidValueError(
             "url.path", Words("用不着", "is not used"), Words("请写成{}", "write it like {}").format(_EXAMPLE)
         )
-    host = check_host(url.host, _EXAMPLE)
     options = parse_options(url, _OPTIONS)
-    is_encrypted = parse_choice(options, "tls", ("on", "off")) == "on"
-    allowed = tuple(_parse_allowed_network(text) for text in options.get("allow", "").split(",") if text)
-    if not is_encrypted and not allowed:
-        raise InvalidValueError(
-            "url.query",
-            Words("写了tls=off而没有allow", "has tls=off without allow"),
-            Words("请列出内网的地址", "list the addresses of the intranet"),
-        )
-    client = HttpClient(
-        host=host,
-        port=url.port if url.port is not None else 443 if is_encrypted else 80,
-        ssl_context=load_ssl_context(options, is_encrypted=is_encrypted, default=httpx.create_ssl_context),
-        policy=AddressPolicy(allowed=allowed, only_allowed=not is_encrypted),
-        resolver=resolver,
-        max_body=_MAX_ANSWER,
-    )
+    client = open_http_client(url, options, example=_EXAMPLE, resolver=resolver, max_body=_MAX_ANSWER)
     region = _check(options, "region", _REGION, "region=ap-guangzhou") or "ap-guangzhou"
     templates = _build_templates(options)
     return TencentSmsNotifier(client, _read_credentials(options), templates, region=region, clock=clock)
-
-
-def _parse_allowed_network(text: str) -> Network:
-    network = parse_network(text)
-    if network is None:
-        raise InvalidValueError(
-            "url.query",
-            Words("allow不是地址或网段", "has an allow that is not an address or network"),
-            Words("请写成10.1.2.0/24,10.9.9.9", "write it like 10.1.2.0/24,10.9.9.9"),
-        )
-    return network
 
 
 def _build_templates(options: Mapping[str, str]) -> Templates:
