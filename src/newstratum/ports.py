@@ -103,6 +103,7 @@ if TYPE_CHECKING:
     from newstratum._storage.checks import check_version as check_version
     from newstratum._storage.checks import check_write as check_write
     from newstratum._storage.checks import get_declared_kind as get_declared_kind
+    from newstratum._storage.checks import has_file as has_file
     from newstratum._storage.checks import map_kinds_by_name as map_kinds_by_name
     from newstratum._storage.ledger import Entry as Entry
     from newstratum._storage.ledger import EntryStep as EntryStep
@@ -172,7 +173,8 @@ _MODULES: Final = {
     "_ports.url": "MAX_URL Secret URL",
     "_words": "Words",
     "_storage.checks": (
-        "FileIdentity StoreUsage check_limit check_version check_write get_declared_kind map_kinds_by_name"
+        "FileIdentity StoreUsage check_limit check_version check_write get_declared_kind has_file "
+        "map_kinds_by_name"
     ),
     "_storage.ledger": "Entry EntryStep Ledger decode_entry encode_entry encode_line",
     "_storage.paging": (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from newstratum.ports import URL, Kind, Store
+from newstratum.ports import URL, Kind, Store, has_file
 from newstratum.testing import StoreKit
 from newstratum_lmdb.plugin import open_store
 
@@ -26,4 +26,4 @@ class TestStore(StoreKit):
         return open_store(URL.parse(f"lmdb:///{tmp_path}/store.mdb?mode=ro"), kinds)
 
     def exists(self, tmp_path: Path) -> bool | None:
-        return URL.parse(f"lmdb:///{tmp_path}/store.mdb").has_file()
+        return has_file(URL.parse(f"lmdb:///{tmp_path}/store.mdb"))

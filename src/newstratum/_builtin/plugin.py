@@ -47,6 +47,13 @@ def open_sqlite(url: URL, kinds: tuple[Kind, ...]) -> Store:
     return sqlite.open_sqlite(url, kinds)
 
 
+def has_sqlite_file(url: URL) -> bool | None:
+    """Say whether the file of a URL is there; see ``has_file``."""
+    from newstratum._storage.checks import has_file
+
+    return has_file(url)
+
+
 def open_log(url: URL) -> Notifier:
     """Make a notifier that writes to the log."""
     from newstratum._builtin.log_notifier import LogNotifier
@@ -65,8 +72,6 @@ def open_key_file(url: URL) -> KeyProvider:
 @hooks.store_backends
 def offer_stores() -> Iterable[hooks.StoreBackend]:
     """Offer the stores that need nothing but the standard library."""
-    from newstratum._ports.url import URL
-
     return (
         hooks.StoreBackend(
             schemes=("memory",), open=open_memory, summary="in memory, gone when closed: memory:", api=1
@@ -76,7 +81,7 @@ def offer_stores() -> Iterable[hooks.StoreBackend]:
             open=open_sqlite,
             summary="one durable file: sqlite:///district.db",
             api=1,
-            exists=URL.has_file,
+            exists=has_sqlite_file,
             read_only=True,
         ),
     )

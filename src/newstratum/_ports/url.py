@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from urllib.parse import unquote_to_bytes
 
@@ -177,21 +176,6 @@ class URL:
     def file(self) -> str:
         """The path of a file: ``relative.db`` of ``sqlite:///relative.db``, ``/a/b.db`` of ``sqlite:////a/b.db``."""
         return self.path.removeprefix("/")
-
-    def has_file(self) -> bool | None:
-        """Say whether a file that is not empty lies where the URL points, for stores that are one file.
-
-        Returns:
-            None where the URL names no file of this machine, or the system does not say.
-        """
-        if not self.file or self.file.endswith("/") or self.host:
-            return None
-        try:
-            return os.stat(self.file).st_size > 0
-        except FileNotFoundError:
-            return False
-        except OSError:
-            return None
 
     def __str__(self) -> str:
         login = self.username + (f":{_HIDDEN}" if self.password else "")

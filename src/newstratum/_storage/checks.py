@@ -10,6 +10,7 @@ from pathlib import Path
 
 from newstratum._ports.fields import Kind
 from newstratum._ports.records import MAX_LIMIT, Check, Delete, Key, Put, Version, Write
+from newstratum._ports.url import URL
 from newstratum._storage.system_errors import describe_system_error
 from newstratum._words import Words
 from newstratum.errors import ClosedError, ConflictError, InvalidValueError, UnavailableError
@@ -131,6 +132,24 @@ class StoreUsage:
 
 
 _OPEN_AGAIN = Words("请关闭后重新打开数据库", "close the store and open it again")
+
+
+def has_file(url: URL) -> bool | None:
+    """Say whether a file that is not empty lies where a URL points, for a store that is one file.
+
+    It is the ``exists`` of such a store's backend.
+
+    Returns:
+        None where the URL names no file of this machine, or the system does not say.
+    """
+    if not url.file or url.file.endswith("/") or url.host:
+        return None
+    try:
+        return os.stat(url.file).st_size > 0
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return None
 
 
 class FileIdentity:

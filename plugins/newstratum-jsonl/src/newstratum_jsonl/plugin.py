@@ -6,7 +6,7 @@ from pathlib import Path
 
 from newstratum import hooks
 from newstratum.errors import InvalidValueError
-from newstratum.ports import URL, Kind, Store, Words
+from newstratum.ports import URL, Kind, Store, Words, has_file
 
 __all__ = ["open_store", "store_backends"]
 
@@ -31,5 +31,5 @@ def open_store(url: URL, kinds: tuple[Kind, ...]) -> Store:
 def store_backends() -> tuple[hooks.StoreBackend, ...]:
     """Offer the store."""
     text = "a line for each commit in one file: jsonl:///district.jsonl"
-    offer = hooks.StoreBackend(schemes=("jsonl",), open=open_store, exists=URL.has_file, summary=text, api=1)
+    offer = hooks.StoreBackend(schemes=("jsonl",), open=open_store, exists=has_file, summary=text, api=1)
     return (offer,)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from newstratum import hooks
 from newstratum.errors import InvalidValueError
-from newstratum.ports import URL, Kind, Store, Words
+from newstratum.ports import URL, Kind, Store, Words, has_file
 
 __all__ = ["open_store", "store_backends"]
 
@@ -39,7 +39,7 @@ def store_backends() -> tuple[hooks.StoreBackend, ...]:
             open=open_store,
             summary=summary,
             api=1,
-            exists=URL.has_file,
+            exists=has_file,
             read_only=True,
         ),
     )

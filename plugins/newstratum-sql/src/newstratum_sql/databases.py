@@ -22,7 +22,9 @@ def open_database(url: URL, kinds: tuple[Kind, ...]) -> Store:
 
 def has_database(url: URL) -> bool | None:
     """Say whether there is a file, where the URL is that of one; only the server knows of other databases."""
-    return url.has_file() if url.scheme == "sql+sqlite" else None
+    from newstratum.ports import has_file
+
+    return has_file(url) if url.scheme == "sql+sqlite" else None
 
 
 @hooks.store_backends
