@@ -43,6 +43,7 @@ CODES = {
     "OverBudgetError": "over_budget",
     "PluginError": "plugin_error",
     "PurposeError": "purpose_not_allowed",
+    "MissingStoreError": "no_store",
     "ReadOnlyError": "store_read_only",
     "RecordError": "invalid_record",
     "RecordTooNewError": "record_too_new",

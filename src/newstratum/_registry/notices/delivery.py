@@ -30,7 +30,9 @@ from newstratum._short_repr import ShortRepr
 from newstratum._words import Words, write_count
 from newstratum.errors import InvalidValueError, NotifierUnavailableError, NotifyError, UndeliverableError
 
-_LONGEST_PROBLEM: Final = 400
+_LONGEST_PROBLEM: Final = 200
+#: Characters of what the host says of a plugin: with its name and what to do.
+_LONGEST_FAILURE: Final = 400
 #: Characters of a channel's name that a reason shows.
 _SHOWN_NAME: Final = 60
 #: Bytes that are not in a reason by chance.
@@ -169,7 +171,8 @@ class Sender:
         return receipt
 
     def _record_failure(self, notice: Notice, error: NotifyError, now: dt.datetime) -> Attempt:
-        reason = Words(*(error.in_language(each)[:_LONGEST_PROBLEM] for each in ("zh", "en")))
+        most = _LONGEST_FAILURE if isinstance(error, PluginChannelError) else _LONGEST_PROBLEM
+        reason = Words(*(error.in_language(each)[:most] for each in ("zh", "en")))
         if isinstance(error, UndeliverableError):
             return Attempt(notice=dead_letter_notice(notice, reason))
         retry_after = _compute_retry_after(error)
