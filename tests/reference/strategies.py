@@ -572,11 +572,11 @@ def registers_of_some(*collections: str, most: int) -> st.SearchStrategy[Registe
 
 
 def compare(check: Callable[..., None], *drawn: st.SearchStrategy[Any]) -> tuple[Any, Any]:
-    """Return two tests that compare the library with a reference on random registers: 200 of them, and 5,000.
+    """Return two tests that compare the library with a reference on random registers: 50 of them, and 5,000.
 
     Args:
         check: Compares on one register, on all of ``DAYS``.
         drawn: The registers, and what else the check takes.
     """
-    usual, long = (settings(max_examples=examples)(given(*drawn)(check)) for examples in (200, 5_000))
+    usual, long = (settings(max_examples=examples)(given(*drawn)(check)) for examples in (50, 5_000))
     return usual, pytest.mark.stress(pytest.mark.timeout(7_200)(long))
