@@ -1,6 +1,6 @@
 """S30 by commands: the public calendar is PUBLISH, names nobody, and follows what changes.
 
-Invitations with an answer, REQUEST and CANCEL, are sent by the rules of the register: see the test of S30.
+Invitations by e-mail, REQUEST and CANCEL, are in the other test of S30.
 """
 
 from __future__ import annotations

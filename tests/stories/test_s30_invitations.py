@@ -191,3 +191,50 @@ def test_what_is_known_to_the_month_is_told_and_in_no_calendar(
         for part in email.message_from_bytes(content).walk()
     }
     assert kinds == {"text/plain"}
+
+
+RULES = """
+schema = 1
+
+[defaults]
+purpose = "office"
+contact = "合成秘书处"
+quiet = { begin = 23:59:59, end = 00:00:00, workdays_only = false }
+
+[[rule]]
+kinds = ["activity_scheduled", "activity_moved", "activity_cancelled"]
+to = ["chair1", "chair2", "chair3", "chair4", "chair5", "chair6"]
+"""
+
+
+def test_s30_by_commands_six_vice_chairs_are_invited_moved_and_called_off(
+    desk: Any, mail_server: MailServer
+) -> None:
+    """An imported activity is told by its batch: REQUEST, REQUEST with a higher SEQUENCE, CANCEL."""
+    chairs = "".join(
+        f'\n[recipients.chair{number}]\naddress = "{address}"\nchannels = ["smtp"]\n'
+        for number, address in enumerate(VICE_CHAIRS, 1)
+    )
+    (desk.folder / "rules.toml").write_text(RULES + chairs, encoding="utf-8")
+    url = f"smtp://127.0.0.1:{mail_server.port}?from=office%40example.org&tls=off"
+    columns = "活动编号,活动名称,活动类别,活动状态,活动日期,起止时间"
+    met = []
+    for state, day in (("计划中", "2030-07-12"), ("计划中", "2030-07-19"), ("已取消", "2030-07-19")):
+        row = ("A12", "第十二次委员会会议", "座谈", state, day, "14:00-16:00")
+        batch = desk.bring("活动.csv", columns, row)["batch"]
+        tell = ("notices", "tell", "--rules", desk.folder / "rules.toml", "--batch", batch)
+        assert "存入通知6条" in desk.run(*tell)
+        # Said again, nobody is told again.
+        assert "以前已通知6条" in desk.run(*tell)
+        mail_server.taken.clear()
+        desk.run("notices", "send", "--to", url)
+        letters = [read(content) for content in mail_server.taken]
+        assert sorted(to for to, _, _ in letters) == VICE_CHAIRS
+        assert all(event["ATTENDEE"] == f"mailto:{to}" for to, _, event in letters)
+        met += [(str(letters[0][1]["METHOD"]), letters[0][2]["SEQUENCE"], str(letters[0][2]["UID"]))]
+    assert [(method, sequence) for method, sequence, _ in met] == [
+        ("REQUEST", 0),
+        ("REQUEST", 1),
+        ("CANCEL", 2),
+    ]
+    assert len({uid for *_, uid in met}) == 1

@@ -90,7 +90,8 @@ def test_rules_about_what_no_day_brings_are_named(due: tuple[str, str], command:
     outcome = command(*tell, "--json")
     assert outcome.code == 0
     assert outcome.err == (
-        "newstratum: not looked at, because programs tell it when it happens: "
+        "newstratum: not looked at: name an import by --batch for what it does to activities; programs tell "
+        "the rest when it happens: "
         "activity_moved, placement_notice\n"
     )
     assert json.loads(outcome.out)["told_before"] == 2

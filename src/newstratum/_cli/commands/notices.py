@@ -6,7 +6,7 @@ import re
 import signal
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -22,7 +22,8 @@ from newstratum._words import NO_WORDS, Words, join_clauses, join_names, write_c
 
 if TYPE_CHECKING:
     from newstratum._model.notices.notices import Notice
-    from newstratum._model.notices.trigger_rules import TriggerRule
+    from newstratum._model.notices.trigger_rules import EventKind, TriggerRule
+    from newstratum._model.organisation.activities import Activity
     from newstratum._ports.notifier import Notifier
     from newstratum._registry.notices.dispatch import Dispatcher, DispatchReport
     from newstratum._registry.registry import Registry
@@ -211,7 +212,10 @@ def replay(
     return Exit.OK
 
 
-@in_chinese("存入到期、逾期、将到期事项的通知；同一事项不重复通知。")
+@in_chinese(
+    "存入到期、逾期、将到期事项的通知；同一事项不重复通知。\n\n"
+    "加--batch的，改为通知某一批导入所安排、改期或取消的活动。"
+)
 def tell(
     store: StoreUrl,
     rules: Annotated[
@@ -224,11 +228,31 @@ def tell(
     purpose: Annotated[
         str, option(help=Words("读取记录的用途。", "What the records are read for."), metavar="NAME")
     ] = "office",
+    batch: Annotated[
+        str,
+        option(
+            "--batch",
+            help=Words(
+                "只通知这一批导入所安排、改期或取消的活动。",
+                "Tell only of the activities that this import planned, moved or called off.",
+            ),
+            metavar="BATCH",
+        ),
+    ] = "",
     as_json: AsJson = False,
 ) -> Exit:
-    """Store notices of what is due, overdue and ahead; nothing is told twice."""
+    """Store notices of what is due, overdue and ahead; nothing is told twice.
+
+    With --batch, it tells of the activities that an import planned, moved or called off instead.
+    """
     from newstratum._cli.stores import open_for_writing
-    from newstratum._registry.notices.events import Triggers, tell_day
+    from newstratum._registry.notices.events import (
+        ACTIVITY_EVENT_KINDS,
+        DAILY_EVENT_KINDS,
+        Triggers,
+        tell_activities,
+        tell_day,
+    )
     from newstratum._shipped.holidays import load_holidays
     from newstratum._wire.toml_files import read_toml_file
     from newstratum._wire.trigger_rules import parse_trigger_rules
@@ -236,12 +260,15 @@ def tell(
     day = parse_day(on)
     file = parse_trigger_rules(read_toml_file(rules), rules.name, load_holidays())
     triggers = Triggers(rules=file.rules, holidays=file.holidays)
-    with (
-        open_for_writing(store) as registry,
-        registry.session(actor="newstratum", purpose=purpose, reason="tell") as session,
-    ):
-        told = tell_day(session, triggers, day)
-    _print_ignored_rules(triggers.rules)
+    with open_for_writing(store) as registry:
+        changes = _find_activity_changes(registry, batch) if batch else ()
+        with registry.session(actor="newstratum", purpose=purpose, reason="tell") as session:
+            told = (
+                tell_activities(session, triggers, changes, batch)
+                if batch
+                else tell_day(session, triggers, day)
+            )
+    _print_ignored_rules(triggers.rules, ACTIVITY_EVENT_KINDS if batch else DAILY_EVENT_KINDS)
     if as_json:
         kinds = {kind.value: count for kind, count in told.stored.items()}
         return print_json(
@@ -255,18 +282,46 @@ def tell(
     return Exit.OK
 
 
-def _print_ignored_rules(rules: Iterable[TriggerRule]) -> None:
-    """Say which rules are about events that no day brings: programs notify of those when they happen."""
-    from newstratum._registry.notices.events import DAILY_EVENT_KINDS
+def _find_activity_changes(registry: Registry, batch: str) -> list[tuple[Activity | None, Activity]]:
+    """Return each activity that an import changed, as it was before and as it is since."""
+    from newstratum._wire.record_kinds import ACTIVITY
+    from newstratum.errors import NotFoundError
 
-    others = [
-        kind.value for kind in dict.fromkeys(rule.kind for rule in rules) if kind not in DAILY_EVENT_KINDS
-    ]
+    if batch not in {each.id for each in registry.imports.batches()}:
+        raise NotFoundError(f"batch/{batch}")
+    changed: dict[str, None] = {}
+    page = registry.history.changes()
+    while True:
+        changed.update(
+            (each.key.id, None)
+            for each in page.changes
+            if each.key.kind == ACTIVITY.name and each.note.batch == batch
+        )
+        if not page.more:
+            break
+        page = registry.history.changes(page.cursor)
+    found = []
+    for identifier in changed:
+        before = after = None
+        for change in registry.history.iterate(ACTIVITY.name, identifier):
+            if change.note.batch == batch:
+                after = change.model()
+            elif after is None:
+                before = change.model()
+        if after is not None:
+            found.append((before, after))
+    return found
+
+
+def _print_ignored_rules(rules: Iterable[TriggerRule], looked_at: Collection[EventKind]) -> None:
+    """Say which rules are about other events than those that were looked at."""
+    others = [kind.value for kind in dict.fromkeys(rule.kind for rule in rules) if kind not in looked_at]
     if others:
         print_note(
             Words(
-                "以下未查看，因为由程序在事情发生时通知：{}",
-                "not looked at, because programs tell it when it happens: {}",
+                "以下未查看：活动的安排、改期和取消，导入之后加--batch；其余由程序在事情发生时通知：{}",
+                "not looked at: name an import by --batch for what it does to activities; programs tell the "
+                "rest when it happens: {}",
             ).format(join_names(others))
         )
 

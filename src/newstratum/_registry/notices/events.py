@@ -373,6 +373,10 @@ def _select_channel(session: Session, recipient: Recipient) -> str:
     return session.notices.channel_for(recipient.person, recipient.channels)
 
 
+#: What happens to an activity.
+ACTIVITY_EVENT_KINDS: Final = frozenset(
+    {EventKind.ACTIVITY_SCHEDULED, EventKind.ACTIVITY_MOVED, EventKind.ACTIVITY_CANCELLED}
+)
 #: What a day brings; all else is told by whoever changes the register, in the commit of the change.
 DAILY_EVENT_KINDS: Final = frozenset(
     {
@@ -438,6 +442,30 @@ def find_daily_events(records: EventRecords, triggers: Triggers, day: dt.date) -
         yield build_digest_event(records, day, triggers.holidays)
 
 
+def tell_activities(
+    session: Session, triggers: Triggers, changes: Iterable[tuple[Activity | None, Activity]], batch: str
+) -> DailyNoticeReport:
+    """Store a notice for everybody whom the rules name, of activities that an import planned, moved or ended.
+
+    Args:
+        session: An open session; the notices go out once it has committed.
+        triggers: The rules, and the calendar they follow.
+        changes: Each activity before and after the import; None where it is new.
+        batch: Id of the import: what was told of it is not told again.
+
+    Returns:
+        How many notices are stored by this session, and how many were before.
+
+    Raises:
+        PurposeError: The purpose of a rule is not declared or does not cover notices.
+    """
+    for rule in triggers.rules:
+        session.notices.check_purpose(rule.purpose)
+    found = (build_activity_event(before, after, batch) for before, after in changes)
+    day = to_china(session.notices.now()).date()
+    return _tell_counted(session, triggers, (each for each in found if each is not None), day)
+
+
 def tell_day(session: Session, triggers: Triggers, day: dt.date) -> DailyNoticeReport:
     """Store a notice for everybody whom the rules name, of what is due, overdue and ahead.
 
@@ -456,9 +484,17 @@ def tell_day(session: Session, triggers: Triggers, day: dt.date) -> DailyNoticeR
     for rule in triggers.rules:
         # A wrong purpose is wrong today, not only on the day when there is something to tell for it.
         session.notices.check_purpose(rule.purpose)
+    return _tell_counted(
+        session, triggers, find_daily_events(read_event_records(session), triggers, day), day
+    )
+
+
+def _tell_counted(
+    session: Session, triggers: Triggers, events: Iterable[Event], day: dt.date
+) -> DailyNoticeReport:
     stored: Counter[EventKind] = Counter()
     before = 0
-    for event in find_daily_events(read_event_records(session), triggers, day):
+    for event in events:
         before_event = session.notices.new_count
         notices = triggers.tell(session, [event], on=day)
         new = session.notices.new_count - before_event
