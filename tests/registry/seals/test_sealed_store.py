@@ -257,6 +257,21 @@ def test_a_changed_moved_or_foreign_envelope_is_one_unreadable_record(sealed, ro
     assert {each.id for each in sealed().unreadable()} == {"P1", "P2"}
 
 
+def test_a_damaged_key_of_one_person_stops_nobody_else(sealed, roster, person) -> None:
+    register = sealed()
+    with roster(register) as session:
+        session.add_all([person("P1"), person("P2"), person("P3")])
+    inner = register._store._store
+    for number, (identifier, document) in enumerate((("P1", b"{"), ("P2", b'{"id":"P2","key":"x"}'))):
+        record = inner.get(Key(PERSON_KEY.name, identifier))
+        put = Put(record.key, record.schema, document, record.fields, record.version)
+        inner.commit([put], Note(commit_id=f"damage-{number}", actor="a", purpose="roster"))
+    assert {each.id for each in sealed().unreadable()} == {"P1", "P2"}
+    sealed().seal.rotate()
+    with roster(sealed()) as session:
+        assert session.people.require("P3")
+
+
 def test_an_unreadable_record_goes_into_quarantine_and_back_as_it_is(sealed, roster, person) -> None:
     register = sealed()
     with roster(register) as session:

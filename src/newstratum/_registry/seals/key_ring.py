@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
@@ -139,7 +140,7 @@ class KeyRing:
                 query = Query(PERSON_KEY.name, (In("person", some),), limit=MAX_LIMIT)
                 records = self.store.find(query).records
             for record in records:
-                opened = self._unwrap(decode_record(PERSON_KEY, record))
+                opened = self._unwrap(record.key, record.document)
                 if opened is not None:
                     yield record.key.id, opened
 
@@ -147,7 +148,7 @@ class KeyRing:
         """Read the keys of everybody, for a commit during which nothing can be read."""
         keys: dict[str, SecretKey] = {}
         for record in iterate_records(self.store, PERSON_KEY.name):
-            opened = self._unwrap(decode_record(PERSON_KEY, record))
+            opened = self._unwrap(record.key, record.document)
             if opened is not None:
                 keys[record.key.id] = opened
         return keys
@@ -167,8 +168,13 @@ class KeyRing:
         stored = PersonKey(id=person, key=self.seal.key, wrapped=wrapped)
         return encode_record(PERSON_KEY, stored, expect)
 
-    def _unwrap(self, stored: PersonKey) -> SecretKey | None:
-        return unwrap_key(self.sealer, self._get_outside(stored.key), stored.wrapped, stored.id)
+    def _unwrap(self, key: Key, document: bytes) -> SecretKey | None:
+        """Return the key that a record holds; None for one that is damaged, which stops no other."""
+        held = _parse_key(document)
+        if held is None:
+            return None
+        name, wrapped = held
+        return unwrap_key(self.sealer, self._get_outside(name), wrapped, key.id)
 
     def _get_outside(self, name: str) -> SecretKey:
         """Return an outside key: also the one of before or after a change, as long as it is kept."""
@@ -199,11 +205,11 @@ class KeyRing:
             return None if stored.key == self.seal.key else encode_record(SEAL, self.seal, None).document
         if key.kind != PERSON_KEY.name:
             return None
-        own = decode_document(PERSON_KEY, key, schema, document)
-        if own.key == self.seal.key:
+        held = _parse_key(document)
+        if held is None or held[0] == self.seal.key:
             return None
-        opened = self._unwrap(own)
-        return None if opened is None else self.encode_key(own.id, opened, None).document
+        opened = self._unwrap(key, document)
+        return None if opened is None else self.encode_key(key.id, opened, None).document
 
     # ----------------------------------------------------------------------------------- documents
 
@@ -255,6 +261,15 @@ class KeyRing:
             return self._register
         joined = b"".join(each.reveal() for each in keys)
         return SecretKey(hmac.new(b"newstratum seal", joined, hashlib.sha256).digest())
+
+
+def _parse_key(document: bytes) -> tuple[str, SensitiveText] | None:
+    """Return the name of the outside key of a record, and what it wraps; None for a damaged one."""
+    try:
+        plain = json.loads(document)
+        return str(plain["key"]), SensitiveText(plain["wrapped"])
+    except (ValueError, KeyError, TypeError, RecursionError, InvalidValueError):
+        return None
 
 
 def build_seal(sealer: Sealer, cipher: str, name: str, outside: SecretKey, register: SecretKey) -> Seal:
