@@ -23,6 +23,15 @@ UNITS = sorted(term for term in LEXICONS.employer_endings.terms if len(term) > 2
         ("公务宫", True, "公务员"),
         ("快弟员", True, "快递员"),
         ("国其技术员", True, "国企技术员"),
+        # By sound, one character of a short term and two of a long one.
+        ("民营短视屏公司", False, "民营短视频公司"),
+        ("司法监定所", False, "司法鉴定所"),
+        ("律师示务所", True, "律师事务所"),
+        # Ordinary words that sound like a term.
+        ("众议院", False, "众议院"),
+        ("个人带学员", True, "个人带学员"),
+        ("康复科医生", True, "康复科医生"),
+        ("国际足球解说", True, "国际足球解说"),
         # Latin words: one letter too many or too few, another one, two that changed places.
         ("private hosptial", False, "private hospital"),
         ("forein-owned compny", False, "foreign-owned company"),

@@ -69,6 +69,8 @@ _MAY_SAY: Final[Mapping[TermKind, frozenset[str]]] = {
     TermKind.CLAUSE_DECOY: frozenset(),
     TermKind.ACTIVITY: _OF_A_TITLE,
     TermKind.CONFUSION: frozenset(),
+    TermKind.SOUND: frozenset(),
+    TermKind.ORDINARY: frozenset(),
 }
 
 #: What a legal form may leave possible: any enterprise, whoever owns it.

@@ -17,7 +17,7 @@ from typing import Final
 from attrs import evolve, frozen
 
 from newstratum._model.people.evidence import Strength
-from newstratum._reading.lexicon import Entry, Lexicons, TermTable
+from newstratum._reading.lexicon import LONGEST_BY_SOUND, Entry, Lexicons, TermTable
 
 #: A single character comes of too many others by chance.
 _SHORTEST: Final = 2
@@ -48,17 +48,20 @@ def put_slips_right(text: str, lexicons: Lexicons, *, title: bool) -> tuple[str,
         text, latin = _put_latin_words_right(text, lexicons, title=title)
         if latin:
             return text, latin
+    text, by_sound = _put_sounds_right(text, lexicons, title=title)
     if not lexicons.confusable.search(text):
-        return text, ()
+        return text, by_sound
     units = (lexicons.employer_endings, lexicons.whole_employers)
     jobs = (lexicons.title_endings, lexicons.modifiers)
     tables = (*jobs, *units) if title else units
-    slips: list[Slip] = []
+    slips = list(by_sound)
     for place in [place for place, character in enumerate(text) if character in lexicons.confusions]:
         if len(slips) == _MOST_SLIPS:
             break
         found = _find_meant(text, place, tables, lexicons)
         longest = [term for term in found if len(term) == max(map(len, found))]
+        if longest and len(longest[0]) < _LONG_TERM and _is_ordinary(text, place, lexicons):
+            continue
         if len(longest) == 1 and not _is_known(text, place, lexicons):
             (term,) = longest
             start = found[term]
@@ -67,9 +70,58 @@ def put_slips_right(text: str, lexicons: Lexicons, *, title: bool) -> tuple[str,
     return text, tuple(slips)
 
 
+#: Of a longer term, two characters may be written for others.
+_LONG_TERM: Final = 5
+
+
+def _put_sounds_right(text: str, lexicons: Lexicons, *, title: bool) -> tuple[str, tuple[Slip, ...]]:
+    """Return a text in which terms that were written by their sound are put right: 短视屏, 税务师示务所."""
+    terms = lexicons.terms_by_sound if title else lexicons.unit_terms_by_sound
+    sound, slips, start = text.translate(lexicons.sounds), [], 0
+    while start < len(text) - 2 and len(slips) < _MOST_SLIPS:
+        for length in range(min(LONGEST_BY_SOUND, len(text) - start), 2, -1):
+            term = terms.get(sound[start : start + length])
+            if term is None:
+                continue
+            written = text[start : start + length]
+            if term != written and _is_written_by_sound(text, start, term, lexicons):
+                slips.append(Slip(term, written))
+                text = f"{text[:start]}{term}{text[start + length :]}"
+            start += length - 1
+            break
+        start += 1
+    return text, tuple(slips)
+
+
+def _is_written_by_sound(text: str, start: int, term: str, lexicons: Lexicons) -> bool:
+    """Say whether a few characters of a term were written for others, and no ordinary word holds them."""
+    wrong = [start + place for place, meant in enumerate(term) if text[start + place] != meant]
+    if (
+        len(wrong) > (1 if len(term) < _LONG_TERM else 2)
+        or text[start : start + len(term)] in lexicons.ordinary
+    ):
+        return False
+    if wrong == [start] and _is_term(text[start + 1 : start + len(term)], lexicons):
+        # 从医院 ends with a term as it stands.
+        return False
+    return not any(_is_ordinary(text, place, lexicons) or _is_known(text, place, lexicons) for place in wrong)
+
+
+def _is_ordinary(text: str, place: int, lexicons: Lexicons) -> bool:
+    """Say whether a character makes an ordinary word with one beside it: 学员, 场子."""
+    ordinary = lexicons.ordinary
+    return text[max(place - 1, 0) : place + 1] in ordinary or text[place : place + 2] in ordinary
+
+
+def _is_term(text: str, lexicons: Lexicons) -> bool:
+    tables = (lexicons.titles, lexicons.title_endings, lexicons.employer_endings, lexicons.whole_employers)
+    return any(text in table.terms for table in tables)
+
+
 def _put_latin_words_right(text: str, lexicons: Lexicons, *, title: bool) -> tuple[str, tuple[Slip, ...]]:
     written = _LATIN_WORD.findall(text)
-    unknown = [word for word in written if not _is_known_latin_word(word, lexicons)]
+    ordinary = lexicons.ordinary
+    unknown = [word for word in written if word not in ordinary and not _is_known_latin_word(word, lexicons)]
     if not unknown or len(unknown) > _MOST_SLIPS or (len(written) == 1 and not title):
         return text, ()
     slips: list[Slip] = []

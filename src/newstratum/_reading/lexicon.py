@@ -29,6 +29,10 @@ FactSets: TypeAlias = tuple[tuple[str, frozenset[str]], ...]
 
 _LATIN: Final = frozenset("abcdefghijklmnopqrstuvwxyz")
 _LATIN_WORD: Final = re.compile("[a-z]{4,}")
+_CHINESE: Final = re.compile("[\u4e00-\u9fff]+")
+#: How long a term is that may be read by its sound: shorter ones sound like too many others.
+_SHORTEST_BY_SOUND: Final = 3
+LONGEST_BY_SOUND: Final = 8
 
 
 class TermKind(StrEnum):
@@ -78,6 +82,10 @@ class TermKind(StrEnum):
     ACTIVITY = "activity"
     #: A character written for others that look or sound alike, which the note names.
     CONFUSION = "confusion"
+    #: A character of a class that sounds alike; the note names the class.
+    SOUND = "sound"
+    #: An ordinary word that only sounds like a term, and is no slip: 众议院.
+    ORDINARY = "ordinary"
     #: The first two characters of a unified social credit code (GB 32100-2015).
     CREDIT_PREFIX = "credit_prefix"
     #: A code, or the beginning of codes, of the 2022 classification of occupations.
@@ -288,6 +296,10 @@ class Lexicons:
     confusions: dict[str, str] = field(repr=False)
     #: Any of those characters.
     confusable: re.Pattern[str] = field(repr=False)
+    #: Of a character the class of those that sound alike.
+    sounds: dict[int, str] = field(repr=False)
+    #: Ordinary words that sound like a part of a term.
+    ordinary: frozenset[str] = field(repr=False)
     #: Typing errors and what was meant.
     typos: dict[str, str] = field(repr=False)
     #: Any of the typing errors; None if there are none.
@@ -314,6 +326,25 @@ class Lexicons:
             for part in (word, *(word[:place] + word[place + 1 :] for place in range(len(word)))):
                 parts[part].add(word)
         return {part: tuple(sorted(words)) for part, words in parts.items()}
+
+    @cached_property
+    def unit_terms_by_sound(self) -> dict[str, str]:
+        """The longer terms of units by how they sound; of those that sound alike none."""
+        return self._by_sound((self.employer_endings, self.whole_employers))
+
+    @cached_property
+    def terms_by_sound(self) -> dict[str, str]:
+        """The longer terms of units and of titles by how they sound; of those that sound alike none."""
+        tables = (self.employer_endings, self.whole_employers, self.title_endings, self.modifiers)
+        return self._by_sound(tables)
+
+    def _by_sound(self, tables: Iterable[TermTable]) -> dict[str, str]:
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for table in tables:
+            for term in table.terms:
+                if _SHORTEST_BY_SOUND <= len(term) <= LONGEST_BY_SOUND and _CHINESE.fullmatch(term):
+                    found[term.translate(self.sounds)].add(term)
+        return {sound: terms.pop() for sound, terms in found.items() if len(terms) == 1}
 
     def put_right(self, text: str) -> str:
         """Return the text with the typing errors of the table put right."""
@@ -380,12 +411,22 @@ def _build_lexicons(entries: tuple[Entry, ...]) -> Lexicons:
         whole_employers=TermTable(by_kind[kind.EMPLOYER_WHOLE]),
         confusions=confusions,
         confusable=_build_class(confusions),
+        sounds=_build_sounds(by_kind[kind.SOUND]),
+        ordinary=frozenset(by_kind[kind.ORDINARY]),
         typos=typos,
         # Of two that begin alike, the longer one is what was written.
         typo=re.compile("|".join(map(re.escape, sorted(typos, key=len, reverse=True)))) if typos else None,
         typo_sign=_build_class(_find_signs(typos, entries)),
         codes={code: by_kind[code] for code in CODE_KINDS},
     )
+
+
+def _build_sounds(entries: Mapping[str, Entry]) -> dict[int, str]:
+    """Return for each character one of its class that stands for all of them."""
+    first: dict[str, str] = {}
+    for character, entry in entries.items():
+        first.setdefault(entry.note, character)
+    return {ord(character): first[entry.note] for character, entry in entries.items()}
 
 
 def _build_class(characters: Iterable[str]) -> re.Pattern[str]:
@@ -499,7 +540,7 @@ def _parse_row(line: str) -> tuple[str, TermKind, tuple[str, ...], FactSets, str
             Words("语境{}没有列出", "context {} is not listed").format(min(strange)),
             Words("可用：{}", "use {}").format(join_names(sorted(CONTEXTS))),
         )
-    if known in (TermKind.TYPO, TermKind.CONFUSION) and not note:
+    if known in (TermKind.TYPO, TermKind.CONFUSION, TermKind.SOUND) and not note:
         raise InvalidValueError("note", Words("错别字须写明本意", "a typing error needs what was meant"))
     return term, known, places, _parse_facts(facts), note
 
