@@ -508,6 +508,10 @@ def _split_outside_brackets(text: str) -> list[str]:
     return [re.sub("\x00", lambda _: next(waiting), part) for part in _SEVERAL_UNITS.split(plain)]
 
 
+#: What an advert says beside a title that is none of selling: 架构师(非销售).
+_NOT_TO_SELL: Final = re.compile(r"\((?:非|不|无|不含|不做|不是|不涉及)(?:电话)?销售\)")
+
+
 def read_title_cell(cell: str | None, lexicons: Lexicons, *, sentences: bool = True) -> TitleCell:
     """Read a title cell, which names one job, or several with marks between them, or is a sentence."""
     plain = normalise(cell, lexicons.put_right)
@@ -517,6 +521,8 @@ def read_title_cell(cell: str | None, lexicons: Lexicons, *, sentences: bool = T
     if whole is not None:
         return TitleCell((TitlePart(whole, at_end=True),), "", plain.notes)
     text, spaced = plain.text, plain.spaced or plain.text
+    if "销售)" in text:
+        text, spaced = (_NOT_TO_SELL.sub("", each) for each in (text, spaced))
     if _TOLD_BESIDE.search(spaced):
         text, spaced = (put_asides_away(each, lexicons.title_endings) for each in (text, spaced))
     parts = tuple(read_title_part(part, lexicons) for part in split_jobs(text))

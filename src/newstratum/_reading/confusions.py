@@ -101,10 +101,16 @@ def _is_written_by_sound(text: str, start: int, term: str, lexicons: Lexicons) -
         or text[start : start + len(term)] in lexicons.ordinary
     ):
         return False
+    if any(text[place] in _FUNCTION_CHARACTERS for place in wrong):
+        return False
     if wrong == [start] and _is_term(text[start + 1 : start + len(term)], lexicons):
         # 从医院 ends with a term as it stands.
         return False
     return not any(_is_ordinary(text, place, lexicons) or _is_known(text, place, lexicons) for place in wrong)
+
+
+#: Characters that no sentence does without, and that are no slip.
+_FUNCTION_CHARACTERS: Final = frozenset("是的了有在和也都我就不与及为你他她这那个把被从到去来给让")
 
 
 def _is_ordinary(text: str, place: int, lexicons: Lexicons) -> bool:

@@ -152,6 +152,16 @@ _HONOUR: Final = re.compile(
 )
 
 
+#: A post without pay in place of a unit.
+_UNPAID_POST: Final = re.compile(
+    "[(（](?:义务|不拿钱|不拿工资|无报酬|志愿|不脱产|无偿|兼职无薪)[)）]$|志愿者$"
+)
+#: Words behind a shop's name by which somebody says to have none: 手机医院 没有店 就我自己.
+_ALONE: Final = re.compile(
+    "[ ,，;；、]("
+    "(?:没有?(?:店|公司|门面|单位|执照|雇人)|就我|自己一?个?人|一个人|个人(?:干|做|名义|接)|无(?:店|单位|门面))"
+    "[^,，;；]*)$"
+)
 #: What says in an employer cell that there is none: 没有公司,自己接活; 不属任何公司.
 _SAYS_NONE: Final = re.compile(
     "(?:我|目前|现在|暂)?(?:没有?|无(?!锡|线|人|限|忧|界|双|机|极|疆|损|菌|尘|为|名|印)|不(?:属|隶属|挂|归|在|供职|受)|未(?:在|受|挂|隶|签)|非)"
@@ -166,8 +176,12 @@ def _part_what_tells_of_the_person(employer: str | None, title: str | None) -> t
         return employer, title
     if _SAYS_NONE.match(employer):
         return None, f"{title}，{employer}"
+    if _UNPAID_POST.search(employer):
+        return None, title
     if _HONOUR.search(employer):
         return None, f"{title}，{employer}"
+    if (alone := _ALONE.search(employer)) is not None and alone.start():
+        return employer[: alone.start()], f"{title}，{alone[1]}"
     found = _OF_THE_PERSON.search(employer)
     if found is None or not found.start() or not (_SAYS_I.search(found[1]) and _HOLDS.search(found[1])):
         return employer, title

@@ -31,7 +31,7 @@ _NOT: Final = re.compile(
 )
 #: What the writer says not to know.
 _NOT_KNOWN: Final = re.compile(
-    "没写|没说|没填|没注明|未注明|未写|未填|不详|不清楚|不知道|不明|未知|说不准|还是.{0,8}[没不未]|"
+    "没写|没问|没打听|没查|没说|没填|没注明|未注明|未写|未填|不详|不清楚|不知道|不明|未知|说不准|还是.{0,8}[没不未]|"
     "unknown|not sure"
 )
 

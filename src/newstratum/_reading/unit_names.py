@@ -162,6 +162,8 @@ def _names_a_unit(text: str, prefix: str, whole: Entry | None) -> bool:
 
 def _read_name(text: str, name: str, lexicons: Lexicons) -> list[Match]:
     """Read a unit's name; ``name`` is the text without its brackets."""
+    if _OVERSEAS_OFFICE.search(name) is not None:
+        return [(_OFFICE_REGISTERED if "登记" in text or "注册" in text else _OFFICE, Strength.SUFFIX)]
     ending, legal = _find_ending(name, lexicons)
     strength = Strength.SUFFIX
     if ending is None:
@@ -210,6 +212,18 @@ OFFICES: Final = ("代表处", "代表机构", "办事处", "representative offi
 _FIRMS: Final = frozenset({*PRACTICES, *CONSULTANCIES})
 
 
+#: Offices of overseas organisations are organisations here only if they are registered here.
+_OVERSEAS_OFFICE: Final = re.compile(
+    "^(?!.*(?:红十字|联合国|世界卫生|世界银行|国际货币))(?:[^,()]{0,6})(?:海外|境外|国外|国际)[^,()]{0,12}?(?:组织|基金会|协会|学会|联盟|慈善机构)[^,()]{0,8}?(?:办公室|办事处|代表处|代表机构)$"
+)
+_OFFICE: Final = Entry(
+    "境外组织办事处",
+    TermKind.EMPLOYER_ENDING,
+    (("employer_kind", frozenset({Kind.FOREIGN_ENTERPRISE, Kind.SOCIAL_SERVICE_ORG})),),
+)
+_OFFICE_REGISTERED: Final = Entry(
+    "境外组织办事处", TermKind.EMPLOYER_ENDING, (("employer_kind", frozenset({Kind.SOCIAL_SERVICE_ORG})),)
+)
 #: Public units that have media of their own as a part.
 _WITH_MEDIA_OF_THEIR_OWN: Final = (
     "电视台",

@@ -145,12 +145,23 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
             if each.names_job or each.clause.words:
                 notes.append("former_job" if each.clause.time is ClauseWord.FORMER else "planned_job")
             continue
-        if any(_is_unpaid(entry) for entry in each.manner) and jobs and not each.names_job:
+        unpaid = any(_is_unpaid(entry) for entry in each.manner)
+        if unpaid and not jobs and not each.names_job and each is not told[0] and len(told) > 2:
+            # 业委会主任(没工资): what stands before was no job.
+            notes.append("honorary")
+            continue
+        if unpaid and jobs and not each.names_job:
             if not (left_out or skipped):
                 _leave_out_unpaid(jobs)
             notes.append("honorary")
             continue
-        if each.clause.place in _BESIDE and any(_is_unpaid(entry) for entry in each.manner):
+        if each.clause.place in _BESIDE and (
+            any(_is_unpaid(entry) for entry in each.manner)
+            or (
+                (jobs or employer.units)
+                and any(part.head is not None and _is_unpaid(part.head) for part in each.parts)
+            )
+        ):
             left_out = True
             notes.append("honorary")
             continue
@@ -217,6 +228,9 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
             status.append(_NOT_WORKING)
         elif alone.unit.matches or (says_how and not status):
             jobs.append(alone)
+    if len(jobs) == 1 and not employer.units and _is_only_honorary(jobs[0]):
+        notes.append("honorary")
+        jobs.clear()
     if any(_is_said_today(entry) for entry in status):
         # 家庭主妇,照顾两个老人: words that name no job are no job of who says to have none.
         jobs = [job for job in jobs if not _names_nothing(job)]
@@ -336,7 +350,12 @@ def _find_told_before(told: ToldClause, jobs: list[_Job]) -> _Job | None:
     )
     if len(words) < _SHORTEST_NAME or not ranked:
         return None
-    return next((job for job in jobs if any(words in each.clause.words for each in job.told)), None)
+    told_so = next((job for job in jobs if any(words in each.clause.words for each in job.told)), None)
+    if told_so is None and told.clause.place is not None and not told.unit.named:
+        # 写作是主要来源 takes up 网文作者.
+        alike = [job for job in jobs if _shares_words(told, job)]
+        return alike[0] if len(alike) == 1 and len(jobs) > 1 else None
+    return told_so
 
 
 _SHORTEST_NAME: Final = 2
@@ -406,6 +425,10 @@ def _is_said_today(entry: Entry) -> bool:
     )
 
 
+def _is_volunteers_work(told: ToldClause) -> bool:
+    return any(part.head is not None and _is_unpaid(part.head) for part in told.parts)
+
+
 def _is_unpaid(entry: Entry) -> bool:
     return entry.values_of("relation") == _UNPAID
 
@@ -445,6 +468,13 @@ def _is_honorary(told: ToldClause) -> bool:
     return kinds <= _HONOURING
 
 
+def _is_only_honorary(job: _Job) -> bool:
+    """Say whether all that is told is a post of honour: 某协会理事."""
+    kinds = get_kinds(job.unit)
+    posts = [each for each in job.told if each.names_job]
+    return bool(posts and kinds) and all(map(_is_honorary, posts)) and not job.manner
+
+
 _OF_HONOUR: Final = re.compile("名誉|荣誉|人大代表|党代表|职工代表|会代表")
 
 
@@ -461,7 +491,9 @@ def _select_told_of(told: ToldClause, jobs: list[_Job]) -> _Job:
     wage = ("工资", "薪水", "薪资", "salary")
     ranked = any(compares_jobs(entry) for entry in told.manner)
     if told.clause.words.startswith(wage) or (not ranked and any(word in told.clause.words for word in wage)):
-        return next((job for job in jobs if job.unit.named), jobs[-1])
+        of_unit = (job for job in jobs if job.unit.named or any(part.unit.matches for part in job.parts))
+        beside_none = (job for job in jobs if job.place not in _BESIDE)
+        return next(of_unit, next(beside_none, jobs[-1]))
     return jobs[-1]
 
 
@@ -538,7 +570,10 @@ def _build_job(job: _Job, lexicons: Lexicons) -> ToldJob:
         # What is done beside a job, in no unit that is named, is done on one's own account.
         job.manner.append(_ON_THE_SIDE)
     relates = any(entry.values_of("relation") for entry in job.manner)
-    at_work = any(each.clause.led_in_by is ClauseWord.AT or each.clause.activity for each in job.told)
+    at_work = any(
+        each.clause.led_in_by is ClauseWord.AT or each.clause.activity or each.clause.words.endswith("的")
+        for each in job.told
+    )
     if not parts and not relates and job.unit.named and at_work:
         # Who says to be in a unit, and nothing else, works there.
         job.manner.append(_WORKS_THERE)
@@ -554,7 +589,8 @@ def _build_job(job: _Job, lexicons: Lexicons) -> ToldJob:
     if manner:
         if not parts:
             # Who owns a unit and tells no work of their own runs it.
-            manner = tuple(_add_management(entry) for entry in manner)
+            clinic = get_kinds(job.unit) == _CLINIC
+            manner = tuple(_add_management(entry, practises=clinic) for entry in manner)
             parts = (TitlePart(),)
         parts = tuple(evolve(part, modifiers=(*part.modifiers, *manner)) for part in parts)
     if parts and (job.share is not None or job.income_share is not None):
@@ -630,11 +666,16 @@ def _open_to_shareholder(entry: Entry) -> Entry:
 
 
 @lru_cache(_CACHE_SIZE)
-def _add_management(entry: Entry) -> Entry:
+def _add_management(entry: Entry, *, practises: bool) -> Entry:
     relation = entry.values_of("relation")
     if relation is None or not relation <= {Relation.OWNER, Relation.FOUNDER}:
         return entry
-    return Entry(entry.term, entry.kind, (*entry.facts, ("role", frozenset({Role.MANAGEMENT}))))
+    # Whether who owns a clinic practises there is not said.
+    roles = frozenset({Role.MANAGEMENT, Role.PROFESSIONAL} if practises else {Role.MANAGEMENT})
+    return Entry(entry.term, entry.kind, (*entry.facts, ("role", roles)))
+
+
+_CLINIC: Final[frozenset[str]] = frozenset({Kind.CLINIC})
 
 
 @lru_cache(_CACHE_SIZE)

@@ -38,11 +38,16 @@ def _write_period(found: re.Match[str]) -> str:
 _LEFT_FOR: Final = re.compile(
     "(?P<left>(?:辞了|辞去|辞掉|丢了|扔下|放弃|告别)[^,]{1,8}?)(?=(?:当|做|去|来|自己|转|跑|开|搞|专)[^,]{2})"
 )
+#: From where to where somebody went: 从出版社跳到民营平台.
+_FROM_TO: Final = re.compile(
+    "(?<![自打])从(?!事|来|不|未|前|小|此|业|今)(?P<left>[^,从]{2,12}?)(?:离职|辞职|出来|退休)?(?:后|以后|之后)?(?:又|就|直接)?"
+    "(?:跳槽?到|跳去|转到|转去|转行到|调到|调去|考到|考进|考入|去了|来到|到了)(?:了)?(?!现在)"
+)
 _BOTH: Final = re.compile("既(?:是|在|当|做)?(?P<one>[^,]{2,12}?)又(?:是|在|当|做)?")
 #: Who says that two jobs are equal has named them side by side.
 _TIE: Final = re.compile(
     "分不清|说不[清好准上]|难分|没有?主[次副]|无主次|不分主次|一样多|各一?半|各占一半|对半|五五|一半一半|"
-    "差不多|不相上下|持平|半斤八两|主要收入"
+    "差不多|不相上下|持平|半斤八两|主要收入|50%50%|各50%|相当|没统计|没算过|谁多谁少|两边做|两头跑|并行"
 )
 _JOINED: Final = re.compile(
     "(?<=[\u4e00-\u9fff]{3})(?:和|跟|与|加)(?!朋友|老公|老婆|人|同学|同事|家人|别人|爱人|客户|"
@@ -52,6 +57,8 @@ _JOINED: Final = re.compile(
 
 def part_jobs(text: str) -> str:
     """Write two jobs that are told in one breath as two: 既是律师又开厂, 民企会计和网店老板赚得一样多."""
+    if "从" in text:
+        text = _FROM_TO.sub(lambda found: f"以前在{found['left']},现在在", text)
     if _LEFT_FOR.search(text):
         text = _LEFT_FOR.sub(lambda found: f"{found['left']},现在", text)
     if "既" in text:
