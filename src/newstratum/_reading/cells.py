@@ -55,6 +55,13 @@ _AFTER_THE_NOUN: Final = (
     "相关工作",
     "的工作",
     "工作",
+    "一枚",
+    "一只",
+    "一名",
+    "一位",
+    "一个",
+    "一条",
+    "本人",
     "行业",
     "岗位",
     "岗",
@@ -363,10 +370,14 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
     units: tuple[EmployerReading, ...] = (read_employer(text, lexicons),)
     slips: tuple[Slip, ...] = ()
     known = units[0].settled_by_name or text in lexicons.employer_whole
-    if not known or units[0].is_any_firm:
+    # 民菅五金厂: a word on the owner in front of a name that is known may be a slip as well.
+    doubtful = text[:1] in _BEFORE_OWNERS and not units[0].owned
+    if not known or units[0].is_any_firm or doubtful or units[0].is_bare_company:
         right, slips = put_slips_right(text, lexicons, title=False)
         read = read_employer(right, lexicons) if slips else NO_EMPLOYER
         if slips and units[0].has_kind and not (units[0].is_any_firm or read.settled_by_name):
+            slips = ()
+        if slips and doubtful and known and not read.owned:
             slips = ()
         if slips:
             text, units = right, (evolve(read, matches=mark_slips(read.matches, slips)),)
@@ -384,6 +395,10 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
         sentence = _BRACKET.sub("", text) if named else text
         clauses = find_clauses(sentence, lexicons, named=named)
     return _intern_employer_cell(units, "", notes, clauses)
+
+
+#: What words on an owner begin with, and what is written for it.
+_BEFORE_OWNERS: Final = "民名私似国外公"
 
 
 def _may_be_a_sentence(text: str, lexicons: Lexicons, *, named: bool) -> bool:

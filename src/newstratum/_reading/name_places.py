@@ -82,9 +82,19 @@ _OF_MEDIA_NAMES: Final = re.compile(
 )
 
 
+#: What a firm does, told before its owner: 做菜谱短视频的民营公司.
+_DOES_MEDIA: Final = re.compile("的(?:一?家)?.{0,6}(?:公司|企业|机构|平台|工作室|团队)$")
+_OWNERS_AHEAD: Final = frozenset({"", "民营", "私营", "外资", "私人", "民企", "私企", "港资", "台资"})
+
+
 def carries_media(business: frozenset[str], text: str, after: int) -> bool:
     """Say whether a word of new media stands where names carry it: not in 短视频精品酒店, 直播路麻辣烫."""
-    return EmployerBusiness.NEW_MEDIA not in business or _OF_MEDIA_NAMES.fullmatch(text, after) is not None
+    return (
+        EmployerBusiness.NEW_MEDIA not in business
+        or _OF_MEDIA_NAMES.fullmatch(text, after) is not None
+        or (text[:1] in "做搞拍" and _DOES_MEDIA.match(text, after) is not None)
+        or (text.endswith("mcn", 0, after) and text[: after - 3] in _OWNERS_AHEAD)
+    )
 
 
 #: What the name of a part of a unit ends with: 某医院心内科, 某大学出版中心.

@@ -120,6 +120,10 @@ _CONTROL: Final = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffd]"
 )
 _PICTURE: Final = re.compile(r"[\u2190-\u2bff\u3030\u303d\u3297\u3299\ue000-\uf8ff\U0001f000-\U0001faff]")
+#: A picture between words parts them: 程序员一只🐒民企写代码.
+_PARTING_PICTURE: Final = re.compile(
+    "(?<=[\u4e00-\u9fff]{2})[\u2190-\u2bff\ue000-\uf8ff\U0001f000-\U0001faff\ufe0f]+(?=[\u4e00-\u9fff]{2})"
+)
 #: Chinese characters that are plain already, small letters, digits and brackets.
 _PLAIN: Final = re.compile(
     "[" + "".join(chr(code) for code in range(0x4E00, 0xA000) if code not in PLAIN_CHARACTERS) + "a-z0-9()]+"
@@ -166,7 +170,7 @@ def normalise(cell: str | None, put_right: Callable[[str], str] | None = None) -
         return CellText("", "formula")
     notes: tuple[str, ...] = ()
     if max(text) > "\u9fff" or _PICTURE.search(text):
-        without = _PICTURE.sub("", text).strip()
+        without = _PICTURE.sub("", _PARTING_PICTURE.sub(",", text)).strip()
         if not without:
             return CellText("", "pictures_only")
         if without != text:

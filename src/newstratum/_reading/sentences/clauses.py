@@ -341,6 +341,8 @@ def find_clauses(
     In a cell that ends as the name of a unit, words that only say how somebody works make no sentence.
     """
     text, life = name_times(write_amounts_as_percent(text))
+    if " in " in text:
+        text = _PLACES.sub("", text)
     text = part_jobs(text)
     periods: list[tuple[int, ClauseWord]] = []
     clauses: list[Clause] = []
@@ -421,6 +423,12 @@ def find_clauses(
     return tuple(evolve(clause, slips=slips) for clause in read) if slips else tuple(read)
 
 
+#: Where a unit is, in English.
+_PLACES: Final = re.compile(
+    "(?<=[a-z]),? in (?:pudong|puxi|shanghai|beijing|shenzhen|suzhou|guangzhou|hangzhou|nanjing|"
+    "wuxi|ningbo|chengdu|jiading|minhang|songjiang|taicang|kunshan|china|hong kong|taiwan|town|the city|"
+    "downtown|the suburbs|my district)(?![a-z])"
+)
 #: What stands in every construction that makes a sentence of a cell by itself.
 _OF_A_CONSTRUCTION: Final = re.compile(
     "我|自己|自家|本人|谁|哪|没|无|未|不|离|辞|退|被|解雇|结|收|付|给|躺|蹲|歇|闲|独|一个?人|是|为"

@@ -90,6 +90,8 @@ class _Job:
     income_share: float | None = None
     #: Whether its words were not understood.
     unread: bool = False
+    #: Whether its share is only what another job leaves.
+    share_is_left: bool = False
 
     def add(self, told: ToldClause) -> None:
         if not (self.parts or self.unit.named):
@@ -113,6 +115,7 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
         entry for each in told for entry in each.clause.cues if entry.values_of("status") is not None
     ]
     left_out = skipped = False
+    beside: list[ToldClause] = []
     # A post of honour beside another post or job is no job.
     honoured = sum(each.names_job and each.clause.time is ClauseWord.PRESENT for each in told) > 1
     paid = any(each.clause.pays and each.unit.named for each in told)
@@ -140,6 +143,9 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
             if len(jobs) == 1 and "unread" in notes:
                 # Of two equal jobs one was not understood.
                 jobs[0].income_share = _HALF
+            continue
+        if each.clause.income_share is not None and not each.unit.named and _takes_up(each, beside, jobs):
+            # 夜里接外包,外包占20%: the share is that of what is done beside.
             continue
         if each.clause.time is not ClauseWord.PRESENT:
             if each.names_job or each.clause.words:
@@ -169,6 +175,7 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
             # What is done beside a job, and was not understood, says nothing of that job.
             notes.append("unread")
             skipped = True
+            beside.append(each)
             continue
         if each.unit.named and each.parts and _names_no_post(each):
             # 央企牛马 names a unit, and no post in it.
@@ -196,6 +203,7 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
                     _select_told_of(each, jobs).add(each)
                 else:
                     waiting.append(each)
+                    beside += [each] if each.clause.place in _BESIDE else []
             continue
         if (again := _find_told_before(each, jobs)) is not None:
             # 主要还是靠超市 says more of the job that was told before.
@@ -239,6 +247,8 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
     for job in jobs if len(jobs) > 1 else ():
         if job.place in _BESIDE and job.income_share is not None and job.income_share < _HALF:
             job.manner.append(_NOT_THE_MAIN_ONE)
+    if len(jobs) == 2:
+        _complete_shares(*jobs)
     if sum(job.income_share or 0 for job in jobs) > _ALL_INCOME:
         # Shares that cannot all hold say nothing of which job is the main one.
         notes.append("contradiction")
@@ -250,6 +260,13 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
     return Description(
         tuple(_build_job(job, lexicons) for job in jobs), tuple(status), tuple(dict.fromkeys(notes))
     )
+
+
+def _complete_shares(one: _Job, other: _Job) -> None:
+    """Give the share that is left to the one of two jobs whose share is not told."""
+    for job, beside in ((one, other), (other, one)):
+        if job.income_share is None and beside.income_share is not None and 0 < beside.income_share < 1:
+            job.income_share, job.share_is_left = round(1 - beside.income_share, 4), True
 
 
 def _is_served(told: ToldClause) -> bool:
@@ -409,6 +426,15 @@ def _reduce(told: ToldClause, jobs: list[_Job], *, base: bool) -> ToldClause:
 _TITLES: Final = frozenset({TermKind.TITLE, TermKind.EMPLOYER_TITLE, TermKind.TITLE_WHOLE})
 
 
+def _takes_up(told: ToldClause, beside: list[ToldClause], jobs: list[_Job]) -> bool:
+    """Say whether a share is that of what is done beside the only job, and give the rest to that one."""
+    words = _OF_MONEY.sub("", told.clause.activity)
+    if len(jobs) != 1 or not words or not any(words in each.clause.words for each in beside):
+        return False
+    jobs[0].income_share = round(1 - (told.clause.income_share or 0), 4)
+    return True
+
+
 def _shares_words(told: ToldClause, job: _Job) -> bool:
     """Say whether a clause takes up a word of a job that was told: 设计占80%."""
     words = "".join(each.clause.activity or each.clause.words for each in job.told)
@@ -561,8 +587,18 @@ def _build_job(job: _Job, lexicons: Lexicons) -> ToldJob:
         # 企业内训讲师: the unit in the words is whom one serves.
         parts = tuple(evolve(part, unit=NO_EMPLOYER) for part in parts)
         parts = find_service([each.clause.words for each in job.told], parts, lexicons)
+    lives_by_it = job.place is ClauseWord.MAIN and any(
+        entry.values_of("main_income") is not None and entry.values_of("full_time") is None
+        for entry in job.manner
+    )
+    lives_by_it = lives_by_it and not any(part.unit.matches for part in parts)
     beside = (
-        (job.place in _BESIDE or job.income_share is not None or any(each.clause.lives for each in job.told))
+        (
+            job.place in _BESIDE
+            or (job.income_share is not None and not job.share_is_left)
+            or lives_by_it
+            or any(each.clause.lives for each in job.told)
+        )
         and not job.unit.named
         and not job.alone
     )

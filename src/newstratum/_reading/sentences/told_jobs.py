@@ -64,6 +64,22 @@ SHOPS: Final = (
     "农庄",
     "行",
     "企业",
+    "营地",
+    "基地",
+    "农场",
+    "牧场",
+    "鱼塘",
+    "果园",
+    "大棚",
+    "驿站",
+    "客栈",
+    "俱乐部",
+    "工作室",
+    "服务部",
+    "经营部",
+    "作坊",
+    "门面",
+    "班子",
 )
 _OWN_KINDS: Final[frozenset[str]] = frozenset({Kind.PRIVATE_ENTERPRISE, Kind.INDIVIDUAL_BUSINESS})
 
