@@ -35,6 +35,7 @@ from newstratum._reading.sentences.units_told import (
     ends_as_unit,
     find_own_unit,
     is_no_unit,
+    is_of_another_word,
     is_unit,
     split_leading_unit,
     split_unit,
@@ -366,7 +367,7 @@ def find_clauses(
         if named and ends_as_unit(piece, lexicons):
             # Inside a name, words are parts of it; before it, they speak of it: 原国营机械厂.
             found = [(entry, place) for entry, place in found if not place and _leads_to_a_name(entry)]
-        found = [(entry, place) for entry, place in found if not _is_of_another_word(entry, piece, place)]
+        found = [(entry, place) for entry, place in found if not is_of_another_word(entry, piece, place)]
         if found and (object_of := _OBJECT.match(piece)) is not None:
             # 负责离职面谈的人力总监: what is dealt with tells nothing of the person.
             found = [(entry, place) for entry, place in found if place >= object_of.end()]
@@ -512,21 +513,6 @@ def _find_form_behind(piece: str, found: list[tuple[Entry, int]]) -> tuple[int, 
             form = _find_form(piece[end:]) if end < len(piece) else None
             return None if form is None or form.effect not in _WHOLE else (end, form)
     return None
-
-
-#: What follows 每月 where it tells of money, and 个体 where it names a unit.
-_OF_MONEY: Final = re.compile(
-    "(?:能|就|也|都|大概|大约|固定)?(?:拿|领|发|到手|挣|赚|进账|收入|工资|底薪|按时|按月|[0-9一二两三四五六七八九十几百千]+(?:块|元|千|百|万|多块|k))"
-)
-_OF_A_UNIT: Final = re.compile("[^,]{0,4}?(?:店|馆|铺|厂|诊所|公司|坊|部|超市|理发|商行|饭店|书店)")
-
-
-def _is_of_another_word(entry: Entry, piece: str, place: int) -> bool:
-    """Say whether a word of a clause is a part of other words here: 每月拿两千, 个体书店."""
-    end = place + len(entry.term)
-    if entry.term.startswith("每"):
-        return _OF_MONEY.match(piece, end) is not None
-    return entry.term == "个体" and _OF_A_UNIT.match(piece, end) is not None
 
 
 _SAYS_WHEN: Final = frozenset({ClauseWord.ENDED, ClauseWord.PRESENT})

@@ -242,6 +242,10 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
     if any(_is_said_today(entry) for entry in status):
         # 家庭主妇,照顾两个老人: words that name no job are no job of who says to have none.
         jobs = [job for job in jobs if not _names_nothing(job)]
+    if any(_ON_LEAVE.search(each.clause.words) for each in told):
+        # Whoever is on unpaid leave serves a unit still, whatever they do.
+        for job in jobs:
+            job.manner.append(_WORKS_THERE)
     _give_back_profession(jobs, told)
     _give_base_unit(jobs, employer)
     for job in jobs if len(jobs) > 1 else ():
@@ -354,6 +358,7 @@ def _give_back_profession(jobs: list[_Job], told: Sequence[ToldClause]) -> None:
             job.parts = [evolve(part, former=False) for part in before[-1].parts]
 
 
+_ON_LEAVE: Final = re.compile("(?:停薪留职|留职停薪)(?!.{0,4}(?:过期|到期|结束|期满|办完))")
 _HIRED_AGAIN: Final = re.compile(
     "返聘|请我|又请|又聘|聘我|叫我|请了我|回聘|请去|请回|再聘|聘回|聘去|聘为|继续"
 )

@@ -300,3 +300,18 @@ def split_unit(text: str, lexicons: Lexicons) -> tuple[str, str]:
     if doings:
         return trim_words(text[: doings[0]]), text[doings[0] :]
     return ("", text) if _DOING.match(text) else (text, "")
+
+
+#: What follows 每月 where it tells of money, and 个体 where it names a unit.
+_OF_MONEY: Final = re.compile(
+    "(?:能|就|也|都|大概|大约|固定)?(?:拿|领|发|到手|挣|赚|进账|收入|工资|底薪|按时|按月|[0-9一二两三四五六七八九十几百千]+(?:块|元|千|百|万|多块|k))"
+)
+_OF_A_UNIT: Final = re.compile("[^,]{0,4}?(?:店|馆|铺|厂|诊所|公司|坊|部|超市|商行|饭店|书店)")
+
+
+def is_of_another_word(entry: Entry, piece: str, place: int) -> bool:
+    """Say whether a word of a clause is a part of other words here: 每月拿两千, 个体书店."""
+    end = place + len(entry.term)
+    if entry.term.startswith("每"):
+        return _OF_MONEY.match(piece, end) is not None
+    return entry.term == "个体" and _OF_A_UNIT.match(piece, end) is not None
