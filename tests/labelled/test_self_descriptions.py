@@ -55,9 +55,9 @@ BAR = Floor(right=0.93, decided_right=0.985, unsafe=0.015, weakest=0.85)
 FLOORS = {
     FIRST: BAR,
     SECOND: BAR,
-    THIRD: Floor(right=0.885, decided_right=0.972, unsafe=0.021, weakest=0.8),
-    FOURTH: Floor(right=0.85, decided_right=0.966, unsafe=0.025, weakest=0.7),
-    FIFTH: Floor(right=0.855, decided_right=0.966, unsafe=0.025, weakest=0.7),
+    THIRD: Floor(right=0.91, decided_right=0.985, unsafe=0.015, weakest=0.84),
+    FOURTH: Floor(right=0.895, decided_right=0.98, unsafe=0.015, weakest=0.8),
+    FIFTH: Floor(right=0.89, decided_right=0.985, unsafe=0.015, weakest=0.79),
 }
 
 

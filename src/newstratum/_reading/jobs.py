@@ -170,9 +170,13 @@ _SAYS_NONE: Final = re.compile(
 )
 
 
+#: Signs that an employer cell holds more than a name.
+_MAY_TELL_OF_A_PERSON: Final = re.compile("[,，;；、 (（]|^[没无不未非我目现暂]|[会员事委代监顾问常者表长]$")
+
+
 def _part_what_tells_of_the_person(employer: str | None, title: str | None) -> tuple[str | None, str | None]:
     """Return the words of both cells, what tells of the person with those of the title."""
-    if not employer or not title:
+    if not employer or not title or not _MAY_TELL_OF_A_PERSON.search(employer):
         return employer, title
     if _SAYS_NONE.match(employer):
         return None, f"{title}，{employer}"

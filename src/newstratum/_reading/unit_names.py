@@ -91,8 +91,8 @@ _intern_reading = lru_cache(_CACHE_SIZE)(EmployerReading)
 _NO_UNIT: Final = "none"
 
 
-#: So many letters and digits in a row may be a credit code.
-_MAY_HOLD_A_CODE: Final = re.compile("[0-9a-z]{12}|[0-9a-z][ -]?(?:[0-9a-z][ -]?){16}")
+#: A shorter text holds no credit code.
+_SHORTEST_WITH_A_CODE: Final = 18
 
 
 def read_employer(text: str, lexicons: Lexicons) -> EmployerReading:
@@ -102,7 +102,7 @@ def read_employer(text: str, lexicons: Lexicons) -> EmployerReading:
     prefix = ""
     notes: tuple[str, ...] = ()
     matches: list[Match] = []
-    if _MAY_HOLD_A_CODE.search(text) and (code := find_credit_code(text)) is not None:
+    if len(text) >= _SHORTEST_WITH_A_CODE and (code := find_credit_code(text)) is not None:
         text, prefix = code.rest.strip(" :,;-()"), code.prefix
         entry = lexicons.code(TermKind.CREDIT_PREFIX, prefix.lower())
         if entry is not None:
@@ -167,7 +167,7 @@ def _names_a_unit(text: str, prefix: str, whole: Entry | None) -> bool:
 
 def _read_name(text: str, name: str, lexicons: Lexicons) -> list[Match]:
     """Read a unit's name; ``name`` is the text without its brackets."""
-    if _OVERSEAS_OFFICE.search(name) is not None:
+    if name.endswith(_OFFICES_ABROAD) and _OVERSEAS_OFFICE.search(name) is not None:
         return [(_OFFICE_REGISTERED if "登记" in text or "注册" in text else _OFFICE, Strength.SUFFIX)]
     ending, legal = _find_ending(name, lexicons)
     strength = Strength.SUFFIX
@@ -217,6 +217,7 @@ OFFICES: Final = ("代表处", "代表机构", "办事处", "representative offi
 _FIRMS: Final = frozenset({*PRACTICES, *CONSULTANCIES})
 
 
+_OFFICES_ABROAD: Final = ("办公室", "办事处", "代表处", "代表机构")
 #: Offices of overseas organisations are organisations here only if they are registered here.
 _OVERSEAS_OFFICE: Final = re.compile(
     "^(?!.*(?:红十字|联合国|世界卫生|世界银行|国际货币))(?:[^,()]{0,6})(?:海外|境外|国外|国际)[^,()]{0,12}?(?:组织|基金会|协会|学会|联盟|慈善机构)[^,()]{0,8}?(?:办公室|办事处|代表处|代表机构)$"

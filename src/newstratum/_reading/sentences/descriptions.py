@@ -245,7 +245,7 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
     if any(_ON_LEAVE.search(each.clause.words) for each in told):
         # Whoever is on unpaid leave serves a unit still, whatever they do.
         for job in jobs:
-            job.manner.append(_WORKS_THERE)
+            job.manner += [_WORKS_THERE] if job.alone else []
     _give_back_profession(jobs, told)
     _give_base_unit(jobs, employer)
     for job in jobs if len(jobs) > 1 else ():
