@@ -67,7 +67,7 @@ NEEDED: Mapping[str, str] = {
     "retired_at_home": "以前是会计，天天钓鱼",
     "retired_for_years": "国企工人，退了好几年了",
     "paid_besides": "民企编辑，稿费另计",
-    "takes_orders": "前几年在影楼，现在自己接婚礼单",
+    "takes_orders": "以前在影楼，一直自己接婚礼单",
     "keeps_the_shop": "小超市，夫妻俩看店",
     "business_told": "私企，做短视频平台的，我管服务器运维",
     "unit_is_gone": "国企会计，厂子倒闭了",
