@@ -77,7 +77,8 @@ _LONG_TERM: Final = 5
 def _put_sounds_right(text: str, lexicons: Lexicons, *, title: bool) -> tuple[str, tuple[Slip, ...]]:
     """Return a text in which terms that were written by their sound are put right: 短视屏, 税务师示务所."""
     terms = lexicons.terms_by_sound if title else lexicons.unit_terms_by_sound
-    sound, slips, start = text.translate(lexicons.sounds), [], 0
+    sound, start = text.translate(lexicons.sounds), 0
+    slips: list[Slip] = []
     while start < len(text) - 2 and len(slips) < _MOST_SLIPS:
         for length in range(min(LONGEST_BY_SOUND, len(text) - start), 2, -1):
             term = terms.get(sound[start : start + length])
