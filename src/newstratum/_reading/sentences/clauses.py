@@ -427,7 +427,7 @@ def find_clauses(
 #: Where a unit is, in English.
 _PLACES: Final = re.compile(
     "(?<=[a-z]),? in (?:pudong|puxi|shanghai|beijing|shenzhen|suzhou|guangzhou|hangzhou|nanjing|"
-    "wuxi|ningbo|chengdu|jiading|minhang|songjiang|taicang|kunshan|china|hong kong|taiwan|town|the city|"
+    "wuxi|ningbo|chengdu|minhang|songjiang|taicang|kunshan|china|hong kong|taiwan|town|the city|"
     "downtown|the suburbs|my district)(?![a-z])"
 )
 #: What stands in every construction that makes a sentence of a cell by itself.
