@@ -14,9 +14,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 with run_server() as server, create_database(server) as name:
     # Of the two kinds of feed, this one has room for several commits in one transaction.
     newstratum_sql.prepare(server.url(name, feed="counter"))
-    here = server.connect(name)
-    os.environ |= {"SITE_DATABASE": name, "SITE_HOST": here.info.host, "SITE_USER": here.info.user}
-    here.close()
+    with server.connect(name) as opened:
+        info = opened.info
+        place = {"HOST": info.host, "USER": info.user, "PORT": str(info.port), "PASSWORD": info.password}
+    os.environ |= {f"SITE_{part}": value for part, value in {"DATABASE": name, **place}.items()}
     os.environ["DJANGO_SETTINGS_MODULE"] = "django_site.settings"
     django.setup()
     from django.contrib.auth.models import Permission, User

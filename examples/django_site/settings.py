@@ -10,6 +10,8 @@ DATABASES = {
         "NAME": os.environ["SITE_DATABASE"],
         "HOST": os.environ["SITE_HOST"],
         "USER": os.environ["SITE_USER"],
+        "PORT": os.environ.get("SITE_PORT", ""),
+        "PASSWORD": os.environ.get("SITE_PASSWORD", ""),
     }
 }
 INSTALLED_APPS = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -173,6 +174,30 @@ def test_the_feed_of_two_applications_is_in_the_order_they_ended(
         reader.rollback()
         with join(reader) as seen:
             assert [change.key.id for change in seen.changes().changes] == ["a", "b"]
+
+
+def test_threads_with_connections_of_their_own_lose_nothing(
+    database: Callable[[], psycopg.Connection[Any]],
+) -> None:
+    """Statements are compiled once for all of them; each transaction stores a row of both, or of neither."""
+
+    def work(thread: int) -> None:
+        with database() as application:
+            for number in range(6):
+                name = f"{thread}-{number}"
+                with join(application) as store:
+                    store.commit([build_person_put(name)], build_note())
+                application.execute("INSERT INTO application_rows VALUES (%s)", (name,))
+                application.commit() if number % 2 else application.rollback()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, range(4)))
+    with database() as application:
+        kept = [name for (name,) in application.execute("SELECT id FROM application_rows")]
+        with join(application) as store:
+            changes = [change.key.id for change in store.changes().changes]
+    assert len(changes) == 12
+    assert sorted(changes) == sorted(kept)
 
 
 def test_sqlalchemy_connections_serve_as_well(cluster: Any, new_database: Callable[..., str]) -> None:
