@@ -181,6 +181,19 @@ HOSTILE: Final = (
         at="store",
         says="in use it raised SystemExit",
     ),
+    Hostile(
+        name="store-interrupts",
+        module=(
+            "from newstratum.testing import MemoryStore\n"
+            "class Store(MemoryStore):\n"
+            "    def find(self, query): raise KeyboardInterrupt\n"
+            "    def get(self, key): raise KeyboardInterrupt\n"
+            "    def changes(self, after=None, *, limit=1000): raise KeyboardInterrupt\n"
+            "def open_store(url, kinds): return Store(kinds)"
+        ),
+        at="store",
+        says="in use it raised KeyboardInterrupt",
+    ),
     # -------------------------------------------------------------------------------------- in `send`
     Hostile(
         name="send-leaves",
