@@ -35,6 +35,7 @@ class TestJoined(StoreKit):
     redacts = True
     keeps_history = True
     counts = True
+    counts_many = True
     detects_fork = True
     redacts_many = True
     redacts_history = True
