@@ -64,7 +64,7 @@ WRONG: Final = [
     (("report", "--nonsense"), "没有选项--nonsense"),
     (("report", "--as"), "选项'--as'要写一个值"),
     (("report", "--force=yes"), "选项'--force'不能带值"),
-    (("history",), "缺少参数'ID'"),
+    (("history",), "缺少参数'KIND/ID'"),
     (("history", "x"), "缺少选项'--store'"),
     (("history", "x", "y", "--store", "memory:"), "多出参数"),
     (("plan", "rotation", "{}/none.toml", "--year", "2027", "--weekday", "9"), "应不大于7"),

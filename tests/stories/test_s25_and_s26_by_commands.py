@@ -73,7 +73,7 @@ def test_s26_an_endorsement_has_its_day_level_and_document(
     step = ("steps.2.stage=endorsed", "steps.2.happened_on=2018-06-05", "steps.2.level=city")
     outcome = edit("proposal/p1", *step, "--reference", "合成批示件")
     assert outcome.code == 0, outcome.err
-    assert "steps[2].happened_on: 无 → 2018-06-05" in outcome.out
+    assert "办理过程3·发生日期：无 → 2018-06-05" in outcome.out
     with ns.open_registry(store) as registry, registry.session(actor="a", purpose="office") as session:
         proposal = session.proposals.require("p1")
     last = proposal.steps[-1]

@@ -52,9 +52,9 @@ def test_s37_by_command_the_second_sees_both_values_and_nothing_is_lost(
     assert first.code == 0, first.err
     second = edit("clerk-2", "所在街镇=安亭镇")
     assert (second.code, second.out) == (3, "")
-    assert "township：您看到的是310114102，现在是310114118" in second.err
+    assert "所在街镇：您看到的是南翔镇，现在是江桥镇" in second.err
     # What is personal is named, and its values are not shown.
-    assert "name：您看到的是无，现在是•••" in second.err
+    assert "姓名：您看到的是无，现在是•••" in second.err
     assert "合成甲" not in second.err
     with ns.open_registry(store) as registry, registry.session(actor="a", purpose="roster") as session:
         person = session.people.require("person-a")

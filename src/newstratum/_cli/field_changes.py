@@ -213,7 +213,12 @@ def _describe_code(kind: str, path: str, code: str, units: Mapping[str, Words]) 
         return find_words(f"fact.{code}", f"attribute.{code}", default=code)
     if name == "category":
         return find_words(*(f"category.{group}.{code}" for group in Group), default=code)
-    keys = [f"{owner}_{name}.{code}", f"{owner.removesuffix('s')}_{name}.{code}", f"{name}.{code}"]
+    keys = [
+        f"{owner}_{name}.{code}",
+        f"{kind}_{name}.{code}",
+        f"{owner.removesuffix('s')}_{name}.{code}",
+        f"{name}.{code}",
+    ]
     return find_words(*keys, f"unknown.{code}", default=code)
 
 
