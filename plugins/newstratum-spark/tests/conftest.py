@@ -28,6 +28,10 @@ def spark() -> Iterator[SparkSession]:
         "spark.driver.memory": "1g",
         "spark.sql.shuffle.partitions": "1",
         "spark.sql.session.timeZone": "Asia/Shanghai",
+        # Rows that were given are not worked out while the query is planned, but by the code it is made into.
+        "spark.sql.optimizer.excludedRules": (
+            "org.apache.spark.sql.catalyst.optimizer.ConvertToLocalRelation"
+        ),
     }
     builder = SparkSession.builder.master("local[1]")
     for name, value in settings.items():
