@@ -372,7 +372,7 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
     known = units[0].settled_by_name or text in lexicons.employer_whole
     # 民菅五金厂: a word on the owner in front of a name that is known may be a slip as well.
     doubtful = text[:1] in _BEFORE_OWNERS and not units[0].owned
-    if not known or units[0].is_any_firm or doubtful or units[0].is_bare_company:
+    if not known or units[0].is_any_firm or doubtful:
         right, slips = put_slips_right(text, lexicons, title=False)
         read = read_employer(right, lexicons) if slips else NO_EMPLOYER
         if slips and units[0].has_kind and not (units[0].is_any_firm or read.settled_by_name):

@@ -63,11 +63,6 @@ class EmployerReading:
         """Whether its name ends with a word for firms of many professions, before which a slip may stand."""
         return bool(self.matches) and self.matches[-1][0].term == _ANY_FIRM
 
-    @property
-    def is_bare_company(self) -> bool:
-        """Whether nothing but a legal form was found in it."""
-        return all(entry.kind is TermKind.LEGAL_FORM for entry, _ in self.matches)
-
     @cached_property
     def says_something(self) -> bool:
         """Whether it tells anything: 保密 and 不详 are written where nothing is told."""
