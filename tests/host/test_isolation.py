@@ -103,7 +103,7 @@ _OddError.__name__ = "p@ssword of somebody"
         (SystemExit("secret"), "SystemExit"),
         (ValueError("secret"), "ValueError"),
         (_MuteError(), "_MuteError"),
-        (_OddError(), "an error"),
+        (_OddError(), "an object"),
     ],
 )
 def test_a_reason_is_the_type_and_never_the_text(error: BaseException, reason: str) -> None:

@@ -248,6 +248,13 @@ def test_a_formula_as_a_name_is_told_as_such(name: str) -> None:
     assert "A1" not in problem.value
 
 
+@pytest.mark.parametrize("name", ["-", "—", "——", "/", "－", "。", " - "])
+def test_a_sign_for_nothing_is_no_name_and_no_formula(name: str) -> None:
+    (row,) = read(NAMES, (name, "13800001111", "合成律师事务所", "律师"))
+    (problem,) = row.problems
+    assert (problem.column, problem.reason.zh) == ("姓名", "没有写姓名")
+
+
 @pytest.mark.parametrize("name", ["张*", "张**", "欧阳＊＊", "张某某", "张某", "张×", "张X", "某某"])
 def test_a_name_that_is_hidden_in_part_is_refused_with_the_reason(name: str) -> None:
     (row,) = read(NAMES, (name, "13800001111", "合成律师事务所", "律师"))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from newstratum._ports.url import URL
 from newstratum._words import Words
-from newstratum.errors import InvalidValueError, MissingStoreError, ReadOnlyError
+from newstratum.errors import InvalidValueError, MissingStoreError, ReadOnlyError, UnavailableError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,14 +26,20 @@ def open_for_reading(store: str, *kinds: RecordKind[Any]) -> Registry:
     Without kinds, its notices are looked at.
     """
     from newstratum._api import get_plugin_host
+    from newstratum._registry.opening import open_keys
     from newstratum._registry.registry import Registry
     from newstratum._wire.record_kinds import NOTICE
+    from newstratum._wire.seal_kinds import list_seal_kinds
 
-    place = URL.parse(store)
+    place, host = URL.parse(store), get_plugin_host()
+    # The kinds that are read: a store that lacks another, newer one can be looked at all the same.
+    wanted = tuple(each.declared for each in kinds or (NOTICE,))
     try:
-        # The kinds that are read: a store that lacks another, newer one can be looked at all the same.
-        declared = tuple(each.declared for each in kinds or (NOTICE,))
-        opened = get_plugin_host().open_store(place, declared, mode="ro")
+        try:
+            opened = host.open_store(place, (*wanted, *list_seal_kinds()), mode="ro")
+        except (InvalidValueError, ReadOnlyError, UnavailableError):
+            # An older store knows no seal, and none of it is sealed.
+            opened = host.open_store(place, wanted, mode="ro")
     except MissingStoreError:
         raise _name_option(store) from None
     except (InvalidValueError, ReadOnlyError) as error:
@@ -50,7 +56,7 @@ def open_for_reading(store: str, *kinds: RecordKind[Any]) -> Registry:
                 "bring it up to date, and make a copy of it, with: newstratum backup NEW-FILE --store …",
             ),
         ) from None
-    return Registry(opened, name=str(place))
+    return Registry(opened, name=str(place), keys=open_keys(None, host))
 
 
 def open_for_writing(store: str, *, keys: str = "", ledger: Path | None = None) -> Registry:

@@ -7,7 +7,7 @@ from typing import NoReturn
 import attrs
 
 from newstratum._host.discovery import EntryPoint, TimeLimits, build_advice
-from newstratum._host.isolation import CaughtError, PluginTimeoutError, attempt_within
+from newstratum._host.isolation import CaughtError, PluginTimeoutError, attempt_within, describe_type
 from newstratum._ports.notifier import Message, Notifier, Receipt
 from newstratum._words import Words, join_clauses
 from newstratum.errors import NewstratumError, NotifierUnavailableError
@@ -51,7 +51,7 @@ class GuardedNotifier:
         if isinstance(answer, CaughtError):
             self._raise("send", answer)
         if not isinstance(answer, Receipt):
-            kind = type(answer).__name__
+            kind = describe_type(answer)
             self._fail(Words("返回了{}，不是回执", "returned {}, which is not a receipt").format(kind))
         return answer
 

@@ -175,7 +175,8 @@ def _drain() -> str:
     with contextlib.suppress(OSError):
         size = os.fstat(_KEPT.file).st_size
         if size:
-            text = os.pread(_KEPT.file, min(size, 4 * _MOST_KEPT), 0).decode(errors="replace")
+            os.lseek(_KEPT.file, 0, os.SEEK_SET)
+            text = os.read(_KEPT.file, min(size, 4 * _MOST_KEPT)).decode(errors="replace")
             os.ftruncate(_KEPT.file, 0)
             os.lseek(_KEPT.file, 0, os.SEEK_SET)
             return text

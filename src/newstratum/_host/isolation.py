@@ -65,12 +65,17 @@ class CaughtError:
         return Words("抛出{}", "raised {}").format(describe_error(self.error))
 
 
+def describe_type(value: object) -> str:
+    """Return the name of a value's type; ``an object`` where a plugin gave it a name of another form."""
+    kind = type(value).__name__
+    return kind if _TYPE_NAME.fullmatch(kind) else "an object"
+
+
 def describe_error(error: BaseException) -> str:
     """Return the type of an error, and of one about a missing module also the module's name."""
     if isinstance(error, IsolatedError):
         return error.kind
-    kind = type(error).__name__
-    shown = kind if _TYPE_NAME.fullmatch(kind) else "an error"
+    shown = describe_type(error)
     if isinstance(error, ModuleNotFoundError):
         name = attempt(lambda: str(error.name))
         if isinstance(name, str) and _MODULE_NAME.fullmatch(name):
@@ -116,9 +121,11 @@ def attempt_within(
     done = threading.Event()
 
     def run() -> None:
-        with attribute_output(plugin, may_show=may_show):
-            answer.value = attempt(action)
-        done.set()
+        try:
+            with attribute_output(plugin, may_show=may_show):
+                answer.value = attempt(action)
+        finally:
+            done.set()
 
     thread = threading.Thread(
         target=contextvars.copy_context().run, args=(run,), daemon=True, name=f"plugin-{plugin}"

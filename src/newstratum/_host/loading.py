@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextvars
 import difflib
 import inspect
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -511,7 +512,8 @@ def _load_plugin(manager: PluginManager, entry_point: EntryPoint, seconds: float
             return attempt(action)
         return attempt_within(action, seconds, entry_point.title, may_show=True)
 
-    plugin = guard(entry_point.load)
+    # Whoever is being imported holds a lock that another thread would wait for.
+    plugin = attempt(entry_point.load) if _is_being_imported(entry_point.target) else guard(entry_point.load)
     if isinstance(plugin, CaughtError):
         return _build_unloadable_result(entry_point, plugin)
     if plugin is None:
@@ -527,6 +529,12 @@ def _load_plugin(manager: PluginManager, entry_point: EntryPoint, seconds: float
     except KeyboardInterrupt:
         manager.unregister(name=entry_point.name)
         raise
+
+
+def _is_being_imported(target: str) -> bool:
+    """Say whether the package of an entry point is being imported, by whoever asks for its plugin."""
+    package = sys.modules.get(target.partition(".")[0].partition(":")[0])
+    return bool(getattr(getattr(package, "__spec__", None), "_initializing", False))
 
 
 def _build_unloadable_result(entry_point: EntryPoint, caught: CaughtError) -> LoadResult:

@@ -34,7 +34,9 @@ from newstratum._words import Words
 from newstratum.errors import (
     DamagedFileError,
     ForeignFileError,
+    InDoubtError,
     InvalidValueError,
+    NewstratumError,
     RecordError,
     UnsupportedQueryError,
 )
@@ -117,8 +119,10 @@ class KeyService:
         writes += self._build_writes(lambda digest: self._digests.hide_with(digest, later[len(secrets) :]))
         try:
             commit_to(self._store, writes, self._new_note("rotate-keys"))
-        except BaseException:
-            self._digests.forget_key(wrapped)
+        except NewstratumError as error:
+            # A commit that was interrupted may stand, and the new key with it.
+            if not isinstance(error, InDoubtError):
+                self._digests.forget_key(wrapped)
             raise
         self._digests.look_again()
         self._erased.look_anew()

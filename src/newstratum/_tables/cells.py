@@ -143,6 +143,11 @@ _MOST_DIGITS: Final = 4
 
 def _parse_person_name(text: str, _field: TableField, setting: CellSetting) -> PersonName:
     plain = join_name(unicodedata.normalize("NFC", text.translate(_WIDTH)))
+    if not plain.strip(_BLANKS):
+        raise UnreadableCellError(
+            Words("没有写姓名", "no name"),
+            Words("请写姓名，或删去这一行", "write the name, or take the row out"),
+        )
     if plain[:1] in _NO_NAME:
         raise _build_formula_error()
     if _MASKED_NAME.search(plain):
@@ -166,6 +171,8 @@ _GIVE_WHOLE: Final = Words(
     "write it in full, or take the column out; a masked list cannot be imported: make it again with "
     "--purpose",
 )
+#: What people write in a cell of which they know nothing.
+_BLANKS: Final = "-－—–_/／\\.。·、 "
 #: What a formula begins with, and what no name begins with.
 _FORMULA: Final = frozenset("=＝")
 _NO_NAME: Final = frozenset("=＝+＋@＠-")

@@ -91,11 +91,13 @@ class _EvidenceEncoder:
         before, after = around
         if evidence.source is None:
             return EncodedPart(f"{before}{after.removeprefix(',') if before == '{' else after}")
-        if evidence.source is not self._source[0]:
-            whole = self._unstructure(evidence)
-            self._source = evidence.source, encode_json(whole[_SOURCE]).decode()
+        # Read once: another thread may encode another source meanwhile.
+        source, encoded = self._source
+        if evidence.source is not source:
+            encoded = encode_json(self._unstructure(evidence)[_SOURCE]).decode()
+            self._source = evidence.source, encoded
         separator = "" if before == "{" else ","
-        return EncodedPart(f'{before}{separator}"{_SOURCE}":{self._source[1]}{after}')
+        return EncodedPart(f'{before}{separator}"{_SOURCE}":{encoded}{after}')
 
     def _encode_around(self, evidence: Evidence) -> tuple[str, str]:
         plain = self._unstructure(evidence)

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
@@ -29,15 +29,13 @@ PHONE = PhoneNumber("13800000001")
 WORDS = [each.encode() for each in ("合成甲", "jia@example.test", "13800000001", "law_firm", "复议的话")]
 #: Kinds that hold digests by the secret of their register.
 _KEYED = ("command", "notice")
+#: All that a store may do beyond storing, but replacing documents, by which the seal itself works.
 CAPABILITIES = [
-    ports.Backup,
-    ports.BatchRedactor,
-    ports.Counter,
-    ports.History,
-    ports.HistoryRedactor,
-    ports.Inspector,
-    ports.Redactor,
-    ports.TraceRedactor,
+    each
+    for each in vars(ports).values()
+    if isinstance(each, type)
+    and getattr(each, "_is_protocol", False)
+    and each not in (Protocol, ports.Store, ports.DocumentReplacer)
 ]
 
 

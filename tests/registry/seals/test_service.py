@@ -77,9 +77,12 @@ def _find_in_documents(registry: Registry, word: bytes) -> bool:
     return any(word in (each.document or b"") for each in store.changes(limit=1000).changes)
 
 
+@pytest.mark.parametrize("lands", [False, True])
 @pytest.mark.parametrize("commits", range(4))
-def test_sealing_goes_on_where_it_stopped(commits: int, begun, keys, roster, monkeypatch) -> None:
-    """A kill between any two steps leaves a register that is read, and that the next call seals."""
+def test_sealing_goes_on_where_it_stopped(
+    commits: int, lands: bool, begun, keys, roster, monkeypatch
+) -> None:
+    """A kill between any two steps, or right after one, leaves a register that is read and can be sealed."""
     registry = begun(keys=keys)
     feed = list_feed(registry)
     done = 0
@@ -87,6 +90,8 @@ def test_sealing_goes_on_where_it_stopped(commits: int, begun, keys, roster, mon
     def stop(*given: Any, **more: Any) -> Any:
         nonlocal done
         if done == commits:
+            if lands and commits < 3:
+                _commit(*given, **more)
             raise KeyboardInterrupt
         done += 1
         return _commit(*given, **more)
@@ -231,6 +236,31 @@ def test_a_change_of_the_key_goes_on_where_it_stopped(begun, keys, roster, monke
     half.seal.rotate()
     status = begun(keys=keys).seal.measure()
     assert (status.key, status.is_rotating) == (name, False)
+
+
+def test_a_change_of_the_key_that_is_interrupted_once_it_stands_keeps_the_new_key(
+    begun, keys, roster, monkeypatch
+) -> None:
+    begun(keys=keys).seal.turn_on()
+    registry = begun(keys=keys)
+    inner = registry._store._store
+    commit = type(inner).commit
+
+    def store_and_stop(*given: Any) -> Any:
+        commit(*given)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(type(inner), "commit", store_and_stop)
+    with pytest.raises(KeyboardInterrupt):
+        registry.seal.rotate()
+    monkeypatch.undo()
+    with roster(begun(keys=keys)) as session:
+        assert session.people.require("P1")
+    begun(keys=keys).seal.rotate()
+    status = begun(keys=keys).seal.measure()
+    assert not status.is_rotating
+    with roster(begun(keys=keys)) as session:
+        assert session.people.require("P1")
 
 
 # --------------------------------------------------------------- backups, exports and other stores

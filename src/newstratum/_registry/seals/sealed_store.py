@@ -35,8 +35,10 @@ from newstratum._ports.records import (
 from newstratum._ports.seals import Sealer
 from newstratum._ports.store import (
     Backup,
+    BatchCounter,
     BatchRedactor,
     Counter,
+    CountQuery,
     Counts,
     HealthFinding,
     History,
@@ -319,6 +321,11 @@ class _WithCounter(_Sealed):
         return cast("Counts", self._store.count_by(kind, fields, where))
 
 
+class _WithBatchCounter(_Sealed):
+    def count_all(self, queries: Iterable[CountQuery]) -> tuple[Counts, ...]:
+        return cast("tuple[Counts, ...]", self._store.count_all(queries))
+
+
 class _WithBackup(_Sealed):
     def back_up(self, file: Path) -> None:
         self._store.back_up(file)
@@ -339,6 +346,7 @@ _CAPABILITIES: Final[Mapping[type, type[_Sealed]]] = {
     HistoryRedactor: _WithHistoryRedactor,
     TraceRedactor: _WithTraceRedactor,
     Counter: _WithCounter,
+    BatchCounter: _WithBatchCounter,
     Backup: _WithBackup,
     Inspector: _WithInspector,
 }

@@ -30,7 +30,14 @@ from newstratum._wire.seal_kinds import (
     is_open,
 )
 from newstratum._words import Words
-from newstratum.errors import ConflictError, InvalidValueError, SecretKeyError, UnsupportedQueryError
+from newstratum.errors import (
+    ConflictError,
+    InDoubtError,
+    InvalidValueError,
+    NewstratumError,
+    SecretKeyError,
+    UnsupportedQueryError,
+)
 
 #: By what a register is sealed unless something else is named.
 CIPHER: Final = "aes-256-gcm"
@@ -179,8 +186,8 @@ class SealService:
             ring = ring.move(name, self._provider.create(name))
             try:
                 self._store_seal(ring, "rotate-seal")
-            except BaseException:
-                self._forget(self._provider, name)
+            except NewstratumError as error:
+                self._forget_unless_in_doubt(self._provider, name, error)
                 raise
         done = store.replace_documents(ring.rewrap)
         self._store_seal(ring.finish(), "rotate-seal")
@@ -205,15 +212,17 @@ class SealService:
         seal = build_seal(sealer, CIPHER, name, provider.create(name), sealer.draw_key())
         try:
             commit_to(self._store, [encode_record(SEAL, seal, None)], self._new_note("seal"))
-        except ConflictError:  # somebody else began at the same moment
-            self._forget(provider, name)
-        except BaseException:
-            self._forget(provider, name)
-            raise
+        except NewstratumError as error:
+            self._forget_unless_in_doubt(provider, name, error)
+            # Somebody else may have begun at the same moment.
+            if not isinstance(error, ConflictError):
+                raise
 
-    def _forget(self, provider: KeyProvider, name: str) -> None:
-        with contextlib.suppress(SecretKeyError):
-            provider.delete(name)
+    def _forget_unless_in_doubt(self, provider: KeyProvider, name: str, error: NewstratumError) -> None:
+        """Let a new key go after a commit that failed; one that was interrupted may stand all the same."""
+        if not isinstance(error, InDoubtError):
+            with contextlib.suppress(SecretKeyError):
+                provider.delete(name)
 
     def _store_seal(self, ring: KeyRing, reason: str) -> None:
         record = self._store.get(SEAL_KEY)

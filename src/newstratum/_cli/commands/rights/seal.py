@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from newstratum._registry.seals.service import SealStatus
 
 _KEEP: Final = Words(
-    "请另存密钥文件的副本：没有它，谁也读不出；其他程序请重新打开登记册",
-    "keep a copy of the key file elsewhere: without it nobody reads any of it; other programs have to open "
-    "the register again",
+    "请另存密钥文件的副本：没有它，谁也读不出；此前的备份没有加密，请销毁；其他程序请重新打开登记册",
+    "keep a copy of the key file elsewhere: without it nobody reads any of it; backups of before are not "
+    "sealed, so destroy them; other programs have to open the register again",
 )
 _OFF: Final = Words(
     "没有加密：存有内容{}，拿到文件的人可以读到",
