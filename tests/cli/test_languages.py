@@ -75,7 +75,7 @@ WRONG: Final = [
     (("report",), "请指定一个登记册"),
     (("report", "--demo", "--on", "x"), "请写成2018-11-01"),
     (("report", "--demo", "--as", "nothing"), "没有插件提供输出形式"),
-    (("report", "--store", "sqlite:///{}/none.db"), "不存在"),
+    (("report", "--store", "sqlite:///{}/none.db"), "没有数据库"),
     (("report", "--store", "nothing:"), "没有地址前缀"),
     (("report", "--demo", "--edition", "1999"), "没有口径"),
     (("classify", "{}/none.csv"), "没有这个文件"),

@@ -10,9 +10,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from attrs import define, field
+from attrs import define, evolve, field
 
 from newstratum import hooks
+from newstratum._host.discovery import Discovery, discover
 from newstratum._host.host import PluginHost
 from newstratum._model.people.evidence import Source
 from newstratum._model.people.people import Engagement, Person, PrivacyNotice
@@ -76,7 +77,14 @@ def without_capabilities() -> Callable[[Any], CoreStore]:
 @pytest.fixture(scope="session")
 def host() -> PluginHost:
     """The installed plugins, and a third party's channels: one for telephone numbers, one that takes ids."""
-    plugins = PluginHost()
+
+    def discover_others() -> Discovery:
+        # The scheme of the channel for telephone numbers is its own.
+        found = discover()
+        others = (each for each in found.entry_points if each.distribution != "newstratum-sms")
+        return evolve(found, entry_points=tuple(others))
+
+    plugins = PluginHost(search=discover_others)
 
     def channels() -> tuple[hooks.NotifierBackend, ...]:
         def build(scheme: str, kind: str | None) -> hooks.NotifierBackend:

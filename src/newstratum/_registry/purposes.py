@@ -177,6 +177,20 @@ DEFAULT_PURPOSES: Final = (
 )
 
 
+def require_name(name: object) -> None:
+    """Refuse what cannot be the name of a purpose.
+
+    Raises:
+        InvalidValueError: It is no text.
+    """
+    if not isinstance(name, str):
+        raise InvalidValueError(
+            "purpose",
+            Words("类型为{}", "is of type {}").format(type(name).__name__),
+            Words("请给一个名称：purpose='roster'", "give the name of one: purpose='roster'"),
+        )
+
+
 class Purposes:
     """The purposes one registry knows: those it was opened with, and those stored with it.
 
@@ -204,12 +218,7 @@ class Purposes:
 
     def get(self, name: str) -> Purpose:
         """Return the purpose of a name."""
-        if not isinstance(name, str):
-            raise InvalidValueError(
-                "purpose",
-                Words("类型为{}", "is of type {}").format(type(name).__name__),
-                Words("请给一个名称：purpose='roster'", "give the name of one: purpose='roster'"),
-            )
+        require_name(name)
         found = self.find(name)
         if found is not None:
             return found

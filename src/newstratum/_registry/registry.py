@@ -43,7 +43,7 @@ from newstratum._registry.keys import KeyService
 from newstratum._registry.notices.dispatch import NoticeService
 from newstratum._registry.placements.service import PlacementService
 from newstratum._registry.privacy_notices import index_notices
-from newstratum._registry.purposes import Purpose, Purposes
+from newstratum._registry.purposes import Purpose, Purposes, require_name
 from newstratum._registry.quarantine import quarantine_record, restore_record
 from newstratum._registry.queries.activity import ActivityQueries
 from newstratum._registry.queries.history import HistoryQueries
@@ -223,16 +223,16 @@ class Registry:
                     "give the id of the person or office at work: actor='office'",
                 ),
             )
+        require_name(purpose)
         check_text("reason", reason)
         return self._build_note(commit_id, actor, purpose, reason, batch)
 
     def _build_checked_note(
         self, commit_id: str | None, actor: str, purpose: str, reason: str, batch: str = ""
     ) -> Note:
-        """Return the note of a commit that no session makes, which would look at its purpose itself."""
-        note = self._build_session_note(commit_id, actor, purpose, reason, batch)
+        # A session looks at its purpose itself; this is for what no session commits.
         self._purposes.get(purpose)
-        return note
+        return self._build_session_note(commit_id, actor, purpose, reason, batch)
 
     def _make_command(self, commit_id: str | None) -> SessionCommand | None:
         """Return what is told under a commit id that was given; None for one that is drawn."""
