@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 import duckdb
 import numpy as np
@@ -16,9 +17,20 @@ import newstratum as ns
 from newstratum.errors import InvalidValueError
 from newstratum_arrow import classify_table
 
-TABLES = {name: ns.get_edition(name).tables() for name in ("2017",)}
-FACTS = [fact.name for fact in TABLES["2017"].facts]
-PARTS = [part.name for part in TABLES["2017"].parts]
+
+# Making the tables takes seconds, which the tests of all other folders would pay at collection too.
+def get_tables() -> ns.RulebookTables:
+    return ns.get_edition("2017").tables()
+
+
+@cache
+def list_facts() -> list[str]:
+    return [fact.name for fact in get_tables().facts]
+
+
+@cache
+def list_parts() -> list[str]:
+    return [part.name for part in get_tables().parts]
 
 
 def draw_jobs(count: int, seed: int, edition: str = "2017") -> Iterator[dict[str, str | None]]:
@@ -44,8 +56,14 @@ def expected(jobs: list[dict[str, str | None]], edition: str = "2017") -> list[d
     return [{name: as_text(value) for name, value in tables.look_up(job).items()} for job in jobs]
 
 
-JOBS = list(draw_jobs(3_000, 5))
-PLAIN = pa.Table.from_pylist(JOBS, pa.schema([(name, pa.string()) for name in FACTS]))
+@cache
+def draw_all_jobs() -> list[dict[str, str | None]]:
+    return list(draw_jobs(3_000, 5))
+
+
+@cache
+def make_plain() -> pa.Table:
+    return pa.Table.from_pylist(draw_all_jobs(), pa.schema([(name, pa.string()) for name in list_facts()]))
 
 
 def cut(table: pa.Table, size: int) -> pa.Table:
@@ -55,7 +73,7 @@ def cut(table: pa.Table, size: int) -> pa.Table:
 def encode_by_chunk(table: pa.Table) -> pa.Table:
     """Return the table with a dictionary of its own in each chunk."""
     chunks = [
-        pa.table({name: batch.column(name).dictionary_encode() for name in FACTS})
+        pa.table({name: batch.column(name).dictionary_encode() for name in list_facts()})
         for batch in table.to_batches(max_chunksize=700)
     ]
     return pa.concat_tables(chunks)
@@ -64,7 +82,7 @@ def encode_by_chunk(table: pa.Table) -> pa.Table:
 def double_dictionary(table: pa.Table) -> pa.Table:
     """Return the table with dictionaries that list each value twice, a null and values that no row has."""
     columns = {}
-    for name in FACTS:
+    for name in list_facts():
         encoded = table[name].combine_chunks().dictionary_encode()
         indices = encoded.indices.to_numpy(zero_copy_only=False)
         values = encoded.dictionary.to_pylist()
@@ -79,42 +97,46 @@ def double_dictionary(table: pa.Table) -> pa.Table:
 
 
 WAYS = {
-    "strings": lambda: PLAIN,
-    "chunks": lambda: cut(PLAIN, 333),
-    "large strings": lambda: PLAIN.cast(pa.schema([(name, pa.large_string()) for name in FACTS])),
-    "dictionaries": lambda: pa.table({name: PLAIN[name].dictionary_encode() for name in FACTS}),
-    "a dictionary for each chunk": lambda: encode_by_chunk(PLAIN),
-    "dictionaries with duplicates and nulls": lambda: double_dictionary(PLAIN),
-    "a slice": lambda: pa.concat_tables([PLAIN.slice(0, 5), PLAIN]).slice(5),
-    "polars": lambda: pl.from_arrow(PLAIN),
-    "polars enum": lambda: pl.from_arrow(PLAIN).with_columns(
-        pl.col(fact.name).cast(pl.Enum([*fact.columns, "unknown"])) for fact in TABLES["2017"].facts
+    "strings": make_plain,
+    "chunks": lambda: cut(make_plain(), 333),
+    "large strings": lambda: make_plain().cast(
+        pa.schema([(name, pa.large_string()) for name in list_facts()])
     ),
-    "polars categorical": lambda: pl.from_arrow(PLAIN).with_columns(pl.all().cast(pl.Categorical)),
-    "pandas": lambda: PLAIN.to_pandas(),
+    "dictionaries": lambda: pa.table({name: make_plain()[name].dictionary_encode() for name in list_facts()}),
+    "a dictionary for each chunk": lambda: encode_by_chunk(make_plain()),
+    "dictionaries with duplicates and nulls": lambda: double_dictionary(make_plain()),
+    "a slice": lambda: pa.concat_tables([make_plain().slice(0, 5), make_plain()]).slice(5),
+    "polars": lambda: pl.from_arrow(make_plain()),
+    "polars enum": lambda: pl.from_arrow(make_plain()).with_columns(
+        pl.col(fact.name).cast(pl.Enum([*fact.columns, "unknown"])) for fact in get_tables().facts
+    ),
+    "polars categorical": lambda: pl.from_arrow(make_plain()).with_columns(pl.all().cast(pl.Categorical)),
+    "pandas": lambda: make_plain().to_pandas(),
     "pandas objects with NaN": lambda: (
-        PLAIN.to_pandas().astype(object).where(lambda each: each.notna(), np.nan)
+        make_plain().to_pandas().astype(object).where(lambda each: each.notna(), np.nan)
     ),
-    "pandas categorical": lambda: PLAIN.to_pandas().astype("category"),
-    "duckdb": lambda: duckdb.sql("select * from PLAIN"),
-    "a stream of batches": lambda: pa.RecordBatchReader.from_batches(PLAIN.schema, PLAIN.to_batches(500)),
-    "empty cells for absent ones": lambda: pl.from_arrow(PLAIN).fill_null(" "),
+    "pandas categorical": lambda: make_plain().to_pandas().astype("category"),
+    "duckdb": lambda: duckdb.from_arrow(make_plain()),
+    "a stream of batches": lambda: pa.RecordBatchReader.from_batches(
+        make_plain().schema, make_plain().to_batches(500)
+    ),
+    "empty cells for absent ones": lambda: pl.from_arrow(make_plain()).fill_null(" "),
 }
 
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("threads", [1, 3])
 def test_the_verdicts_are_those_of_classify(way, threads):
-    found = classify_table(WAYS[way](), parts=PARTS, threads=threads)
+    found = classify_table(WAYS[way](), parts=list_parts(), threads=threads)
     assert found.unlisted == ()
     assert found.edition == "2017"
-    assert found.verdicts.to_pylist() == expected(JOBS)
+    assert found.verdicts.to_pylist() == expected(draw_all_jobs())
 
 
 def test_several_blocks_give_what_one_gives():
-    table = pa.concat_tables([PLAIN] * 25)
+    table = pa.concat_tables([make_plain()] * 25)
     assert table.num_rows > 2 * 32_768
-    once = classify_table(PLAIN, parts=["rule"]).verdicts["rule"].combine_chunks().indices
+    once = classify_table(make_plain(), parts=["rule"]).verdicts["rule"].combine_chunks().indices
     for threads in (1, 2):
         found = classify_table(table, parts=["rule"], threads=threads).verdicts["rule"].combine_chunks()
         assert found.indices.equals(pa.concat_arrays([once] * 25))
@@ -126,32 +148,44 @@ def test_a_million_random_jobs_agree(edition):
     tables = ns.get_edition(edition).tables()
     jobs = list(draw_jobs(500_000, 6, edition))
     table = pa.Table.from_pylist(jobs, pa.schema([(fact.name, pa.string()) for fact in tables.facts]))
-    assert classify_table(table, edition=edition, parts=PARTS).verdicts.to_pylist() == expected(jobs, edition)
+    assert classify_table(table, edition=edition, parts=list_parts()).verdicts.to_pylist() == expected(
+        jobs, edition
+    )
 
 
 def test_each_set_of_columns_agrees():
     """Facts without a column are absent; every single column and every pair is tried."""
-    for first in range(len(FACTS)):
-        for second in range(first, len(FACTS)):
-            names = list(dict.fromkeys([FACTS[first], FACTS[second]]))
-            jobs: list[dict[str, str | None]] = [{name: job[name] for name in names} for job in JOBS[:200]]
-            found = classify_table(PLAIN.select(names).slice(0, 200), parts=PARTS)
+    for first in range(len(list_facts())):
+        for second in range(first, len(list_facts())):
+            names = list(dict.fromkeys([list_facts()[first], list_facts()[second]]))
+            jobs: list[dict[str, str | None]] = [
+                {name: job[name] for name in names} for job in draw_all_jobs()[:200]
+            ]
+            found = classify_table(make_plain().select(names).slice(0, 200), parts=list_parts())
             assert found.verdicts.to_pylist() == expected(jobs), names
 
 
 def test_columns_may_be_called_otherwise():
-    table = PLAIN.rename_columns([f"列{name}" for name in FACTS]).append_column("姓名", [["甲"] * len(JOBS)])
-    found = classify_table(table, columns={name: f"列{name}" for name in FACTS}, parts=PARTS)
-    assert found.verdicts.to_pylist() == expected(JOBS)
+    table = (
+        make_plain()
+        .rename_columns([f"列{name}" for name in list_facts()])
+        .append_column("姓名", [["甲"] * len(draw_all_jobs())])
+    )
+    found = classify_table(table, columns={name: f"列{name}" for name in list_facts()}, parts=list_parts())
+    assert found.verdicts.to_pylist() == expected(draw_all_jobs())
 
 
 def test_the_edition_can_be_tables_that_came_as_json():
-    tables = ns.RulebookTables.from_dict(TABLES["2017"].to_dict())
-    assert classify_table(PLAIN, edition=tables).verdicts == classify_table(PLAIN).verdicts
+    tables = ns.RulebookTables.from_dict(get_tables().to_dict())
+    assert classify_table(make_plain(), edition=tables).verdicts == classify_table(make_plain()).verdicts
 
 
 def test_a_table_without_rows_has_verdicts_without_rows():
-    for table in (PLAIN.slice(0, 0), PLAIN.schema.empty_table(), pl.from_arrow(PLAIN).head(0)):
+    for table in (
+        make_plain().slice(0, 0),
+        make_plain().schema.empty_table(),
+        pl.from_arrow(make_plain()).head(0),
+    ):
         found = classify_table(table)
         assert found.verdicts.num_rows == 0
         assert found.verdicts.column_names[0] == "outcome"
@@ -160,7 +194,7 @@ def test_a_table_without_rows_has_verdicts_without_rows():
 def test_columns_of_nulls_are_absent_facts():
     table = pa.table({"role": pa.nulls(3), "employer_kind": ["law_firm", None, "none"]})
     jobs: list[dict[str, str | None]] = [{"employer_kind": kind} for kind in ("law_firm", None, "none")]
-    assert classify_table(table, parts=PARTS).verdicts.to_pylist() == expected(jobs)
+    assert classify_table(table, parts=list_parts()).verdicts.to_pylist() == expected(jobs)
 
 
 def with_values(values: list[str | None], name: str = "role") -> pa.Table:
@@ -179,7 +213,7 @@ def test_values_that_are_not_listed_are_refused_by_column_value_and_rows():
 
 def test_values_that_are_not_listed_can_count_as_unknown_and_are_reported():
     table = with_values(["technical", "tecnical", None, "tecnical", "boss"])
-    found = classify_table(table, unlisted="unknown", parts=PARTS)
+    found = classify_table(table, unlisted="unknown", parts=list_parts())
     jobs: list[dict[str, str | None]] = [
         {"role": value} for value in ("technical", "unknown", None, "unknown", "unknown")
     ]
@@ -238,25 +272,25 @@ def test_a_column_of_another_type_is_refused(table, says):
 @pytest.mark.parametrize(
     ("table", "options", "says"),
     [
-        (PLAIN, {"columns": {"profession": "role"}}, "profession is not a fact"),
-        (PLAIN, {"columns": {"role": "post"}}, "post: is no column of the table"),
-        (PLAIN, {"columns": {}}, "called like a fact"),
+        (make_plain, {"columns": {"profession": "role"}}, "profession is not a fact"),
+        (make_plain, {"columns": {"role": "post"}}, "post: is no column of the table"),
+        (make_plain, {"columns": {}}, "called like a fact"),
         (pa.table({"name": ["甲"]}), {}, "called like a fact"),
         (pa.table([["technical"], ["technical"]], ["role", "role"]), {}, "stands 2 times"),
-        (PLAIN, {"parts": ["reason"]}, "reason is no part"),
-        (PLAIN, {"unlisted": "ignore"}, "no such treatment"),
+        (make_plain, {"parts": ["reason"]}, "reason is no part"),
+        (make_plain, {"unlisted": "ignore"}, "no such treatment"),
         ([{"role": "technical"}], {}, "list is no Arrow table"),
         (None, {}, "NoneType is no Arrow table"),
     ],
 )
 def test_what_cannot_be_classified_is_refused(table, options: Mapping[str, object], says: str):
     with pytest.raises(InvalidValueError) as caught:
-        classify_table(table, **options)
+        classify_table(table() if table is make_plain else table, **options)
     assert says in caught.value.words.en
 
 
 def test_values_of_another_edition_are_reported():
-    later = TABLES["2017"].to_dict()
+    later = get_tables().to_dict()
     names = {fact["name"] for fact in later["facts"]}
     assert "employer_kind" in names
     with pytest.raises(InvalidValueError, match="network_studio"):
