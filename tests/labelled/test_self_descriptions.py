@@ -7,7 +7,6 @@ sealed file a test here holds counts alone, so that no failure can show a row of
 from __future__ import annotations
 
 import traceback
-from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -23,7 +22,7 @@ FIFTH = "self_descriptions_fifth.tsv"
 DEVELOPMENT = (FIRST, SECOND, THIRD, FOURTH, FIFTH)
 #: For the figures only; nobody who works on the reading opens it. Written anew when one was opened.
 SEALED = "self_descriptions_sealed.tsv"
-FILES = tuple(name for name in (*DEVELOPMENT, SEALED) if Path(__file__).with_name(name).exists())
+FILES = (*DEVELOPMENT, SEALED)
 FAMILIES = {
     "one_cell",
     "times",
@@ -58,6 +57,7 @@ FLOORS = {
     THIRD: Floor(right=0.91, decided_right=0.985, unsafe=0.015, weakest=0.84),
     FOURTH: Floor(right=0.895, decided_right=0.98, unsafe=0.015, weakest=0.8),
     FIFTH: Floor(right=0.89, decided_right=0.985, unsafe=0.015, weakest=0.79),
+    SEALED: Floor(right=0.822, decided_right=0.958, unsafe=0.0295, weakest=0.715),
 }
 
 

@@ -104,3 +104,9 @@ def test_a_unit_keeps_its_kind_where_a_title_follows_its_name(cell, kind) -> Non
     verdict = ns.classify(ns.read(cell, ""))
     assert verdict.outcome == "intermediary"
     assert any(each.fact == "employer_kind" and each.value == (kind,) for each in verdict.evidence)
+
+
+def test_a_unit_that_ends_with_a_longer_word_around_an_ending_is_read_once() -> None:
+    """文学网站 is a word of its own, so the ending 网站 in it has nothing behind it to leave out."""
+    reading = read_unit_in_title("民营小说文学网站", load_lexicons())
+    assert [entry.term for entry, _ in reading.matches] == ["民营"]

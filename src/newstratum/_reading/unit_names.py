@@ -138,8 +138,9 @@ def read_unit_in_title(text: str, lexicons: Lexicons) -> EmployerReading:
         # 民营牙科医院 正畸 医生: what stands behind the unit's name says in which field.
         inner = lexicons.employer_endings.scan(text)
         kinds = [(entry, place) for entry, place in inner if entry.kind is TermKind.EMPLOYER_ENDING]
-        if kinds and len(text) - kinds[-1][1] - len(kinds[-1][0].term) <= _LONGEST_FIELD:
-            return read_unit_in_title(text[: kinds[-1][1] + len(kinds[-1][0].term)], lexicons)
+        end = kinds[-1][1] + len(kinds[-1][0].term) if kinds else len(text)
+        if 0 < len(text) - end <= _LONGEST_FIELD:
+            return read_unit_in_title(text[:end], lexicons)
     return EmployerReading(
         tuple(
             (entry, Strength.WORD)
