@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-COMMANDS = ["help", "demo", "test", "lint", "docs", "stress", "bench", "clean"]
+COMMANDS = ["help", "demo", "test", "lint", "docs", "stress", "spark", "bench", "clean"]
 MAKE = shutil.which("make") or "make"
 
 

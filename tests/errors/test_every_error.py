@@ -71,6 +71,7 @@ EXAMPLES: Final[dict[str, tuple[NewstratumError, tuple[str, ...]]]] = {
     ),
     "CursorError": (errors.CursorError("is of another store"), ("another store", "start again without")),
     "UnavailableError": (errors.UnavailableError("locked for 5 s"), ("locked for 5 s", "try again")),
+    "MissingStoreError": (errors.MissingStoreError("sqlite:///none.db"), ("none.db", "newstratum init")),
     "ReadOnlyError": (errors.ReadOnlyError("opened with mode=ro"), ("mode=ro", "nothing was stored")),
     "StoreFullError": (errors.StoreFullError("the disk is full"), ("disk is full", "make room")),
     "InDoubtError": (errors.InDoubtError("c-1"), ("c-1", "commit it again under the same id")),

@@ -131,7 +131,7 @@ def test_a_page_is_one_statement_that_reads_no_more_than_a_page(crowd: SQLStore,
 
 
 def test_a_statement_is_compiled_once_per_shape(crowd: SQLStore) -> None:
-    searcher = crowd._query_runners["person"]
+    searcher = crowd._parts.query_runners["person"]
     for town in range(10):
         crowd.find(Query("person", (Is("town", f"t{town}"),)))
     assert searcher._statement.cache_info().misses == 1

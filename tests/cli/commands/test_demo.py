@@ -169,7 +169,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_on_a_terminal_there_are_colours_and_a_bar(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_a_terminal_there_are_colours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {"TERM": "xterm-256color", "COLUMNS": "80"}.items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("NO_COLOR", raising=False)
@@ -187,9 +187,7 @@ def test_on_a_terminal_there_are_colours_and_a_bar(tmp_path: Path, monkeypatch: 
     reader.join()
     os.close(parent)
     assert ended.value.code == 0
-    text = b"".join(said)
-    assert b"\x1b[" in text
-    assert re.search(r"判定 .*300/300", text.decode()) is not None
+    assert b"\x1b[" in b"".join(said)
 
 
 def _read(descriptor: int) -> bytes:
