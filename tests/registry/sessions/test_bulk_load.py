@@ -98,6 +98,16 @@ def test_a_placement_goes_with_its_person(registry, roster, person, verdict):
         load(registry, roster, [(person("P1"), build_placement_proposal("P2", verdict(), DAY))])
 
 
+def test_a_load_follows_the_first_session_of_a_register(open_one, roster, rows, person):
+    """The session before it stored what the first commit that names somebody stores; the load knows it."""
+    registry = open_one()
+    with roster(registry) as session:
+        session.people.add(person("first"))
+    with roster(registry) as session:
+        session.load(rows(3))
+    assert session.stored is not None
+
+
 def test_only_new_people_are_loaded(registry, roster, rows):
     load(registry, roster, rows(2))
     with pytest.raises(ConflictError, match="person/P1: expected no record"):

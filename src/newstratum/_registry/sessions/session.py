@@ -658,6 +658,8 @@ class Session:
             first = erased.build_first_write()
             writes += [] if first is None else [first]
             if not writes:
+                # An earlier commit may have been the first of the register: what it stored is checked again.
+                erased.look()
                 return
             note = evolve(
                 self._note,
