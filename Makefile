@@ -56,7 +56,8 @@ docs: $(VENV)/.docs  ## build the documentation, warnings are errors
 	@echo "docs/_build/html/index.html"
 
 stress: $(VENV)/.test  ## run the long tests, every test with many more examples (BUDGET=20: the long ones, 20 seconds each)
-	@$(BIN)/python -m pytest --no-header --numprocesses 2 --dist worksteal --timeout 0 \
+	@$(BIN)/python -m pytest --no-header --numprocesses 2 --dist worksteal \
+	  --timeout $(if $(BUDGET),300 --timeout-method thread,0) \
 	  $(if $(BUDGET),--stress-budget $(BUDGET) $(addprefix --stress-total ,$(TOTAL)) --hypothesis-profile ci -m "stress and not stress(whole=True)",--hypothesis-profile stress -m "not bench")
 
 spark: $(SPARK)/.made  ## test newstratum-spark in a Spark of its own; needs Java 17 or newer (T="path -k word" for some)

@@ -42,6 +42,44 @@ def test_a_call_that_fails_is_no_longer_under_way() -> None:
     assert usage.close()
 
 
+class _InterruptedLock:
+    """A lock that is interrupted once, when it is taken for the nth time or just given back."""
+
+    def __init__(self, at: int, *, is_taken: bool) -> None:
+        self._lock = threading.Condition()
+        self._at, self._is_taken, self._count = at, is_taken, 0
+
+    def __enter__(self) -> None:
+        self._count += 1
+        if self._count == self._at and not self._is_taken:
+            raise KeyboardInterrupt
+        self._lock.acquire()
+
+    def __exit__(self, *_error: object) -> None:
+        self._lock.release()
+        if self._count == self._at and self._is_taken:
+            raise KeyboardInterrupt
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._lock, name)
+
+
+@pytest.mark.parametrize("is_taken", [False, True])
+@pytest.mark.parametrize("at", [1, 2])
+def test_a_call_that_is_interrupted_anywhere_lets_the_store_be_closed(
+    at: int, is_taken: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C may come while the lock is taken, before the call and after it."""
+    usage = StoreUsage()
+    monkeypatch.setattr(usage, "_state", _InterruptedLock(at, is_taken=is_taken))
+    with pytest.raises(KeyboardInterrupt), usage.hold():
+        pass
+    closed = threading.Event()
+    thread = threading.Thread(target=lambda: (usage.close(), closed.set()), daemon=True)
+    thread.start()
+    assert closed.wait(10)
+
+
 def test_after_a_fork_it_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     usage = StoreUsage()
     monkeypatch.setattr("os.getpid", lambda: -1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -129,5 +130,5 @@ def test_nothing_of_the_former_bytes_stays_in_a_file_of_sqlite(tmp_path: Path) -
     store.close()
     content = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert not [mark for mark in marks if mark in content]
-    with sqlite3.connect(tmp_path / "store.db") as connection:
+    with closing(sqlite3.connect(tmp_path / "store.db")) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]

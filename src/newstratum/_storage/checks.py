@@ -110,16 +110,34 @@ class StoreUsage:
             raise ClosedError(
                 Words("本进程分出之前打开的数据库", "the store, opened before this process was forked,")
             )
-        with self._state:
-            if self._closed:
-                raise ClosedError()
-            self._count += 1
+        is_held = False
         try:
+            with self._state:
+                if self._closed:
+                    raise ClosedError()
+                self._count += 1
+                # Right behind it, where no interruption comes between: a call that is not counted out would
+                # let nobody close the store.
+                is_held = True
             yield
         finally:
+            if is_held:
+                self._count_out()
+
+    def _count_out(self) -> None:
+        is_out = False
+        try:
             with self._state:
                 self._count -= 1
+                is_out = True
                 self._state.notify_all()
+        except BaseException:
+            # Somebody pressed Ctrl-C while the lock was taken.
+            with self._state:
+                if not is_out:
+                    self._count -= 1
+                self._state.notify_all()
+            raise
 
     def close(self) -> bool:
         """Refuse further calls and wait for those under way; return whether the store was open."""
