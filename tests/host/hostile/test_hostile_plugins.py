@@ -155,7 +155,7 @@ def beside(command: str) -> pytest.MarkDecorator:
         pytest.param(
             each,
             id=each.name,
-            marks=() if SHOWS[each.at] == command or each.name in USUAL else pytest.mark.stress,
+            marks=() if SHOWS[each.at] == command or each.name in USUAL else pytest.mark.stress(whole=True),
         )
         for each in HOSTILE
     ]

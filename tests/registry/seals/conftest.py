@@ -13,6 +13,12 @@ from newstratum._registry.registry import Registry
 
 
 @pytest.fixture
+def scheme() -> str:
+    """Where the plain register lies that a sealed one is compared with: the file is that of the sealed one."""
+    return "memory"
+
+
+@pytest.fixture
 def keys(tmp_path: Path) -> KeyFile:
     (tmp_path / "keys").mkdir()
     return KeyFile(tmp_path / "keys" / "office.keys")
