@@ -14,7 +14,7 @@ from newstratum._registry.registry import Registry
 
 @pytest.fixture
 def scheme() -> str:
-    """Where the plain register lies that a sealed one is compared with: the file is that of the sealed one."""
+    """Where a plain register lies that a sealed one is compared with: the file is the sealed one's."""
     return "memory"
 
 
