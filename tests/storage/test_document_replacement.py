@@ -42,8 +42,10 @@ def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], A
 
 
 def _prepare(url: str) -> None:
-    admin = pytest.importorskip("newstratum_sql.admin", reason="the plugin newstratum_sql is not here")
-    admin.prepare(url, KINDS)
+    operations = pytest.importorskip(
+        "newstratum_sql.administration.operations", reason="the plugin newstratum_sql is not here"
+    )
+    operations.prepare(url, KINDS)
 
 
 def note(name: str) -> Note:

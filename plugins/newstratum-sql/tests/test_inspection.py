@@ -76,7 +76,7 @@ def test_a_transaction_that_stays_is_a_warning(
         holder.autocommit = False
         holder.execute("SELECT pg_current_xact_id()")
         assert _about(health(cluster.url(name)), "feed").health is Health.OK
-        monkeypatch.setattr("newstratum_sql.inspection._FRESH", dt.timedelta(0))
+        monkeypatch.setattr("newstratum_sql.administration.inspection._FRESH", dt.timedelta(0))
         assert _about(health(cluster.url(name)), "feed").health is Health.WARNING
 
 

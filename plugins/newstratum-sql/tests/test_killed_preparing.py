@@ -23,7 +23,7 @@ from newstratum.errors import ForeignFileError, NewerFileError, UnavailableError
 from newstratum.ports import URL, FieldType, Kind
 from newstratum.testing import KINDS, get_record, put_all, run_in_processes
 from newstratum_sql import open_store, prepare
-from newstratum_sql.provisioning import STEPS, prepare_settings
+from newstratum_sql.administration.provisioning import STEPS, prepare_settings
 from newstratum_sql.settings import parse_settings
 from newstratum_sql.tables import FixedTables
 

@@ -41,8 +41,8 @@ from newstratum.testing import (
 )
 from newstratum_sql import open_store, prepare, renew, sweep
 from newstratum_sql.__main__ import main
+from newstratum_sql.administration.provisioning import STEPS, Preparation, prepare_settings
 from newstratum_sql.identity import FORMAT
-from newstratum_sql.provisioning import STEPS, Preparation, prepare_settings
 from newstratum_sql.settings import parse_settings
 from newstratum_sql.tables import FixedTables
 

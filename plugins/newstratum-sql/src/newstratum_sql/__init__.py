@@ -9,10 +9,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from newstratum_sql.admin import health as health
-    from newstratum_sql.admin import prepare as prepare
-    from newstratum_sql.admin import renew as renew
-    from newstratum_sql.admin import sweep as sweep
+    from newstratum_sql.administration.operations import health as health
+    from newstratum_sql.administration.operations import prepare as prepare
+    from newstratum_sql.administration.operations import renew as renew
+    from newstratum_sql.administration.operations import sweep as sweep
     from newstratum_sql.store import SQLStore as SQLStore
     from newstratum_sql.store import open_store as open_store
 
@@ -22,11 +22,11 @@ __version__ = "0.1.0"
 
 _MODULES = {
     "SQLStore": "store",
-    "health": "admin",
+    "health": "administration.operations",
     "open_store": "store",
-    "prepare": "admin",
-    "renew": "admin",
-    "sweep": "admin",
+    "prepare": "administration.operations",
+    "renew": "administration.operations",
+    "sweep": "administration.operations",
 }
 
 

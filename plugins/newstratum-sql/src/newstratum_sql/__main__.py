@@ -59,20 +59,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run_command(command: str, url: str, role: str) -> tuple[str, bool]:
     """Run one command; return what to print, and whether all is well."""
     from newstratum.ports import Health
-    from newstratum_sql import admin
+    from newstratum_sql.administration import operations
 
     if command == "prepare":
-        done = admin.prepare(url, role=role)
+        done = operations.prepare(url, role=role)
         steps = ", ".join(map(str, done.steps)) or "none"
         return f"steps done: {steps}; kinds made or changed: {', '.join(done.kinds) or 'none'}", True
     if command == "health":
-        found = admin.health(url)
+        found = operations.health(url)
         text = "\n".join(f"{each.health:7} {each.subject}: {each.detail.en}" for each in found)
         return text, all(each.health is not Health.BROKEN for each in found)
     if command == "renew":
-        admin.renew(url)
+        operations.renew(url)
         return "the store has a new epoch; cursors and versions from before are refused", True
-    return f"tombstones removed: {admin.sweep(url)}", True
+    return f"tombstones removed: {operations.sweep(url)}", True
 
 
 if __name__ == "__main__":

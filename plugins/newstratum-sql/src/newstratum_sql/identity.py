@@ -26,7 +26,7 @@ __all__ = [
     "read_stored_kinds",
 ]
 
-#: The last step this code knows; see :mod:`newstratum_sql.provisioning`.
+#: The last step this code knows; see :mod:`newstratum_sql.administration.provisioning`.
 FORMAT: Final = 1
 #: What messages about kinds call a store.
 PLACE: Final = Words("数据库", "the database")

@@ -48,6 +48,7 @@ from newstratum.ports import (
     map_kinds_by_name,
     read_system_clock,
 )
+from newstratum_sql.administration.inspection import inspect_connection
 from newstratum_sql.commit_log import CommitLog
 from newstratum_sql.connections import Connections, build_engine, pause
 from newstratum_sql.counting import count_together
@@ -62,7 +63,6 @@ from newstratum_sql.identity import (
     read_identity,
     read_stored_kinds,
 )
-from newstratum_sql.inspection import inspect_connection
 from newstratum_sql.joined import ApplicationConnection, JoinedConnection
 from newstratum_sql.queries import QueryRunner
 from newstratum_sql.replacement import START, replace_batch

@@ -6,8 +6,13 @@ from collections.abc import Iterable
 
 from newstratum import list_registry_kinds
 from newstratum.ports import URL, HealthFinding, Kind
-from newstratum_sql.inspection import inspect_database
-from newstratum_sql.provisioning import Preparation, prepare_settings, renew_settings, sweep_settings
+from newstratum_sql.administration.inspection import inspect_database
+from newstratum_sql.administration.provisioning import (
+    Preparation,
+    prepare_settings,
+    renew_settings,
+    sweep_settings,
+)
 from newstratum_sql.settings import Settings, parse_settings
 
 __all__ = ["health", "prepare", "renew", "sweep"]
