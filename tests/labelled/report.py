@@ -3,7 +3,7 @@
 ``python tests/labelled/report.py`` prints the figures of both halves of ``titles.tsv`` and lists what failed
 in the half to tune on; ``--half unseen`` and ``--sealed`` print figures only, so that nobody tunes on them.
 ``--descriptions`` does the same for what people write about themselves, in the open files of
-``DESCRIPTIONS``. ``self_descriptions_sealed.tsv`` has no switch: its test alone opens it.
+``DESCRIPTIONS``. ``self_descriptions_sealed.tsv`` (where there is one) has no switch: its test opens it.
 
 Tests get counts of a sealed file, never a row: what a failing test shows of its values cannot hold one then.
 """
@@ -53,6 +53,7 @@ DESCRIPTIONS = (
     "self_descriptions_third.tsv",
     "self_descriptions_fourth.tsv",
     "self_descriptions_fifth.tsv",
+    "self_descriptions_sixth.tsv",
 )
 #: The outcomes that settle a person; `undetermined` and `contested` leave the question open.
 DECIDED = frozenset({"enterprise", "intermediary", "freelance", "new_media", "outside"})

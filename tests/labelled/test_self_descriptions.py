@@ -7,6 +7,7 @@ sealed file a test here holds counts alone, so that no failure can show a row of
 from __future__ import annotations
 
 import traceback
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -19,10 +20,12 @@ THIRD = "self_descriptions_third.tsv"
 #: Written by people who had not seen the reader, and measured once before they were opened.
 FOURTH = "self_descriptions_fourth.tsv"
 FIFTH = "self_descriptions_fifth.tsv"
-DEVELOPMENT = (FIRST, SECOND, THIRD, FOURTH, FIFTH)
-#: For the figures only; nobody who works on the reading opens it. Written anew when one was opened.
-SEALED = "self_descriptions_sealed.tsv"
-FILES = (*DEVELOPMENT, SEALED)
+SIXTH = "self_descriptions_sixth.tsv"
+DEVELOPMENT = (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH)
+#: For the figures only; nobody who works on the reading opens it. Written anew when one was opened: none is
+#: there while the reading is worked on after that.
+SEALED = tuple(path.name for path in Path(__file__).parent.glob("self_descriptions_sealed.tsv"))
+FILES = (*DEVELOPMENT, *SEALED)
 FAMILIES = {
     "one_cell",
     "times",
@@ -57,8 +60,10 @@ FLOORS = {
     THIRD: Floor(right=0.91, decided_right=0.985, unsafe=0.015, weakest=0.84),
     FOURTH: Floor(right=0.895, decided_right=0.98, unsafe=0.015, weakest=0.8),
     FIFTH: Floor(right=0.89, decided_right=0.985, unsafe=0.015, weakest=0.79),
-    SEALED: Floor(right=0.822, decided_right=0.958, unsafe=0.0295, weakest=0.715),
+    SIXTH: Floor(right=0.822, decided_right=0.958, unsafe=0.0295, weakest=0.715),
 }
+#: Of a sealed file that is measured for the first time; the one who measures it sets its floor.
+FLOORS |= dict.fromkeys(SEALED, Floor(right=0.0, decided_right=0.0, unsafe=1.0, weakest=0.0))
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -103,20 +108,21 @@ def test_the_report_lists_development_rows_and_no_sealed_one(
     report.main(["--descriptions"])
     printed = capsys.readouterr().out
     listed = {name: report.shown_rows(name, printed) for name in FILES}
-    assert {name: rows > 0 for name, rows in listed.items()} == {name: name != SEALED for name in FILES}
+    assert {name: rows > 0 for name, rows in listed.items()} == {name: name not in SEALED for name in FILES}
 
 
-def test_a_reader_that_fails_on_a_sealed_row_shows_no_words(
-    report: ModuleType, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("name", FILES)
+def test_a_reader_that_fails_on_a_row_shows_no_words(
+    report: ModuleType, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     def fail(*words: str | None) -> None:
         raise ValueError(f"unreadable: {words}")
 
     monkeypatch.setattr(report, "read", fail)
     with pytest.raises(AssertionError) as failure:
-        report.measures_of_file(SEALED)
+        report.measures_of_file(name)
     shown = "".join(traceback.format_exception(failure.value))
-    rows = report.summary_of(SEALED).rows
+    rows = report.summary_of(name).rows
     assert f"{{'ValueError': {rows}}}" in shown
     # The words come with the error of the reader or not at all.
     assert "unreadable" not in shown
