@@ -40,7 +40,9 @@ ABOVE_THE_LIBRARY = {"newstratum-arrow", "newstratum-spark"}
 #: What a plugin needs besides, with the reason.
 EXCUSED = {
     # Prepares a server for the kinds of a register before the first one is opened there.
-    "plugins/newstratum-sql/src/newstratum_sql/administration/operations.py": {"newstratum.list_registry_kinds"},
+    "plugins/newstratum-sql/src/newstratum_sql/administration/operations.py": {
+        "newstratum.list_registry_kinds"
+    },
     # Opens a store inside a transaction of an application, which names no kinds either.
     "plugins/newstratum-sql/src/newstratum_sql/store.py": {"newstratum.list_registry_kinds"},
 }
