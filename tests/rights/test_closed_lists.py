@@ -69,6 +69,7 @@ def test_a_person_has_no_attribute_beside_these() -> None:
             "consents",
             "restrictions",
             "outside_party",
+            "minor_reason",
             "evidence",
         )
     }

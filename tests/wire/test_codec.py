@@ -168,10 +168,10 @@ def test_any_json_in_any_place_of_a_person_is_read_strictly_or_refused(value, na
 
 
 def test_a_record_of_a_newer_schema_has_its_own_error():
-    record = Record(Key("person", "p1"), Version("v"), 4, b'{"whatever":1}', Fields())
-    with pytest.raises(RecordTooNewError, match=r"person/p1 has schema 4, .* up to 3; upgrade") as caught:
+    record = Record(Key("person", "p1"), Version("v"), 5, b'{"whatever":1}', Fields())
+    with pytest.raises(RecordTooNewError, match=r"person/p1 has schema 5, .* up to 4; upgrade") as caught:
         decode_record(PERSON, record)
-    assert (caught.value.schema, caught.value.newest_known) == (4, 3)
+    assert (caught.value.schema, caught.value.newest_known) == (5, 4)
 
 
 def test_old_documents_are_migrated_step_by_step():

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 #: The fields of a record that cells of a roster stand for.
 _CELLS: Final = {"employer_text": "employer", "title_text": "title"}
 _CONTACTS: Final = frozenset({"phone", "email"})
+#: What is looked at and not kept.
+_BIRTH: Final = "birth"
 _NOTHING: Final = Words("无", "nothing")
 
 
@@ -30,6 +32,8 @@ def parse_changes(
     kind: str, texts: Iterable[str], stored: Any, district: DistrictProfile | None
 ) -> dict[str, Any]:
     """Return the plain values of some ``field=value`` by the paths of their fields.
+
+    What says when a person was born is no field of theirs: :func:`split_birth` takes it out before.
 
     Args:
         kind: The kind of record.
@@ -56,6 +60,23 @@ def parse_changes(
             )
         changes[path] = plain
     return changes
+
+
+def split_birth(texts: Iterable[str]) -> tuple[list[str], str]:
+    """Return some ``field=value`` without that of a birth, and the birth; empty if none is given."""
+    changes, births = [], []
+    for text in texts:
+        name, _, value = text.partition("=")
+        known = _find_column(name.strip())
+        if known is None or known.name != _BIRTH:
+            changes.append(text)
+        else:
+            births.append(value.strip())
+    if len(births) > 1:
+        raise InvalidValueError(
+            _BIRTH, Words("写了两次", "is given twice"), Words("只写一次", "give it once")
+        )
+    return changes, next(iter(births), "")
 
 
 def _parse_change(
@@ -94,7 +115,7 @@ def _find_column(name: str) -> TableField | None:
     from newstratum._tables.schemas import get_table_schema, normalise_heading
 
     plain = normalise_heading(name)
-    wanted = {"name", "township", "status", *_CONTACTS, *_CELLS, *OCCUPATIONAL_FIELDS}
+    wanted = {"name", "township", "status", "minor_reason", _BIRTH, *_CONTACTS, *_CELLS, *OCCUPATIONAL_FIELDS}
     for each in get_table_schema("roster").fields:
         headings = {each.name, *each.aliases, normalise_heading(each.heading.zh)}
         if each.name in wanted and plain in headings:

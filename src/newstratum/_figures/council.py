@@ -29,6 +29,7 @@ from newstratum._labels import LabelTable
 from newstratum._model.organisation.bodies import Post, PostRole, Seat, find_vacant_places
 from newstratum._model.organisation.platforms import Liaison
 from newstratum._model.organisation.relations import select_holding
+from newstratum._model.people.ages import count_completed_years
 from newstratum._model.people.groups import Group
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.display import HtmlTable, ShortRepr
@@ -148,7 +149,7 @@ def compute_age_range(birth: PartialDate, day: dt.date) -> tuple[int, int]:
             Words("晚于计算年龄的那一天", "after the day the age is asked for"),
             Words("请核对两个日期", "check both dates"),
         )
-    return _count_completed_years(min(birth.latest, day), day), _count_completed_years(birth.earliest, day)
+    return count_completed_years(min(birth.latest, day), day), count_completed_years(birth.earliest, day)
 
 
 def compute_mean_age(
@@ -274,11 +275,6 @@ def build_council(
             }
         ),
     )
-
-
-def _count_completed_years(born_on: dt.date, day: dt.date) -> int:
-    # Somebody born on 29 February completes a year on 1 March where there is no 29th.
-    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
 
 
 def _collect_surest_holders(seats: Iterable[Seat], on: dt.date) -> dict[str, Certainty]:

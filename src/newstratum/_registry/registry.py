@@ -24,6 +24,7 @@ from newstratum._model.people.evidence import Source
 from newstratum._model.people.people import ContactKind, PrivacyNotice
 from newstratum._model.people.quarantined_records import QuarantinedRecord
 from newstratum._model.values.identifiers import Randomness
+from newstratum._model.values.periods import DateLike
 from newstratum._model.values.refused_subjects import check_text
 from newstratum._ports.keys import KeyProvider
 from newstratum._ports.records import Note
@@ -34,7 +35,7 @@ from newstratum._registry.environment import Clock, Editions, Environment, read_
 from newstratum._registry.exports.releases import ReleaseService
 from newstratum._registry.exports.service import ExportService
 from newstratum._registry.imports.datasets import import_dataset
-from newstratum._registry.imports.people import Row, import_people
+from newstratum._registry.imports.people import NO_BIRTHS, Row, check_source, import_people
 from newstratum._registry.imports.reports import ImportReport
 from newstratum._registry.imports.service import ImportService
 from newstratum._registry.imports.session import ImportSession
@@ -511,6 +512,7 @@ class Registry:
         purpose: str,
         source: Source,
         notice: PrivacyNotice | str,
+        births: Mapping[str, DateLike] = NO_BIRTHS,
         partial: bool = False,
         commit_id: str | None = None,
     ) -> ImportReport:
@@ -522,6 +524,7 @@ class Registry:
             purpose: What for.
             source: Where the facts come from.
             notice: The privacy notice the people were given.
+            births: When people were born, by their ids, as :meth:`People.state_birth` takes it; not kept.
             partial: Whether to store the good rows if there are bad ones.
             commit_id: Identifies the command: the same import again under the same id stores nothing and
                 returns the same report. Drawn if none is given.
@@ -533,17 +536,12 @@ class Registry:
             CommitIdReusedError: The id was used for another command; nothing is stored.
             DecodeError: There are bad rows, and the import is not partial; nothing is stored.
         """
-        if not isinstance(source, Source):
-            raise InvalidValueError(
-                "source",
-                Words("类型为{}，不是Source", "is of type {}, not a Source").format(type(source).__name__),
-                Words("请写source=Source(…)", "write source=Source(…)"),
-            )
+        check_source(source)
         note = self._build_session_note(commit_id, actor, purpose, "import", self._draw_batch(commit_id))
         command = self._make_command(commit_id)
         session = Session(self._session_config, note, source=source, notice=notice, command=command)
-        at = self._environment.now()
-        return import_people(session, rows, command, at=at, partial=partial, reference=source.reference)
+        at, reference = self._environment.now(), source.reference
+        return import_people(session, rows, command, births, at=at, partial=partial, reference=reference)
 
     def import_table(
         self,

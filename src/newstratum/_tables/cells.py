@@ -20,6 +20,7 @@ from newstratum import hooks
 from newstratum._model.organisation.district import DistrictProfile
 from newstratum._model.organisation.occasions import Hours
 from newstratum._model.organisation.relations import Citation
+from newstratum._model.people.ages import YOUNGEST, check_no_child
 from newstratum._model.people.people import Contact, ContactKind
 from newstratum._model.values.identifiers import check_id, check_record_id
 from newstratum._model.values.money import Money, from_wan_yuan, from_yuan, parse_money
@@ -286,8 +287,6 @@ def normalise_id(text: str) -> str:
 _SHORT_YEAR: Final = re.compile(r"'?(\d{2})(?=\s*[年./-])(.*)", re.DOTALL)
 _TIME_BEHIND: Final = re.compile(r"(.*\d[日号]?)[\sT]+\d{1,2}[:：]\d{2}(?::\d{2})?(?:\.\d+)?", re.DOTALL)
 _OLDEST: Final = 110
-_YOUNGEST_READ: Final = 14
-_ADULT: Final = 18
 #: Years of two digits are of this century up to so many years ahead.
 _YEARS_AHEAD: Final = 5
 _HINT_DATE: Final = Words("写成2018年9月3日、2018-09-03或2018年9月", "write 2018-09-03, 2018/9/3 or 2018-09")
@@ -345,7 +344,7 @@ def _parse_birth(value: object, _field: TableField, setting: CellSetting) -> Par
     def complete(short: int) -> int | None:
         century = setting.today.year // 100 * 100
         ages = {year: setting.today.year - year for year in (century + short, century - 100 + short)}
-        fitting = [year for year, age in ages.items() if _YOUNGEST_READ <= age <= _OLDEST]
+        fitting = [year for year, age in ages.items() if YOUNGEST <= age <= _OLDEST]
         return fitting[0] if len(fitting) == 1 else None
 
     born = _read_date(value, setting, complete)
@@ -355,20 +354,11 @@ def _parse_birth(value: object, _field: TableField, setting: CellSetting) -> Par
             Words("出生年份不合理", "no year in which somebody on this list was born"),
             Words("核对年份", "check the year"),
         )
-    if _compute_age(born.earliest, setting.today) < _YOUNGEST_READ:
-        raise UnreadableCellError(
-            Words("不满14周岁，不得入册", "younger than 14: nobody so young is registered"),
-            Words("核对出生日期；确实不满14周岁的删去此行", "check the date, or take the row out"),
-        )
-    if _compute_age(born.earliest, setting.today) < _ADULT:
-        setting.remarks.append(
-            Words("未满18周岁，入册须说明理由", "younger than 18: say why the person is registered")
-        )
+    try:
+        check_no_child(born, setting.today)
+    except InvalidValueError as error:
+        raise to_unreadable(error) from None
     return born
-
-
-def _compute_age(born: dt.date, today: dt.date) -> int:
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
 def _parse_day(value: object, field_: TableField, setting: CellSetting) -> dt.date:

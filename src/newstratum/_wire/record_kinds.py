@@ -338,12 +338,17 @@ def _migrate_restricted_person(person: dict[str, Any]) -> dict[str, Any]:
     return person
 
 
+def _migrate_unreasoned_person(person: dict[str, Any]) -> dict[str, Any]:
+    """Bring a person to schema 4, which may say why a minor is registered; that of schema 3 does not."""
+    return person
+
+
 PERSON: Final = RecordKind(
     "person",
     Person,
     "people",
     index_fields=("township", IndexField("uses", FieldType.TEXT, Person.find_uses)),
-    steps=(_migrate_person, _migrate_restricted_person),
+    steps=(_migrate_person, _migrate_restricted_person, _migrate_unreasoned_person),
 )
 
 

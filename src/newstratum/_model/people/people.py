@@ -314,6 +314,7 @@ class Person(RecordData):
     ``name``, ``contacts`` and ``consents`` say who it is and what the data may be used for. ``township`` is
     the code of the unit to which the person belongs. ``status`` and ``engagements``, the jobs, are what a
     verdict is made of; ``evidence`` is what they rest on. All can be left out; an ``id`` is drawn then.
+    ``minor_reason`` says why somebody of 14 to 17 is registered.
     """
 
     #: Drawn at random where it is left out.
@@ -350,6 +351,8 @@ class Person(RecordData):
         validator=tuple_of(Restriction, "Restriction(…)"),
         repr=False,
     )
+    #: Why somebody of 14 to 17 is registered; a register keeps no dates of birth.
+    minor_reason: str = field(default="", repr=False, validator=check_short_text, metadata=hide_free_text())
     #: What the facts about the person (not one job) rest on.
     evidence: tuple[Evidence, ...] = field(
         default=(), converter=ToTuple[Evidence], validator=tuple_of(Evidence, "Evidence(fact=…)"), repr=False

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Final, TypeAlias
 
+from newstratum._model.people.evidence import Source
 from newstratum._model.people.people import Person
+from newstratum._model.values.periods import DateLike
 from newstratum._model.values.validators import is_several
 from newstratum._registry.imports.datasets import import_model
 from newstratum._registry.imports.reports import (
@@ -36,12 +39,25 @@ ERASED: Final = Problem(
 )
 #: A row as it came: a person, or the problem that kept it from becoming one.
 Row: TypeAlias = Person | Problem
+#: Nobody says when anybody was born.
+NO_BIRTHS: Final[Mapping[str, DateLike]] = MappingProxyType({})
+
+
+def check_source(source: object) -> None:
+    """Refuse what is no source of facts about people."""
+    if not isinstance(source, Source):
+        raise InvalidValueError(
+            "source",
+            Words("类型为{}，不是Source", "is of type {}, not a Source").format(type(source).__name__),
+            Words("请写source=Source(…)", "write source=Source(…)"),
+        )
 
 
 def import_people(
     session: Session,
     rows: Iterable[Row],
     command: SessionCommand | None,
+    births: Mapping[str, DateLike] = NO_BIRTHS,
     *,
     at: dt.datetime,
     partial: bool = False,
@@ -59,7 +75,7 @@ def import_people(
                 Words("类型为{}，不是几行", "is of type {}, not several rows").format(type(rows).__name__),
                 Words("只有一个也请写[person, …]", "write [person, …], also for one"),
             )
-        report = _import_rows(session, rows, command, at, partial=partial, reference=reference)
+        report = _import_rows(session, rows, command, births, at, partial=partial, reference=reference)
     return report if command is None or command.stored is None else decode_report(command.stored)
 
 
@@ -67,6 +83,7 @@ def _import_rows(
     session: Session,
     rows: Iterable[Row],
     command: SessionCommand | None,
+    births: Mapping[str, DateLike],
     at: dt.datetime,
     *,
     partial: bool,
@@ -80,7 +97,7 @@ def _import_rows(
             if command is not None and command.stored is not None:
                 continue
             first = first_rows.setdefault(row.id, index) if isinstance(row, Person) else index
-            outcome = _import_row(session, row) if first == index else _build_repeated_problem(first)
+            outcome = _import_row(session, row, births) if first == index else _build_repeated_problem(first)
             if isinstance(outcome, Problem):
                 problems.append(Problem((index, *outcome.path), outcome.message))
                 results.append(RowResult.HELD if outcome is ERASED else RowResult.REJECTED)
@@ -107,7 +124,7 @@ def _build_repeated_problem(first: int) -> Problem:
     )
 
 
-def _import_row(session: Session, row: Row) -> RowResult | Problem:
+def _import_row(session: Session, row: Row, births: Mapping[str, DateLike]) -> RowResult | Problem:
     if isinstance(row, Problem):
         return row
     try:
@@ -115,6 +132,8 @@ def _import_row(session: Session, row: Row) -> RowResult | Problem:
         contacts = ((each.kind, normalize_contact(each.kind, each.value.reveal())) for each in row.contacts)
         if session.erased.was_erased(row.id, contacts) and session.people.get(row.id) is None:
             return ERASED
+        if row.id in births:
+            session.people.state_birth(row.id, births[row.id])
         return import_model(session, PERSON, row)
     except InvalidValueError as error:
         return Problem((error.field,), join_clauses(error.reason, error.hint))

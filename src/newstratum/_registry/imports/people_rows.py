@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 from attrs import define, field, frozen
 
+from newstratum._model.people.ages import check_age
 from newstratum._model.people.evidence import Evidence
 from newstratum._model.people.people import Consent, Contact, Engagement, Person, Placement
 from newstratum._model.values.identifiers import check_id
@@ -48,7 +49,7 @@ from newstratum._tables.person_values import list_person_values
 from newstratum._wire.codec import decode_record, encode_exact_record, encode_record, to_plain
 from newstratum._wire.exact_models import copy_exact, to_exact_record
 from newstratum._wire.record_kinds import PERSON, PLACEMENT, UNIQUE
-from newstratum._words import Words
+from newstratum._words import Words, join_clauses
 from newstratum.errors import InvalidValueError, RecordError
 
 if TYPE_CHECKING:
@@ -167,6 +168,7 @@ class PeopleRows:
         needs_consent = self._session.rests_on_consent and row.consent != "yes"
         if needs_consent:
             self._check_consented(row, record)
+        self._check_age(row, said, record)
         if record is None:
             self._check_not_erased(row, identifier, said)
             result = self._create(row, copy_exact(said, id=identifier))
@@ -183,6 +185,16 @@ class PeopleRows:
         stored = None if record is None else decode_record(PERSON, record)
         if stored is None or not stored.consents_to(self._session.note.purpose, row.answered_on or self._day):
             raise _HoldError("consent", _NOT_CONSENTED)
+
+    def _check_age(self, row: ReadRow, said: Person, record: Record | None) -> None:
+        """Hold a row about a minor where neither it nor the register says why they are registered."""
+        if (birth := row.values.get("birth")) is None:
+            return
+        stored = "" if said.minor_reason or record is None else decode_record(PERSON, record).minor_reason
+        try:
+            check_age(birth, self._day, said.minor_reason or stored)
+        except InvalidValueError as error:
+            raise _HoldError("birth", join_clauses(error.reason, error.hint)) from None
 
     def _check_not_erased(self, row: ReadRow, identifier: str, said: Person) -> None:
         """Hold a row about somebody who was erased, unless it says that they are to be a new person."""
@@ -326,6 +338,8 @@ class PeopleRows:
             changes["township"] = row.township
         if row.name is not None:
             changes["name"] = _choose_name(stored.name, row.name)
+        if reason := row.values.get("minor_reason"):
+            changes["minor_reason"] = reason
         if row.contacts:
             changes["contacts"] = _join_contacts(stored.contacts, row.contacts, replace=bool(row.key))
         # What is said anew gets a source and a notice of its own.

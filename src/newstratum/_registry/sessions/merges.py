@@ -32,7 +32,7 @@ from newstratum.errors import ErasedPersonError, InvalidValueError, NotFoundErro
 #: What names a person and is not moved: claims follow the contacts, the others tell of the past.
 _NOT_MOVED: Final = frozenset({UNIQUE.name, PAST_REFERENCE.name, QUARANTINED_RECORD.name})
 #: Facts of a person that the one who stays takes over where they have none.
-_TAKEN_OVER: Final = ("name", "status", "township", "outside_party", "engagements")
+_TAKEN_OVER: Final = ("name", "status", "township", "outside_party", "engagements", "minor_reason")
 
 
 @frozen(kw_only=True, repr=False)
@@ -212,7 +212,7 @@ def _join(kept: Person, dropped: Person) -> Person:
     taken = {
         name: getattr(dropped, name)
         for name in _TAKEN_OVER
-        if getattr(kept, name) in (None, ()) and getattr(dropped, name) not in (None, ())
+        if getattr(kept, name) in (None, (), "") and getattr(dropped, name) not in (None, (), "")
     }
     contacts = tuple(each for each in dropped.contacts if each not in kept.contacts)
     facts = {*taken, *(("contacts",) if contacts else ())} - {each.fact for each in kept.evidence}

@@ -14,6 +14,7 @@ from attrs import define, field, frozen
 
 from newstratum._model.organisation.contributions import Proposal, ProposalStep
 from newstratum._model.organisation.relations import Citation
+from newstratum._model.people.ages import check_age, check_no_child
 from newstratum._model.people.evidence import Evidence, Source, SourceKind
 from newstratum._model.people.merges import Merge
 from newstratum._model.people.occupations import OCCUPATIONAL_FIELDS
@@ -26,6 +27,7 @@ from newstratum._model.people.people import (
     Restriction,
 )
 from newstratum._model.values.identifiers import check_id, check_no_number
+from newstratum._model.values.periods import DateLike, PartialDate, to_partial_date
 from newstratum._ports.query import Is
 from newstratum._ports.records import Write
 from newstratum._reading.jobs import ReadForm
@@ -251,6 +253,32 @@ class People(Collection[Person]):
         #: Claims contacts that only one person may have; None where there are none.
         self._uniques = uniques
         self._store_outside_party = store_outside_party
+        #: When people of this session were born, by their ids: looked at, and never stored.
+        self._births: dict[str, PartialDate] = {}
+
+    def state_birth(self, person: str, birth: DateLike) -> None:
+        """State when a person was born, for what this session stores of them; it is looked at and not kept.
+
+        Somebody who may be under 14 is refused, and somebody who may be under 18 unless their record gives
+        a ``minor_reason``. A date that is known in part counts as its last day.
+
+        Args:
+            person: Id of the person; they need not be stored yet.
+            birth: The date, or text: ``"2004-05-17"``, ``"2004-05"``, ``"2004"``.
+
+        Raises:
+            InvalidValueError: It is no date, or the person is too young.
+        """
+        date = to_partial_date(birth)
+        check_no_child(date, self._today())
+        self._births[person] = date
+        if self._work.holds(PERSON, person) and (held := self._work.read(PERSON, person)) is not None:
+            self._check_birth(held)
+
+    def _check_birth(self, person: Person) -> None:
+        birth = self._births.get(person.id)
+        if birth is not None:
+            check_age(birth, self._today(), person.minor_reason)
 
     def _store(self, model: Person, take_in: Callable[[RecordKind[Person], Person], None]) -> Person:
         self._scope.check(PERSON)
@@ -260,6 +288,7 @@ class People(Collection[Person]):
         before = self._work.read(PERSON, model.id) if self._work.holds(PERSON, model.id) else None
         self._check_consents(() if before is None else before.consents, prepared)
         self._check_use(before, prepared)
+        self._check_birth(prepared)
         if self._uniques is not None:
             self._uniques.check_contacts(before, prepared)
         take_in(PERSON, prepared)
@@ -546,6 +575,7 @@ class People(Collection[Person]):
         check_id(person.id)
         self._check_consents(() if before is None else before.consents, person)
         self._check_use(before, person)
+        self._check_birth(person)
         ready = self._prepared(to_exact_record(PERSON, person, self._scope.latest_day))
         self._scope.check_names(PERSON, ready)
         return ready

@@ -71,6 +71,24 @@ def test_fields_may_have_the_headings_and_the_words_of_a_roster(store: str, edit
     assert read_person(store).contacts == ()
 
 
+def test_a_birth_is_compared_with_the_age_and_not_kept(store: str, edit: Callable[..., Any]) -> None:
+    """Limit L14: a minor needs a reason, in the same command or before."""
+    young = f"出生年月={dt.datetime.now(dt.UTC).year - 15}"
+    refused = edit("person-clerk", young, "所在街镇=江桥镇")
+    assert refused.code != 0
+    assert "未满18周岁" in refused.err
+    assert "未成年人入册理由" in refused.err
+    assert read_person(store).township is None
+    assert "出生年月" not in edit("person-clerk", young, "未成年人入册理由=合成学徒").err
+    assert read_person(store).minor_reason == "合成学徒"
+    assert edit("person-clerk", young, "所在街镇=江桥镇").code == 0
+    child = edit(
+        "person-clerk", f"birth={dt.datetime.now(dt.UTC).year - 9}", "minor_reason=合成学徒", lang="en"
+    )
+    assert "younger than 14" in child.err
+    assert edit("person-clerk", young, young).code != 0
+
+
 def test_another_kind_is_named_before_its_id(store: str, edit: Callable[..., Any]) -> None:
     outcome = edit("body/b1", "name_zh=合成理事会", source="")
     assert outcome.code == 0

@@ -50,8 +50,8 @@ _PLACED: Final = {
 
 @in_chinese(
     "修改一条记录的几个字段，照任何记录一样检查。\n\n只写编号即为人员；人员的字段也可以用名册的栏名：所在街镇、工作"
-    "单位、手机。职业情况有改动的，重新提出判定建议；与已确认的划分不符的，转为待复核；有异议的保持不变，只说明不同之处。编号、来源、"
-    "划分不能这样改。写--seen的，在那一版之后有人改过就不存入，并列出不同之处。"
+    "单位、手机；出生年月只用来核对年龄，不存入。职业情况有改动的，重新提出判定建议；与已确认的划分不符的，转为待复核；有异议的"
+    "保持不变，只说明不同之处。编号、来源、划分不能这样改。写--seen的，在那一版之后有人改过就不存入，并列出不同之处。"
 )
 def edit(
     record: Annotated[
@@ -123,10 +123,11 @@ def edit(
 ) -> Exit:
     """Change fields of a record, checked as any other record is.
 
-    An id alone means a person, whose fields may have the names of a roster's columns too. Where
-    occupational facts change, the placement is proposed anew; one that was confirmed as another needs
-    review, one that is objected to stays, and the difference is told. Ids, sources and placements are not
-    edited. With --seen nothing is stored if somebody changed the record since, and what differs is listed.
+    An id alone means a person, whose fields may have the names of a roster's columns too; a birth is compared
+    with the age and not kept. Where occupational facts change, the placement is proposed anew; one that was
+    confirmed as another needs review, one that is objected to stays, and the difference is told. Ids, sources
+    and placements are not edited. With --seen nothing is stored if somebody changed the record since, and
+    what differs is listed.
     """
     from newstratum._cli.field_changes import read_unit_names
     from newstratum._cli.stores import open_for_writing
@@ -188,7 +189,8 @@ class _Editing:
         seen: str,
     ) -> RecordEdit:
         """Edit the record, and return what changed."""
-        from newstratum._cli.field_changes import parse_changes
+        from newstratum._cli.field_changes import parse_changes, split_birth
+        from newstratum._model.values.periods import parse_partial_date
         from newstratum._registry.records import get_kind
         from newstratum._registry.sessions.editing import check_editable
 
@@ -197,6 +199,7 @@ class _Editing:
             self._before = session.collection(self._kind).require(self._id)
         profiles = self._registry.profiles()
         district = profiles[0] if len(profiles) == 1 else None
+        texts, birth = split_birth(texts) if self._kind == "person" else (texts, "")
         self._changes = parse_changes(self._kind, texts, self._before, district)
         # What is added to a record of the organisation rests on the document that is named.
         origin: Source | str | None = reference or None
@@ -207,6 +210,8 @@ class _Editing:
             actor=by, purpose=self._purpose, reason=reason, source=origin, notice=notice or None
         ) as session:
             edited = session.edit(self._kind, self._id, self._changes, seen=seen or None, on=self._day)
+            if birth:
+                session.people.state_birth(self._id, parse_partial_date(birth))
             self._before = edited.before
         self.version = "" if session.stored is None else session.stored.version
         return edited
