@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from newstratum._reading.sentences.clauses import Clause, ClauseWord
+from newstratum._reading.sentences.clause import Clause, ClauseWord
 from newstratum._words import Words
 
 if TYPE_CHECKING:

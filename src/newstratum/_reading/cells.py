@@ -31,7 +31,8 @@ from newstratum._reading.normalise import LONGEST_NAME, normalise
 from newstratum._reading.remarks import clean_remark, clean_remarks
 from newstratum._reading.sentences.activities import get_activities
 from newstratum._reading.sentences.amounts import may_state_a_share, write_amounts_as_percent
-from newstratum._reading.sentences.clauses import Clause, find_clauses, has_construction, names_a_unit
+from newstratum._reading.sentences.clause import Clause
+from newstratum._reading.sentences.clauses import find_clauses, has_construction, names_a_unit
 from newstratum._reading.unit_names import (
     NO_EMPLOYER,
     OFFICES,

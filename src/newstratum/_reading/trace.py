@@ -8,7 +8,7 @@ from newstratum._model.people.evidence import Evidence
 from newstratum._reading.cells import read_employer_cell, read_title_cell
 from newstratum._reading.jobs import JobWords, read_jobs
 from newstratum._reading.lexicon import Lexicons
-from newstratum._reading.sentences.clauses import Clause
+from newstratum._reading.sentences.clause import Clause
 from newstratum._short_repr import ShortRepr
 
 

@@ -15,7 +15,8 @@ from newstratum._api import classify, read
 from newstratum._reading.jobs import JobWords, read_jobs
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind, TermTable
 from newstratum._reading.normalise import normalise
-from newstratum._reading.sentences.clauses import ClauseWord, find_clauses
+from newstratum._reading.sentences.clause import ClauseWord
+from newstratum._reading.sentences.clauses import find_clauses
 from newstratum._reading.sentences.descriptions import segment_description
 from newstratum._shipped.lexicons import load_lexicons
 

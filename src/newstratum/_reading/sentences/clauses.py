@@ -9,22 +9,29 @@ do commas and brackets. What a clause leaves open stays open.
 from __future__ import annotations
 
 import re
-from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
-from attrs import evolve, field, frozen, mutable
+from attrs import evolve, field, mutable
 
 from newstratum._model.people.occupations import ON_OWN_ACCOUNT
 from newstratum._reading.confusions import Slip
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.sentences.amounts import (
-    find_bare_share,
     find_income_share,
     remove_income_share,
     write_amounts_as_percent,
 )
-from newstratum._reading.sentences.constructions import Effect, FoundConstruction, find_construction
+from newstratum._reading.sentences.clause import Clause, ClauseWord
+from newstratum._reading.sentences.constructions import find_construction
+from newstratum._reading.sentences.forms import Effect, FoundConstruction
+from newstratum._reading.sentences.joined_clauses import (
+    OF_PAY,
+    end_before_a_change,
+    end_remarks,
+    hold_periods,
+    read_bare_shares,
+)
 from newstratum._reading.sentences.times import name_times, part_jobs
 from newstratum._reading.sentences.units_told import (
     CLIENTS,
@@ -41,48 +48,6 @@ from newstratum._reading.sentences.units_told import (
     split_unit,
     trim_words,
 )
-
-
-class ClauseWord(StrEnum):
-    """What a word does in a self-description; the value of ``mark`` in the lexicon."""
-
-    #: What follows is over: 以前, 原来.
-    FORMER = "former"
-    #: What follows is so today: 现在, 目前.
-    PRESENT = "present"
-    #: What follows is not yet so: 打算, 准备.
-    PLANNED = "planned"
-    #: What stands before is over, and the clause ends: 辞职后, 退休.
-    ENDED = "ended"
-    #: What follows is what the person mainly does: 本职, 平时.
-    MAIN = "main"
-    #: What follows is done beside that: 业余, 周末.
-    SIDE = "side"
-    #: What follows is one more job: 另外, 同时.
-    ALSO = "also"
-    #: How somebody works, wherever it stands: 没有单位.
-    MANNER = "manner"
-    #: A unit follows: 在, 就职于.
-    AT = "at"
-    #: Somebody for whom one works follows, a client or an employer: 给, 帮.
-    FOR = "for"
-    #: A unit of one's own follows: 开了家.
-    OPENS = "opens"
-    #: The unit's name ends here: 上班, 任职.
-    WORKS = "works"
-    #: What follows is not so: 未受聘于, 不属于.
-    NOT = "not"
-    #: What is said beside it is not known: 没写, 不详.
-    UNKNOWN = "unknown"
-    #: Somebody lives by what is told, and names no unit: 靠…为生, 全职写.
-    LIVES = "lives"
-    #: Two jobs are equal: 差不多, 各占.
-    EQUAL = "equal"
-    #: Posted to the unit and paid by another: 挂职, 借调.
-    POSTED = "posted"
-    #: The unit named beside it pays: 发工资.
-    PAYS = "pays"
-
 
 _BEGINS_A_CLAUSE: Final = frozenset(
     {
@@ -117,47 +82,6 @@ _ANY_UNIT: Final = re.compile(
 _OF_THE_UNIT: Final = re.compile("单位(?:没有?|不)|单位(?:分房|食堂|宿舍|班车|补贴|福利)")
 _NEGATIONS: Final = frozenset("不没未")
 _NO_UNIT: Final = Entry("", TermKind.CLAUSE, (("relation", ON_OWN_ACCOUNT),))
-
-
-@frozen
-class Clause:
-    """One clause: what it says in words, and what the words around them do."""
-
-    #: The words it was read from.
-    words: str = field(repr=False)
-    #: When: former, planned, else today.
-    time: ClauseWord = ClauseWord.PRESENT
-    #: Whether a word says when.
-    timed: bool = False
-    #: Beside what: main, side, also; None if nothing is said.
-    place: ClauseWord | None = None
-    #: The words that say something by themselves.
-    cues: tuple[Entry, ...] = ()
-    #: The words of a unit, and how they are led in; empty for none.
-    unit: str = field(default="", repr=False)
-    led_in_by: ClauseWord | None = None
-    #: The other words: a title, an activity.
-    activity: str = field(default="", repr=False)
-    #: Share of the income that it brings, 0 to 1.
-    income_share: float | None = None
-    #: Whether the person is only posted to its unit.
-    posted: bool = False
-    #: Whether it says what is not so.
-    negated: bool = False
-    #: Whether its unit pays the person, wherever the work is done.
-    pays: bool = False
-    #: Whether it says that jobs are equal.
-    equal: bool = False
-    #: Whether it only says that what is told before is not known for sure.
-    unknown: bool = False
-    #: Whether it says that the person lives by it.
-    lives: bool = False
-    #: Whether it only names a unit that the person does not serve.
-    elsewhere: bool = False
-    #: Whether a word says that the person works in its unit.
-    works: bool = False
-    #: Slips of the pen that were put right.
-    slips: tuple[Slip, ...] = ()
 
 
 @mutable
@@ -254,7 +178,7 @@ class _Draft:
             self.cues.append(_NO_UNIT)
         activity = " ".join(filter(None, map(trim_words, self.texts)))
         if "%" in activity and find_income_share(self.words) is not None:
-            activity = _OF_PAY.sub("", trim_words(remove_income_share(activity)))
+            activity = OF_PAY.sub("", trim_words(remove_income_share(activity)))
         unit = self.unit
         if not unit and self.unit_text is None and (run := find_own_unit(activity, self.lexicons)):
             ((verb, place),) = run
@@ -411,10 +335,10 @@ def find_clauses(
     draft.end(clauses)
     if not described:
         return ()
-    _hold_periods(clauses, periods)
-    _end_before_a_change(clauses)
-    _end_remarks(clauses, lexicons)
-    _read_bare_shares(clauses)
+    hold_periods(clauses, periods)
+    end_before_a_change(clauses)
+    end_remarks(clauses, lexicons)
+    read_bare_shares(clauses)
     # What is over gives no job, however much of it is told.
     over = [clause for clause in clauses if clause.time is not ClauseWord.PRESENT]
     if len(clauses) - len(over) > _MOST_CLAUSES or len(over) > _MOST_CLAUSES:
@@ -521,69 +445,6 @@ _WHOLE: Final = frozenset({Effect.SAYS_ONLY, Effect.LEFT_OUT, Effect.OWNS, Effec
 
 def _count_today(clauses: list[Clause]) -> int:
     return sum(clause.time is ClauseWord.PRESENT for clause in clauses)
-
-
-def _hold_periods(clauses: list[Clause], periods: list[tuple[int, ClauseWord]]) -> None:
-    """Let each period of a life's story hold up to the next: 2001-2005 某国企 会计 2015-今 民企 经理."""
-    before = [(0, ClauseWord.FORMER)] if periods else []
-    spans = [*before, *periods]
-    ends = [*(place for place, _ in spans[1:]), len(clauses)]
-    for (start, time), end in zip(spans, ends, strict=False):
-        for place in range(start, end):
-            if not clauses[place].timed:
-                clauses[place] = evolve(clauses[place], time=time, timed=True)
-
-
-#: How long something went on, where the next words tell of a change.
-_FOR_YEARS: Final = re.compile(
-    "(?:干|做|待|呆|教|当|工作|上|混)了?[^,]{0,4}?(?:[0-9]+|[一二两三四五六七八九十几多半]+)多?来?年"
-)
-_A_CHANGE: Final = re.compile(
-    "去年|前年|今年|年初|上个月|后来|现在|现|如今|目前|之后|最近|[又才]?(?:跳|转|改行|挖)"
-)
-
-
-def _end_before_a_change(clauses: list[Clause]) -> None:
-    """Say of what went on for years that it is over where a change is told next: 央企干了十年,去年被挖走."""
-    for place, clause in enumerate(clauses[:-1]):
-        then = clauses[place + 1]
-        if (
-            not clause.timed
-            and _FOR_YEARS.search(clause.words)
-            and _A_CHANGE.match(then.words)
-            and (then.unit or then.activity)
-        ):
-            clauses[place] = evolve(clause, time=ClauseWord.FORMER, timed=True)
-
-
-def _end_remarks(clauses: list[Clause], lexicons: Lexicons) -> None:
-    """Say of a remark on a unit of before that it is over with it: 以前在广播电台(事业单位)."""
-    for place, clause in enumerate(clauses[1:], 1):
-        before = clauses[place - 1]
-        if (
-            before.time is ClauseWord.FORMER
-            and before.led_in_by is ClauseWord.AT
-            and clause.time is ClauseWord.PRESENT
-            and not clause.timed
-            and clause.words in lexicons.employer_whole
-        ):
-            clauses[place] = evolve(clause, time=ClauseWord.FORMER, timed=True)
-
-
-def _read_bare_shares(clauses: list[Clause]) -> None:
-    """Take percentages beside several jobs for shares of the income: 画画卖画占95%,剩下教画."""
-    if not any("%" in clause.words for clause in clauses) or any("股" in clause.words for clause in clauses):
-        return
-    told = [clause for clause in clauses if "%" in clause.words or clause.place is not None]
-    if len(told) > 1:
-        for place, clause in enumerate(clauses):
-            share = find_bare_share(clause.words) if clause.income_share is None else None
-            if share is not None:
-                activity = _OF_PAY.sub("", trim_words(remove_income_share(clause.activity)))
-                clauses[place] = evolve(clause, income_share=share, activity=activity)
-
-
-_OF_PAY: Final = re.compile("(?<=..)(?:的?(?:稿费|收入|进账|钱)|[赚挣]的)$")
 
 
 @lru_cache(_FORMS_KEPT)

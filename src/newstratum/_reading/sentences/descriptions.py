@@ -27,7 +27,7 @@ from newstratum._model.people.occupations import EmployerKind as Kind
 from newstratum._reading.cells import EmployerCell, TitleCell, TitlePart
 from newstratum._reading.combination import JobSegment, build_status_evidence, segment_jobs
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
-from newstratum._reading.sentences.clauses import Clause, ClauseWord
+from newstratum._reading.sentences.clause import Clause, ClauseWord
 from newstratum._reading.sentences.told_clauses import ToldClause, compares_jobs, is_hired, read_clause
 from newstratum._reading.sentences.told_jobs import (
     combine_kinds,

@@ -17,7 +17,7 @@ from newstratum._reading.cells import TitlePart, mark_part, only_says_the_owner,
 from newstratum._reading.confusions import mark_slips
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.remarks import clean_remark
-from newstratum._reading.sentences.clauses import Clause, ClauseWord
+from newstratum._reading.sentences.clause import Clause, ClauseWord
 from newstratum._reading.sentences.told_jobs import SHOPS, build_own_unit, join_units, read_work
 from newstratum._reading.unit_names import NO_EMPLOYER, EmployerReading, Match, read_employer
 

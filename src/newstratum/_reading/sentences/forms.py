@@ -1,0 +1,91 @@
+"""What a construction is: a form of words with a name, and what it does.
+
+The tables of constructions stand in `forms_of_contracts`, `forms_of_rank` and `forms_of_standing`.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Final
+
+from attrs import field, frozen
+
+from newstratum._model.people.occupations import Relation
+from newstratum._reading.lexicon import Entry
+
+
+class Effect(StrEnum):
+    """What a construction does."""
+
+    #: It says something of the job that it is told of, and the rest of the piece is read on.
+    SAYS = "says"
+    #: It says that and nothing else.
+    SAYS_ONLY = "says_only"
+    #: The rest of the piece is a unit of the person's own.
+    OWNS = "owns"
+    #: The rest of the piece is the unit that employs the person.
+    EMPLOYS = "employs"
+    #: The rest of the piece is the main job.
+    MAIN = "main"
+    #: The rest of the piece is a job beside it.
+    SIDE = "side"
+    #: Nothing follows from it: a client, a hobby, what is not done.
+    LEFT_OUT = "left_out"
+    #: What stands before it is over.
+    ENDS = "ends"
+    #: It tells of what is over itself.
+    PAST = "past"
+    #: What it says of the unit told before is not known.
+    OPEN = "open"
+    #: It says of one unit that the person does not serve it.
+    NOT_THERE = "not_there"
+    #: The jobs that are told are equal.
+    EQUAL = "equal"
+    #: What follows are several jobs.
+    SEVERAL = "several"
+
+
+@frozen
+class Construction:
+    """One form of words, and what it does."""
+
+    name: str
+    effect: Effect
+    pattern: re.Pattern[str] = field(repr=False)
+    facts: tuple[tuple[str, frozenset[str]], ...] = ()
+    #: Characters of which one stands in each text that has the form; they are looked for first.
+    keys: frozenset[str] = field(default=frozenset(), repr=False)
+
+
+@frozen
+class FoundConstruction:
+    """A construction that a piece has."""
+
+    effect: Effect
+    #: What the construction says, with the words it was read from.
+    entry: Entry | None
+    #: The other words of the piece.
+    rest: str = field(repr=False)
+    #: Whether it says what a job brings, beside another.
+    compares: bool = False
+
+
+def build_construction(
+    name: str, effect: Effect, keys: str, pattern: str, **facts: frozenset[str] | str
+) -> Construction:
+    # Words that lead to others are repeated a few times at most, so that no text is tried for long.
+    bounded = pattern.replace(")*", "){0,3}").replace(")+", "){1,3}")
+    return Construction(
+        name,
+        effect,
+        re.compile(bounded),
+        tuple((fact, frozenset({said}) if isinstance(said, str) else said) for fact, said in facts.items()),
+        frozenset(keys),
+    )
+
+
+HOLDS: Final = frozenset({Relation.OWNER, Relation.FOUNDER})
+#: Words for one of several units.
+COUNT: Final = "(?:一|那|这|几|两|好几)?(?:个|家|间|所|爿|座)?"
+#: Words for a unit that somebody may serve.
