@@ -74,6 +74,7 @@ class FoundConstruction:
 def build_construction(
     name: str, effect: Effect, keys: str, pattern: str, **facts: frozenset[str] | str
 ) -> Construction:
+    """Return a construction by its parts, the characters of which one stands in each text among them."""
     # Words that lead to others are repeated a few times at most, so that no text is tried for long.
     bounded = pattern.replace(")*", "){0,3}").replace(")+", "){1,3}")
     return Construction(
