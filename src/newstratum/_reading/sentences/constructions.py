@@ -16,11 +16,11 @@ from typing import Final
 from newstratum._reading.lexicon import Entry, TermKind
 from newstratum._reading.sentences.forms import FoundConstruction
 from newstratum._reading.sentences.forms_of_contracts import CONTRACTS
-from newstratum._reading.sentences.forms_of_rank import RANKS
+from newstratum._reading.sentences.forms_of_main_and_side import MAIN_AND_SIDE
 from newstratum._reading.sentences.forms_of_standing import STANDINGS
 
 #: In the order in which they are tried.
-CONSTRUCTIONS: Final = (*CONTRACTS, *RANKS, *STANDINGS)
+CONSTRUCTIONS: Final = (*CONTRACTS, *MAIN_AND_SIDE, *STANDINGS)
 _COMPARING: Final = frozenset({"brings_more", "brings_little"})
 
 

@@ -27,7 +27,7 @@ _MUCH: Final = (
 )
 
 #: In the order in which they are tried.
-RANKS: Final = (
+MAIN_AND_SIDE: Final = (
     build_construction(
         "equal",
         Effect.EQUAL,
