@@ -1,6 +1,6 @@
 """What a construction is: a form of words with a name, and what it does.
 
-The tables of constructions stand in the modules beside this one that tell of contracts, main work and standing.
+The tables stand in the modules beside this one that tell of contracts, main work and standing.
 """
 
 from __future__ import annotations
