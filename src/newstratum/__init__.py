@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from newstratum._model.people.accesses import Access as Access
     from newstratum._model.people.accesses import AccessKind as AccessKind
     from newstratum._model.people.batches import Batch as Batch
+    from newstratum._model.people.distinct_pairs import DistinctPair as DistinctPair
     from newstratum._model.people.evidence import Evidence as Evidence
     from newstratum._model.people.evidence import Source as Source
     from newstratum._model.people.evidence import SourceKind as SourceKind
@@ -127,6 +128,7 @@ if TYPE_CHECKING:
     from newstratum._registry.rights.requests import RequestService as RequestService
     from newstratum._registry.sessions.collection import Collection as Collection
     from newstratum._registry.sessions.collection import ResultPage as ResultPage
+    from newstratum._registry.sessions.distinct_pairs import DistinctPairs as DistinctPairs
     from newstratum._registry.sessions.editing import RecordEdit as RecordEdit
     from newstratum._registry.sessions.erasure import Erasure as Erasure
     from newstratum._registry.sessions.merges import Unmerged as Unmerged
@@ -179,6 +181,7 @@ _MODULES: Final = {
     "_model.organisation.releases": "Release ReleasedCount",
     "_model.people.accesses": "Access AccessKind",
     "_model.people.batches": "Batch",
+    "_model.people.distinct_pairs": "DistinctPair",
     "_model.people.evidence": "Evidence Source SourceKind Strength",
     "_model.people.groups": "Group Outcome OutsideReason",
     "_model.people.merges": "Merge",
@@ -233,6 +236,7 @@ _MODULES: Final = {
     "_registry.sessions.collection": "Collection ResultPage",
     "_registry.sessions.editing": "RecordEdit",
     "_registry.sessions.erasure": "Erasure",
+    "_registry.sessions.distinct_pairs": "DistinctPairs",
     "_registry.sessions.merges": "Unmerged",
     "_registry.sessions.people": "Enrolment People",
     "_registry.sessions.placements": "PlacementAction PlacementResult Placements",

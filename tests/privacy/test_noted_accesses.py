@@ -96,7 +96,7 @@ COMMANDS: dict[str, Sequence[str]] = {
 #: Commands that show nobody of a register, or whom one notice is about, and why.
 SHOW_NOBODY = {
     "demo init template import undo restore": "write a register, or print its figures",
-    "unmerge object review": "say by ids what they did; merge and confirm stand for them",
+    "unmerge distinct object review": "say by ids what they did; merge and confirm stand for them",
     "keys move keys rotate ledger replace seal on seal status": "are about secrets",
     "retention set": "is about periods",
     "person erase person consent person withdraw person restrict person lift": "say by ids what they did",

@@ -36,6 +36,7 @@ from newstratum._model.organisation.outreach import Visit
 from newstratum._model.organisation.platforms import Lineage, LineageKind
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.accesses import Access
+from newstratum._model.people.distinct_pairs import DistinctPair
 from newstratum._model.people.evidence import Evidence, Strength
 from newstratum._model.people.occupations import EVIDENCE_FACTS
 from newstratum._model.people.people import Consent, Contact, Placement, PlacementStatus, Restriction
@@ -197,6 +198,16 @@ def subject_requests() -> st.SearchStrategy[SubjectRequest]:
     outcomes = st.none() | st.sampled_from(RequestOutcome)
     texts = {"verified_by": filled, "reason": filled, "id": identifiers, "person": identifiers}
     return st.builds(ordered, three, outcomes, kind=st.sampled_from(RequestKind), **texts)
+
+
+def distinct_pairs() -> st.SearchStrategy[DistinctPair]:
+    two = st.lists(identifiers, min_size=2, max_size=2, unique=True)
+    return st.builds(
+        lambda ids, **values: DistinctPair(first=ids[0], second=ids[1], **values),
+        two,
+        id=identifiers,
+        reason=st.just("") | filled,
+    )
 
 
 def placements() -> st.SearchStrategy[Placement]:
@@ -464,6 +475,7 @@ WHOLE: dict[Any, Callable[[], st.SearchStrategy[Any]]] = {
         PurposeDeclaration, name=identifiers.filter(lambda name: name != "-")
     ),
     SubjectRequest: subject_requests,
+    DistinctPair: distinct_pairs,
     Placement: placements,
     Notice: notices,
     PersonNoticeRule: lambda: st.builds(

@@ -21,7 +21,7 @@ from newstratum._cli.commands.exports.sheets import sheet_app
 from newstratum._cli.commands.exports.show import show
 from newstratum._cli.commands.history import history
 from newstratum._cli.commands.imports.batches import batches, undo
-from newstratum._cli.commands.imports.duplicates import duplicates, merge, unmerge
+from newstratum._cli.commands.imports.duplicates import distinct, duplicates, merge, unmerge
 from newstratum._cli.commands.imports.files import import_file
 from newstratum._cli.commands.init import init
 from newstratum._cli.commands.keys import keys_app, ledger_app
@@ -84,6 +84,7 @@ commands: list[Callable[..., Exit]] = [
     duplicates,
     merge,
     unmerge,
+    distinct,
     classify,
     why,
     ask,

@@ -169,7 +169,7 @@ DEFAULT_PURPOSES: Final = (
     Purpose(
         name="office",
         basis=LawfulBasis.CONTRACT,
-        covers=COVERED_KINDS - {"person", "placement", "subject_request"},
+        covers=COVERED_KINDS - {"person", "placement", "subject_request", "distinct_pair"},
     ),
     # Naming people with their proposals, which those who consent to it alone are.
     Purpose(name=ATTRIBUTION, basis=LawfulBasis.CONSENT, covers=frozenset({"person", "proposal"})),

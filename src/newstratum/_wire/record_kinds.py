@@ -40,6 +40,7 @@ from newstratum._model.organisation.releases import Release
 from newstratum._model.people.accesses import Access
 from newstratum._model.people.batches import Batch, ImportState
 from newstratum._model.people.commands import Command
+from newstratum._model.people.distinct_pairs import DistinctPair
 from newstratum._model.people.erasures import ErasedPerson, ErasureState, PastReference
 from newstratum._model.people.merges import Merge
 from newstratum._model.people.people import (
@@ -520,6 +521,14 @@ PAST_REFERENCE: Final = RecordKind(
 )
 
 MERGE: Final = RecordKind("merge", Merge, index_fields=("kept", "dropped"), about=("kept", "dropped"))
+
+DISTINCT_PAIR: Final = RecordKind(
+    "distinct_pair",
+    DistinctPair,
+    "distinct_pairs",
+    index_fields=("first", "second"),
+    about=("first", "second"),
+)
 
 
 def _migrate_quarantined_record(record: dict[str, Any]) -> dict[str, Any]:

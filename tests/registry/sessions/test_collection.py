@@ -94,10 +94,12 @@ def test_every_collection_whose_records_are_about_people_asks_for_a_notice(regis
     with roster(registry) as session:
         parts = {name: getattr(session, name) for name in dir(session) if not name.startswith("_")}
     own = {name: part for name, part in parts.items() if isinstance(part, Collection)}
-    # What notices and claims say of people is drawn from records that carry a notice.
-    assert {name for name, part in own.items() if part.kind.about} - {"notices", "subject_requests"} == set(
-        TIES
-    )
+    # What notices, claims and pairs say of people is drawn from records that carry a notice.
+    assert {name for name, part in own.items() if part.kind.about} - {
+        "notices",
+        "subject_requests",
+        "distinct_pairs",
+    } == set(TIES)
 
 
 def test_a_seat_held_by_a_body_needs_no_notice(registry, roster):

@@ -11,8 +11,10 @@ from attrs import frozen
 from newstratum._ports.records import Key
 from newstratum._ports.store import Store
 from newstratum._registry.imports.matching import PersonKeys, iterate_keys, names_agree, read_keys
+from newstratum._registry.records import iterate_records
 from newstratum._short_repr import ShortRepr
-from newstratum._wire.record_kinds import PERSON
+from newstratum._wire.codec import decode_record
+from newstratum._wire.record_kinds import DISTINCT_PAIR, PERSON
 
 #: People of one block of whom all pairs are looked at; of more, each is compared with the first.
 _ALL_PAIRS = 10
@@ -43,7 +45,8 @@ class DuplicateCandidate(ShortRepr):
 def find_duplicates(store: Store) -> tuple[DuplicateCandidate, ...]:
     """Return all pairs of people who may be one, those with the strongest reasons in front.
 
-    Only people who share a contact, or a name with a unit or a township, are compared.
+    Only people who share a contact, or a name with a unit or a township, are compared. Those who were found
+    to be two people are left out.
     """
     blocks: dict[int, list[str]] = {}
     first_ids: dict[int, str] = {}
@@ -53,6 +56,8 @@ def find_duplicates(store: Store) -> tuple[DuplicateCandidate, ...]:
             if first != record.key.id:
                 blocks.setdefault(number, [first]).append(record.key.id)
     del first_ids
+    pairs = (decode_record(DISTINCT_PAIR, record) for record in iterate_records(store, DISTINCT_PAIR.name))
+    distinct = {pair.people for pair in pairs}
     found: dict[tuple[str, str], tuple[DuplicateReason, ...]] = {}
     known: dict[str, PersonKeys | None] = {}
     for ids in blocks.values():
@@ -62,7 +67,7 @@ def find_duplicates(store: Store) -> tuple[DuplicateCandidate, ...]:
     candidates = (
         DuplicateCandidate(first=first, second=second, reasons=reasons)
         for (first, second), reasons in found.items()
-        if reasons
+        if reasons and frozenset((first, second)) not in distinct
     )
     return tuple(
         sorted(candidates, key=lambda each: ([*map(_ORDER.index, each.reasons)], each.first, each.second))

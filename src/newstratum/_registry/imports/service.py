@@ -110,7 +110,8 @@ class ImportService:
     def find_duplicates(self, *, purpose: str = "roster") -> tuple[DuplicateCandidate, ...]:
         """Return pairs of people who may be one, each with its reasons, the strongest in front.
 
-        A session's ``people.merge`` makes one of two; nothing is merged without it.
+        A session's ``people.merge`` makes one of two, and ``distinct_pairs.mark`` notes that they are two,
+        so that they are not returned again; nothing is merged without it.
 
         Args:
             purpose: What for.

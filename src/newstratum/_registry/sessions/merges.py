@@ -13,6 +13,7 @@ from newstratum._model.people.people import Consent, Person, Placement
 from newstratum._ports.records import Act, Change, Key
 from newstratum._registry.records import iterate_history
 from newstratum._registry.sessions.collection import Collection, Scope
+from newstratum._registry.sessions.distinct_pairs import find_distinct_pairs
 from newstratum._wire.codec import decode_document
 from newstratum._wire.exact_models import to_exact_record
 from newstratum._wire.record_kind import RecordKind
@@ -60,6 +61,15 @@ class Merging:
     def merge(self, keep: str, drop: str) -> Merge:
         """Merge two records of one person, as :meth:`People.merge` says."""
         kept, dropped = self._read_both(keep, drop)
+        if find_distinct_pairs(self._scope, keep, drop):
+            raise InvalidValueError(
+                "person",
+                Words("已判定为两个人", "were found to be two people"),
+                Words(
+                    "先撤销判定：newstratum distinct --undo",
+                    "take it back first: newstratum distinct --undo",
+                ),
+            )
         placed = self._scope.work.read(PLACEMENT, keep)
         dropped_placement = self._scope.work.read(PLACEMENT, drop)
         for placement in (placed, dropped_placement):

@@ -532,7 +532,8 @@ class People(Collection[Person]):
 
         Raises:
             NotFoundError: There is no such person.
-            InvalidValueError: Both are the same, one was erased, or has an open objection.
+            InvalidValueError: Both are the same, were found to be two people, one was erased, or has an
+                open objection.
             PurposeError: The session's purpose does not cover what names the dropped one.
         """
         for kind in (PERSON, PLACEMENT):

@@ -39,6 +39,7 @@ from newstratum._registry.sessions.budgets import Budgets, Expenses
 from newstratum._registry.sessions.collection import Collection, Scope, UnitOfWork, commit_to
 from newstratum._registry.sessions.commands import SessionCommand
 from newstratum._registry.sessions.digests import Digests
+from newstratum._registry.sessions.distinct_pairs import DistinctPairs
 from newstratum._registry.sessions.district_profiles import DistrictProfiles
 from newstratum._registry.sessions.editing import RecordEdit, RecordEditor
 from newstratum._registry.sessions.erased_people import STATE_KEY, ErasedPeople, find_past_names, list_names
@@ -263,6 +264,8 @@ class Session:
     #: What data may be used for, and what people asked for about their own data.
     purposes = _make_collection(kinds.PURPOSE_DECLARATION)
     subject_requests = _make_collection(kinds.SUBJECT_REQUEST)
+    #: Who looks like one person and is two.
+    distinct_pairs = cached_property(lambda self: DistinctPairs(self._scope, self._draw_id))
     #: What imports did.
     batches = _make_collection(kinds.BATCH)
 
@@ -366,8 +369,7 @@ class Session:
     ) -> Enrolment:
         classifier = self._config.editions.get_classifier(DEFAULT_EDITION if edition is None else edition)
         known = who.id if id is None and isinstance(who, ReadForm | Person) else id
-        draw_id = self._config.environment.draw_id if self._command is None else self._command.draw_id
-        identifier = draw_id("person") if known is None else known
+        identifier = self._draw_id("person") if known is None else known
         stored = None if known is None else self.people.get(identifier)
         built = build_enrolled_person(
             who,
@@ -381,6 +383,10 @@ class Session:
         day = on or self._config.environment.today()
         placement = self.placements.propose(person.id, verdict, on=day)
         return Enrolment(id=person.id, person=person, verdict=verdict, placement=placement)
+
+    def _draw_id(self, prefix: str) -> str:
+        draw_id = self._config.environment.draw_id if self._command is None else self._command.draw_id
+        return draw_id(prefix)
 
     def edit(
         self,

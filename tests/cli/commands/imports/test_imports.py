@@ -133,6 +133,9 @@ def test_columns_are_mapped_by_hand_and_a_wrong_mapping_is_refused(run):
         (("merge", "P1", "P1"), 3, "不能与自己合并"),
         (("merge", "P1", "P2"), 3, "P1"),
         (("unmerge", "P2"), 3, "P2"),
+        (("distinct", "P1", "P1"), 3, "两个不同的人员编号"),
+        (("distinct", "P1", "P2"), 3, "P1"),
+        (("distinct", "P1", "P2", "--undo"), 3, "P1"),
     ],
 )
 def test_a_wrong_call_is_refused_with_its_reason(run, words, code, said):
@@ -141,11 +144,17 @@ def test_a_wrong_call_is_refused_with_its_reason(run, words, code, said):
     assert said in outcome.err
 
 
-@pytest.mark.parametrize("word", ["import", "batches", "undo", "duplicates", "merge", "unmerge"])
+@pytest.mark.parametrize("word", ["import", "batches", "undo", "duplicates", "merge", "unmerge", "distinct"])
 def test_a_store_that_is_not_there_is_not_made(command, tmp_path, monkeypatch, word):
     monkeypatch.chdir(tmp_path)
     Path("roster.csv").write_text(ROSTER, "utf-8")
-    arguments = {"import": ["roster.csv"], "undo": ["b"], "merge": ["P1", "P2"], "unmerge": ["P2"]}
+    arguments = {
+        "import": ["roster.csv"],
+        "undo": ["b"],
+        "merge": ["P1", "P2"],
+        "unmerge": ["P2"],
+        "distinct": ["P1", "P2"],
+    }
     outcome = command(word, *arguments.get(word, []), "--store", "sqlite:///none.db", "--lang", "en")
     assert outcome.code == 3
     assert "newstratum init" in outcome.err
@@ -198,6 +207,12 @@ def test_duplicates_are_listed_merged_and_parted(run):
     assert "unmerge" in merged.out
     assert json.loads(run("duplicates", "--json").out) == []
     assert run("unmerge", pair["second"], "--lang", "en").out.startswith("parted again")
+    assert len(json.loads(run("duplicates", "--json").out)) == 1
+    pair_ids = pair["first"], pair["second"]
+    assert "two" in run("distinct", *pair_ids, "--reason", "两人都在场", "--lang", "en").out
+    assert json.loads(run("duplicates", "--json").out) == []
+    assert run("merge", *pair_ids, "--lang", "zh").code == 3
+    assert "可再列" in run("distinct", *reversed(pair_ids), "--undo", "--lang", "zh").out
     assert len(json.loads(run("duplicates", "--json").out)) == 1
 
 

@@ -1,4 +1,4 @@
-"""``newstratum duplicates``, ``merge`` and ``unmerge``: people who are registered twice."""
+"""``newstratum duplicates``, ``merge``, ``unmerge`` and ``distinct``: people who are registered twice."""
 
 from __future__ import annotations
 
@@ -81,7 +81,14 @@ def duplicates(
         )
         screen.print_paragraph(f"{first}  {second}", hanging=2)
         screen.print_paragraph(_describe_reasons(each, lang), indent=2, hanging=2)
-    if not found:
+    if found:
+        print_note(
+            Words(
+                "同一人：newstratum merge；两个人：newstratum distinct",
+                "one person: newstratum merge; two people: newstratum distinct",
+            )
+        )
+    else:
         print_note(Words("没有可能重复的人", "nobody seems to be registered twice"))
     return Exit.OK
 
@@ -153,6 +160,51 @@ def unmerge(
     for each in parted.left:
         line = Words("其后改过，未移回：{}", "changed since, and not moved back: {}").format(each)
         screen.print_paragraph(line.in_language(lang.value), hanging=2)
+    return Exit.OK
+
+
+@in_chinese("判定相似的两条记录是两个人。\n\n以后不再列为可能重复，也不能合并；可用--undo撤销。")
+def distinct(
+    first: Annotated[str, argument(help=Words("一人的编号。", "The id of one person."), metavar="FIRST")],
+    second: Annotated[str, argument(help=Words("另一人的编号。", "The id of the other."), metavar="SECOND")],
+    store: StoreUrl,
+    reason: Annotated[
+        str,
+        option(
+            "--reason",
+            help=Words("依据，不写个人信息。", "What showed it, without personal data."),
+            metavar="TEXT",
+        ),
+    ] = "",
+    undo: Annotated[bool, option("--undo", help=Words("撤销判定。", "Take it back."))] = False,
+    actor: Actor = "office",
+    purpose: Purpose = "roster",
+    lang: Language = Lang.ZH,
+    as_json: AsJson = False,
+) -> Exit:
+    """Note that two records that look alike are two people.
+
+    They are not listed as duplicates again, nor merged; --undo takes it back.
+    """
+    from newstratum._cli.render import Screen
+    from newstratum._cli.stores import open_for_writing
+
+    with (
+        open_for_writing(store) as registry,
+        registry.session(actor=actor, purpose=purpose, reason="distinct") as session,
+    ):
+        if undo:
+            pair = session.distinct_pairs.unmark(first, second)[0]
+        else:
+            pair = session.distinct_pairs.mark(first, second, reason=reason)
+    if as_json:
+        return print_json(pair.to_dict())
+    text = (
+        Words("已撤销：{}、{}可再列为可能重复", "taken back: {} and {} may be listed as duplicates again")
+        if undo
+        else Words("已判定{}、{}是两个人", "{} and {} are two people")
+    )
+    Screen().print_paragraph(text.format(first, second).in_language(lang.value))
     return Exit.OK
 
 
