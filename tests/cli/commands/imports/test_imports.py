@@ -212,7 +212,7 @@ def test_duplicates_are_listed_merged_and_parted(run):
     assert "two" in run("distinct", *pair_ids, "--reason", "两人都在场", "--lang", "en").out
     assert json.loads(run("duplicates", "--json").out) == []
     assert run("merge", *pair_ids, "--lang", "zh").code == 3
-    assert "可再列" in run("distinct", *reversed(pair_ids), "--undo", "--lang", "zh").out
+    assert "已撤销" in run("distinct", *reversed(pair_ids), "--undo", "--lang", "zh").out
     assert len(json.loads(run("duplicates", "--json").out)) == 1
 
 
