@@ -50,6 +50,8 @@ def templates(cluster: Cluster) -> Iterator[Callable[[str], str]]:
     def template(feed: str) -> str:
         if feed not in made:
             name = f"template_{feed}_{os.getpid()}"
+            # A test that its budget ended may have left one in the middle.
+            cluster.sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
             cluster.sql(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
             prepare(cluster.url(name, feed=feed), KINDS)
             made[feed] = name
