@@ -11,7 +11,7 @@ from newstratum.testing import StoreKit
 
 
 class TestMemoryStore(StoreKit):
-    redacts = redacts_many = redacts_history = True
+    redacts = redacts_many = redacts_history = redacts_traces = replaces_documents = True
     keeps_history = True
     counts = True
     keeps_given_instants = True

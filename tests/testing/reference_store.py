@@ -99,6 +99,7 @@ class Good(SimpleStore):
 class TestBroken(StoreKit):
     durable = detects_fork = True
     redacts = redacts_many = redacts_history = keeps_history = counts = keeps_given_instants = True
+    redacts_traces = replaces_documents = True
 
     def open_store(self, tmp_path, kinds):
         return Broken(kinds, tmp_path)

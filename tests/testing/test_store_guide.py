@@ -21,6 +21,7 @@ from lmdb_store import open_lmdb
 class TestLmdb(StoreKit):
     durable = detects_fork = True
     redacts = redacts_many = redacts_history = keeps_history = counts = True
+    redacts_traces = replaces_documents = True
 
     def open_store(self, tmp_path, kinds):
         return open_lmdb(URL.parse(f"lmdb:///{tmp_path}/store.mdb"), kinds)

@@ -55,6 +55,8 @@ def test_what_is_not_claimed_is_skipped_by_name(pytester: pytest.Pytester) -> No
             "redacts",
             "redacts_many",
             "redacts_history",
+            "redacts_traces",
+            "replaces_documents",
             "streams",
             "tells_existence",
         )
@@ -91,6 +93,7 @@ def test_the_report_tells_what_passed_failed_and_was_not_claimed(pytester: pytes
 
         class TestSilent(StoreKit):
             redacts = redacts_many = redacts_history = keeps_history = counts = True
+            redacts_traces = replaces_documents = True
 
             def open_store(self, tmp_path, kinds):
                 return Silent(kinds)
@@ -100,9 +103,9 @@ def test_the_report_tells_what_passed_failed_and_was_not_claimed(pytester: pytes
     result.stdout.fnmatch_lines(
         [
             "*kits of newstratum*",
-            "TestSilent (StoreKit): 2 passed, 1 failed, 16 not claimed",
+            "TestSilent (StoreKit): 2 passed, 1 failed, 18 not claimed",
             "  failed: test_after_closing_everything_is_refused",
-            "  not claimed: durable (16)",
+            "  not claimed: durable (18)",
         ]
     )
 
@@ -147,6 +150,7 @@ def test_a_store_that_hangs_ends_with_one_reason(pytester: pytest.Pytester) -> N
 
         class TestHanging(StoreKit):
             redacts = redacts_many = redacts_history = keeps_history = counts = True
+            redacts_traces = replaces_documents = True
             case_seconds = 0.5
 
             def open_store(self, tmp_path, kinds):

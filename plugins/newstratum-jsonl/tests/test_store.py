@@ -12,7 +12,7 @@ from newstratum_jsonl.plugin import open_store
 class TestStore(StoreKit):
     durable = True
     detects_fork = True
-    redacts = redacts_many = redacts_history = True
+    redacts = redacts_many = redacts_history = redacts_traces = replaces_documents = True
     keeps_history = True
     counts = True
     keeps_given_instants = True

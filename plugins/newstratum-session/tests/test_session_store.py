@@ -16,7 +16,7 @@ from newstratum_session import SessionStore, build_table
 
 class TestStore(StoreKit):
     detects_fork = True
-    redacts = redacts_many = redacts_history = True
+    redacts = redacts_many = redacts_history = redacts_traces = replaces_documents = True
     keeps_history = True
     counts = True
     keeps_given_instants = True

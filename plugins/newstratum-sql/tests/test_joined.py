@@ -39,6 +39,8 @@ class TestJoined(StoreKit):
     detects_fork = True
     redacts_many = True
     redacts_history = True
+    redacts_traces = True
+    replaces_documents = True
     streams = True
     inspects = True
     keeps_given_instants = True

@@ -40,6 +40,8 @@ class _Complete(StoreKit):
     redacts_many = True
     counts_many = True
     redacts_history = True
+    redacts_traces = True
+    replaces_documents = True
     streams = True
     inspects = True
     keeps_given_instants = True

@@ -61,6 +61,11 @@ def test_the_least_privileged_role_can_do_the_work(urls: Any) -> None:
     # So many that they are copied.
     put_all(store, **{f"many-{number}": {} for number in range(40)})
     assert len(list_changes(store)) == 47
+    note = build_note(reason="canary")
+    store.commit([build_person_put("canary")], note)
+    key = build_key("canary")
+    store.redact_traces((), [key], build_note(), ids={key: "other"}, reasons=[note.commit_id])
+    assert [(change.key.id, change.note.reason) for change in list_changes(store)[-2:]] == [("other", "")] * 2
     assert {finding.subject for finding in health(urls[1])} >= {"connection", "store", "feed"}
     store.close()
 

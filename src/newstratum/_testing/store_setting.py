@@ -122,6 +122,11 @@ def list_changes(store: Store, after: Cursor | None = None, *, limit: int = 1000
             return changes
 
 
+def find_files_containing(folder: Path, text: bytes) -> list[Path]:
+    """Return the files of a folder in which some bytes stand."""
+    return [path for path in folder.rglob("*") if path.is_file() and text in path.read_bytes()]
+
+
 class StoreSetting:
     """What an author states about a store. A capability that is not claimed skips its cases, by name."""
 
@@ -147,6 +152,10 @@ class StoreSetting:
     counts_many = False
     #: It is a ``HistoryRedactor``.
     redacts_history = False
+    #: It is a ``TraceRedactor``.
+    redacts_traces = False
+    #: It is a ``DocumentReplacer``.
+    replaces_documents = False
     #: A commit of many writes takes no more memory than one of few.
     streams = False
     #: It is a ``Backup``.

@@ -36,6 +36,7 @@ class _WithoutLog:
 
     durable = multi_process = opens_read_only = streams = detects_fork = True
     redacts = redacts_many = redacts_history = keeps_history = counts = backs_up = inspects = True
+    redacts_traces = replaces_documents = True
     keeps_given_instants = True
 
     def open_store(self, tmp_path: Path, kinds: tuple[Kind, ...]) -> Store:

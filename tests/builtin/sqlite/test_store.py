@@ -19,7 +19,7 @@ from newstratum.testing import StoreKit
 
 class TestSQLiteStore(StoreKit):
     durable = True
-    redacts = redacts_many = redacts_history = True
+    redacts = redacts_many = redacts_history = redacts_traces = replaces_documents = True
     keeps_history = True
     counts = True
     detects_fork = True

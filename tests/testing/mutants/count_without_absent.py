@@ -19,6 +19,7 @@ class Broken(MemoryStore):
 
 class TestBroken(StoreKit):
     redacts = redacts_many = redacts_history = keeps_history = counts = True
+    redacts_traces = replaces_documents = True
 
     def open_store(self, tmp_path, kinds):
         return Broken(kinds)

@@ -13,7 +13,7 @@ do that, and commits queue.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any, Final, Protocol
 
@@ -35,6 +35,9 @@ from newstratum_sql.statements import (
 from newstratum_sql.tables import FixedTables
 
 __all__ = ["CommitLog", "FeedOrder", "build_feed_order"]
+
+#: Commits whose reasons one statement empties.
+_REASONS: Final = 500
 
 
 class FeedOrder(Protocol):
@@ -192,6 +195,16 @@ class CommitLog:
         self.order: Final = build_feed_order(tables, identity, dialect, joined=joined)
         look_up = sa.select(commits.c.number, commits.c.size).where(commits.c.id == sa.bindparam("commit_id"))
         self._look_up = CompiledStatement(look_up, dialect)
+        self._commits = commits
+
+    def empty_reasons(self, connection: sa.Connection, commit_ids: Collection[str]) -> None:
+        """Empty the reasons of some commits; an id that no commit has is passed over."""
+        # In one order by everybody, so that few wait for each other in a circle.
+        ordered = sorted(commit_ids)
+        for start in range(0, len(ordered), _REASONS):
+            some = ordered[start : start + _REASONS]
+            emptied = self._commits.update().values(reason="").where(self._commits.c.id.in_(some))
+            connection.execute(emptied)
 
     def find(self, connection: sa.Connection, commit_id: str) -> Commit | None:
         """Return the commit made under an id; None if there is none."""

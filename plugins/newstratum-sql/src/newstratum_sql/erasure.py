@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from operator import attrgetter
 from typing import Final
 
@@ -74,10 +74,14 @@ class Eraser:
         keys: Sequence[Key],
         note: Note,
         now: dt.datetime,
+        *,
+        ids: Mapping[Key, str],
+        reasons: Collection[str],
     ) -> Redaction:
         """Erase records, and the past of those that are kept, unless the commit was made before.
 
-        It works inside a transaction.
+        Of some keys the id is replaced in the whole history, and of some commits the reason is emptied. It
+        works inside a transaction.
 
         Raises:
             InvalidValueError: A key appears twice.
@@ -102,19 +106,25 @@ class Eraser:
             ):
                 raise NotFoundError(str(key))
         size = len(staying) + len(keys)
-        rows = [self._build_change_row(key, place) for place, key in enumerate(keys, len(staying))]
+        rows = [
+            self._build_change_row(key, ids.get(key, key.id), place)
+            for place, key in enumerate(keys, len(staying))
+        ]
         number = self._writer.write_before(connection, kept, rows, note, now, size)
         # In the same order by everybody, so that few wait for each other in a circle.
         for key in sorted(keys, key=attrgetter("kind", "id")):
             self._write_tombstone(connection, key, number)
         erased = sum(self._erase(connection, key, number) for key in (*staying, *keys))
+        for key in sorted(ids, key=attrgetter("kind", "id")):
+            self._replace_id(connection, key, ids[key])
+        self._log.empty_reasons(connection, reasons)
         commit = self._log.commit(note.commit_id, number, size)
         return Redaction(commit=commit, erased=erased, waiting=self.waiting)
 
-    def _build_change_row(self, key: Key, place: int) -> Row:
+    def _build_change_row(self, key: Key, identifier: str, place: int) -> Row:
         kind = self._records[key.kind].number
         nothing = {"schema": 0, "document": None, "digest": None}
-        return {"place": place, "kind": kind, "id": key.id, "act": REDACT, **nothing}
+        return {"place": place, "kind": kind, "id": identifier, "act": REDACT, **nothing}
 
     def _select_key(self, key: Key) -> sa.ColumnElement[bool]:
         return sa.and_(self._changes.c.kind == self._records[key.kind].number, self._changes.c.id == key.id)
@@ -133,6 +143,16 @@ class Eraser:
         if connection.execute(sa.select(table.c.id).where(ours)).first() is not None:
             raise RetryError(Words("其他人一直在写同一条记录", "others kept writing the same record"))
         connection.execute(table.insert().values(id=key.id, **tombstone))
+
+    def _replace_id(self, connection: sa.Connection, key: Key, identifier: str) -> None:
+        """Put another id in the place of a record's in the history, and in its tombstone.
+
+        An older transaction can make a record of the old id anew then, as there is no tombstone of it. It is
+        another record: neither the history nor the redaction has this id.
+        """
+        table = self._records[key.kind].table
+        connection.execute(table.update().values(id=identifier).where(table.c.id == key.id))
+        connection.execute(self._changes.update().values(id=identifier).where(self._select_key(key)))
 
     def _erase(self, connection: sa.Connection, key: Key, before: int) -> int:
         """Put a digest in the place of a record's documents before a commit; return how many there were."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -346,6 +346,18 @@ class SQLStore:
 
     def redact_history(self, kept: Iterable[Put], keys: Iterable[Key], note: Note) -> Redaction:
         """Erase the past of some records, and others as a whole, by one commit: all, or none."""
+        return self.redact_traces(kept, keys, note, ids={}, reasons=())
+
+    def redact_traces(
+        self,
+        kept: Iterable[Put],
+        keys: Iterable[Key],
+        note: Note,
+        *,
+        ids: Mapping[Key, str],
+        reasons: Collection[str],
+    ) -> Redaction:
+        """Erase as ``redact_history`` does, and the ids and reasons that are named."""
         wanted = tuple(keys)
         for key in wanted:
             get_declared_kind(self._kinds, key.kind)
@@ -355,7 +367,9 @@ class SQLStore:
                 buffer.add(write)
 
             def work(connection: sa.Connection) -> Redaction:
-                return self._parts.eraser.erase(connection, buffer, wanted, note, self._clock())
+                return self._parts.eraser.erase(
+                    connection, buffer, wanted, note, self._clock(), ids=ids, reasons=reasons
+                )
 
             def settle() -> Redaction | None:
                 known = self._find_commit(note)

@@ -33,6 +33,7 @@ from newstratum._testing.store_kit.life_cycle import LifeCycleCases, ModelCases
 from newstratum._testing.store_kit.queries import PageCases, QueryCases
 from newstratum._testing.store_kit.records import IdentityCases, UniqueCases, ValueCases, VersionCases
 from newstratum._testing.store_kit.sharing import SharingCases
+from newstratum._testing.store_kit.traces import ReplacementCases, TraceRedactionCases
 from newstratum._testing.store_kit.volume import PrecisionCases, VolumeCases
 
 
@@ -50,6 +51,8 @@ class StoreKit(
     RedactionCases,
     BatchRedactionCases,
     HistoryRedactionCases,
+    TraceRedactionCases,
+    ReplacementCases,
     HistoryCases,
     BatchCountingCases,
     CountingCases,

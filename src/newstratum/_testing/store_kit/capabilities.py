@@ -16,12 +16,14 @@ from newstratum._ports.store import (
     BatchRedactor,
     Counter,
     CountQuery,
+    DocumentReplacer,
     Health,
     History,
     HistoryRedactor,
     Inspector,
     Redactor,
     Store,
+    TraceRedactor,
 )
 from newstratum._testing.kits import run_in_background
 from newstratum._testing.store_setting import (
@@ -32,6 +34,7 @@ from newstratum._testing.store_setting import (
     build_note,
     build_person_put,
     commit_writes,
+    find_files_containing,
     find_ids,
     get_record,
     list_changes,
@@ -70,6 +73,12 @@ class ClaimCases(StoreSetting):
 
     def test_the_capability_to_redact_histories_is_claimed_where_it_is(self, store: Store) -> None:
         assert isinstance(store, HistoryRedactor) is self.redacts_history
+
+    def test_the_capability_to_redact_traces_is_claimed_where_it_is(self, store: Store) -> None:
+        assert isinstance(store, TraceRedactor) is self.redacts_traces
+
+    def test_the_capability_to_replace_documents_is_claimed_where_it_is(self, store: Store) -> None:
+        assert isinstance(store, DocumentReplacer) is self.replaces_documents
 
     def test_the_capability_to_back_up_is_claimed_where_it_is(self, store: Store) -> None:
         assert isinstance(store, Backup) is self.backs_up
@@ -164,9 +173,9 @@ class RedactionCases(StoreSetting):
         store.commit(others[200:], build_note())
         commit_writes(store, build_person_put("a", b'"canary-again"', expect=version, name="canary-new"))
         assert store.redact(build_key("a"), build_note()).waiting.en == ""
-        assert _find_files_containing(tmp_path, b"canary") == []
+        assert find_files_containing(tmp_path, b"canary") == []
         store.close()
-        assert _find_files_containing(tmp_path, b"canary") == []
+        assert find_files_containing(tmp_path, b"canary") == []
 
 
 @require_store_capability("redacts_many")
@@ -263,14 +272,10 @@ class HistoryRedactionCases(StoreSetting):
         version = commit_writes(store, build_person_put("a", b'"now"', expect=version)).version
         kept = build_person_put("a", b'"now"', expect=version)
         waiting = store.redact_history([kept], [], build_note()).waiting.en
-        assert waiting or _find_files_containing(tmp_path, b"canary") == []
+        assert waiting or find_files_containing(tmp_path, b"canary") == []
         with self._reopen(store, tmp_path) as again:
             assert get_record(again, "a").document == b'"now"'
             assert [change.document for change in list_changes(again)] == [None, None, b'"now"']
-
-
-def _find_files_containing(folder: Path, text: bytes) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file() and text in path.read_bytes()]
 
 
 @require_store_capability("keeps_history")

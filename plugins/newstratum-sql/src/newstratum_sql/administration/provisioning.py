@@ -292,9 +292,9 @@ def _build_grants(role: str, fixed: FixedTables, kinds: Mapping[str, StoredKind]
     yield sa.text(f'GRANT USAGE ON SCHEMA "{schema}" TO "{role}"')
     for table in read:
         yield _build_grant("SELECT", table, role)
-    yield _build_grant("SELECT, INSERT", fixed.commits, role)
-    # Documents are only ever replaced by the digest of a redaction.
-    yield _build_grant("SELECT, INSERT, UPDATE (document, digest)", fixed.changes, role)
+    yield _build_grant("SELECT, INSERT, UPDATE (reason)", fixed.commits, role)
+    # Redactions replace documents by a digest, ids and reasons by others; sealing replaces documents.
+    yield _build_grant("SELECT, INSERT, UPDATE (id, document, digest)", fixed.changes, role)
     yield _build_grant("SELECT, UPDATE", fixed.counter, role)
     for table in records:
         yield _build_grant("SELECT, INSERT, UPDATE", table, role)
