@@ -1,7 +1,4 @@
-"""S12 and S13 by commands alone: a council one short, a group without anybody, an organisation as member.
-
-The mean age is not among them: a register keeps no births, by decision.
-"""
+"""S12 and S13 by commands: a council one short, a group without anybody, its mean age, a body as member."""
 
 from __future__ import annotations
 
@@ -64,6 +61,54 @@ def test_s12_the_chart_of_the_brief_shows_the_vacancy(council: Any) -> None:
     }
     council.run("brief", "--on", DAY, "--out", council.folder / "简报")
     assert "空缺：常务副会长1名" in (council.folder / "简报" / "brief.html").read_text(encoding="utf-8")
+
+
+#: As people write them: 36, 38, 36, 37, 37 and 37 years on the day, 36.83 in the mean.
+BIRTHS = {
+    "PRES": "1993.7",
+    "V1": "1992年6月30日",
+    "V2": "1993-07-01",
+    "V3": "1993/6/30",
+    "V4": "1992-07-01",
+    "V5": "1993-01-01",
+}
+
+
+def _write_births(council: Any, births: dict[str, str]) -> Any:
+    return council.write("出生.csv", "人员编号,出生年月", *births.items())
+
+
+def test_s12_the_mean_age_of_the_council_stands_in_the_report(council: Any) -> None:
+    table = _write_births(council, BIRTHS)
+    told = json.loads(council.run("report", "--on", DAY, "--as", "json", "--births", table))
+    (section,) = (each for each in told["sections"] if each["id"] == "council")
+    assert "36.8岁" in council.read_column(section).values()
+    # What was read is not kept.
+    assert not any("岁" in figure for figure in council.read_column(council.report(DAY)["council"]).values())
+    kept = [path.read_bytes() for path in council.folder.glob("register.db*")]
+    assert kept
+    assert not any(b"1993" in each for each in kept)
+
+
+@pytest.mark.parametrize(
+    ("births", "told"),
+    [
+        ({"PRES": "不清楚"}, "日期"),
+        ({"": "1980-01-01"}, "没有编号"),
+        ({"V1": "1600-01-01"}, "出生年份不合理"),
+    ],
+)
+def test_s12_births_that_cannot_be_read_are_named_by_their_row(
+    council: Any, births: dict[str, str], told: str
+) -> None:
+    refused = council.run("report", "--on", DAY, "--births", _write_births(council, births), code=3)
+    assert told in refused
+    assert "1600" not in refused
+
+
+def test_s12_a_mean_age_is_not_for_publication(council: Any) -> None:
+    table = _write_births(council, BIRTHS)
+    assert "--births" in council.run("report", "--births", table, "--public", code=2)
 
 
 def test_s13_an_organisation_is_a_member_in_the_count_and_in_the_chart(council: Any) -> None:

@@ -1,17 +1,28 @@
-"""Ids of people in files: a column of a table, or of a workbook."""
+"""Ids of people in files, a column of a table or of a workbook; and when these people were born."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from newstratum._words import Words, join_clauses
 from newstratum.errors import DecodeError, Problem
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from newstratum._model.values.periods import PartialDate
 
 _NO_COLUMN = Words(
     "没有“人员编号”一栏；第一行请写栏名：id或人员编号",
     "has no column of ids; name it in the first row: id or 人员编号",
 )
 _NO_ID = Words("没有编号", "has no id")
+_NO_BIRTHS = Words(
+    "没有“出生年月”一栏；第一行请写栏名",
+    "has no column of births; name it in the first row: birth or 出生年月",
+)
+_TWICE = Words("该编号已在前面一行", "the id stands in an earlier row")
 
 
 def read_ids(path: Path) -> tuple[list[str], list[Words]]:
@@ -47,3 +58,37 @@ def read_ids(path: Path) -> tuple[list[str], list[Words]]:
         elif any(str(each or "").strip() for each in row.cells.values()):
             wrong.append(Words("{}：{}", "{}: {}").format(place, _NO_ID))
     return ids, wrong
+
+
+def read_births(path: Path, day: dt.date) -> dict[str, PartialDate]:
+    """Return when people were born, by their ids, as the rows of a file say; what is written is not kept.
+
+    Raises:
+        DecodeError: It has no column of ids or of births, or a row cannot be read; each row is named.
+    """
+    from newstratum._api import get_plugin_host
+    from newstratum._tables.layouts import detect_layout
+    from newstratum._tables.reading import read_table
+
+    rows = list(get_plugin_host().read_rows(path))
+    columns = next((tuple(row.cells) for row in rows if row.cells), ())
+    layout = detect_layout(columns, schema="roster")
+    held = layout.list_fields()
+    lacking = [told for name, told in (("id", _NO_COLUMN), ("birth", _NO_BIRTHS)) if name not in held]
+    if lacking:
+        raise DecodeError(tuple(Problem((path.name,), told) for told in lacking))
+    births: dict[str, PartialDate] = {}
+    problems: list[Problem] = []
+    for each in read_table(rows, layout, today=day):
+        wrong = [cell.words for cell in each.problems if cell.column or each.key]
+        if not each.key and not wrong and (each.problems or each.values.get("birth") is not None):
+            wrong = [_NO_ID]
+        elif each.key in births:
+            wrong = [_TWICE]
+        if wrong:
+            problems.append(Problem((each.row.locate(language="zh"),), join_clauses(*wrong)))
+        elif (born := each.values.get("birth")) is not None:
+            births[each.key] = born
+    if problems:
+        raise DecodeError(tuple(problems))
+    return births

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 
 import typer
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from newstratum._figures.reports.report import Report
     from newstratum._host.host import PluginHost
+    from newstratum._model.values.periods import PartialDate
     from newstratum._registry.registry import Registry
 
 #: The default of Python, 700, costs a fifth of the time of a report on a large register.
@@ -120,6 +122,7 @@ def make_report(
     edition: str = "",
     industries: Mapping[str, Words] | None = None,
     district: str = "",
+    births: Mapping[str, PartialDate] = MappingProxyType({}),
     least: int | None = None,
     reason: str = "",
 ) -> Report:
@@ -132,6 +135,7 @@ def make_report(
         edition: The edition of the rulebook; empty for that of the profile.
         industries: The words of key industries by their codes; None for those of the profile.
         district: Code of the district, of a register that holds several; empty for all.
+        births: When people were born, by their ids.
         least: The least number of people to publish; None for a report that is not for publication. A
             report for publication on a register is noted there.
         reason: Why fewer people than usual are published.
@@ -148,7 +152,11 @@ def make_report(
     ):
         try:
             made = registry.report(
-                on=on, edition=edition or None, industries=industries, district=district or None
+                on=on,
+                edition=edition or None,
+                industries=industries,
+                district=district or None,
+                births=births,
             )
         except InvalidValueError as error:
             if error.field not in ("edition", "district"):

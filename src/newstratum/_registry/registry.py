@@ -24,7 +24,7 @@ from newstratum._model.people.evidence import Source
 from newstratum._model.people.people import ContactKind, PrivacyNotice
 from newstratum._model.people.quarantined_records import QuarantinedRecord
 from newstratum._model.values.identifiers import Randomness
-from newstratum._model.values.periods import DateLike
+from newstratum._model.values.periods import DateLike, to_partial_date
 from newstratum._model.values.refused_subjects import check_text
 from newstratum._ports.keys import KeyProvider
 from newstratum._ports.records import Note
@@ -356,6 +356,7 @@ class Registry:
         edition: str | None = None,
         industries: Mapping[str, Words] | None = None,
         district: str | None = None,
+        births: Mapping[str, DateLike] = NO_BIRTHS,
     ) -> Report:
         """Return what the register holds on a day, beside what is claimed: every measure a section.
 
@@ -367,10 +368,10 @@ class Registry:
             industries: The words of key industries by their codes, as ``coverage.by_industry`` takes them; by
                 default those of the profile, and without them there is no section on key industries.
             district: Code of the district, where the register holds several; without it each has its part.
+            births: When people were born, by their ids, for the mean age of the council; not kept.
 
         Raises:
-            InvalidValueError: The day is not a date, nobody knows the edition, a key industry is not a code,
-                or two are the same.
+            InvalidValueError: A day is no date, nobody knows the edition, or key industries are wrong.
             PurposeError: One of the purposes ``office``, ``roster`` and ``statistics`` is not declared, or
                 does not cover what is read.
         """
@@ -386,6 +387,7 @@ class Registry:
             coverage=CoverageQueries(reader, structure),
             metrics=MetricQueries(reader, structure),
             activity=ActivityQueries(reader),
+            births={person: to_partial_date(born) for person, born in births.items()},
             collect_findings=lambda between: collect_readable_findings(reader, "office", between, unreadable),
         )
         report = builder.build(day, edition, industries, district)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
+import typer
+
 from newstratum._cli.exits import Exit
 from newstratum._cli.help import in_chinese, option
+from newstratum._cli.language import say
 from newstratum._cli.options import Lang, Language, parse_day
 from newstratum._cli.output import (
     FileMode,
@@ -78,6 +81,18 @@ def report(
             metavar="NAME",
         ),
     ] = "",
+    births: Annotated[
+        Path | None,
+        option(
+            "--births",
+            help=Words(
+                "含人员编号、出生年月两栏的表，用来算理事会平均年龄；只读不存，不与--public同用。",
+                "A table with the columns id and birth, for the mean age of the council; read and not kept,"
+                " not with --public.",
+            ),
+            metavar="FILE",
+        ),
+    ] = None,
     public: Public = False,
     k: LeastPublished = 5,
     reason: LeastReason = "",
@@ -86,15 +101,27 @@ def report(
     """Report what a register holds, beside what is claimed."""
     from newstratum._api import get_plugin_host
     from newstratum._cli.files import read_industries
+    from newstratum._cli.id_files import read_births
 
     if out is not None:
         parse_mode(mode)
         check_output_file(out, store, force=force)
+    if births is not None and public:
+        raise typer.BadParameter(
+            say(
+                Words(
+                    "不与--public同用：人少时平均年龄能推出一人的年龄",
+                    "not with --public: the mean age of few tells the age of one",
+                )
+            ),
+            param_hint="--births",
+        )
     wanted = None if industries is None else read_industries(industries)
     host = get_plugin_host()
     backend = host.get_report_backend(rendering)
     day = parse_day(on)
     check_one_register(store, demo=demo)
+    born = {} if births is None else read_births(births, day)
     made = make_report(
         host,
         store,
@@ -102,6 +129,7 @@ def report(
         edition=edition,
         industries=wanted,
         district=district,
+        births=born,
         least=k if public else None,
         reason=reason,
     )

@@ -59,6 +59,7 @@ from newstratum._model.organisation.publicity import collect_publicity_findings
 from newstratum._model.organisation.relations import Finding, FindingKind
 from newstratum._model.people.groups import Group
 from newstratum._model.values.calendar import add_days
+from newstratum._model.values.periods import PartialDate
 from newstratum._model.values.quantities import format_quantity
 from newstratum._registry.queries.activity import ActivityQueries
 from newstratum._registry.queries.metrics import CoverageQueries, MetricQueries
@@ -140,6 +141,8 @@ class ReportBuilder:
     metrics: MetricQueries
     activity: ActivityQueries
     collect_findings: Callable[[tuple[dt.date, dt.date]], tuple[Finding, ...]]
+    #: When people were born, by their ids; a register does not keep it.
+    births: Mapping[str, PartialDate]
 
     def build(
         self, on: dt.date, edition: str | None, industries: Mapping[str, Words] | None, district: str | None
@@ -272,8 +275,8 @@ class _Part:
 
     def build_patterns(self) -> Iterator[Section]:
         """Yield the patterns of the profile beside the register, and the council."""
-        structure, district = self.builder.structure, self.scope.district
-        council_on = cache(lambda day: structure.council(on=day, district=district))
+        structure, births, district = self.builder.structure, self.builder.births, self.scope.district
+        council_on = cache(lambda day: structure.council(on=day, births=births, district=district))
         platforms = structure.platforms(on=self.on, district=district)
         compared = [platforms, structure.compare_council(council_on(self.on), district=district)]
         patterns = [each for each in compared if each is not None]
