@@ -111,7 +111,7 @@ def _build_engagement(segment: JobSegment, found: EngagementFacts, words: JobWor
     named = segment.unit is not None and segment.unit.named
     employer = (words.employer or words.title) if named else None
     title = words.title if words.title and words.title.strip() else words.employer
-    return _name_engagement(
+    return name_engagement(
         found.nameless,
         UnitName(employer) if employer else None,
         UnitName(title) if title and segment.names_title else None,
@@ -119,16 +119,20 @@ def _build_engagement(segment: JobSegment, found: EngagementFacts, words: JobWor
 
 
 _NAMES: Final = ("employer", "title")
-_OTHERS: Final = tuple(each.name for each in fields(Engagement) if each.name not in _NAMES)
-_get_others = attrgetter(*_OTHERS)
+#: The fields of a job but the names of its unit and title.
+NAMELESS: Final = tuple(each.name for each in fields(Engagement) if each.name not in _NAMES)
+#: Returns all that is known of a job but the names of its unit and title.
+get_nameless_facts: Final = attrgetter(*NAMELESS)
 
 
-def _name_engagement(checked: Engagement, employer: UnitName | None, title: UnitName | None) -> Engagement:
+def name_engagement(checked: Engagement, employer: UnitName | None, title: UnitName | None) -> Engagement:
     """Return a copy of an engagement with the names of its unit and title."""
     # Its facts were checked when it was made; to check them again for every row would take twice as long.
     named = Engagement.__new__(Engagement)
     put = object.__setattr__
-    for name, value in zip((*_OTHERS, *_NAMES), (*_get_others(checked), employer, title), strict=True):
+    for name, value in zip(
+        (*NAMELESS, *_NAMES), (*get_nameless_facts(checked), employer, title), strict=True
+    ):
         put(named, name, value)
     return named
 

@@ -27,7 +27,14 @@ from newstratum._model.people.occupations import (
 )
 from newstratum._model.people.people import Engagement
 from newstratum._model.values.refused_subjects import explain_refused_name, find_text_fault
-from newstratum._reading.jobs import JobWords, ReadForm, read_jobs
+from newstratum._reading.jobs import (
+    NAMELESS,
+    JobWords,
+    ReadForm,
+    get_nameless_facts,
+    name_engagement,
+    read_jobs,
+)
 from newstratum._reading.lexicon import OPEN_FACTS, Lexicons
 from newstratum._words import Words, join_clauses, join_names
 from newstratum.errors import DecodeError, InvalidValueError, Problem
@@ -263,14 +270,26 @@ def _read_without_unit(words: JobWords, read: ReadForm, lexicons: Lexicons) -> R
 
 
 def _merge_statements(engagement: Engagement, stated: StatedFacts) -> Engagement:
+    given = tuple((name, value, stated.origins[name]) for name, value in stated.facts.items())
+    merged = _merge_facts(get_nameless_facts(engagement), given)
+    return name_engagement(merged, engagement.employer, engagement.title)
+
+
+@lru_cache(_CACHE_SIZE)
+def _merge_facts(nameless: tuple[Any, ...], given: tuple[tuple[str, Any, str], ...]) -> Engagement:
+    """Return a job without names: what is known of it, and facts that are given with their origins.
+
+    Many rows of a table say the same of jobs whose units differ in the name alone.
+    """
+    engagement = Engagement(**dict(zip(NAMELESS, nameless, strict=True)))
     facts: dict[str, Any] = {}
     overruled: set[str] = set()
     evidence: list[Evidence] = []
-    for name, value in stated.facts.items():
+    for name, value, origin in given:
         facts[name], beaten = reconcile_statement(getattr(engagement, name), value)
         if beaten:
             overruled.add(name)
-        evidence += build_stated_evidence(name, value, stated.origins[name])
+        evidence += build_stated_evidence(name, value, origin)
     kept = (
         attrs.evolve(each, overruled=True) if each.fact in overruled else each for each in engagement.evidence
     )
@@ -382,8 +401,10 @@ class _Row:
                 facts[name], origins[name] = value, "extra_facts"
         stated = StatedFacts(facts=facts, origins=origins)
         read = read_beside(self._words(cells, _WORDS, _WORDS), stated, self._lexicons)
-        second = self._words(cells, _SECOND_WORDS, _SECOND_WORDS)
-        if second.employer or second.title:
+        second = None
+        if any(name in cells for name in _SECOND_WORDS):
+            second = self._words(cells, _SECOND_WORDS, _SECOND_WORDS)
+        if second is not None and (second.employer or second.title):
             read = _merge_forms(read, read_jobs([second], self._lexicons))
         return self._of_person(cells, read, of_person)
 
@@ -416,6 +437,8 @@ class _Row:
 
     def _of_person(self, cells: Mapping[str, object], read: ReadForm, extra: Mapping[str, Any]) -> ReadForm:
         given = {**self._sound(read_stated_facts(cells, _FACTS_OF_PERSONS)), **extra}
+        if not given:
+            return read
         status, evidence = read.status, read.evidence
         if "status" in given:
             status, overruled = reconcile_statement(read.status, given["status"])

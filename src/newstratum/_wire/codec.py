@@ -183,7 +183,7 @@ def encode_exact_record(
     put = Put(
         key=Key(kind.name, kind.id_of(model)),
         schema=kind.schema,
-        document=encode_json_of_parts(_get_record_writer().unstructure(model)),
+        document=write_document(model),
         fields=Fields({name: value for name, value in values.items() if value is not None}),
         expect=expect,
     )
@@ -194,6 +194,11 @@ def encode_exact_record(
             Words("请报告这一错误", "report this error"),
         )
     return put
+
+
+def write_document(model: Any) -> bytes:
+    """Return the document of what ``to_exact_record`` gave."""
+    return encode_json_of_parts(_get_record_writer().unstructure(model))
 
 
 @cache

@@ -195,7 +195,7 @@ class _ClassCheck:
         met = _Met()
         if not self.scan(value, met) or (met.days and max(met.days) > latest):
             return False
-        return _is_plain_text("".join(met.texts))
+        return is_plain_text("".join(met.texts))
 
     def scan_shared(self, value: Any, met: _Met) -> bool:
         """Scan an object that may stand in several places, as one source does under many facts."""
@@ -440,7 +440,7 @@ def _make_members_check(of: type) -> _Check:
 # ------------------------------------------------------------------------------------------ values
 
 
-def _is_plain_text(text: str) -> bool:
+def is_plain_text(text: str) -> bool:
     """Say quickly whether there is nothing wrong with a text, or with each of several that are joined."""
     if len(text) > _MAX_TEXT or "\0" in text:
         return False
@@ -453,11 +453,11 @@ def _is_plain_text(text: str) -> bool:
 
 
 def _check_text(text: str) -> str:
-    return text if _is_plain_text(text) else _refuse_text(text, _MAX_TEXT)
+    return text if is_plain_text(text) else _refuse_text(text, _MAX_TEXT)
 
 
 def _check_short_text(text: str) -> str:
-    return text if len(text) <= MAX_TEXT and _is_plain_text(text) else _refuse_text(text, MAX_TEXT)
+    return text if len(text) <= MAX_TEXT and is_plain_text(text) else _refuse_text(text, MAX_TEXT)
 
 
 def _refuse_text(text: str, most: int) -> str:

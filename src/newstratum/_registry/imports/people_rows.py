@@ -34,6 +34,7 @@ from newstratum._registry.imports.rows import ERASED_ROW, UNREADABLE, Outcome, R
 from newstratum._registry.imports.session import ImportSession
 from newstratum._registry.imports.staging import StagedWrites
 from newstratum._registry.placements.questions import JOB_COLUMN, MAIN_JOB_COLUMN
+from newstratum._registry.sessions.new_people import NewPeople
 from newstratum._registry.sessions.placements import (
     build_placement_fields,
     build_placement_proposal,
@@ -42,7 +43,6 @@ from newstratum._registry.sessions.placements import (
 )
 from newstratum._registry.sessions.unique_values import normalize_contact
 from newstratum._rules.classify import Classifier
-from newstratum._rules.verdict import Verdict
 from newstratum._shipped.lexicons import load_lexicons
 from newstratum._tables.cells import NEW_RECORD
 from newstratum._tables.person_values import list_person_values
@@ -108,8 +108,6 @@ _ADVICE: Final = Words(
 )
 #: So many ids are named.
 _NAMED: Final = 3
-#: Proposals that are kept, at most.
-_MOST_PROPOSALS: Final = 4_096
 
 
 @define(eq=False, kw_only=True)
@@ -129,8 +127,8 @@ class PeopleRows:
     _met: tuple[str, Record | None] = field(default=("", None), init=False)
     #: Ids of the claims on contacts that are staged.
     _claims: set[str] = field(factory=set, init=False)
-    #: What verdicts propose, each beside its verdict, so that no other has its identity.
-    _proposals: dict[int, tuple[Verdict, Placement]] = field(factory=dict, init=False)
+    #: Makes what is written of new people.
+    _new_people: NewPeople | None = field(default=None, init=False)
 
     def take(self, row: ReadRow) -> Outcome:
         """Take in one row.
@@ -392,14 +390,11 @@ class PeopleRows:
     # ------------------------------------------------------------------------------- what is stored
 
     def _create(self, row: ReadRow, said: Person) -> RowResult:
-        self._session.name_place(row.row)
-        person = self._session.people.prepare(said, None)
-        proposal = self._build_exact_proposal(person.id, classify_person(self._classifier, person))
-        self._stage(
-            encode_exact_record(PERSON, person, None),
-            encode_exact_record(PLACEMENT, proposal, None, build_placement_fields(person)),
-            *self._build_claims(None, person),
-        )
+        place = self._session.name_place(row.row)
+        if self._new_people is None:
+            self._new_people = self._session.people.make_writer(self._propose_exact)
+        writes = self._new_people.build_writes(said, place)
+        self._stage(*writes, *self._build_claims(None, said))
         return RowResult.CREATED
 
     def _update(self, row: ReadRow, stored: _Stored) -> RowResult:
@@ -429,17 +424,10 @@ class PeopleRows:
             if write.key.kind == UNIQUE.name:
                 self._claims.add(write.key.id)
 
-    def _build_exact_proposal(self, person: str, verdict: Verdict) -> Placement:
-        """Return the placement that a verdict proposes; many people share a verdict, and differ in the id."""
-        shared = verdict if verdict.shared is None else verdict.shared
-        known = self._proposals.get(id(shared))
-        if known is None:
-            proposal = build_placement_proposal(person, verdict, self._day)
-            known = shared, to_exact_record(PLACEMENT, proposal, self._session.latest_day)
-            if len(self._proposals) >= _MOST_PROPOSALS:
-                self._proposals.clear()
-            self._proposals[id(shared)] = known
-        return copy_exact(known[1], person=person)
+    def _propose_exact(self, person: Person) -> Placement:
+        """Return the placement that the verdict on a person proposes."""
+        proposal = build_placement_proposal(person.id, classify_person(self._classifier, person), self._day)
+        return to_exact_record(PLACEMENT, proposal, self._session.latest_day)
 
     def _encode_placement(self, placement: Placement, person: Person, seen: Version | None) -> Write:
         exact = to_exact_record(PLACEMENT, placement, self._session.latest_day)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
-from attrs import evolve
-
 from newstratum import hooks
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.batches import ImportState
@@ -21,6 +19,7 @@ from newstratum._registry.sessions.session import Session, SessionConfig
 from newstratum._registry.sessions.unique_values import Uniques
 from newstratum._rules.classify import Classifier
 from newstratum._wire.codec import decode_record
+from newstratum._wire.exact_models import copy_exact
 from newstratum._wire.record_kinds import IMPORT_STATE, MERGE, PERSON
 
 _STATE_ID: Final = "state"
@@ -86,12 +85,17 @@ class ImportSession(Session):
         """Id of the privacy notice the people were given."""
         return self._provenance.notice
 
-    def name_place(self, row: hooks.Row) -> None:
-        """Let what is read in a row have its place in the file as its source: ``名册.xlsx 第214行``."""
-        source = self._given_source
-        if isinstance(source, Source):
+    def name_place(self, row: hooks.Row) -> Source | None:
+        """Let what is read in a row have its place in the file as its source: ``名册.xlsx 第214行``.
+
+        Returns:
+            That source; None where the session has none.
+        """
+        source = self._provenance.source
+        if source is not None:
             place = f"{source.reference} {row.locate()}".strip()
-            self._provenance.place = evolve(source, reference=place)
+            self._provenance.place = copy_exact(source, reference=place)
+        return self._provenance.place
 
     def find_current_id(self, identifier: str) -> str:
         """Return the id under which somebody is stored who was merged; any other id as it is."""

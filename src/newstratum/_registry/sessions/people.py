@@ -35,10 +35,11 @@ from newstratum._registry.purposes import SCOPE_ATTESTATION, Purposes, may_use
 from newstratum._registry.records import iterate_records
 from newstratum._registry.sessions.collection import Collection, Scope, check_record, part_of_command
 from newstratum._registry.sessions.merges import Merging, Unmerged
+from newstratum._registry.sessions.new_people import NewPeople, NewPlacements
 from newstratum._registry.sessions.placements import PlacementResult, build_placement_fields
 from newstratum._registry.sessions.unique_values import Uniques
 from newstratum._rules.verdict import Verdict
-from newstratum._wire.codec import encode_exact_record, encode_record
+from newstratum._wire.codec import encode_record
 from newstratum._wire.exact_models import copy_exact, to_exact_model, to_exact_record
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import MERGE, PERSON, PLACEMENT, PRIVACY_NOTICE, UNIQUE
@@ -576,10 +577,27 @@ class People(Collection[Person]):
         check_id(person.id)
         self._check_consents(() if before is None else before.consents, person)
         self._check_use(before, person)
-        self._check_birth(person)
         ready = self._prepared(to_exact_record(PERSON, person, self._scope.latest_day))
-        self._scope.check_names(PERSON, ready)
+        self._check_own(ready)
         return ready
+
+    def _check_own(self, person: Person) -> None:
+        """Check what is asked of each person, whatever the facts of them are."""
+        self._check_birth(person)
+        self._scope.check_names(PERSON, person)
+
+    def make_writer(self, propose: Callable[[Person], Placement] | None = None) -> NewPeople:
+        """Return what makes the writes of new people, each with the placement that is proposed.
+
+        Args:
+            propose: Returns the placement of a person who was prepared; it depends on nothing that is a
+                person's own, but for the id. None where no placement is proposed.
+        """
+        return NewPeople(
+            prepare=lambda person: self.prepare(person, None),
+            check_own=self._check_own,
+            propose=propose,
+        )
 
     def take_as_declared(self, purposes: Iterable[str]) -> None:
         """Let people consent to purposes that the same session declares."""
@@ -596,31 +614,24 @@ class People(Collection[Person]):
         return self._iterate_load_writes(rows)
 
     def _iterate_load_writes(self, rows: Iterable[tuple[Person, Placement | None]]) -> Iterator[Write]:
+        people, placements = self.make_writer(), NewPlacements(self._scope.latest_day)
         for index, row in enumerate(rows):
             try:
-                yield from self._iterate_person_writes(*_split_row(row))
+                person, placement = _split_row(row)
+                yield from people.build_writes(person)
+                yield from self._iterate_claims(person)
+                if placement is not None:
+                    yield placements.build_write(person, placement)
             except InvalidValueError as error:
                 refused = type(error)(f"{index}.{error.field}", error.reason, error.hint)
             else:
                 continue
             raise refused
 
-    def _iterate_person_writes(self, person: Person, placement: Placement | None) -> Iterator[Write]:
-        ready = self.prepare(person, None)
-        yield encode_exact_record(PERSON, ready, None)
+    def _iterate_claims(self, person: Person) -> Iterator[Write]:
         if self._uniques is not None:
             for claim in self._uniques.of_contacts(person):
                 yield encode_record(UNIQUE, claim, None)
-        if placement is None:
-            return
-        if placement.person != person.id:
-            raise InvalidValueError(
-                "placement.person",
-                Words("不是该行的那个人", "is another person than the row's"),
-                Words("请各放在自己那一行", "place each in their row"),
-            )
-        placed = to_exact_record(PLACEMENT, placement, self._scope.latest_day)
-        yield encode_exact_record(PLACEMENT, placed, None, build_placement_fields(ready))
 
     def _check_consents(self, known: tuple[Consent, ...], person: Person) -> None:
         """Refuse a consent to a purpose that nobody declared; those that are stored already stay."""
