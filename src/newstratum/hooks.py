@@ -34,6 +34,7 @@ __all__ = [
     "KeyProviderBackend",
     "LabelSource",
     "NotifierBackend",
+    "PageReader",
     "Remark",
     "ReportBackend",
     "Row",
@@ -49,11 +50,13 @@ __all__ = [
     "newstratum_key_providers",
     "newstratum_labels",
     "newstratum_notifier_backends",
+    "newstratum_page_readers",
     "newstratum_reports",
     "newstratum_rulebooks",
     "newstratum_sealers",
     "newstratum_store_backends",
     "notifier_backends",
+    "page_readers",
     "reports",
     "rulebooks",
     "sealers",
@@ -300,6 +303,21 @@ class ReportBackend(ShortRepr):
     api: int
 
 
+@frozen(kw_only=True)
+class PageReader(ShortRepr):
+    """What reads words in the page of ``newstratum page``."""
+
+    #: The name that listings show: ``"pyodide"``.
+    name: str
+    #: Return the parts that the page carries, each compressed with gzip: ``worker``, the script of a worker,
+    #: and what it wants, by names of its own.
+    pack: Callable[[], Mapping[str, bytes]]
+    #: One line that listings show.
+    summary: str
+    #: The version of the hooks it was written for.
+    api: int
+
+
 # ---------------------------------------------------------------------------------- specifications
 
 
@@ -351,6 +369,12 @@ def newstratum_reports() -> Iterable[ReportBackend]:
     return ()
 
 
+@_hookspec
+def newstratum_page_readers() -> Iterable[PageReader]:
+    """Offer what reads words in a page."""
+    return ()
+
+
 # -------------------------------------------------------------------------------------- decorators
 
 _Stores = TypeVar("_Stores", bound=Callable[[], Iterable[StoreBackend]])
@@ -358,6 +382,7 @@ _Notifiers = TypeVar("_Notifiers", bound=Callable[[], Iterable[NotifierBackend]]
 _Formats = TypeVar("_Formats", bound=Callable[[], Iterable[Format]])
 _Rulebooks = TypeVar("_Rulebooks", bound=Callable[[], Iterable[RulebookSource]])
 _Labels = TypeVar("_Labels", bound=Callable[[], Iterable[LabelSource]])
+_PageReaders = TypeVar("_PageReaders", bound=Callable[[], Iterable[PageReader]])
 _KeyProviders = TypeVar("_KeyProviders", bound=Callable[[], Iterable[KeyProviderBackend]])
 _Sealers = TypeVar("_Sealers", bound=Callable[[], Iterable[SealerBackend]])
 _Reports = TypeVar("_Reports", bound=Callable[[], Iterable[ReportBackend]])
@@ -391,6 +416,11 @@ def labels(function: _Labels) -> _Labels:
 def reports(function: _Reports) -> _Reports:
     """Mark a function, whatever its name, as the hook ``newstratum_reports``."""
     return hookimpl(function, specname="newstratum_reports")
+
+
+def page_readers(function: _PageReaders) -> _PageReaders:
+    """Mark a function, whatever its name, as the hook ``newstratum_page_readers``."""
+    return hookimpl(function, specname="newstratum_page_readers")
 
 
 def key_providers(function: _KeyProviders) -> _KeyProviders:

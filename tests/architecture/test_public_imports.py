@@ -36,7 +36,7 @@ FOR_DEVELOPERS = {
     *(ROOT / "docs" / "decisions").glob("*.md"),
 }
 #: Distributions that offer functions to programs: they stand above the library, as a program does.
-ABOVE_THE_LIBRARY = {"newstratum-arrow", "newstratum-spark"}
+ABOVE_THE_LIBRARY = {"newstratum-arrow", "newstratum-page", "newstratum-spark"}
 #: What a plugin needs besides, with the reason.
 EXCUSED = {
     # Prepares a server for the kinds of a register before the first one is opened there.

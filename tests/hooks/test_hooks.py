@@ -22,6 +22,7 @@ DECORATORS: dict[str, Callable[[Callable[[], tuple[()]]], Callable[[], tuple[()]
     "newstratum_reports": hooks.reports,
     "newstratum_key_providers": hooks.key_providers,
     "newstratum_sealers": hooks.sealers,
+    "newstratum_page_readers": hooks.page_readers,
 }
 DESCRIPTORS = [
     hooks.StoreBackend,
@@ -32,6 +33,7 @@ DESCRIPTORS = [
     hooks.ReportBackend,
     hooks.KeyProviderBackend,
     hooks.SealerBackend,
+    hooks.PageReader,
 ]
 
 

@@ -23,6 +23,7 @@ RIGHT: list[Descriptor] = [
     hooks.ReportBackend(name="html", suffix=".html", render=repr, summary="one page", api=1),
     hooks.KeyProviderBackend(schemes=("vault",), open=print, summary="a vault", api=1),
     hooks.SealerBackend(name="rot-13", open=print, summary="no secret", api=1),
+    hooks.PageReader(name="forth", pack=dict, summary="words in a page", api=1),
 ]
 
 
@@ -117,4 +118,5 @@ def test_what_a_descriptor_lays_claim_to() -> None:
         ("html",),
         ("vault",),
         ("rot-13",),
+        ("forth",),
     ]

@@ -32,6 +32,7 @@ from newstratum.hooks import (
     Format,
     KeyProviderBackend,
     NotifierBackend,
+    PageReader,
     Remark,
     ReportBackend,
     Row,
@@ -164,6 +165,19 @@ class PluginCalls:
             return content
 
         return attrs.evolve(found, render=render)
+
+    def pack_page_reader(self, offer: Offer) -> Mapping[str, bytes]:
+        """Return what a page carries to read words; what is not that is a failure of the plugin."""
+        reader = get_descriptor(offer, PageReader)
+        parts: object = self._call(offer, "pack", reader.pack, self._seconds.render)
+        if not isinstance(parts, Mapping) or not all(
+            isinstance(name, str) and type(part) is bytes for name, part in parts.items()
+        ):
+            raise build_answer_error(offer, "pack", parts, "mapping of names to bytes")
+        if not parts.get("worker"):
+            reason = Words("pack没有给出worker", "pack returned no worker")
+            raise build_failure(offer.entry_point, reason, hook=offer.hook, in_use=True).error
+        return dict(parts)
 
     def guard_rulebook(self, offer: Offer) -> RulebookSource:
         """Return a rulebook whose text, where it is a function, is called like this."""

@@ -17,6 +17,7 @@ from newstratum.hooks import (
     KeyProviderBackend,
     LabelSource,
     NotifierBackend,
+    PageReader,
     ReportBackend,
     RulebookSource,
     SealerBackend,
@@ -32,6 +33,7 @@ Descriptor: TypeAlias = (
     | ReportBackend
     | KeyProviderBackend
     | SealerBackend
+    | PageReader
 )
 
 #: Each hook, and the descriptor it returns.
@@ -41,6 +43,7 @@ DESCRIPTORS: Mapping[str, type[Descriptor]] = MappingProxyType(
         "newstratum_key_providers": KeyProviderBackend,
         "newstratum_labels": LabelSource,
         "newstratum_notifier_backends": NotifierBackend,
+        "newstratum_page_readers": PageReader,
         "newstratum_reports": ReportBackend,
         "newstratum_rulebooks": RulebookSource,
         "newstratum_sealers": SealerBackend,
@@ -121,6 +124,7 @@ _CHECKS: Mapping[str, _Check] = {
     ),
     "name": _LINE,
     "open": _FUNCTION,
+    "pack": _FUNCTION,
     "read": _FUNCTION,
     "read_only": (
         lambda value: type(value) is bool,
@@ -187,7 +191,7 @@ def list_keys(descriptor: Descriptor) -> tuple[str, ...]:
             return descriptor.schemes
         case Format():
             return descriptor.suffixes
-        case RulebookSource() | ReportBackend() | SealerBackend():
+        case RulebookSource() | ReportBackend() | SealerBackend() | PageReader():
             return (descriptor.name,)
         case LabelSource():
             return tuple(

@@ -73,6 +73,7 @@ _LABELS = "newstratum_labels"
 _REPORTS = "newstratum_reports"
 _KEYS = "newstratum_key_providers"
 _SEALERS = "newstratum_sealers"
+_PAGE_READERS = "newstratum_page_readers"
 
 
 class PluginHost:
@@ -479,6 +480,15 @@ class PluginHost:
         return self._calls.guard_report(
             self._find_name(_REPORTS, "report", Words("输出形式", "rendering"), name)
         )
+
+    def pack_page_reader(self) -> Mapping[str, bytes] | None:
+        """Return what a page carries to read words, of the first plugin that has it; None if none has.
+
+        Raises:
+            BrokenPluginError: The plugin raised a foreign error, or gave something else.
+        """
+        offer = next(iter(self.list_offers(_PAGE_READERS)), None)
+        return None if offer is None else self._calls.pack_page_reader(offer)
 
     # ------------------------------------------------------------------------------------- look-ups
 

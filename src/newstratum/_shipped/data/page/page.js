@@ -1,6 +1,7 @@
 "use strict";
 const data = JSON.parse(document.getElementById("data").textContent);
 const { tables, words, order } = data;
+const reader = data.reader ? makeReader(document.querySelectorAll("[data-part]"), data.reader) : null;
 const facts = new Map(tables.facts.map((fact) => [fact.name, fact]));
 let language = navigator.language.startsWith("zh") ? "zh" : "en";
 const say = (key) => words.page[key][language];
@@ -35,9 +36,22 @@ function element(tag, text, parent, more = {}) {
 
 const form = document.getElementById("facts");
 const job = {};
+// What was typed, and the verdict on it; null while there is none.
+const said = {};
+let answered = null;
+let asked = 0;
 
 function drawForm() {
   form.replaceChildren();
+  for (const column of reader ? Object.keys(words.column).filter((each) => !each.endsWith("_2")) : []) {
+    const label = element("label", name("column", column), form, { htmlFor: "words-" + column });
+    element("small", say("written"), label);
+    const input = element("input", null, label, { id: "words-" + column, value: said[column] ?? "", maxLength: 2000 });
+    input.addEventListener("input", () => {
+      said[column] = input.value;
+      later(update, 250);
+    });
+  }
   for (const key of order) {
     const fact = facts.get(key);
     const label = element("label", name("fact", key), form, { htmlFor: "fact-" + key });
@@ -49,29 +63,64 @@ function drawForm() {
     select.value = job[key] ?? "";
     select.addEventListener("change", () => {
       job[key] = select.value;
-      drawVerdict();
+      update();
     });
   }
 }
 
+let timer = 0;
+function later(action, milliseconds) {
+  clearTimeout(timer);
+  timer = setTimeout(action, milliseconds);
+}
+
+// Choices are answered at once; words when the reader has read them, unless something else was typed meanwhile.
+async function update() {
+  asked += 1;
+  const mine = asked;
+  const row = {};
+  for (const [key, value] of [...Object.entries(said), ...Object.entries(job)]) if (value.trim()) row[key] = value;
+  answered = null;
+  if (!Object.keys(said).some((key) => row[key])) return drawVerdict();
+  element("p", say("reading"), document.getElementById("verdict"), { className: "reading" });
+  try {
+    const [verdict] = await reader.answer([row]);
+    if (mine === asked) answered = verdict;
+  } catch {
+    if (mine === asked) answered = { wrong: [] };
+  }
+  if (mine === asked) drawVerdict();
+}
+
 function drawVerdict() {
-  const verdict = read(walk(job));
+  const verdict = answered ?? read(walk(job));
   const box = document.getElementById("verdict");
   box.replaceChildren();
+  if (verdict.wrong) {
+    element("p", verdict.wrong.length ? say("unlisted") + verdict.wrong.join(say("comma")) : say("stopped"), box);
+    return;
+  }
   element("h3", name("outcome", verdict.outcome), box);
   if (verdict.category) element("p", name("category", verdict.category), box);
   for (const clause of verdict.clauses) element("p", tables.clauses[clause]?.[language] ?? clause, box);
   const readings = verdict.readings.map(([outcome]) => name("outcome", outcome));
   if (readings.length) element("p", say("readings") + [...new Set(readings)].join(say("comma")), box);
   const fits = verdict.also_fits.map((outcome) => name("outcome", outcome));
+  const found = (verdict.read ?? []).filter(([fact]) => facts.has(fact)).map(([fact, codes, quote]) =>
+    name("fact", fact) + say("colon") + codes.map((code) => name(fact, code)).join(say("comma")) + say("quote").replace("{}", quote));
+  if (found.length) {
+    element("p", say("found"), box);
+    const list = element("ul", null, box);
+    for (const line of new Set(found)) element("li", line, list);
+  }
   if (fits.length) element("p", say("fits") + fits.join(say("comma")), box);
   for (const select of form.querySelectorAll("select")) select.classList.toggle("asked", false);
-  const asked = facts.get(verdict.next_question);
-  if (!asked && verdict.next_question) element("p", say("next") + say("occupation"), box);
-  if (!asked) return;
-  const select = document.getElementById("fact-" + asked.name);
+  const open = facts.get(verdict.next_question);
+  if (!open && verdict.next_question) element("p", say("next") + (verdict.question?.[language] ?? say("occupation")), box);
+  if (!open) return;
+  const select = document.getElementById("fact-" + open.name);
   select.classList.add("asked");
-  const line = element("p", say("next") + asked.question[language] + " ", box);
+  const line = element("p", say("next") + open.question[language] + " ", box);
   element("button", say("answer"), line, { type: "button" }).addEventListener("click", () => select.focus());
 }
 
@@ -134,6 +183,8 @@ function index(codes, family) {
   return found;
 }
 const headings = index(facts.keys(), "fact");
+const columns = new Map();
+for (const [column, aliases] of Object.entries(data.columns ?? {})) for (const each of aliases) columns.set(plain(each), column);
 const values = new Map([...facts].map(([key, fact]) => [key, index(Object.keys(fact.columns), key)]));
 const UNKNOWN = new Set(["unknown", ...Object.values(words.page.unknown).map(plain)]);
 
@@ -141,13 +192,13 @@ class UnreadableFile extends Error {}
 
 async function classifyFile(file) {
   const encoding = await findEncoding(file);
-  const reader = new Reader();
+  const cells = new Reader();
   const stream = file.stream().pipeThrough(new TextDecoderStream(encoding, { fatal: true })).getReader();
   const parts = ["\ufeff"];
-  const state = { rows: 0, unlisted: new Map(), columns: null, done: 0, seen: new Map() };
+  const state = { rows: 0, unlisted: new Map(), columns: null, words: false, done: 0, seen: new Map() };
   for (;;) {
     const { value = "", done } = await stream.read();
-    parts.push([...reader.feed(value, done)].map((row) => classifyRow(row, state)).join(""));
+    parts.push((await readWords([...cells.feed(value, done)].map((row) => classifyRow(row, state)), state)).join(""));
     state.done += value.length;
     document.getElementById("progress").value = Math.min(1, (state.done * 1.5) / Math.max(file.size, 1));
     if (done) break;
@@ -171,8 +222,11 @@ async function findEncoding(file) {
 const ADDED = ["outcome", "category", "rule", "clauses", "missing", "next_question"];
 function classifyRow(row, state) {
   if (state.columns === null) {
-    state.columns = row.map((heading) => headings.get(plain(heading)) ?? null);
-    if (!state.columns.some(Boolean)) throw new UnreadableFile(say("columns") + [...facts.keys()].join(", "));
+    state.columns = row.map((heading) => headings.get(plain(heading)) ?? columns.get(plain(heading)) ?? null);
+    // Of two columns that mean one thing the first counts.
+    state.columns = state.columns.map((key, place, all) => (all.indexOf(key) === place ? key : null));
+    state.words = state.columns.some((key) => words.column?.[key]);
+    if (!state.columns.some(Boolean)) throw new UnreadableFile(say("columns") + [...Object.keys(words.column ?? {}), ...facts.keys()].join(", "));
     state.unused = row.filter((_, place) => !state.columns[place]);
     return write([...row, ...ADDED, "unlisted"]);
   }
@@ -184,18 +238,41 @@ function classifyRow(row, state) {
     const key = state.columns[place];
     const text = plain(cell);
     if (!key || !text) return;
+    if (words.column?.[key]) {
+      found[key] = cell;
+      return;
+    }
     const value = UNKNOWN.has(text) ? "unknown" : values.get(key).get(text);
     if (value) found[key] = value;
     else unlisted.push(key);
     if (!value) count(state.unlisted, key + say("colon") + cell.slice(0, 40));
   });
   if (unlisted.length) return write([...row, ...ADDED.map(() => ""), unlisted.join(" ")]);
+  if (state.words) return { row, found };
   const number = walk(found);
   if (!state.seen.has(number)) {
     const verdict = read(number);
-    state.seen.set(number, ADDED.map((part) => [verdict[part] ?? ""].flat().join(" ")));
+    state.seen.set(number, toCells(verdict));
   }
   return write([...row, ...state.seen.get(number), ""]);
+}
+
+const toCells = (verdict) => ADDED.map((part) => [verdict[part] ?? ""].flat().join(" "));
+
+// Lines of which some wait for the reader, in their order.
+async function readWords(lines, state) {
+  const open = lines.flatMap((line, place) => (typeof line === "string" ? [] : [place]));
+  for (let begin = 0; begin < open.length; begin += 500) {
+    const places = open.slice(begin, begin + 500);
+    const answers = await reader.answer(places.map((place) => lines[place].found));
+    answers.forEach((verdict, each) => {
+      const { row } = lines[places[each]];
+      for (const column of verdict.wrong ?? []) count(state.unlisted, column);
+      const cells = verdict.wrong ? [...ADDED.map(() => ""), verdict.wrong.join(" ")] : [...toCells(verdict), ""];
+      lines[places[each]] = write([...row, ...cells]);
+    });
+  }
+  return lines;
 }
 
 function count(tally, key) {
@@ -224,7 +301,7 @@ async function take(file) {
     for (const [value, times] of most.slice(0, 20)) element("li", `${value} × ${times.toLocaleString("en")}`, list);
     if (most.length > 20) element("li", say("more").replace("{}", most.length - 20), list);
   } catch (error) {
-    element("p", error instanceof UnreadableFile ? error.message : say("unreadable"), told);
+    element("p", error instanceof UnreadableFile ? error.message : say(error instanceof TypeError ? "unreadable" : "stopped"), told);
   } finally {
     progress.hidden = true;
   }
@@ -249,7 +326,7 @@ function draw() {
   for (const each of document.querySelectorAll("[data-say]")) each.textContent = say(each.dataset.say);
   const other = document.getElementById("language");
   [other.textContent, other.lang] = language === "zh" ? ["English", "en"] : ["中文", "zh"];
-  document.getElementById("how").textContent = say("how").replace("{}", order.map((key) => name("fact", key)).join(say("comma")));
+  document.getElementById("how").textContent = say("how").replace("{}", [...Object.keys(words.column ?? {}).map((key) => name("column", key)), ...order.map((key) => name("fact", key))].join(say("comma")));
   document.getElementById("digest").textContent = "SHA-256 " + tables.digest;
   drawForm();
   drawVerdict();
@@ -260,6 +337,9 @@ document.getElementById("language").addEventListener("click", () => {
 });
 document.getElementById("clear").addEventListener("click", () => {
   for (const key of order) delete job[key];
+  for (const column of Object.keys(said)) delete said[column];
+  asked += 1;
+  answered = null;
   draw();
 });
 draw();
