@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
 from operator import attrgetter
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -38,6 +39,10 @@ _ELSEWHERE: Final = Words(
     "数据库保留旧行、日志和备份，直到其自身清理为止",
     "the database keeps old rows, logs and backups for as long as its own cleaning takes",
 )
+
+
+#: Ids that one statement looks for in all tables.
+_IDS: Final = 100
 
 
 class Eraser:
@@ -117,6 +122,7 @@ class Eraser:
         erased = sum(self._erase(connection, key, number) for key in (*staying, *keys))
         for key in sorted(ids, key=attrgetter("kind", "id")):
             self._replace_id(connection, key, ids[key])
+        self._replace_reserved_ids(connection, {key.id: identifier for key, identifier in ids.items()})
         self._log.empty_reasons(connection, reasons)
         commit = self._log.commit(note.commit_id, number, size)
         return Redaction(commit=commit, erased=erased, waiting=self.waiting)
@@ -153,6 +159,33 @@ class Eraser:
         table = self._records[key.kind].table
         connection.execute(table.update().values(id=identifier).where(table.c.id == key.id))
         connection.execute(self._changes.update().values(id=identifier).where(self._select_key(key)))
+
+    @cached_property
+    def _select_reserved(self) -> sa.CompoundSelect[Any]:
+        """The tombstones of some ids in all tables: one trip to the server."""
+        wanted: sa.BindParameter[Any] = sa.bindparam("IDS", expanding=True)
+        return sa.union_all(
+            *(
+                # Names of kinds are letters, digits and underscores.
+                sa.select(sa.literal_column(f"'{name}'", sa.String), each.table.c.id).where(
+                    each.table.c.id.in_(wanted), each.table.c["_live"] == ABSENT
+                )
+                for name, each in sorted(self._records.items())
+            )
+        )
+
+    def _replace_reserved_ids(self, connection: sa.Connection, ids: Mapping[str, str]) -> None:
+        """Put other ids in tombstones of records that never were, which a commit made to check that."""
+        ordered = sorted(ids)
+        for start in range(0, len(ordered), _IDS):
+            some = {"IDS": ordered[start : start + _IDS]}
+            for kind, identifier in connection.execute(self._select_reserved, some).all():
+                key = Key(kind, identifier)
+                made = sa.select(self._changes.c.number).where(self._select_key(key)).limit(1)
+                if connection.execute(made).first() is None:
+                    table = self._records[kind].table
+                    renamed = table.update().values(id=ids[identifier]).where(table.c.id == identifier)
+                    connection.execute(renamed)
 
     def _erase(self, connection: sa.Connection, key: Key, before: int) -> int:
         """Put a digest in the place of a record's documents before a commit; return how many there were."""
