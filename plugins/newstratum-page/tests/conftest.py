@@ -26,3 +26,13 @@ def command() -> Callable[..., subprocess.CompletedProcess[str]]:
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def file(
+    command: Callable[..., subprocess.CompletedProcess[str]], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The page, made once for all browsers."""
+    path = tmp_path_factory.mktemp("page") / "classify.html"
+    assert command("page", "--out", path, "--lang", "en").returncode == 0
+    return path

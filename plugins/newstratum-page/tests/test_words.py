@@ -36,13 +36,6 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def file(command: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("page") / "classify.html"
-    assert command("page", "--out", path, "--lang", "en").returncode == 0
-    return path
-
-
-@pytest.fixture(scope="module")
 def page(file: Path) -> Iterator[Any]:
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
