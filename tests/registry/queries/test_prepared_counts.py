@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from newstratum._model.people.people import Person
+from newstratum._ports.query import Is
 from newstratum._ports.store import BatchCounter, Counter, CountQuery, Counts
 from newstratum._registry.opening import open_registry
 from newstratum._registry.queries.prepared_counts import PreparedCounts
@@ -84,6 +85,33 @@ def test_people_whose_use_is_restricted_are_not_counted(registries):
         session.people.restrict("P1", reason="本人要求", on=DAY)
     assert FIGURES["group table"](asked_together) == FIGURES["group table"](plain)
     assert FIGURES["coverage"](asked_together).total == 24
+
+
+@pytest.mark.parametrize("restricted", [("P1", "P2", "P8"), ("P0", "P7"), ("P0", "P1", "P2", "P14")])
+def test_the_restricted_are_read_once_for_a_table_whether_placed_or_not(registries, restricted):
+    """Every seventh is not placed: the units of those come from the people, of the others from placements."""
+    plain, asked_together, _store = registries
+    with plain.session(actor="desk", purpose="roster") as session:
+        for each in restricted:
+            session.people.restrict(each, reason="本人要求", on=DAY)
+    reads = []
+
+    class Watched:
+        def __init__(self) -> None:
+            for name in ("get", "commit", "changes", "close", "count_by"):
+                setattr(self, name, getattr(plain._store, name))
+
+        def find(self, query: Any) -> Any:
+            if query.where == (Is("uses", "-"),):
+                reads.append(query.kind)
+            return plain._store.find(query)
+
+    table = Registry(Watched()).group_table(UNITS, edition="2017", on=DAY)
+    assert table == FIGURES["group table"](asked_together)
+    # Of the 30, five were first placed later.
+    assert table.total == 25 - len(restricted)
+    assert sorted(reads) in (["placement"], ["person", "placement"])
+    assert ("person" in reads) == any(int(each[1:]) % 7 == 0 for each in restricted)
 
 
 def test_a_purpose_that_rests_on_consent_is_counted_as_before(registries):

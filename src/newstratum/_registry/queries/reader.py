@@ -288,13 +288,15 @@ class Reader:
     ) -> Reader:
         """Return a reader for which the store has counted placements, and those not placed, in one go.
 
-        A store that cannot do so is asked for each count where it is needed. So is every store for a
-        purpose that rests on consent, which looks at a few only.
+        A store that cannot do so is asked for each count where it is needed, and those whose use is
+        restricted are read once for all. A purpose that rests on consent looks at a few only, and asks too.
         """
         store = self.store
         needs_consent = self.purposes.get(purpose).basis is LawfulBasis.CONSENT
-        if needs_consent or not (isinstance(store, BatchCounter) and isinstance(store, Counter)):
+        if needs_consent or not isinstance(store, Counter):
             return self
+        if not isinstance(store, BatchCounter):
+            return evolve(self, prepared=PreparedCounts(store, {}, self._iterate_restricted))
         confirmed_only = self.counts_confirmed_only(purpose) or confirmed_only
         self.check_edition(edition)
         up_to = _build_up_to_condition(_get_day_field(confirmed_only=confirmed_only), on)
@@ -312,7 +314,7 @@ class Reader:
                 CountQuery(PERSON.name, ("township",)),
             ]
         answers = dict(zip(queries, store.count_all(queries), strict=True))
-        return evolve(self, prepared=PreparedCounts(store, answers))
+        return evolve(self, prepared=PreparedCounts(store, answers, self._iterate_restricted))
 
     def _get_counter(self) -> Counter | None:
         if self.prepared is not None:
@@ -367,11 +369,24 @@ class Reader:
         for (uses,) in counter.count_by(kind.name, ("uses",)) if needs_consent else [(NO_USE,)]:
             if uses is None or needs_consent != may_use(found, str(uses)):
                 continue
-            for record in iterate_records(self.store, kind.name, [Is("uses", uses)]):
-                if matches(query, record):
+            for record in self._iterate_by_uses(kind, fields, query, str(uses)):
+                if not where or matches(query, record):
                     key = tuple(record.fields.get(name) for name in fields)
                     counts[key] += 1 if needs_consent else -1
         return +counts
+
+    def _iterate_restricted(self, kind: str) -> Iterator[Record]:
+        return iterate_records(self.store, kind, [Is("uses", NO_USE)])
+
+    def _iterate_by_uses(
+        self, kind: RecordKind[Any], fields: tuple[str, ...], query: Query, uses: str
+    ) -> Iterable[Record]:
+        """Return the records about people of some uses; those under restriction are read once if prepared."""
+        if self.prepared is None or uses != NO_USE:
+            return iterate_records(self.store, kind.name, [Is("uses", uses)])
+        if kind is PERSON and fields == ("township",) and not query.where:
+            return self.prepared.list_restricted_people()
+        return self.prepared.list_restricted(kind.name)
 
     def count_unplaced(self, *, edition: str, on: dt.date, purpose: str) -> Mapping[str | None, int]:
         """Count by their unit the people who are on the roster of a day and not placed on it.
