@@ -71,6 +71,8 @@ _MAY_SAY: Final[Mapping[TermKind, frozenset[str]]] = {
     TermKind.CONFUSION: frozenset(),
     TermKind.SOUND: frozenset(),
     TermKind.ORDINARY: frozenset(),
+    TermKind.ENGLISH_NOUN: frozenset({"mark"}),
+    TermKind.ENGLISH_FIELD: frozenset({"mark"}),
 }
 
 #: What a legal form may leave possible: any enterprise, whoever owns it.

@@ -26,6 +26,13 @@ from newstratum._model.people.occupations import (
 )
 from newstratum._reading.asides import keep_deciding_unit, put_asides_away
 from newstratum._reading.confusions import Slip, mark_slip, mark_slips, put_slips_right
+from newstratum._reading.english.mixed import put_in_chinese
+from newstratum._reading.english.titles import (
+    put_denials_away,
+    put_field_in_front,
+    put_level_away,
+    read_english_title,
+)
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.normalise import LONGEST_NAME, normalise
 from newstratum._reading.remarks import clean_remark, clean_remarks
@@ -82,6 +89,8 @@ _SHARE: Final = re.compile(
 #: An occupation code where a title should stand.
 _CODE: Final = re.compile(r"[1-8]-\d{2}-\d{2}(?:-\d{2})?")
 _NAMES_A_JOB: Final = frozenset({TermKind.TITLE, TermKind.EMPLOYER_TITLE})
+#: A dash between words; of two Latin words it makes one: secretary-general.
+_DASH: Final = re.compile("-(?![a-z])|(?<![a-z])-")
 _FORMER: Final = "former"
 _CURRENT: Final = frozenset({"current", "rehired"})
 
@@ -153,8 +162,8 @@ def read_title_part(text: str, lexicons: Lexicons) -> TitlePart:
     if "-" in text and _CODE.fullmatch(text):
         entry = lexicons.code_or_parent(TermKind.OCCUPATION_CODE, text)
         return TitlePart(entry, at_end=True)
-    if "-" in text:
-        before = text.partition("-")[0].strip()
+    if "-" in text and (dash := _DASH.search(text)) is not None:
+        before = text[: dash.start()].strip()
         noun = lexicons.title_endings.ending(before, len(before)) if len(before) > 1 else None
         if noun is not None and noun.values_of("role") is not None:
             # 算法专家-推荐方向: what follows says in which field.
@@ -162,6 +171,8 @@ def read_title_part(text: str, lexicons: Lexicons) -> TitlePart:
     share = _parse_share(text)
     text, aside = _split_brackets(text)
     text, former = _strip_former(text, lexicons)
+    if text.isascii():
+        text = put_level_away(text)
     head, place, at_end = _find_head(text, lexicons)
     rest = (
         text if head is None else f"{text[:place]} {'' if at_end else text[place + len(head.term) :]}".strip()
@@ -226,6 +237,10 @@ def _find_head(text: str, lexicons: Lexicons) -> tuple[Entry | None, int, bool]:
     while end:
         head = lexicons.title_endings.ending(text, end)
         after = next((word for word in _AFTER_THE_NOUN if text.endswith(word, 0, end)), "")
+        if text[end - 1].isascii() and not (head is not None and " " in head.term):
+            composed = read_english_title(text[:end], lexicons)
+            if composed is not None:
+                return composed, end - len(composed.term), True
         # 工作 alone names no job; behind a noun it adds nothing.
         if head is not None and not (head.term == after and len(after) < end):
             return head, end - len(head.term), True
@@ -539,6 +554,10 @@ def read_title_cell(cell: str | None, lexicons: Lexicons, *, sentences: bool = T
     text, spaced = plain.text, plain.spaced or plain.text
     if "销售)" in text:
         text, spaced = (_NOT_TO_SELL.sub("", each) for each in (text, spaced))
+    if text.isascii():
+        text = spaced = put_field_in_front(put_denials_away(text), lexicons)
+    else:
+        text, spaced = put_in_chinese(text), put_in_chinese(spaced)
     if _TOLD_BESIDE.search(spaced):
         text, spaced = (put_asides_away(each, lexicons.title_endings) for each in (text, spaced))
     parts = tuple(read_title_part(part, lexicons) for part in split_jobs(text))

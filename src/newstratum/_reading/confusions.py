@@ -133,7 +133,7 @@ def _put_latin_words_right(text: str, lexicons: Lexicons, *, title: bool) -> tup
         return text, ()
     slips: list[Slip] = []
     for word in unknown:
-        near = _find_near_words(word, lexicons)
+        near = _find_near_words(word, lexicons, title=title)
         if len(near) != 1:
             return text, ()
         (meant,) = near
@@ -157,11 +157,13 @@ def _is_known_latin_word(word: str, lexicons: Lexicons) -> bool:
     )
 
 
-def _find_near_words(word: str, lexicons: Lexicons) -> set[str]:
+def _find_near_words(word: str, lexicons: Lexicons, *, title: bool) -> set[str]:
     """Return the words of the lexicons that a Latin word differs from by one letter."""
     shorter = [word[:place] + word[place + 1 :] for place in range(len(word))]
     near = {found for each in (word, *shorter) for found in lexicons.latin_words_by_part.get(each, ())}
-    return {found for found in near if found[0] == word[0] and _differ_by_one(word, found)}
+    near = {found for found in near if found[0] == word[0] and _differ_by_one(word, found)}
+    # Of enginer, the noun that titles end with is meant, and not the field before it: engineer, not engine.
+    return near & lexicons.latin_nouns if title and len(near) > 1 and near & lexicons.latin_nouns else near
 
 
 def _differ_by_one(one: str, other: str) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
 from itertools import product
@@ -86,6 +86,10 @@ class TermKind(StrEnum):
     SOUND = "sound"
     #: An ordinary word that only sounds like a term, and is no slip: 众议院.
     ORDINARY = "ordinary"
+    #: A noun of English titles that takes its work from the field before it: specialist.
+    ENGLISH_NOUN = "english_noun"
+    #: A field of work in English titles: regulatory affairs.
+    ENGLISH_FIELD = "english_field"
     #: The first two characters of a unified social credit code (GB 32100-2015).
     CREDIT_PREFIX = "credit_prefix"
     #: A code, or the beginning of codes, of the 2022 classification of occupations.
@@ -292,6 +296,9 @@ class Lexicons:
     activities: tuple[Entry, ...] = field(repr=False)
     #: Whole employer cells as a table.
     whole_employers: TermTable = field(repr=False)
+    #: Nouns of English titles, and the fields that stand before them.
+    english_nouns: TermTable = field(repr=False)
+    english_fields: TermTable = field(repr=False)
     #: What a character may have been written for.
     confusions: dict[str, str] = field(repr=False)
     #: Any of those characters.
@@ -302,8 +309,6 @@ class Lexicons:
     ordinary: frozenset[str] = field(repr=False)
     #: Typing errors and what was meant.
     typos: dict[str, str] = field(repr=False)
-    #: Any of the typing errors; None if there are none.
-    typo: re.Pattern[str] | None = field(repr=False)
     #: The rarest character of each typing error: most texts hold none of them.
     typo_sign: re.Pattern[str] = field(repr=False)
     codes: dict[TermKind, dict[str, Entry]] = field(repr=False)
@@ -316,6 +321,16 @@ class Lexicons:
             for entry in self.entries
             if entry.kind is not TermKind.TYPO
             for word in _LATIN_WORD.findall(entry.term)
+        )
+
+    @cached_property
+    def latin_nouns(self) -> frozenset[str]:
+        """The Latin words that titles and kinds of units end with."""
+        ending = (TermKind.TITLE, TermKind.EMPLOYER_ENDING, TermKind.ENGLISH_NOUN)
+        return frozenset(
+            entry.term.rpartition(" ")[2]
+            for entry in self.entries
+            if entry.kind in ending and entry.term.isascii()
         )
 
     @cached_property
@@ -348,9 +363,32 @@ class Lexicons:
 
     def put_right(self, text: str) -> str:
         """Return the text with the typing errors of the table put right."""
-        if self.typo is None or not self.typo_sign.search(text):
+        if not self.typo_sign.search(text):
             return text
-        return self.typo.sub(lambda found: self.typos[found[0]], text)
+        written: list[str] = []
+        read_to = 0
+        for place, length in self._find_typos(text):
+            written += (text[read_to:place], self.typos[text[place : place + length]])
+            read_to = place + length
+        return f"{''.join(written)}{text[read_to:]}" if written else text
+
+    def _find_typos(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield where typing errors stand and how long they are, the longest of each place."""
+        by_head, free_from = self._typos_by_head, 0
+        for place in range(len(text)):
+            if place < free_from:
+                continue
+            lengths = by_head.get(text[place : place + 2])
+            for length in by_head.get(text[place], ()) if lengths is None else lengths:
+                known = text[place : place + length] in self.typos
+                if known and not _cuts_a_latin_word(text, place, place + length):
+                    yield place, length
+                    free_from = place + length
+                    break
+
+    @cached_property
+    def _typos_by_head(self) -> dict[str, tuple[int, ...]]:
+        return _group_by_pair(self.typos, lambda term: term[:2], lambda term: term[0])
 
     def describes(self, text: str) -> bool:
         """Say whether a word of a self-description stands in a text."""
@@ -409,13 +447,13 @@ def _build_lexicons(entries: tuple[Entry, ...]) -> Lexicons:
         clause_words=TermTable(by_kind[kind.CLAUSE] | by_kind[kind.CLAUSE_DECOY]),
         activities=tuple(by_kind[kind.ACTIVITY].values()),
         whole_employers=TermTable(by_kind[kind.EMPLOYER_WHOLE]),
+        english_nouns=TermTable(by_kind[kind.ENGLISH_NOUN]),
+        english_fields=TermTable(by_kind[kind.ENGLISH_FIELD]),
         confusions=confusions,
         confusable=_build_class(confusions),
         sounds=_build_sounds(by_kind[kind.SOUND]),
         ordinary=frozenset(by_kind[kind.ORDINARY]),
         typos=typos,
-        # Of two that begin alike, the longer one is what was written.
-        typo=re.compile("|".join(map(re.escape, sorted(typos, key=len, reverse=True)))) if typos else None,
         typo_sign=_build_class(_find_signs(typos, entries)),
         codes={code: by_kind[code] for code in CODE_KINDS},
     )

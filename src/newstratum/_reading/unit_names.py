@@ -25,6 +25,12 @@ from newstratum._model.people.occupations import (
 )
 from newstratum._model.people.occupations import EmployerKind as Kind
 from newstratum._reading.codes import find_credit_code
+from newstratum._reading.english.units import (
+    build_no_employer,
+    find_overseas_office,
+    find_owner,
+    says_no_employer,
+)
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.name_places import carries_media, is_a_part, stands_apart
 
@@ -106,6 +112,8 @@ def read_employer(text: str, lexicons: Lexicons) -> EmployerReading:
             notes = ("credit_code_invalid",)
     name = _BRACKETS.sub("", text).strip() if "(" in text or ")" in text else text
     whole = lexicons.employer_whole.get(text) or lexicons.employer_whole.get(name)
+    if (whole is None or not whole.facts) and says_no_employer(text):
+        whole = build_no_employer(text)
     if whole is not None:
         matches.append((whole, Strength.EMPLOYER_WORD))
         if whole.term != text:
@@ -113,6 +121,9 @@ def read_employer(text: str, lexicons: Lexicons) -> EmployerReading:
             matches += [(entry, Strength.EMPLOYER_WORD) for entry in _iterate_words(aside, lexicons)]
     elif text:
         matches += _read_name(text, name, lexicons)
+        if not any(entry.values_of("ownership") for entry, _ in matches):
+            owner = find_owner(text)
+            matches += [(owner, Strength.EMPLOYER_WORD)] if owner is not None else []
     return _intern_reading(tuple(matches), _names_a_unit(text, prefix, whole), prefix, notes)
 
 
@@ -163,6 +174,8 @@ def _names_a_unit(text: str, prefix: str, whole: Entry | None) -> bool:
 
 def _read_name(text: str, name: str, lexicons: Lexicons) -> list[Match]:
     """Read a unit's name; ``name`` is the text without its brackets."""
+    if (office := find_overseas_office(text)) is not None:
+        return [(office, Strength.SUFFIX)]
     if name.endswith(_OFFICES_ABROAD) and _OVERSEAS_OFFICE.search(name) is not None:
         return [(_OFFICE_REGISTERED if "登记" in text or "注册" in text else _OFFICE, Strength.SUFFIX)]
     ending, legal = _find_ending(name, lexicons)
@@ -185,6 +198,9 @@ def _read_name(text: str, name: str, lexicons: Lexicons) -> list[Match]:
         firms = [entry for entry, _ in lexicons.employer_endings.scan(name) if is_a_firm(entry)]
         if firms:
             return [(firms[-1], strength)]
+    if ending is None and (legal is None or not legal.facts) and text != name:
+        # 四大之一(会计师事务所): brackets behind a name that says nothing say of what kind it is.
+        ending, strength = _find_ending_in_brackets(text, lexicons), Strength.EMPLOYER_WORD
     found: list[Match] = [(entry, Strength.EMPLOYER_WORD) for entry in _iterate_words(text, lexicons, ending)]
     if text != name:
         found = _prefer_owner_in_brackets(found, text, lexicons)
@@ -207,6 +223,14 @@ def _prefer_owner_in_brackets(found: list[Match], text: str, lexicons: Lexicons)
         for match in found
         if match[0].term in aside or (match[0].values_of("ownership") or owners) & owners
     ]
+
+
+def _find_ending_in_brackets(text: str, lexicons: Lexicons) -> Entry | None:
+    for found in _BRACKETS.finditer(text):
+        ending = _find_ending(found[0].strip("()"), lexicons)[0]
+        if ending is not None and ending.kind is TermKind.EMPLOYER_ENDING:
+            return ending
+    return None
 
 
 OFFICES: Final = ("代表处", "代表机构", "办事处", "representative office", "rep office")

@@ -19,8 +19,9 @@ from newstratum._reading.lexicon import Entry, Lexicons, TermTable
 GAP: Final = "…"
 #: How far into the words of a clause work is looked for.
 _FURTHEST: Final = 60
-#: How many characters behind a verb its object is looked for.
+#: How many characters behind a verb its object is looked for; English words are longer.
 _REACH: Final = 10
+_REACH_IN_ENGLISH: Final = 30
 
 
 @frozen
@@ -77,13 +78,21 @@ class ActivityTable:
                 things = verbs.get(text[start : start + length])
                 if things is None:
                     continue
-                window = text[start + length : start + length + _REACH]
+                if text[start].isascii() and _cuts_a_word(text, start, start + length):
+                    continue
+                reach = _REACH_IN_ENGLISH if text[start].isascii() else _REACH
+                window = text[start + length : start + length + reach]
                 for thing, entry in things:
                     at = window.find(thing)
                     if at >= 0 and (thing or window):
                         yield FoundActivity(entry, start, start + length + at + len(thing))
                         break
                 break
+
+
+def _cuts_a_word(text: str, start: int, end: int) -> bool:
+    """Say whether a verb in English is a part of another word: act in contact."""
+    return text[start - 1 : start].isalpha() or text[end : end + 1].isalpha()
 
 
 @lru_cache(4)

@@ -410,6 +410,10 @@ def _reduce(told: ToldClause, jobs: list[_Job], *, base: bool) -> ToldClause:
         return evolve(told, parts=())
     led = told.clause.led_in_by is ClauseWord.AT or told.remark
     if told.unit.named and not told.parts and not led and (last.unit.named or last.alone):
+        in_english = bool(told.clause.unit) and told.clause.unit.isascii()
+        if told.unit.owned and in_english and last.unit.named and not last.unit.owned:
+            # engineer at a fintech, founder-owned private firm: it says whose the first is.
+            return evolve(told, unit=evolve(told.unit, named=False), remark=True)
         # 店里就我一个人 names no second unit.
         return evolve(told, unit=NO_EMPLOYER)
     if last.parts and not told.unit.named and not all(part.at_end for part in told.parts):
