@@ -114,18 +114,21 @@ class Row(ShortRepr):
             column: The name of a column; empty for the row.
             language: ``"zh"`` or ``"en"``; addresses of a workbook are the same in both.
         """
-        from newstratum._input.names import format_name
-
-        sheet = self._format_sheet()
+        sheet = self._format_sheet() if self.sheet else ""
         address = self.addresses.get(column, "")
         if address:
             return f"{sheet}!{address}" if sheet else address
-        named = column and format_name(column, _find_place(self.cells, column))
+        named = self._format_column(column) if column else ""
         if language == "en":
             parts = (sheet and f"{sheet}, ", f"line {self.line}", named and f", column {named}")
         else:
             parts = (sheet, f"第{self.line}行", named and f"“{named}”")
         return "".join(parts)
+
+    def _format_column(self, column: str) -> str:
+        from newstratum._input.names import format_name
+
+        return format_name(column, _find_place(self.cells, column))
 
     def _format_sheet(self) -> str:
         """Return the name of the sheet as a spreadsheet writes it before a cell; empty if it may be data."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
 _CANNOT_RUN = 3
+#: How many objects are made before rubbish is looked for. A command makes many that live to its end.
+_OBJECTS_BETWEEN_COLLECTIONS = 20_000
 _INTERRUPT = 2
 
 
 def main() -> None:
     """Run the command and exit with its code; without the extra, say what to install and exit with 3."""
     _fill_descriptors()
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     try:
         _run()
     except KeyboardInterrupt as interruption:

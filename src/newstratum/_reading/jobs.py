@@ -121,6 +121,8 @@ def _build_engagement(segment: JobSegment, found: EngagementFacts, words: JobWor
 _NAMES: Final = ("employer", "title")
 #: The fields of a job but the names of its unit and title.
 NAMELESS: Final = tuple(each.name for each in fields(Engagement) if each.name not in _NAMES)
+#: What sets each of them, and the names behind: a frozen class refuses to be set by name.
+_SLOTS: Final = tuple(getattr(Engagement, name).__set__ for name in (*NAMELESS, *_NAMES))
 #: Returns all that is known of a job but the names of its unit and title.
 get_nameless_facts: Final = attrgetter(*NAMELESS)
 
@@ -129,11 +131,9 @@ def name_engagement(checked: Engagement, employer: UnitName | None, title: UnitN
     """Return a copy of an engagement with the names of its unit and title."""
     # Its facts were checked when it was made; to check them again for every row would take twice as long.
     named = Engagement.__new__(Engagement)
-    put = object.__setattr__
-    for name, value in zip(
-        (*NAMELESS, *_NAMES), (*get_nameless_facts(checked), employer, title), strict=True
-    ):
-        put(named, name, value)
+    values = (*get_nameless_facts(checked), employer, title)
+    for put, value in zip(_SLOTS, values, strict=True):
+        put(named, value)
     return named
 
 

@@ -13,7 +13,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product
 from typing import Final, TypeAlias
 
@@ -94,6 +94,9 @@ class TermKind(StrEnum):
     CREDIT_PREFIX = "credit_prefix"
     #: A code, or the beginning of codes, of the 2022 classification of occupations.
     OCCUPATION_CODE = "occupation_code"
+
+    # As any text: that of an enumeration is computed in Python, for every look into a table.
+    __hash__ = str.__hash__
 
 
 @frozen
@@ -266,6 +269,8 @@ CONTEXTS: Final = (
 CODE_KINDS: Final = (TermKind.CREDIT_PREFIX, TermKind.OCCUPATION_CODE)
 
 _COLUMNS: Final = 4
+#: Texts of kinds and facts whose meaning is kept: a few thousand lines say what a few hundred texts say.
+_REMEMBERED: Final = 4_096
 
 
 @frozen(eq=False)
@@ -476,7 +481,7 @@ def _build_class(characters: Iterable[str]) -> re.Pattern[str]:
 def _find_signs(typos: Iterable[str], entries: Sequence[Entry]) -> set[str]:
     """Return of each typing error the character that is rarest in words as they should be."""
     written = (TermKind.TYPO, TermKind.CONFUSION)
-    counts = Counter(character for entry in entries if entry.kind not in written for character in entry.term)
+    counts = Counter("".join([entry.term for entry in entries if entry.kind not in written]))
     # What most names of units end with is never a sign.
     for entry in entries:
         if entry.kind is TermKind.LEGAL_FORM:
@@ -498,6 +503,7 @@ def parse_lexicons(tables: Mapping[str, str]) -> Lexicons:
             except InvalidValueError as refused:
                 problems.append(Problem((name, number), refused.words))
                 continue
+            place = f"{name}:{number}"
             for term in _expand(terms):
                 key = (term, kind)
                 if contexts:
@@ -512,7 +518,7 @@ def parse_lexicons(tables: Mapping[str, str]) -> Lexicons:
                         )
                     )
                 else:
-                    plain[key] = (facts, note, f"{name}:{number}")
+                    plain[key] = (facts, note, place)
     for key in variants.keys() - plain.keys():
         problems.append(
             Problem(
@@ -530,13 +536,17 @@ def parse_lexicons(tables: Mapping[str, str]) -> Lexicons:
                 term,
                 kind,
                 facts,
-                tuple(sorted(variants[term, kind], key=lambda variant: CONTEXTS.index(variant.at))),
+                _order_variants(variants.get((term, kind), ())),
                 note,
                 place,
             )
             for (term, kind), (facts, note, place) in plain.items()
         )
     )
+
+
+def _order_variants(variants: Sequence[Variant]) -> tuple[Variant, ...]:
+    return tuple(sorted(variants, key=lambda variant: CONTEXTS.index(variant.at))) if variants else ()
 
 
 _ALTERNATIVES: Final = re.compile(r"\{([^{}]*)\}")
@@ -562,7 +572,15 @@ def _parse_row(line: str) -> tuple[str, TermKind, tuple[str, ...], FactSets, str
     term, kind, facts, note = (*(cell.strip() for cell in cells), *[""] * (_COLUMNS - len(cells)))
     if not term:
         raise InvalidValueError("term", Words("为空", "is empty"))
-    kind, _, contexts = kind.partition(" at ")
+    known, places = _parse_kind(kind)
+    if known in (TermKind.TYPO, TermKind.CONFUSION, TermKind.SOUND) and not note:
+        raise InvalidValueError("note", Words("错别字须写明本意", "a typing error needs what was meant"))
+    return term, known, places, _parse_facts(facts), note
+
+
+@lru_cache(_REMEMBERED)
+def _parse_kind(text: str) -> tuple[TermKind, tuple[str, ...]]:
+    kind, _, contexts = text.partition(" at ")
     try:
         known = TermKind(kind)
     except ValueError:
@@ -578,11 +596,10 @@ def _parse_row(line: str) -> tuple[str, TermKind, tuple[str, ...], FactSets, str
             Words("语境{}没有列出", "context {} is not listed").format(min(strange)),
             Words("可用：{}", "use {}").format(join_names(sorted(CONTEXTS))),
         )
-    if known in (TermKind.TYPO, TermKind.CONFUSION, TermKind.SOUND) and not note:
-        raise InvalidValueError("note", Words("错别字须写明本意", "a typing error needs what was meant"))
-    return term, known, places, _parse_facts(facts), note
+    return known, places
 
 
+@lru_cache(_REMEMBERED)
 def _parse_facts(text: str) -> FactSets:
     said: dict[str, frozenset[str]] = {}
     for part in filter(None, (part.strip() for part in text.split(";"))):

@@ -153,7 +153,7 @@ def _parse_person_name(text: str, _field: TableField, setting: CellSetting) -> P
         raise _build_formula_error()
     if _MASKED_NAME.search(plain):
         raise UnreadableCellError(Words("姓名被遮盖", "a masked name"), _GIVE_WHOLE)
-    if sum(character.isdecimal() for character in plain) > _MOST_DIGITS:
+    if not plain.isalpha() and sum(character.isdecimal() for character in plain) > _MOST_DIGITS:
         raise UnreadableCellError(
             Words("是号码，不是姓名", "a number and no name"),
             Words("只写姓名", "write the name alone"),
@@ -195,12 +195,19 @@ def _check_whole_contact(text: str) -> None:
 
 
 def _parse_phone(text: str, _field: TableField, _setting: CellSetting) -> tuple[Contact, ...]:
+    if _MOBILE.fullmatch(text):
+        return (Contact(kind=ContactKind.PHONE, value=_wrap(PhoneNumber, text)),)
     _check_whole_contact(text)
     return tuple(
         Contact(kind=ContactKind.PHONE, value=_wrap(PhoneNumber, normalise_phone(part)))
-        for part in re.split(r"[、，,；;\n]+|(?<=\d{7})/", text.translate(_WIDTH))
+        for part in _BETWEEN_PHONES.split(text.translate(_WIDTH))
         if part.strip()
     )
+
+
+#: One mobile number, as it is kept.
+_MOBILE: Final = re.compile(r"1[3-9][0-9]{9}")
+_BETWEEN_PHONES: Final = re.compile(r"[、，,；;\n]+|(?<=\d{7})/")
 
 
 def normalise_phone(text: str) -> str:

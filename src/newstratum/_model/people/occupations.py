@@ -35,7 +35,14 @@ EVIDENCE_FACTS: Final = (
 )
 
 
-class Unknown(StrEnum):
+class _Vocabulary(StrEnum):
+    """Values of facts."""
+
+    # As any text: that of an enumeration is computed in Python, each time a member is looked up.
+    __hash__ = str.__hash__
+
+
+class Unknown(_Vocabulary):
     """The state of a fact that was asked for and is not known."""
 
     UNKNOWN = "unknown"
@@ -44,7 +51,7 @@ class Unknown(StrEnum):
 UNKNOWN: Final = Unknown.UNKNOWN
 
 
-class Status(StrEnum):
+class Status(_Vocabulary):
     """What a person does in life, apart from any one job."""
 
     WORKING = "working"
@@ -57,7 +64,7 @@ class Status(StrEnum):
     CLERGY = "clergy"
 
 
-class EmployerKind(StrEnum):
+class EmployerKind(_Vocabulary):
     """The kind of unit somebody works in; ``NONE`` for no unit at all."""
 
     PRIVATE_ENTERPRISE = "private_enterprise"
@@ -126,7 +133,7 @@ PUBLIC_KINDS: Final = frozenset(
 COARSE_EMPLOYER_KINDS: Final = {"enterprise": ENTERPRISES, "hospital": HOSPITALS, "school": SCHOOLS}
 
 
-class Relation(StrEnum):
+class Relation(_Vocabulary):
     """How somebody stands to the unit; the last four but volunteer serve no unit."""
 
     EMPLOYEE = "employee"
@@ -152,7 +159,7 @@ class Relation(StrEnum):
 ON_OWN_ACCOUNT: Final = frozenset({Relation.NONE, Relation.CONTRACTOR, Relation.PLATFORM_GIG})
 
 
-class Role(StrEnum):
+class Role(_Vocabulary):
     """What somebody does in the job, by kind of work."""
 
     MANAGEMENT = "management"
@@ -166,7 +173,7 @@ class Role(StrEnum):
     FRONTLINE = "frontline"
 
 
-class EmployerBusiness(StrEnum):
+class EmployerBusiness(_Vocabulary):
     """Whether the unit's business is new media."""
 
     NEW_MEDIA = "new_media"
@@ -175,7 +182,7 @@ class EmployerBusiness(StrEnum):
     NON_MEDIA = "non_media"
 
 
-class Service(StrEnum):
+class Service(_Vocabulary):
     """What somebody offers to society on their own account.
 
     ``NONE`` belongs to people who work through a unit: it lets words such as 画家 say "arts on their
@@ -202,14 +209,14 @@ class Service(StrEnum):
     NONE = "none"
 
 
-class Registration(StrEnum):
+class Registration(_Vocabulary):
     """How a private hospital or school is registered."""
 
     NON_PROFIT = "non_profit"
     FOR_PROFIT = "for_profit"
 
 
-class Ownership(StrEnum):
+class Ownership(_Vocabulary):
     """Evidence: who owns the unit."""
 
     PRIVATE = "private"
@@ -218,7 +225,7 @@ class Ownership(StrEnum):
     COLLECTIVE = "collective"
 
 
-class Control(StrEnum):
+class Control(_Vocabulary):
     """Evidence: 企业控股情况, who controls the unit."""
 
     PRIVATE = "private"
@@ -229,14 +236,14 @@ class Control(StrEnum):
     COLLECTIVE = "collective"
 
 
-class Establishment(StrEnum):
+class Establishment(_Vocabulary):
     """Evidence: 编制, the kind of public post somebody holds."""
 
     CIVIL_SERVICE = "civil_service"
     PUBLIC_INSTITUTION = "public_institution"
 
 
-class Equity(StrEnum):
+class Equity(_Vocabulary):
     """Evidence: how much of the unit somebody holds."""
 
     NONE = "none"
@@ -245,7 +252,7 @@ class Equity(StrEnum):
     CONTROLLING = "controlling"
 
 
-class YesNo(StrEnum):
+class YesNo(_Vocabulary):
     """An answer on a form."""
 
     YES = "yes"

@@ -20,6 +20,9 @@ _Code = TypeVar("_Code", bound="CodeEnum")
 class CodeEnum(StrEnum):
     """An enumeration whose class takes the value of a member, as a converter of a field does."""
 
+    # As any text: that of an enumeration is computed in Python, each time a member is looked up.
+    __hash__ = str.__hash__
+
     @classmethod
     def _missing_(cls, value: object) -> NoReturn:
         # The value is never repeated: it may be something personal in the wrong field.

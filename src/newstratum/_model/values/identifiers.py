@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
 import re
 import secrets
@@ -18,6 +17,10 @@ from newstratum.errors import InvalidValueError
 Randomness: TypeAlias = Callable[[int], bytes]
 
 _BYTES: Final = 16
+_DIGITS: Final = "abcdefghijklmnopqrstuvwxyz234567"
+_PAIRS: Final = tuple(first + second for first in _DIGITS for second in _DIGITS)
+#: Where each pair of digits begins among the bits.
+_PLACES: Final = range(120, -1, -10)
 _PREFIX: Final = re.compile(r"[a-z]{1,20}")
 #: 128 bits are 26 base32 digits, of which the last holds three bits: every fourth digit.
 _RANDOM_PART: Final = re.compile(r"[a-z2-7]{25}[aeimquy4]")
@@ -64,7 +67,9 @@ def new_id(prefix: str, randomness: Randomness | None = None) -> str:
             Words("给了{}字节", "gave {}").format(write_count(len(given), "byte")),
             Words("要{}字节时就给足", "give {} when asked").format(_BYTES),
         )
-    return f"{prefix}-{base64.b32encode(given).decode('ascii').rstrip('=').lower()}"
+    # Thirteen pairs of base32 digits; behind the 128 bits two are filled up with nought.
+    bits = int.from_bytes(given, "big") << 2
+    return f"{prefix}-{''.join([_PAIRS[bits >> place & 1023] for place in _PLACES])}"
 
 
 def draw_person_id() -> str:

@@ -38,6 +38,9 @@ _PHONE: Final = re.compile(
     re.VERBOSE,
 )
 
+#: Most numbers, as most people write them.
+_MOBILE: Final = re.compile(r"1[3-9][0-9]{9}")
+
 _MAIL_LOCAL: Final = r"[^\s@()<>\[\]:;,\\\".\x00-\x7f]|[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]"
 _MAIL_LABEL: Final = r"(?:[^\W_]|-)"
 #: The address of RFC 5321 without quotes and comments; letters of all scripts, as RFC 6531 has it.
@@ -87,6 +90,8 @@ def _find_hidden(name: str) -> Fault | None:
 
 def find_phone_fault(number: str) -> Fault | None:
     """Return what is wrong with a telephone number, or None; its digits may be of full width."""
+    if _MOBILE.fullmatch(number):
+        return None
     plain = number.translate(_PLAIN_SIGNS).strip(" ")
     if _PHONE.fullmatch(_PHONE_SIGNS.sub("", plain)):
         return None

@@ -127,6 +127,8 @@ class PeopleRows:
     _met: tuple[str, Record | None] = field(default=("", None), init=False)
     #: Ids of the claims on contacts that are staged.
     _claims: set[str] = field(factory=set, init=False)
+    #: What people consent to in this import, by the day.
+    _consents: dict[dt.date, Consent] = field(factory=dict, init=False)
     #: Makes what is written of new people.
     _new_people: NewPeople | None = field(default=None, init=False)
 
@@ -196,9 +198,10 @@ class PeopleRows:
 
     def _check_not_erased(self, row: ReadRow, identifier: str, said: Person) -> None:
         """Hold a row about somebody who was erased, unless it says that they are to be a new person."""
-        contacts = [
+        # Drawn only where there is a ledger to ask.
+        contacts = (
             (str(each.kind), normalize_contact(each.kind, each.value.reveal())) for each in said.contacts
-        ]
+        )
         if row.key not in NEW_RECORD and self._session.erased.was_erased(identifier, contacts):
             raise _HoldError("", ERASED_ROW)
 
@@ -344,6 +347,9 @@ class PeopleRows:
         anew = {each for each in _OTHER_FACTS if each in changes and changes[each] != getattr(stored, each)}
         changes["evidence"] = tuple(each for each in evidence if each.fact not in anew)
         changes["consents"] = self._join_consents(row, stored)
+        if stored is _NOBODY:
+            # All that is stored is checked on its way in; whoever is found is evolved with what they have.
+            return copy_exact(stored, **changes)
         return attrs.evolve(stored, **changes)
 
     def _build_changed(self, row: ReadRow, stored: Person) -> Person | None:
@@ -385,7 +391,9 @@ class PeopleRows:
         day = row.answered_on or self._day
         if row.consent != "yes" or notice is None or stored.consents_to(purpose, day):
             return stored.consents
-        return (*stored.consents, Consent(purpose=purpose, notice=notice, given_on=day))
+        if day not in self._consents:
+            self._consents[day] = Consent(purpose=purpose, notice=notice, given_on=day)
+        return (*stored.consents, self._consents[day])
 
     # ------------------------------------------------------------------------------- what is stored
 
@@ -528,6 +536,8 @@ def _join_contacts(
     stored: tuple[Contact, ...], said: tuple[Contact, ...], *, replace: bool
 ) -> tuple[Contact, ...]:
     """Return the contacts to store: those that are said, beside the stored ones they do not replace."""
+    if not stored:
+        return said
     known = {(each.kind, normalize_contact(each.kind, each.value.reveal())) for each in said}
     said_kinds = {each.kind for each in said}
     kept = [
