@@ -301,11 +301,15 @@ def _is_asserted(error: BaseException) -> bool:
     return isinstance(error, pytest.fail.Exception)
 
 
-@pytest.fixture(autouse=True)
-def _verified_writes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+# No fixture, which every test would set up for the few that are long.
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """In a long test, every document is read back and compared before it is stored."""
-    if request.node.get_closest_marker("stress") is not None:
-        monkeypatch.setattr("newstratum._wire.codec.verifies_writes", True)
+    if item.get_closest_marker("stress") is None:
+        return (yield)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("newstratum._wire.codec.verifies_writes", True)
+        return (yield)
 
 
 def _is_raised_in_hypothesis(error: AssertionError) -> bool:

@@ -30,12 +30,11 @@ def test_plain_text_of_a_form_stays_as_it_is(text: str) -> None:
     assert normalise(once.text, load_lexicons().put_right).text == once.text
 
 
-@pytest.mark.parametrize(
-    "term", [entry.term for entry in load_lexicons().entries if entry.kind == "title"][::25]
-)
-def test_the_short_way_for_plain_text_says_what_the_long_way_says(term: str) -> None:
+def test_the_short_way_for_plain_text_says_what_the_long_way_says() -> None:
+    terms = [entry.term for entry in load_lexicons().entries if entry.kind == "title"][::25]
+    assert len(terms) > 300
     # A full stop at the end takes the long way and is cut off.
-    assert normalise(f"{term}。") == normalise(term)
+    assert [term for term in terms if normalise(f"{term}。") != normalise(term)] == []
 
 
 @pytest.mark.parametrize(

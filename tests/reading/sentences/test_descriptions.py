@@ -20,8 +20,16 @@ def _decide(employer: str, title: str) -> str:
     return classify(form, edition="2017").outcome
 
 
-@pytest.mark.parametrize(
-    ("family", "employer", "title", "outcome"), ROWS, ids=[f"{row[0]}:{row[1]}|{row[2]}" for row in ROWS]
-)
-def test_a_self_description_has_its_outcome(family: str, employer: str, title: str, outcome: str) -> None:
-    assert _decide(employer, title) == outcome
+#: One test for each family of descriptions: what fails of it is listed together.
+FAMILIES = sorted({row[0] for row in ROWS})
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_self_description_has_its_outcome(family: str) -> None:
+    rows = [(employer, title, outcome) for of, employer, title, outcome in ROWS if of == family]
+    others = [
+        f"{employer}|{title}: {decided}, not {outcome}"
+        for employer, title, outcome in rows
+        if (decided := _decide(employer, title)) != outcome
+    ]
+    assert others == []
