@@ -10,7 +10,6 @@ from enum import Enum
 from typing import Any
 
 import attrs
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
