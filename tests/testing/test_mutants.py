@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import runpy
 from pathlib import Path
 
@@ -12,9 +13,10 @@ from newstratum.testing import StoreKit
 
 #: What the mutants import is loaded once: an inner run forgets what it was the first to load.
 LOADED = (MemoryStore, StoreKit)
-#: Of so many mutants, one is held against every case in the usual run, and the others against their own.
-EACH = 10
 MUTANTS = sorted((Path(__file__).parent / "mutants").glob("*.py"))
+#: Of so many, the usual run holds a few against their own cases and one against every case; others every day.
+FEW = 5
+_TODAY = dt.date.today().toordinal()
 #: Cases that compare random work, or do the same a thousand times: which of them fail is chance, and slow.
 RANDOM = ("random_work", "every_query_means", "many_writes", "thousand", "many_others")
 
@@ -38,7 +40,12 @@ def test_there_are_enough_of_them() -> None:
     assert len(MUTANTS) >= 15
 
 
-@pytest.mark.parametrize("path", MUTANTS, ids=lambda path: path.stem)
+def _select(few: int, otherwise: pytest.MarkDecorator) -> list[object]:
+    today = {MUTANTS[(_TODAY * few + number) % len(MUTANTS)] for number in range(few)}
+    return [pytest.param(path, id=path.stem, marks=() if path in today else otherwise) for path in MUTANTS]
+
+
+@pytest.mark.parametrize("path", _select(FEW, pytest.mark.stress))
 def test_a_broken_store_fails_the_cases_that_say_so(path: Path, pytester: pytest.Pytester) -> None:
     must = runpy.run_path(str(path))["MUST_FAIL"]
     _passed, failed = _outcomes(pytester, path, " or ".join(must))
@@ -46,11 +53,7 @@ def test_a_broken_store_fails_the_cases_that_say_so(path: Path, pytester: pytest
     assert must - failed == set()
 
 
-@pytest.mark.parametrize(
-    "path",
-    [*MUTANTS[::EACH], *(pytest.param(path, marks=pytest.mark.stress(whole=True)) for path in MUTANTS)],
-    ids=lambda path: path.stem,
-)
+@pytest.mark.parametrize("path", _select(1, pytest.mark.stress(whole=True)))
 def test_a_broken_store_fails_no_other_cases(path: Path, pytester: pytest.Pytester) -> None:
     mutant = runpy.run_path(str(path))
     must, may = mutant["MUST_FAIL"], mutant["MAY_FAIL"]
