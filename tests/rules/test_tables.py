@@ -7,14 +7,23 @@ import json
 import random
 from collections.abc import Iterator, Mapping
 
+import attrs
 import pytest
 
 from newstratum import UNKNOWN, Engagement, parse_rulebook
 from newstratum._rules.classify import Classifier
 from newstratum._rules.rulebook import Rulebook
 from newstratum._rules.tables import RulebookTables
-from newstratum._shipped.editions import get_edition, list_editions, load_classifier
+from newstratum._rules.tabulation import compute_digest, tabulate
+from newstratum._shipped import DEFAULT_EDITION
+from newstratum._shipped.editions import get_edition, list_editions, list_history, load_classifier
 from newstratum.errors import DecodeError, InvalidValueError
+
+#: What to do when an edition, or how tables are made of one, has changed.
+MAKE_ANEW = (
+    "remove _shipped/data/rulebooks/tables/{0}.json from the package's folder, let get_edition() read no"
+    " tables, and write there what `newstratum rulebook export {0}` says"
+)
 
 
 def classified(classifier: Classifier, job: Mapping[str, str | None]) -> dict[str, object]:
@@ -162,6 +171,30 @@ def test_the_tables_come_back_from_json(edition):
     text = json.dumps(tables.to_dict())
     assert RulebookTables.from_dict(json.loads(text)) == tables
     assert load_classifier(edition.edition.name).rulebook.tables().to_dict() == json.loads(text)
+
+
+@pytest.mark.parametrize("name", [*list_editions(), *list_history()])
+def test_every_shipped_edition_has_its_tables_with_it(name):
+    edition = get_edition(name)
+    assert edition._read_tables().edition_digest == compute_digest(edition), MAKE_ANEW.format(name)
+    assert edition.tables() == edition._read_tables()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=() if name == DEFAULT_EDITION else pytest.mark.stress(whole=True))
+        for name in (*list_editions(), *list_history())
+    ],
+)
+def test_the_tables_that_are_shipped_are_those_that_would_be_made(name):
+    edition = get_edition(name)
+    assert edition._read_tables() == tabulate(edition), MAKE_ANEW.format(name)
+
+
+def test_tables_of_another_text_are_not_taken(small_city):
+    city = attrs.evolve(parse_rulebook(small_city), read_tables=get_edition("2017")._read_tables)
+    assert city.tables() == parse_rulebook(small_city).tables()
 
 
 def test_editions_have_digests_of_their_own():

@@ -12,9 +12,9 @@ expression language, and nothing is evaluated.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import field, frozen
 
@@ -235,6 +235,8 @@ class Rulebook(ShortRepr):
     order: tuple[str, ...] = ()
     #: Whether the file lists the facts itself, or uses the vocabulary that editions share.
     lists_facts: bool = field(default=True, eq=False)
+    #: Reads tables that were made of this edition, perhaps of another text of it.
+    _read_tables: Callable[[], Any] | None = field(default=None, eq=False, repr=False)
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -280,15 +282,19 @@ class Rulebook(ShortRepr):
     def tables(self) -> RulebookTables:
         """Return the edition as integer arrays, for engines that hold millions of rows.
 
-        Making them takes some seconds; they are remembered.
+        Those of a shipped edition are shipped; making them takes some seconds, and they are remembered.
         """
         return self._tables
 
     @cached_property
     def _tables(self) -> RulebookTables:
         # The tables ask the classifier, which stands above the rulebook.
-        from newstratum._rules.tabulation import tabulate
+        from newstratum._rules.tabulation import compute_digest, tabulate
 
+        if self._read_tables is not None:
+            tables: RulebookTables = self._read_tables()
+            if tables.edition_digest == compute_digest(self):
+                return tables
         return tabulate(self)
 
     def clause(self, identifier: str) -> Clause:

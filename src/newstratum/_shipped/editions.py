@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-from functools import cache
+import json
+from functools import cache, partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING
+
+from attrs import evolve
 
 from newstratum._rules.classify import Classifier
 from newstratum._rules.rulebook import Rulebook
@@ -16,9 +20,14 @@ from newstratum._wire import rulebooks
 from newstratum._words import Words, join_names
 from newstratum.errors import InvalidValueError
 
+if TYPE_CHECKING:
+    from newstratum._rules.tables import RulebookTables
+
 _DATA = files("newstratum._shipped") / "data"
 _FOLDER = _DATA / "rulebooks"
 _HISTORY = _FOLDER / "history"
+#: What each edition comes to as tables, which take some seconds to make.
+_TABLES = _FOLDER / "tables"
 
 
 @cache
@@ -92,7 +101,15 @@ def read_edition(name: str) -> str:
 @cache
 def get_edition(name: str = DEFAULT_EDITION) -> Rulebook:
     """Return a shipped edition."""
-    return parse_rulebook(read_edition(name), f"{name}.toml")
+    rulebook = parse_rulebook(read_edition(name), f"{name}.toml")
+    return evolve(rulebook, read_tables=partial(_read_tables, name))
+
+
+def _read_tables(name: str) -> RulebookTables:
+    # Few programs need tables.
+    from newstratum._rules.tables import RulebookTables
+
+    return RulebookTables.from_dict(json.loads((_TABLES / f"{name}.json").read_text("utf-8")))
 
 
 def get_edition_on(day: dt.date) -> Rulebook:
