@@ -39,7 +39,7 @@ CONTRACTED = [
     Purpose(name="invitation", basis="contract", covers=["person", "placement"]),
 ]
 
-SOME = settings(max_examples=150, deadline=None)
+MANY = settings(max_examples=1_000)
 
 placed = st.lists(
     st.tuples(st.sampled_from([*UNITS, "310114999", None]), st.sampled_from(OUTCOMES), st.booleans()),
@@ -68,11 +68,7 @@ def filled(writes: list[Put], of: Callable[[Any], Any] = lambda store: store) ->
     return Registry(of(store), purposes=CONTRACTED)
 
 
-@SOME
-@given(placed)
-def test_the_matrix_counts_the_whole_roster_and_every_full_cell_opens(
-    people: list[tuple[str | None, str, bool]],
-) -> None:
+def check_matrix(people: list[tuple[str | None, str, bool]]) -> None:
     measures = filled(
         [
             put(PLACEMENT, placement(n, outcome, confirmed=confirmed and outcome in GROUPS), township=unit)
@@ -93,6 +89,18 @@ def test_the_matrix_counts_the_whole_roster_and_every_full_cell_opens(
     assert invited.total == sum(1 for _, outcome, confirmed in people if confirmed and outcome in GROUPS)
 
 
+@given(placed)
+def test_the_matrix_counts_the_whole_roster_and_every_full_cell_opens(people: Any) -> None:
+    check_matrix(people)
+
+
+@pytest.mark.stress
+@MANY
+@given(placed)
+def test_many_matrices_count_the_whole_roster_and_every_full_cell_opens(people: Any) -> None:
+    check_matrix(people)
+
+
 #: Key industries, as people write them, and codes as the index has them.
 INDUSTRIES = ("I", "65", "C36", "7231")
 industry_codes = st.sampled_from(["I6510", "I6429", "I65", "C3670", "L7231", "L7232", None])
@@ -104,9 +112,7 @@ def under(code: str | None) -> str | None:
     return next((key for prefix, key in prefixes.items() if (code or "").startswith(prefix)), None)
 
 
-@SOME
-@given(placed, st.lists(industry_codes, min_size=30, max_size=30), st.booleans())
-def test_industries_are_a_third_list(
+def check_industries(
     without_capabilities: Callable[[Any], Any],
     people: list[tuple[str | None, str, bool]],
     codes: list[str | None],
@@ -137,6 +143,25 @@ def test_industries_are_a_third_list(
             opened = measures.coverage.list_people_by_industry(*place, INDUSTRIES, purpose=purpose)
             assert opened == tuple(there.get(place, []))
         assert len(coverage.work_items) == sum(1 for place in coverage.cells if place not in there)
+
+
+each_industry = given(placed, st.lists(industry_codes, min_size=30, max_size=30), st.booleans())
+
+
+@each_industry
+def test_industries_are_a_third_list(
+    without_capabilities: Any, people: Any, codes: Any, can_count: bool
+) -> None:
+    check_industries(without_capabilities, people, codes, can_count)
+
+
+@pytest.mark.stress
+@MANY
+@each_industry
+def test_many_industries_are_a_third_list(
+    without_capabilities: Any, people: Any, codes: Any, can_count: bool
+) -> None:
+    check_industries(without_capabilities, people, codes, can_count)
 
 
 def test_industries_are_asked_of_the_district_unless_lists_are_given() -> None:

@@ -54,10 +54,7 @@ def find_placed(made: list[tuple[dt.date, str, str]], on: dt.date) -> str | None
     return made[-1][1] if since <= on else None
 
 
-@settings(max_examples=60)
-@given(people)
-def test_the_total_is_the_whole_roster_of_every_day(source, notice, without_capabilities, people):
-    """Coverage "total is the whole roster", and `on` in coverage, balance and group table."""
+def check_every_day(source, notice, without_capabilities, people):
     with open_registry("memory:") as registry:
         with registry.session(actor="a", purpose="roster", source=source, notice=notice) as session:
             for number, (unit, made) in enumerate(people):
@@ -92,6 +89,19 @@ def test_the_total_is_the_whole_roster_of_every_day(source, notice, without_capa
                 balance = measured.metrics.unit_balance(WORDS, on=on)
                 members = next(each for each in balance.dispersions if each.indicator == "members")
                 assert members.total.value.exact == sum(cells[u, g] for u in UNITS for g in GROUPS)
+
+
+@given(people)
+def test_the_total_is_the_whole_roster_of_every_day(source, notice, without_capabilities, people):
+    """Coverage "total is the whole roster", and `on` in coverage, balance and group table."""
+    check_every_day(source, notice, without_capabilities, people)
+
+
+@pytest.mark.stress
+@settings(max_examples=1_000)
+@given(people)
+def test_the_total_is_the_whole_roster_of_every_day_of_many(source, notice, without_capabilities, people):
+    check_every_day(source, notice, without_capabilities, people)
 
 
 @pytest.fixture
