@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import os
 from contextlib import asynccontextmanager
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from fastapi.responses import JSONResponse
 import newstratum as ns
 from newstratum import aio
 
+REGISTER = os.environ.get("REGISTER", "memory:")
 SOURCE = ns.Source(kind="person", stated_on=dt.date(2018, 11, 1), reference="web form")
 NOTICE = ns.PrivacyNotice(
     id="web-form", version=1, controller="示例新联会", contact="示例新联会秘书处", purposes=("roster",),
@@ -23,7 +25,7 @@ ANSWER = {201: {"content": {"application/json": {"schema": ns.json_schema(ns.Ver
 @asynccontextmanager
 async def keep_open(app):
     """Open one registry for all requests, and close it when the service ends."""
-    async with await aio.open_async_registry("memory:", notices=[NOTICE]) as app.state.registry:
+    async with await aio.open_async_registry(REGISTER, notices=[NOTICE]) as app.state.registry:
         yield
 
 
@@ -63,4 +65,5 @@ async def main():
         print(wrong.status_code, wrong.json())
 
 
-asyncio.run(main())
+if __name__ == "__main__":
+    asyncio.run(main())
