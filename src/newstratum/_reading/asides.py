@@ -46,6 +46,11 @@ _UNIT_OF_WORK: Final = re.compile(
     "(?:派遣|外包|劳务|人力|人才|中介)[^,;()]{0,12}?(?:派|输送|外派)(?:驻|遣)?(?:到|至|往|去)(?P<sent>[^,;]+)"
     r"|(?:实际)?用工单位(?:就?是|为|系|:)?(?P<named>[^,;()]+(?:\([^()]*\))?)"
 )
+#: A former post and its unit, which is over with it: ex-product manager @ a fintech.
+_FORMER_AT: Final = re.compile(
+    r"(?P<post>(?:^|(?<=[,;.(] )|(?<=[,;.(]))(?:ex-|ex |former |formerly )[^,;.()@]*?)"
+    r"(?: ?@ ?| at | of | with | in | for )[^,;.()]*"
+)
 _LATIN: Final = re.compile("[a-z]{3}")
 _CHANGES: Final = re.compile("[改转][制成为]|变成|混改|收购|私有化")
 
@@ -70,6 +75,8 @@ def keep_deciding_unit(text: str, names_a_unit: Callable[[str], bool]) -> str:
 def put_asides_away(text: str, titles: TermTable) -> str:
     """Return a title without what an advert offers and what a unit once was; marks part it from its unit."""
     text = _put_offer_away(text, titles)
+    if "ex" in text or "former" in text:
+        text = _FORMER_AT.sub(r"\g<post>", text)
     if "@" in text or (" " in text and _LATIN.search(text)):
         text = _AT_A_UNIT.sub(",", text)
     return (_ONCE_TOLD.sub("", text) or text) if _CHANGES.search(text) else text
@@ -79,7 +86,7 @@ def put_asides_away(text: str, titles: TermTable) -> str:
 _OF_THE_OFFER: Final = re.compile(
     "(?:[ +/,;·-]*(?:"
     "[日周月现]结[0-9]*元?|急招|急聘|急缺|诚聘|高薪(?:诚聘|急聘)?|底薪[0-9.k+至到-]*|高?提成|[五六七]险[一二]?金?|双休|单休|大小周|"
-    "[做上]六休一|轮休|包吃住|包吃|包住|包食宿|管吃住|提供食宿|提供住宿|有宿舍|长白班|[两三]班倒|不加班|不倒班|朝九晚[五六]|"
+    "[做上]六休一|轮休|包吃住|包吃|包住|包食宿|管吃住|提供食宿|提供住宿|有宿舍|可兼职|兼职亦可|可做兼职|长白班|[两三]班倒|不加班|不倒班|朝九晚[五六]|"
     "[0-9]+薪|十[二三四五六]薪|年底双薪|年终奖|年终双薪|[餐房车]补|可?居家办公|远程办公|可远程|可实习|应届生?可|接受应届生?|"
     "无经验可|无需经验|零经验可|带薪培训|包培训|有师傅带|福利好|待遇优厚?|晋升快|五天八小时|八小时|[不无非]销售|不打卡|不外呼|"
     "不外拓|不出差|无责底薪|项目在外地|可?驻外|[0-9.]+k?-[0-9.]+k|[0-9]+-[0-9]+元(?:/月)?|月薪[0-9k.至到-]+元?|"

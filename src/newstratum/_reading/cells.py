@@ -89,6 +89,8 @@ _SHARE: Final = re.compile(
 #: An occupation code where a title should stand.
 _CODE: Final = re.compile(r"[1-8]-\d{2}-\d{2}(?:-\d{2})?")
 _NAMES_A_JOB: Final = frozenset({TermKind.TITLE, TermKind.EMPLOYER_TITLE})
+#: Words that only rank the noun behind them: Principal Analog Engineer.
+_RANKS: Final = frozenset({"principal", "executive", "chief", "president"})
 #: A dash between words; of two Latin words it makes one: secretary-general.
 _DASH: Final = re.compile("-(?![a-z])|(?<![a-z])-")
 _FORMER: Final = "former"
@@ -171,8 +173,7 @@ def read_title_part(text: str, lexicons: Lexicons) -> TitlePart:
     share = _parse_share(text)
     text, aside = _split_brackets(text)
     text, former = _strip_former(text, lexicons)
-    if text.isascii():
-        text = put_level_away(text)
+    text = put_level_away(text)
     head, place, at_end = _find_head(text, lexicons)
     rest = (
         text if head is None else f"{text[:place]} {'' if at_end else text[place + len(head.term) :]}".strip()
@@ -187,7 +188,11 @@ def read_title_part(text: str, lexicons: Lexicons) -> TitlePart:
     words = f"{rest} {aside}".strip()
     return TitlePart(
         head,
-        tuple(entry for entry, _ in reversed(lexicons.titles.scan(words)) if entry.kind in _NAMES_A_JOB),
+        tuple(
+            entry
+            for entry, _ in reversed(lexicons.titles.scan(words))
+            if entry.kind in _NAMES_A_JOB and not (head is not None and entry.term in _RANKS)
+        ),
         modifiers,
         _read_unit(words, head, lexicons),
         (former or _FORMER in marks) and not marks & _CURRENT,
@@ -373,7 +378,7 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
     plain = normalise(cell, lexicons.put_right)
     if plain.trouble or not plain.text:
         return EmployerCell((), plain.trouble, plain.notes)
-    text = plain.text
+    text = _LEGAL_FORM_PARTED.sub(r"co. \1", plain.text) if "co" in plain.text else plain.text
     if len(text) > LONGEST_NAME:
         return EmployerCell((), "too_long", plain.notes)
     if _TOLD_OF_BEFORE.search(text):
@@ -413,6 +418,8 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
     return _intern_employer_cell(units, "", notes, clauses)
 
 
+#: A legal form with a comma in it, which parts no units.
+_LEGAL_FORM_PARTED: Final = re.compile(r"(?<![a-z])co\.?, ?(ltd|limited|inc|llc)(?![a-z])\.?")
 #: What words on an owner begin with, and what is written for it.
 _BEFORE_OWNERS: Final = "民名私似国外公"
 

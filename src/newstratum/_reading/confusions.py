@@ -187,7 +187,7 @@ def _find_meant(text: str, place: int, tables: Sequence[TermTable], lexicons: Le
     ends = [
         end
         for end in range(place + 1, min(len(text), place + _REACH) + 1)
-        if end == len(text) or text[end] in _ENDS
+        if end == len(text) or text[end] in _ENDS or _is_followed_by_a_title(text, end, lexicons)
     ]
     # What follows the slip, or stands before it, belongs to the term as it is written.
     after = [(end, text[place + 1 : end]) for end in ends]
@@ -210,6 +210,15 @@ def _find_meant(text: str, place: int, tables: Sequence[TermTable], lexicons: Le
                 if entry is not None and len(entry.term) >= _SHORTEST and len(entry.term) > place:
                     found[entry.term] = 0
     return found
+
+
+def _is_followed_by_a_title(text: str, end: int, lexicons: Lexicons) -> bool:
+    """Say whether what stands between a place and the next mark is a title: 基全会秘书长."""
+    title = _UP_TO_A_MARK.match(text, end)
+    return title is not None and title[0] in lexicons.title_endings.terms
+
+
+_UP_TO_A_MARK: Final = re.compile(r"[^ ,;:、.()/的·-]{2,8}")
 
 
 def _is_known(text: str, place: int, lexicons: Lexicons) -> bool:

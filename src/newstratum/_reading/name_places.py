@@ -151,6 +151,10 @@ _PARTS_OF_UNITS: Final = (
         "技术",
     ),
 )
+_PARTS_IN_ENGLISH: Final = (
+    *(" branch", " sub-branch", " office", " department", " dept", " division", " unit", " team", " lab"),
+    *(" china", " shanghai", " beijing", " shenzhen", " suzhou", " group", " campus", " centre", " center"),
+)
 
 
 def is_a_part(tail: str) -> bool:
@@ -160,4 +164,5 @@ def is_a_part(tail: str) -> bool:
         or tail[0] in "(-,·."
         or tail.endswith(_PARTS_OF_UNITS)
         or tail.startswith(("的", " of ", " in ", " at ", " (", " -"))
+        or tail.endswith(_PARTS_IN_ENGLISH)
     )

@@ -110,7 +110,7 @@ def read_employer(text: str, lexicons: Lexicons) -> EmployerReading:
             matches.append((entry, Strength.CODE))
         if not prefix:
             notes = ("credit_code_invalid",)
-    name = _BRACKETS.sub("", text).strip() if "(" in text or ")" in text else text
+    name = _BRACKETS.sub("", text).strip(" .") if "(" in text or ")" in text else text
     whole = lexicons.employer_whole.get(text) or lexicons.employer_whole.get(name)
     if (whole is None or not whole.facts) and says_no_employer(text):
         whole = build_no_employer(text)

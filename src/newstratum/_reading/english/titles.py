@@ -53,6 +53,10 @@ _LEVEL: Final = re.compile(
     r"|(?:,|/| -)[ -]*(?:jr|sr|junior|senior|remote|hybrid|onsite|full[- ]time|permanent|shanghai|beijing|"
     r"shenzhen|china|apac|greater china))+$"
 )
+#: The same behind a Chinese noun: 咨询顾问Senior-供应链组.
+_RANK_BEHIND: Final = re.compile(
+    "(?<=[\u4e00-\u9fff]) ?(?:senior|junior|sr|jr|[ptl][0-9]{1,2}|i{1,3}|iv)(?=$|-|,|/)"
+)
 _ENDS_IN_LATIN: Final = re.compile("[a-z][a-z0-9) ]*$")
 #: A noun and the field behind it: manager, regulatory affairs; head of supply chain.
 _BEHIND: Final = re.compile(
@@ -69,18 +73,26 @@ _NOT_SO: Final = re.compile(
 _HOLDER: Final = re.compile(
     r"(?P<who>shareholder|stake|shares?|equity)(?: of)? ?\(?(?:about |around )?(?P<share>[0-9.]+)%\)?"
 )
+_HOLDING: Final = re.compile(
+    r"(?<![a-z])(?:i )?(?:own|hold|holding|owning)(?: about| around)? (?P<share>[0-9.]+)%"
+    r"(?: of (?:it|the company|the firm|the shares|shares|the business|the equity)|(?= *(?:$|[,;)])))"
+)
 
 
 def put_denials_away(text: str) -> str:
     """Return a title without what somebody says not to be, with shares told behind the percentage."""
     if "not" in text or "never" in text:
         text = _NOT_SO.sub("", text) or text
-    return _HOLDER.sub(r"\g<who>, \g<share>% shares,", text) if "%" in text else text
+    if "%" in text:
+        text = _HOLDING.sub(r"\g<share>% shares", _HOLDER.sub(r"\g<who>, \g<share>% shares,", text))
+    return text
 
 
 def put_level_away(text: str) -> str:
     """Return a title without the level behind its English noun."""
-    return _LEVEL.sub("", text) if _ENDS_IN_LATIN.search(text) else text
+    if text.isascii():
+        return _LEVEL.sub("", text) if _ENDS_IN_LATIN.search(text) else text
+    return _RANK_BEHIND.sub("", text) if _ENDS_IN_LATIN.search(text) or "-" in text else text
 
 
 def put_field_in_front(text: str, lexicons: Lexicons) -> str:

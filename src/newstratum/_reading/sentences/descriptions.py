@@ -282,6 +282,7 @@ def _is_served(told: ToldClause) -> bool:
 #: Words for a unit without a name: behind another unit, they speak of that one.
 _BARE_UNITS: Final = re.compile(
     "(?:我们?|本|这|那|该|咱们?|在)?(?:个|家|所|边)?(?:公司|厂子?|工厂|单位|学校|医院|店|所|院|机构|平台|集团|园|幼儿园|馆|企业|社|校|协会|基金会|银行|工作室)(?:里|内|里面|那边|这边)?"
+    "|[a-z0-9\u4e00-\u9fff&]{1,6}(?:(?<![卖务营市乐修])部门?|组|科|处|车间|团队)(?:里|内)?"
 )
 #: Words by which a clause says that nobody is served, whatever units are named beside it.
 _SERVES_NOBODY: Final = re.compile(
@@ -642,7 +643,9 @@ def _build_job(job: _Job, lexicons: Lexicons) -> ToldJob:
         first, *others = parts
         share = first.share if job.share is None else job.share
         parts = (evolve(first, share=share, income_share=job.income_share), *others)
-    if any((entry.values_of("relation") or frozenset({""})) <= _HOLDS for entry in manner):
+    # 直播间老板 may own the shop or the firm; founder is said of a firm.
+    heads = [part.head for part in parts if part.head is not None and part.head.term.isascii()]
+    if any((entry.values_of("relation") or frozenset({""})) <= _HOLDS for entry in (*manner, *heads)):
         job.unit = _narrow_to_private(job.unit)
     # Where words say both that there is a unit and that there is none, neither is taken for sure.
     job.unit = NO_EMPLOYER if _contradict(job.manner) and job.alone else narrow_firm(job.unit, parts)
