@@ -31,6 +31,7 @@ from newstratum._reading.english.titles import (
     put_denials_away,
     put_field_in_front,
     put_level_away,
+    read_bare_field,
     read_english_title,
 )
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
@@ -175,6 +176,8 @@ def read_title_part(text: str, lexicons: Lexicons) -> TitlePart:
     text, former = _strip_former(text, lexicons)
     text = put_level_away(text)
     head, place, at_end = _find_head(text, lexicons)
+    if head is None and text.isascii() and (field := read_bare_field(text, lexicons)) is not None:
+        head, place, at_end = field, 0, True
     rest = (
         text if head is None else f"{text[:place]} {'' if at_end else text[place + len(head.term) :]}".strip()
     )

@@ -144,11 +144,13 @@ _ON_ONES_OWN: Final = "自由职业"
 #: What an employer cell says of the person, behind the unit: 某公司,我占股六成; 某公司(法人是本人).
 _OF_THE_PERSON: Final = re.compile(
     "[,;，；(（]("
-    "(?:我们?|本人|自己|股东和?法?人?|法人|法人代表|法定代表人|法人股东|老板|实控人|大股东|i |my )"
+    "(?:我们?|本人|自己|股东和?法?人?|法人|法人代表|法定代表人|法人股东|老板|实控人|大股东|i |my |(?:sole )?(?:proprietor|owner|founder|boss)[: ]+(?:is )?(?:me|myself)|owned by me|all mine)"
     "[^,;，；()（）]*)[)）]?$",
     re.IGNORECASE,
 )
-_HOLDS: Final = re.compile("股|占|持|法人|老板|[开办创出]|实控|own|found|hold|share", re.IGNORECASE)
+_HOLDS: Final = re.compile(
+    "股|占|持|法人|老板|[开办创出]|实控|own|found|hold|share|propriet|boss|mine", re.IGNORECASE
+)
 _SAYS_I: Final = re.compile(r"我|本人|自己|\bi\b|\bmy\b|\bme\b", re.IGNORECASE)
 #: A post of honour in place of a unit, where the title names the job: 某学会理事 | 公办大学教师.
 _HONOUR: Final = re.compile(
@@ -163,8 +165,10 @@ _UNPAID_POST: Final = re.compile(
 #: Words behind a shop's name by which somebody says to have none: 手机医院 没有店 就我自己.
 _ALONE: Final = re.compile(
     "[ ,，;；、]("
-    "(?:没有?(?:店|公司|门面|单位|执照|雇人)|就我|自己一?个?人|一个人|个人(?:干|做|名义|接)|无(?:店|单位|门面))"
-    "[^,，;；]*)$"
+    "(?:没有?(?:店|公司|门面|单位|执照|雇人)|就我|自己一?个?人|一个人|个人(?:干|做|名义|接)|无(?:店|单位|门面)"
+    "|(?:no,? )?(?:just|only) (?:me|myself)|me alone|nobody but me)"
+    "[^,，;；]*(?:,[^,;]*)?)$",
+    re.IGNORECASE,
 )
 #: What says in an employer cell that there is none: 没有公司,自己接活; 不属任何公司.
 _SAYS_NONE: Final = re.compile(

@@ -162,7 +162,6 @@ def is_a_part(tail: str) -> bool:
     return (
         not tail
         or tail[0] in "(-,·."
-        or tail.endswith(_PARTS_OF_UNITS)
+        or tail.endswith((*_PARTS_OF_UNITS, *_PARTS_IN_ENGLISH))
         or tail.startswith(("的", " of ", " in ", " at ", " (", " -"))
-        or tail.endswith(_PARTS_IN_ENGLISH)
     )

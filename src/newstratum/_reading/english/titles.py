@@ -128,6 +128,14 @@ def read_english_title(text: str, lexicons: Lexicons) -> Entry | None:
     return _build_entry(term, _mark(noun), _mark(field))
 
 
+def read_bare_field(text: str, lexicons: Lexicons) -> Entry | None:
+    """Return what a field alone says of the work of who names no post: firmware."""
+    field = lexicons.english_fields.terms.get(text)
+    if field is None or _mark(field) not in ("technical", "professional"):
+        return None
+    return _build_entry(text, NounClass.LEADS_OR_DOES, _mark(field))
+
+
 def _mark(entry: Entry) -> str:
     return next(iter(entry.values_of("mark") or ("",)))
 

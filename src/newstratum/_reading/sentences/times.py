@@ -15,10 +15,16 @@ _PERIOD: Final = re.compile(
 )
 
 
+#: Up to when something went on, in English: until 2021.
+_UNTIL: Final = re.compile(r"(?<![a-z])(?:until|till|up to)(?: [a-z]+)? (?:19|20)[0-9]{2}")
+
+
 def name_times(text: str) -> tuple[str, bool]:
     """Write periods of years as words, 2010-2015在国企, 2019年起; say whether they part a life's story."""
     if "年" not in text and "-" not in text and "20" not in text and "19" not in text:
         return text, False
+    if "til" in text or "up to" in text:
+        text = _UNTIL.sub(",辞职后,", text)
     written, count = _PERIOD.subn(_write_period, text)
     if count < _A_LIFE:
         return written, False
