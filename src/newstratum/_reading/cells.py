@@ -34,6 +34,7 @@ from newstratum._reading.english.titles import (
     read_bare_field,
     read_english_title,
 )
+from newstratum._reading.english.units import says_no_employer
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.normalise import LONGEST_NAME, normalise
 from newstratum._reading.remarks import clean_remark, clean_remarks
@@ -384,6 +385,8 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
     text = _LEGAL_FORM_PARTED.sub(r"co. \1", plain.text) if "co" in plain.text else plain.text
     if len(text) > LONGEST_NAME:
         return EmployerCell((), "too_long", plain.notes)
+    if says_no_employer(text):
+        return _intern_employer_cell((read_employer(text, lexicons),), "", plain.notes, ())
     if _TOLD_OF_BEFORE.search(text):
         text = keep_deciding_unit(
             text,

@@ -144,7 +144,9 @@ _ON_ONES_OWN: Final = "自由职业"
 #: What an employer cell says of the person, behind the unit: 某公司,我占股六成; 某公司(法人是本人).
 _OF_THE_PERSON: Final = re.compile(
     "[,;，；(（]("
-    "(?:我们?|本人|自己|股东和?法?人?|法人|法人代表|法定代表人|法人股东|老板|实控人|大股东|i |my |(?:sole )?(?:proprietor|owner|founder|boss)[: ]+(?:is )?(?:me|myself)|owned by me|all mine)"
+    "(?:我们?|本人|自己|股东和?法?人?|法人|法人代表|法定代表人|法人股东|老板|实控人|大股东|i |my |"
+    "(?:sole )?(?:proprietor|owner|founder|boss)[: ]+(?:is )?(?:me|myself)|owned by me|all mine)"
+    ""
     "[^,;，；()（）]*)[)）]?$",
     re.IGNORECASE,
 )

@@ -116,7 +116,10 @@ def find_owner(text: str) -> Entry | None:
     for remark in _REMARKS.split(text):
         if _SAYS_NOT.search(remark) is not None:
             continue
-        owner, words = _read_remark(remark)
+        owner, words, by_share = _read_remark(remark)
+        if by_share:
+            # Who holds more than half owns it, whatever it is called.
+            return _build_owner(words, owner)
         if owner:
             found.setdefault(owner, words)
     if len(found) != 1:
@@ -125,19 +128,19 @@ def find_owner(text: str) -> Entry | None:
     return _build_owner(words, owner)
 
 
-def _read_remark(remark: str) -> tuple[str, str]:
+def _read_remark(remark: str) -> tuple[str, str, bool]:
     shares = list(_SHARE_OF.finditer(remark))
     for share in shares:
         holder = share["who"] or share["holder"] or ""
         owner = next((owner for sign, owner in _OWNERS if sign.search(holder)), "")
         if owner and float(share["share"] or share["held"]) > _HALF:
-            return owner, share[0].strip()
+            return owner, share[0].strip(), True
     if shares:
-        return "", ""
+        return "", "", False
     for pattern, owner in ((_STATE, "state"), (_PRIVATE, "private"), (_FOREIGN, "foreign")):
         if (said := pattern.search(remark)) is not None:
-            return owner, said[0].strip()
-    return "", ""
+            return owner, said[0].strip(), False
+    return "", "", False
 
 
 @lru_cache(_ENTRIES_KEPT)
