@@ -212,3 +212,33 @@ def test_wrong_numbers_of_threads_are_refused(threads: Any) -> None:
     with ns.open_registry("memory:") as registry, pytest.raises(InvalidValueError) as caught:
         aio.AsyncRegistry(registry, threads=threads)
     assert caught.value.field == "threads"
+    with pytest.raises(InvalidValueError, match="threads"):
+        anyio.run(lambda: aio.open_async_registry("memory:", threads=threads))
+
+
+def test_a_wrong_number_of_threads_leaves_the_store_free(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/a.db"
+    with pytest.raises(InvalidValueError, match="threads"):
+        anyio.run(lambda: aio.open_async_registry(url, threads=0))
+    assert list(tmp_path.iterdir()) == []
+
+
+async def _work_later(session: ns.Session) -> None:
+    enrol(session)
+
+
+@pytest.mark.parametrize(
+    "work", [_work_later, lambda session: _work_later(session)], ids=["async", "awaited"]
+)
+def test_asynchronous_work_is_refused_and_nothing_is_stored(
+    run: Callable[[Main], None], work: Callable[[ns.Session], Any]
+) -> None:
+    async def main() -> None:
+        async with await aio.open_async_registry("memory:", notices=[NOTICE]) as registry:
+            with pytest.raises(InvalidValueError, match="plain function"):
+                await registry.run_session(work, actor="web", purpose="roster", source=SOURCE)
+            with pytest.raises(InvalidValueError, match="plain function"):
+                await registry.run_sync(work)
+            assert await count_people(registry) == 0
+
+    run(main)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import anyio
 import anyio.to_thread
@@ -22,6 +23,9 @@ from newstratum._words import Words
 from newstratum.errors import ClosedError, InvalidValueError
 
 T = TypeVar("T")
+
+_ASYNCHRONOUS: Final = Words("是异步函数，没有人等它结束", "is asynchronous, and nobody would wait for it")
+_PLAIN: Final = Words("请写普通函数：def，不写async def", "write a plain function: def, not async def")
 
 
 class AsyncRegistry:
@@ -43,12 +47,7 @@ class AsyncRegistry:
         Raises:
             InvalidValueError: There are no threads.
         """
-        if not isinstance(threads, int) or isinstance(threads, bool) or threads < 1:
-            raise InvalidValueError(
-                "threads",
-                Words("应为正整数", "must be a whole number above zero"),
-                Words("请写threads=8", "write threads=8"),
-            )
+        _check_threads(threads)
         self._registry = registry
         self._limiter = anyio.CapacityLimiter(threads)
         self._is_closed = False
@@ -65,11 +64,13 @@ class AsyncRegistry:
 
         Raises:
             ClosedError: The registry is closed.
+            InvalidValueError: The function is asynchronous: nobody would wait for it.
         """
+        _check_plain("function", function)
 
         def run() -> T:
             with self._count_call():
-                return function(self._registry)
+                return _check_answer("function", function(self._registry))
 
         self._check_open()
         return await anyio.to_thread.run_sync(run, limiter=self._limiter)
@@ -90,7 +91,7 @@ class AsyncRegistry:
         The arguments are those of :meth:`newstratum.Registry.session`.
 
         Args:
-            work: Takes the session; where it raises, nothing is stored.
+            work: A plain function that takes the session; where it raises, nothing is stored.
             actor: Who works.
             purpose: What for.
             source: Where facts come from that do not say so themselves.
@@ -103,13 +104,15 @@ class AsyncRegistry:
 
         Raises:
             ClosedError: The registry is closed.
+            InvalidValueError: The work is asynchronous: nobody would wait for it.
         """
+        _check_plain("work", work)
 
         def run(registry: Registry) -> T:
             with registry.session(
                 actor=actor, purpose=purpose, source=source, notice=notice, reason=reason, commit_id=commit_id
             ) as session:
-                return work(session)
+                return _check_answer("work", work(session))
 
         return await self.run_sync(run)
 
@@ -153,6 +156,29 @@ class AsyncRegistry:
         self._registry.close()
 
 
+def _check_threads(threads: object) -> None:
+    if not isinstance(threads, int) or isinstance(threads, bool) or threads < 1:
+        raise InvalidValueError(
+            "threads",
+            Words("应为正整数", "must be a whole number above zero"),
+            Words("请写threads=8", "write threads=8"),
+        )
+
+
+def _check_plain(name: str, function: object) -> None:
+    if inspect.iscoroutinefunction(function):
+        raise InvalidValueError(name, _ASYNCHRONOUS, _PLAIN)
+
+
+def _check_answer(name: str, answer: T) -> T:
+    """Refuse what only a task can wait for: the thread has none."""
+    if inspect.isawaitable(answer):
+        if inspect.iscoroutine(answer):
+            answer.close()
+        raise InvalidValueError(name, _ASYNCHRONOUS, _PLAIN)
+    return answer
+
+
 async def open_async_registry(
     url: URL | str, *, threads: int = 8, notices: Iterable[PrivacyNotice] = (), **settings: Any
 ) -> AsyncRegistry:
@@ -172,5 +198,6 @@ async def open_async_registry(
         StoreError: The store cannot be opened.
         InvalidValueError: The URL or a setting is not valid.
     """
+    _check_threads(threads)
     registry = await anyio.to_thread.run_sync(lambda: open_registry(url, notices=notices, **settings))
     return AsyncRegistry(registry, threads=threads)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from newstratum._host.host import PluginHost
-from newstratum.errors import BrokenPluginError, UnavailableError
+from newstratum.errors import BrokenPluginError, InvalidValueError, UnavailableError
 
 MakeHost = Callable[..., PluginHost]
 
@@ -93,3 +94,17 @@ def test_rows_that_break_off_are_a_broken_plugin(
 def test_a_file_that_is_not_there_is_no_fault_of_the_format(make_host: MakeHost, tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         list(make_host("good").read_rows(tmp_path / "missing.good"))
+
+
+@pytest.mark.parametrize("mode", ["r", "RO", "read-only", "", None])
+def test_a_mode_that_is_neither_is_refused_and_makes_nothing(tmp_path: Path, mode: Any) -> None:
+    with pytest.raises(InvalidValueError, match="mode"):
+        PluginHost().open_store(f"sqlite:///{tmp_path}/a.db", (), mode=mode)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_url_that_asks_to_write_does_not_overrule_the_mode(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/a.db"
+    PluginHost().open_store(url, ()).close()
+    with pytest.raises(InvalidValueError, match="leave the mode out"):
+        PluginHost().open_store(f"{url}?mode=rw", (), mode="ro")

@@ -7,6 +7,7 @@ import threading
 import traceback
 from typing import Any
 
+import attrs
 import pytest
 
 from newstratum._host.channels import GuardedNotifier
@@ -74,6 +75,12 @@ def test_what_is_no_receipt_is_named(answer: object) -> None:
         NotifierUnavailableError, match=f"returned {type(answer).__name__}, which is not a receipt"
     ):
         guard(lambda _: answer).send(MESSAGE, timeout=5)
+
+
+def test_the_receipt_of_another_message_is_none() -> None:
+    other = attrs.evolve(RECEIPT, key="other")
+    with pytest.raises(NotifierUnavailableError, match="the receipt of another message"):
+        guard(lambda _: other).send(MESSAGE, timeout=5)
 
 
 def test_a_channel_that_hangs_is_left() -> None:

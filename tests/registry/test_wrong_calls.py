@@ -82,7 +82,9 @@ def test_commit_says_that_leaving_the_block_commits(registry, roster):
         assert session.stored is None
 
 
-@pytest.mark.parametrize("purposes", ["roster", ["roster"], [*DEFAULT_PURPOSES, "mine"], DEFAULT_PURPOSES[0]])
+@pytest.mark.parametrize(
+    "purposes", ["roster", 5, ["roster"], [*DEFAULT_PURPOSES, "mine"], DEFAULT_PURPOSES[0]]
+)
 def test_purposes_are_objects(purposes, tmp_path):
     with pytest.raises(InvalidValueError, match=r"purposes: takes several Purpose objects.* Purpose\(…\)"):
         open_registry(f"sqlite:///{tmp_path}/a.db", purposes=purposes)
@@ -316,3 +318,18 @@ def test_a_partial_import_names_the_row_that_cannot_be_stored(registry, source, 
     ]
     with registry.session(actor="a", purpose="roster") as session:
         assert [person.id for person in session.people.all()] == ["P1"]
+
+
+@pytest.mark.parametrize("setting", ["purposes", "notices", "unique_contacts"])
+@pytest.mark.parametrize("value", [5, "phone", True])
+def test_an_opening_that_is_refused_leaves_the_store_free(
+    tmp_path: Path, setting: str, value: object
+) -> None:
+    url = f"jsonl:///{tmp_path}/a.jsonl"
+    with pytest.raises(InvalidValueError, match=setting):
+        open_registry(url, **{setting: value})
+    # A file of lines is open to one at a time.
+    open_registry(url).close()
+    with pytest.raises(InvalidValueError):
+        open_registry(url, **{setting: [object()]})
+    open_registry(url).close()

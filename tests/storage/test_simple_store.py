@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -125,6 +125,32 @@ def test_a_doubt_closes_the_store_until_it_is_opened_again(keep: ListKeep) -> No
     store.close()
     with pytest.raises(ClosedError):
         store.changes()
+
+
+@pytest.mark.parametrize("stored", [False, True])
+@pytest.mark.parametrize("work", [_add, lambda store, name: store.redact(Key("person", "a"), _note(name))])
+def test_an_interruption_closes_the_store_until_it_is_opened_again(
+    keep: ListKeep, work: Callable[[SimpleStore, str], object], stored: bool
+) -> None:
+    store = SimpleStore(KINDS, lambda: keep)
+    _add(store, "a")
+
+    def interrupt(do: Callable[..., None], *given: object) -> None:
+        if stored:
+            do(*given)
+        raise KeyboardInterrupt
+
+    append, replace = keep.append, keep.replace
+    keep.append = lambda *given: interrupt(append, *given)  # type: ignore[method-assign]
+    keep.replace = lambda *given: interrupt(replace, *given)  # type: ignore[method-assign]
+    with pytest.raises(KeyboardInterrupt):
+        work(store, "b")
+    # Nobody can say whether it is stored, so nothing is said.
+    with pytest.raises(UnavailableError, match="open it again"):
+        store.get(Key("person", "a"))
+    store.close()
+    again = SimpleStore(KINDS, lambda: ListKeep(keep.kept))
+    assert (again.changes().changes[-1].note.commit_id == "b") is stored
 
 
 @pytest.mark.parametrize(

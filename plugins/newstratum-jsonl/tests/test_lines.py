@@ -16,6 +16,7 @@ from newstratum.errors import (
     InDoubtError,
     InvalidValueError,
     NewerFileError,
+    ReadOnlyError,
     StoreFullError,
     UnavailableError,
 )
@@ -70,6 +71,37 @@ def test_a_last_line_that_is_not_whole_is_cut_off(opened: Callable[[], SimpleSto
         _add(store, "c")
         assert _names(store) == ["a", "c"]
         store.close()
+
+
+@pytest.mark.parametrize("cut", [30, -1, -40])
+def test_looking_cuts_nothing_off(opened: Callable[[], SimpleStore], path: Path, cut: int) -> None:
+    store = opened()
+    _add(store, "a", "b")
+    store.close()
+    path.write_bytes(path.read_bytes()[:cut])
+    found = path.read_bytes()
+    url = URL.parse(f"jsonl:///{path}?mode=ro")
+    if cut > 0:
+        # Not one line is whole: there is nothing to look at.
+        with pytest.raises(ReadOnlyError):
+            open_store(url, KINDS)
+    else:
+        reader = open_store(url, KINDS)
+        assert [change.key.id for change in reader.changes().changes] == ["a"]
+        reader.close()
+    assert path.read_bytes() == found
+
+
+def test_two_can_look_at_once(opened: Callable[[], SimpleStore], path: Path) -> None:
+    store = opened()
+    _add(store, "a")
+    url = URL.parse(f"jsonl:///{path}?mode=ro")
+    with pytest.raises(UnavailableError, match="open in another process"):
+        open_store(url, KINDS)
+    store.close()
+    for reader in [open_store(url, KINDS), open_store(url, (*KINDS, Kind("visit")))]:
+        assert reader.get(Key("person", "a")) is not None
+        reader.close()
 
 
 def test_a_last_line_of_which_a_sector_is_missing_is_cut_off(
@@ -174,7 +206,7 @@ def test_the_file_is_private(opened: Callable[[], SimpleStore], path: Path) -> N
     assert path.stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.parametrize("url", ["jsonl:", "jsonl://host/a.jsonl", "jsonl:///a.jsonl?mode=ro"])
+@pytest.mark.parametrize("url", ["jsonl:", "jsonl://host/a.jsonl", "jsonl:///a.jsonl?mode=rw"])
 def test_a_url_that_names_no_file_is_refused(url: str) -> None:
     with pytest.raises(InvalidValueError, match="url"):
         open_store(URL.parse(url), KINDS)

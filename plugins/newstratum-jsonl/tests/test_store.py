@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from newstratum.ports import URL, Kind, Store
+from newstratum.ports import URL, Kind, Store, has_file
 from newstratum.testing import StoreKit
 from newstratum_jsonl.plugin import open_store
 
@@ -16,6 +16,14 @@ class TestStore(StoreKit):
     keeps_history = True
     counts = True
     keeps_given_instants = True
+    opens_read_only = True
+    tells_existence = True
 
     def open_store(self, tmp_path: Path, kinds: tuple[Kind, ...]) -> Store:
         return open_store(URL.parse(f"jsonl:///{tmp_path}/store.jsonl"), kinds)
+
+    def open_read_only(self, tmp_path: Path, kinds: tuple[Kind, ...]) -> Store:
+        return open_store(URL.parse(f"jsonl:///{tmp_path}/store.jsonl?mode=ro"), kinds)
+
+    def exists(self, tmp_path: Path) -> bool | None:
+        return has_file(URL.parse(f"jsonl:///{tmp_path}/store.jsonl"))

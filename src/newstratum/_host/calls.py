@@ -27,7 +27,7 @@ from newstratum._ports.seals import Sealer
 from newstratum._ports.store import Store
 from newstratum._ports.url import URL
 from newstratum._words import Words
-from newstratum.errors import MissingStoreError, NewstratumError, PluginError
+from newstratum.errors import InvalidValueError, MissingStoreError, NewstratumError, PluginError
 from newstratum.hooks import (
     Format,
     KeyProviderBackend,
@@ -60,10 +60,20 @@ class PluginCalls:
         self, offer: Offer, place: URL, kinds: tuple[Kind, ...], *, mode: str, may_make: bool
     ) -> Store:
         """Open a store, or raise what :meth:`PluginHost.open_store` raises."""
-        backend = get_descriptor(offer, StoreBackend)
+        backend, options = get_descriptor(offer, StoreBackend), dict(place.query)
+        if mode not in ("rw", "ro"):
+            raise InvalidValueError(
+                "mode", Words("不是rw或ro", "is neither rw nor ro"), Words("只读写ro", "to read, write ro")
+            )
+        if mode == "ro" and options.get("mode", "ro") != "ro":
+            raise InvalidValueError(
+                "mode",
+                Words("地址要求可写，mode要求只读", "asks to read only, and the URL to write"),
+                Words("去掉地址中的mode", "leave the mode out of the URL"),
+            )
         if not may_make or mode == "ro":
             self._check_existence(offer, place)
-        if mode == "ro" and backend.read_only and "mode" not in dict(place.query):
+        if mode == "ro" and backend.read_only and "mode" not in options:
             place = attrs.evolve(place, query=(*place.query, ("mode", "ro")))
         store = self._call(offer, "open", lambda: backend.open(place, kinds), self._seconds.open)
         if not isinstance(store, Store):

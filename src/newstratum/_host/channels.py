@@ -53,6 +53,8 @@ class GuardedNotifier:
         if not isinstance(answer, Receipt):
             kind = describe_type(answer)
             self._fail(Words("返回了{}，不是回执", "returned {}, which is not a receipt").format(kind))
+        if answer.key != message.key:
+            self._fail(Words("返回了另一条通知的回执", "returned the receipt of another message"))
         return answer
 
     def close(self) -> None:

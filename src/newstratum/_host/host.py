@@ -349,11 +349,13 @@ class PluginHost:
             url: Its scheme chooses the plugin.
             kinds: The kinds of record it will hold.
             mode: ``"ro"`` to read only: a store that is not there is not made, and one that can be opened
-                to be read only is.
-            may_make: Whether a store that is not there may be made.
+                to be read only is. What a plugin neither tells nor can do, it does not keep: see
+                :class:`newstratum.hooks.StoreBackend`.
+            may_make: Whether a store that is not there may be made, where the plugin can tell.
 
         Raises:
             MissingStoreError: There is no store, none may be made, and the plugin can tell.
+            InvalidValueError: The mode is neither, or contradicts the one in the URL.
             UnknownSchemeError: No plugin offers the scheme.
             BrokenPluginError: The plugin raised a foreign error, or returned something that is not a store.
             StoreError: The store could not be opened.

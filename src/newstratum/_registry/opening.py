@@ -12,6 +12,7 @@ from newstratum._api import get_plugin_host
 from newstratum._host.host import PluginHost
 from newstratum._model.people.people import ContactKind, PrivacyNotice
 from newstratum._model.values.identifiers import Randomness
+from newstratum._model.values.validators import is_several
 from newstratum._ports.fields import Kind
 from newstratum._ports.keys import KeyProvider
 from newstratum._ports.url import URL
@@ -21,6 +22,7 @@ from newstratum._registry.registry import Registry
 from newstratum._registry.sessions.erasure_ledger import LEDGER_SUFFIX
 from newstratum._wire.record_kinds import KINDS
 from newstratum._wire.seal_kinds import list_seal_kinds
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError, SecretKeyError, StoreError
 
 #: The environment variable that names what keeps the keys.
@@ -60,8 +62,8 @@ def open_registry(
         ledger: The file that says who was erased, apart from the store; by default it lies beside the key
             file: ``office.keys.erasures``. Without keys there is none.
         mode: ``"ro"`` to look only: a store that is not there is not made, and one that can be opened to be
-            read only is.
-        may_make: Whether a store that is not there may be made.
+            read only is. A plugin whose descriptor offers neither ``exists`` nor ``read_only`` cannot.
+        may_make: Whether a store that is not there may be made, where the plugin can tell.
 
     Returns:
         The open registry; close it, or use it as a context manager.
@@ -70,8 +72,11 @@ def open_registry(
         UnknownSchemeError: No plugin answers for the scheme.
         MissingStoreError: There is no store, and none may be made.
         StoreError: The store cannot be opened.
-        InvalidValueError: The URL is not valid, or ``purposes`` are not purposes.
+        InvalidValueError: The URL or the mode is not valid, or ``purposes``, ``notices`` or
+            ``unique_contacts`` are something else.
     """
+    _check_several("notices", notices)
+    _check_several("unique_contacts", unique_contacts)
     place = url if isinstance(url, URL) else URL.parse(url)
     host = get_plugin_host() if host is None else host
     provider = open_keys(keys, host)
@@ -90,13 +95,22 @@ def open_registry(
             keys=provider,
             ledger=find_ledger(provider) if ledger is None else ledger,
         )
-    except InvalidValueError:
+    except BaseException:
         store.close()
         raise
     # What is wrong with the ledger is said by whoever erases; others can work on.
     with contextlib.suppress(StoreError, SecretKeyError):
         registry.keys.replay_erasures()
     return registry
+
+
+def _check_several(name: str, given: object) -> None:
+    if not is_several(given):
+        raise InvalidValueError(
+            name,
+            Words("类型为{}，不是几个", "is of type {}, not several").format(type(given).__name__),
+            Words("请写[…]", "write [...]"),
+        )
 
 
 def open_keys(keys: KeyProvider | URL | str | None, host: PluginHost) -> KeyProvider | None:

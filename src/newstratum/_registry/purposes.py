@@ -199,7 +199,7 @@ class Purposes:
     """
 
     def __init__(self, purposes: Iterable[Purpose] | None = None, store: Store | None = None) -> None:
-        if isinstance(purposes, str | Purpose):
+        if purposes is not None and (isinstance(purposes, str) or not isinstance(purposes, Iterable)):
             raise _build_not_purposes_error(purposes)
         listed: tuple[object, ...] = () if purposes is None else tuple(purposes)
         self._given: dict[str, Purpose] = {}

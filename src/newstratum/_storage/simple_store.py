@@ -9,6 +9,7 @@ first. That is enough for some ten thousand records, and for every backend that 
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import os
@@ -39,6 +40,8 @@ from newstratum.errors import (
     ForeignFileError,
     InDoubtError,
     NewerFileError,
+    NewstratumError,
+    ReadOnlyError,
     UnavailableError,
 )
 
@@ -148,7 +151,9 @@ class SimpleStore:
         if not lines:
             self._append(self._head)
         if merged != known:
-            self._append(self._kinds)
+            # What only reads knows them all the same, and writes nothing that needs them.
+            with contextlib.suppress(ReadOnlyError):
+                self._append(self._kinds)
 
     def _append(self, line: bytes) -> None:
         if self._backend is not None:
@@ -178,11 +183,21 @@ class SimpleStore:
     def _report_doubt(self, note: Note) -> Iterator[None]:
         """Say what a failure of the backend means for a commit."""
         try:
-            with translate_system_errors(_STORE):
+            with self._doubt_interrupted(), translate_system_errors(_STORE):
                 yield
         except InDoubtError:
             self._in_doubt = True
             raise InDoubtError(note.commit_id) from None
+
+    @contextmanager
+    def _doubt_interrupted(self) -> Iterator[None]:
+        """Use the store no more after what ended in the middle, as by Ctrl-C: the backend may have it."""
+        try:
+            yield
+        except BaseException as error:
+            if self._backend is not None and not isinstance(error, NewstratumError):
+                self._in_doubt = True
+            raise
 
     def get(self, key: Key) -> Record | None:
         """Return the record under a key, or None."""
@@ -209,7 +224,7 @@ class SimpleStore:
             entry = ledger.draft_commit(batch, note, self._clock())
             with self._report_doubt(note):
                 self._append(encode_line(encode_entry(entry)))
-            return ledger.apply(entry)
+                return ledger.apply(entry)
 
     def changes(self, after: Cursor | None = None, *, limit: int = MAX_LIMIT) -> Feed:
         """Return the changes after a cursor."""
@@ -254,17 +269,18 @@ class SimpleStore:
             if known is not None:
                 return Redaction(commit=known, erased=0)
             entry = ledger.draft_redaction(wanted, note, self._clock(), written)
-            if self._backend is not None:
-                gone = {*wanted, *(write.key for write in written)}
-                entries = [
-                    *(erase_documents(each, gone, ledger.signer, ids, reasons) for each in ledger.entries),
-                    rename_steps(entry, ids),
-                ]
-                lines = [self._head, self._kinds, *(encode_line(encode_entry(each)) for each in entries)]
-                with self._report_doubt(note):
-                    self._backend.replace(lines)
+            if self._backend is None:
+                return ledger.apply_redaction(entry, ids, reasons)
+            gone = {*wanted, *(write.key for write in written)}
+            entries = [
+                *(erase_documents(each, gone, ledger.signer, ids, reasons) for each in ledger.entries),
+                rename_steps(entry, ids),
+            ]
+            lines = [self._head, self._kinds, *(encode_line(encode_entry(each)) for each in entries)]
+            with self._report_doubt(note):
+                self._backend.replace(lines)
                 self._count = len(lines)
-            return ledger.apply_redaction(entry, ids, reasons)
+                return ledger.apply_redaction(entry, ids, reasons)
 
     def replace_documents(self, replace: Callable[[Key, int, bytes], bytes | None]) -> Replacement:
         """Put other bytes in place of documents, all at once."""
@@ -272,12 +288,13 @@ class SimpleStore:
             entries, replaced = ledger.draft_replacement(replace)
             if not replaced:
                 return Replacement(documents=0)
-            if self._backend is not None:
-                lines = [self._head, self._kinds, *(encode_line(encode_entry(each)) for each in entries)]
-                with translate_system_errors(_STORE):
-                    self._backend.replace(lines)
-                self._count = len(lines)
-            ledger.apply_replacement(entries)
+            with self._doubt_interrupted():
+                if self._backend is not None:
+                    lines = [self._head, self._kinds, *(encode_line(encode_entry(each)) for each in entries)]
+                    with translate_system_errors(_STORE):
+                        self._backend.replace(lines)
+                    self._count = len(lines)
+                ledger.apply_replacement(entries)
             return Replacement(documents=replaced)
 
     def close(self) -> None:

@@ -73,6 +73,13 @@ def test_a_name_that_is_no_scheme_is_a_wrong_use(name: str, tmp_path: Path) -> N
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("name", ["sqlite", "memory", "log", "json", "sms", "lmdb", "mail", "sql"])
+def test_a_name_that_a_plugin_has_is_a_wrong_use(name: str, tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["plugin", "new", "store", name, "--into", str(tmp_path)])
+    assert result.exit_code == 2
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_nothing_is_written_over(tmp_path: Path) -> None:
     plugin = _made("store", "cabinet", tmp_path)
     (plugin / "README.md").write_text("mine", encoding="utf-8")

@@ -8,13 +8,21 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from newstratum.errors import DamagedFileError, ForeignFileError, InDoubtError, UnavailableError
+from newstratum.errors import (
+    DamagedFileError,
+    ForeignFileError,
+    InDoubtError,
+    ReadOnlyError,
+    UnavailableError,
+)
 from newstratum.ports import FileIdentity, Words
 
 _HEAD, _MIDDLE, _TAIL = b'{"digest":"', b'","line":', b"}\n"
 _FOREIGN = Words("不是newstratum的数据库", "it is not a store of newstratum")
 _DAMAGED = Words("第{}行已损坏", "line {} is damaged")
 _LOCKED = Words("已被另一进程打开，或文件系统不支持锁", "open in another process, or on files without locks")
+
+_READ_ONLY = Words("以只读方式打开（mode=ro）", "it was opened to be read only (mode=ro)")
 
 
 def _encode_line(line: bytes) -> bytes:
@@ -30,13 +38,17 @@ def _decode_line(text: bytes) -> bytes | None:
 class LineFile:
     """The log backend of a simple store: lines in a file."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._file = self._lock(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600))
-        self._sync_folder()
+    def __init__(self, path: Path, *, is_read_only: bool = False) -> None:
+        self._path, self._is_read_only = path, is_read_only
+        if is_read_only:
+            self._file = self._lock(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), fcntl.LOCK_SH)
+            self._identity: FileIdentity = FileIdentity(path, self._file)
+        else:
+            self._file = self._lock(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600))
+            self._sync_folder()
 
     def lines(self) -> Iterator[bytes]:
-        """Yield every line. A last one that is not whole was never acknowledged, and is cut off."""
+        """Yield every line. A last one that is not whole was never acknowledged; a writer cuts it off."""
         self._identity.check()
         size = count = 0
         with open(os.dup(self._file), "rb") as file:
@@ -53,11 +65,13 @@ class LineFile:
                 raise ForeignFileError(str(self._path), _FOREIGN)
             if file.read(1):
                 raise DamagedFileError(str(self._path), _DAMAGED.format(count + 1))
-        os.ftruncate(self._file, size)
-        self._identity: FileIdentity = FileIdentity(self._path, self._file)
+        if not self._is_read_only:
+            os.ftruncate(self._file, size)
+            self._identity = FileIdentity(self._path, self._file)
 
     def append(self, number: int, line: bytes) -> None:
         """Add a line and wait until it is on the disk; the lock makes the number certain."""
+        self._check_writable()
         size = self._identity.check()
         try:
             self._write(self._file, _encode_line(line), size)
@@ -72,6 +86,7 @@ class LineFile:
 
     def replace(self, lines: Sequence[bytes]) -> None:
         """Write lines to a new file, and put it in place of the old one."""
+        self._check_writable()
         self._identity.check()
         temporary = self._path.with_name(f".{self._path.name}.new")
         file = self._lock(os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600))
@@ -91,15 +106,19 @@ class LineFile:
         """Close the file, which gives the lock back."""
         os.close(self._file)
 
+    def _check_writable(self) -> None:
+        if self._is_read_only:
+            raise ReadOnlyError(_READ_ONLY)
+
     @staticmethod
     def _write(file: int, text: bytes, at: int) -> None:
         while written := os.pwrite(file, text, at):
             text, at = text[written:], at + written
 
     @staticmethod
-    def _lock(file: int) -> int:
+    def _lock(file: int, way: int = fcntl.LOCK_EX) -> int:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, way | fcntl.LOCK_NB)
         except OSError:
             os.close(file)
             raise UnavailableError(_LOCKED) from None

@@ -12,7 +12,7 @@ __all__ = ["open_store", "store_backends"]
 
 
 def open_store(url: URL, kinds: tuple[Kind, ...]) -> Store:
-    """Open the store in the file of a URL, and make the file if there is none.
+    """Open the store in the file of a URL; without ``mode=ro`` a file that is not there is made.
 
     Raises:
         InvalidValueError: The URL names no file, or a field has another type than in the store.
@@ -21,15 +21,19 @@ def open_store(url: URL, kinds: tuple[Kind, ...]) -> Store:
     from newstratum.ports import SimpleStore  # here, so that the plugin costs nothing until it is used
     from newstratum_jsonl.lines import LineFile
 
-    if not url.file or url.host or url.query or url.username:
+    is_read_only = url.query == (("mode", "ro"),)
+    if not url.file or url.host or (url.query and not is_read_only) or url.username:
         hint = Words("请写成{}", "write it like {}").format("jsonl:///district.jsonl")
         raise InvalidValueError("url", Words("没有写文件", "names no file"), hint)
-    return SimpleStore(kinds, lambda: LineFile(Path(url.file)), name=url.file)
+    return SimpleStore(kinds, lambda: LineFile(Path(url.file), is_read_only=is_read_only), name=url.file)
 
 
 @hooks.store_backends
 def store_backends() -> tuple[hooks.StoreBackend, ...]:
     """Offer the store."""
     text = "a line for each commit in one file: jsonl:///district.jsonl"
-    offer = hooks.StoreBackend(schemes=("jsonl",), open=open_store, exists=has_file, summary=text, api=1)
-    return (offer,)
+    return (
+        hooks.StoreBackend(
+            schemes=("jsonl",), open=open_store, exists=has_file, read_only=True, summary=text, api=1
+        ),
+    )

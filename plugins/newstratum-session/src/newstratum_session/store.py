@@ -93,7 +93,8 @@ class SessionStore:
             clock: Returns the instant to record with a commit.
 
         Raises:
-            InvalidValueError: It is not a session, two kinds have one name, or a field has another type.
+            InvalidValueError: It is not a session or not such a table, two kinds have one name, or a field
+                has another type.
             UnavailableError: The table cannot be read or written, or the transaction has failed.
             ForeignFileError: The table holds something else.
             NewerFileError: A newer newstratum wrote it.
@@ -104,6 +105,12 @@ class SessionStore:
                 "session",
                 Words("不是SQLAlchemy的Session", "is not a Session of SQLAlchemy"),
                 Words("异步会话请用run_sync", "with an AsyncSession use run_sync"),
+            )
+        if not isinstance(table, sa.Table) or not {"number", "digest", "line"} <= {*table.columns.keys()}:
+            raise InvalidValueError(
+                "table",
+                Words("不是build_table生成的表", "is not a table that build_table returned"),
+                Words("请用build_table生成", "make it with build_table"),
             )
         self._kinds = tuple(map_kinds_by_name(kinds).values())
         self._clock = clock

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -15,6 +15,9 @@ from newstratum._cli.language import get_language, say
 from newstratum._cli.options import AsJson
 from newstratum._cli.output import print_json, write_output_folder
 from newstratum._words import NO_WORDS, Words
+
+if TYPE_CHECKING:
+    from newstratum._host.report import PluginReport
 
 _STATUSES: Final = {
     "ok": Words("正常", "ok"),
@@ -28,15 +31,10 @@ _STATUSES: Final = {
 @in_chinese("列出插件，以及各有什么问题。")
 def plugins(as_json: AsJson = False) -> Exit:
     """List the plugins, and what is wrong with them."""
-    from newstratum._api import get_plugin_host
     from newstratum._cli.render import Screen, wrap_cells
-    from newstratum._host.report import build_plugin_reports, to_plain_reports
-    from newstratum.errors import BrokenPluginWarning
+    from newstratum._host.report import to_plain_reports
 
-    with warnings.catch_warnings():
-        # The listing shows every failure.
-        warnings.simplefilter("ignore", BrokenPluginWarning)
-        reports = build_plugin_reports(get_plugin_host())
+    reports = _report_plugins()
     if as_json:
         return print_json(to_plain_reports(reports, get_language()))
     screen = Screen()
@@ -65,6 +63,17 @@ def plugins(as_json: AsJson = False) -> Exit:
         for failure in report.failures:
             print_note(failure)
     return Exit.OK
+
+
+def _report_plugins() -> tuple[PluginReport, ...]:
+    from newstratum._api import get_plugin_host
+    from newstratum._host.report import build_plugin_reports
+    from newstratum.errors import BrokenPluginWarning
+
+    with warnings.catch_warnings():
+        # The reports tell every failure.
+        warnings.simplefilter("ignore", BrokenPluginWarning)
+        return tuple(build_plugin_reports(get_plugin_host()))
 
 
 class PluginType(StrEnum):
@@ -100,11 +109,26 @@ def plugin_new(
         texts = build_scaffolding(what.value, name)
     except InvalidValueError as error:
         raise typer.BadParameter(say(error.words), param_hint="NAME") from None
+    _check_free(name)
     folder = into / f"newstratum-{name}"
     write_output_folder(folder, texts)
     typer.echo(say(Words("{}：{}个文件。接着运行：", "{}: {} files. Next:").format(folder, len(texts))))
     typer.echo(f"  pip install -e '{folder}[test]' && pytest {folder}")
     return Exit.OK
+
+
+def _check_free(name: str) -> None:
+    """Refuse a name that a plugin has, installed or not: the new one would be refused beside it."""
+    from newstratum._host.catalog import INSTALLABLE
+
+    reports = _report_plugins()
+    schemes = {*INSTALLABLE, *(each for report in reports for each in (*report.schemes, *report.names))}
+    distributions = {*INSTALLABLE.values(), *(report.distribution for report in reports)}
+    if name in schemes or f"newstratum-{name}" in distributions:
+        raise typer.BadParameter(
+            say(Words("该名称已有插件使用；请换一个", "another plugin has this name; choose one of its own")),
+            param_hint="NAME",
+        )
 
 
 plugin_app = make_group("plugin", Words("开发插件。", "Work on plugins."), new=plugin_new)

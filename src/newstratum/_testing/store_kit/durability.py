@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import shutil
 import signal
+import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Any, Final
 
 import pytest
@@ -44,6 +48,10 @@ from newstratum._testing.store_setting import (
 from newstratum.errors import InDoubtError, NewstratumError
 
 _FULL_AT: Final = 4_000_000
+#: How often a commit is interrupted, each time further on.
+_INTERRUPTIONS: Final = 12
+#: Events of a profile at which Ctrl-C can come: on entering a function, and back from one of C.
+_CALLS: Final = frozenset({"call", "c_return"})
 
 
 def _read_everything(store: Any) -> dict[str, Any]:
@@ -61,6 +69,43 @@ def _read_everything(store: Any) -> dict[str, Any]:
     if isinstance(store, Counter):
         state["counts"] = dict(store.count_by("person", ("town",)))
     return state
+
+
+def _count_calls(work: Callable[[], object]) -> int:
+    """Return how many calls of functions a piece of work makes."""
+    count = 0
+
+    def note(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event in _CALLS
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+@contextmanager
+def _interrupt(after: int) -> Iterator[None]:
+    """Interrupt a block after so many calls, as Ctrl-C does; nothing happens where it makes fewer."""
+    left = after
+
+    def end(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal left
+        left -= event in _CALLS
+        if left < 0:
+            sys.setprofile(None)
+            raise KeyboardInterrupt
+
+    before = sys.getprofile()
+    sys.setprofile(end)
+    try:
+        yield
+    finally:
+        sys.setprofile(before)
 
 
 def _write_every_type(store: Any) -> None:
@@ -162,6 +207,23 @@ class DurabilityCases(StoreSetting):
         assert store.get(build_key("a")) is None, "a redacted record returned"
         assert [change.document for change in list_changes(store) if change.key.id == "a"] == [None, None]
         store.close()
+
+    def test_what_a_store_says_of_an_interrupted_commit_is_so(self, store: Store, tmp_path: Path) -> None:
+        opened = store
+        calls = _count_calls(lambda: put_all(opened, first={}))
+        for number in range(1, _INTERRUPTIONS + 1):
+            name = f"p{number}"
+            with contextlib.suppress(KeyboardInterrupt), _interrupt(calls * number // _INTERRUPTIONS):
+                put_all(opened, **{name: {}})
+            said: bool | None = None
+            # A store may also answer nothing until it is opened again.
+            with contextlib.suppress(NewstratumError):
+                said = opened.get(build_key(name)) is not None
+            opened.close()
+            opened = self.open_store(tmp_path, KINDS)
+            found = opened.get(build_key(name)) is not None
+            assert said in (None, found), "what an interrupted store said is not what it held when reopened"
+        opened.close()
 
     def test_a_copy_of_the_folder_made_after_a_commit_holds_it(self, tmp_path: Path) -> None:
         place = self._make_place(tmp_path)
