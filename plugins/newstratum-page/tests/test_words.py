@@ -144,7 +144,7 @@ def test_a_person_is_read_and_told_what_was_read(page: Any) -> None:
     assert "kind of unit: accounting firm (“会计师事务所”)" in told
     page.fill("#words-title_text", "")
     page.select_option("#fact-role", "professional")
-    page.wait_for_function("!document.querySelector('#verdict .reading')")
+    page.wait_for_selector("#verdict .reading", state="detached", timeout=PATIENCE)
     assert "intermediary" in page.inner_text("#verdict")
     page.click("#clear")
     assert page.input_value("#words-employer_text") == ""
@@ -158,7 +158,7 @@ def test_a_file_of_words_comes_back_with_answers(page: Any, tmp_path: Path) -> N
         "丁,某厂,技术员,律师行\r\n".encode("gb18030")
     )
     page.set_input_files("#file", path)
-    page.wait_for_selector("#told a")
+    page.wait_for_selector("#told a", timeout=PATIENCE)
     with page.expect_download() as download:
         page.click("#told a")
     with Path(download.value.path()).open(encoding="utf-8-sig", newline="") as stream:
