@@ -21,8 +21,8 @@ from newstratum.errors import DecodeError, InvalidValueError
 
 #: What to do when an edition, or how tables are made of one, has changed.
 MAKE_ANEW = (
-    "remove _shipped/data/rulebooks/tables/{0}.json from the package's folder, let get_edition() read no"
-    " tables, and write there what `newstratum rulebook export {0}` says"
+    "write json.dumps(tabulate(get_edition('{0}')).to_dict(), ensure_ascii=False, separators=(',', ':'))"
+    " + '\\n' into src/newstratum/_shipped/data/rulebooks/tables/{0}.json"
 )
 
 
