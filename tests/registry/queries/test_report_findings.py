@@ -76,8 +76,15 @@ def test_the_checks_read_every_kind_but_people_and_what_a_registry_keeps_for_its
     assert collect_findings(nothing) == ()
     own = {"person", "placement", "privacy_notice", "notice", "batch", "unique", "store_key"}
     own |= {"calendar_sequence", "command", "district_profile", "quarantined_record"}
-    own |= {"erased_person", "erasure_state", "past_reference", "import_state", "merge", "access", "release"}
-    own |= {"retention_period", "person_notice_rule", "purpose_declaration", "subject_request"}
+    own |= {"erased_person", "erasure_state", "past_reference", "import_state", "merge", "distinct_pair"}
+    own |= {
+        "access",
+        "release",
+        "retention_period",
+        "person_notice_rule",
+        "purpose_declaration",
+        "subject_request",
+    }
     assert sorted(asked) == sorted({kind.name for kind in KINDS} - own)
     assert len(asked) == len(ORGANISATION_KINDS)
 
