@@ -15,6 +15,7 @@ from newstratum._ports.records import Act, Delete, Note, Put, Write
 from newstratum._ports.store import History, HistoryRedactor, Store
 from newstratum._registry.erasure_replay import needs_replay, replay_erasures
 from newstratum._registry.records import iterate_history, iterate_records
+from newstratum._registry.seals.key_ring import read_seal
 from newstratum._registry.sessions.collection import commit_to
 from newstratum._registry.sessions.digests import STORE_KEY_KEY, Digests
 from newstratum._registry.sessions.erased_people import ADDRESS_PREFIX, ErasedPeople
@@ -38,6 +39,7 @@ from newstratum.errors import (
     InvalidValueError,
     NewstratumError,
     RecordError,
+    SecretKeyError,
     UnsupportedQueryError,
 )
 
@@ -128,6 +130,49 @@ class KeyService:
         self._erased.look_anew()
         self._erase_past()
         return sum(isinstance(write, Put) for write in writes) - 1
+
+    def list_needed(self) -> tuple[str, ...]:
+        """Return the names of the outside keys that the register needs now, to be read and written.
+
+        Raises:
+            SecretKeyError: What the store holds of its seal cannot be read.
+        """
+        found, seal, state = self._digests.read_store_key(), read_seal(self._store), self._erased.look().state
+        names = [
+            "" if found is None else found[0].key,
+            *(() if seal is None else (seal[0].key, seal[0].former_key)),
+            "" if state is None else state.ledger,
+        ]
+        return tuple(dict.fromkeys(name for name in names if name))
+
+    def delete(self, name: str) -> None:
+        """Delete an outside key that a rotation replaced; nobody opens backups any more that need it.
+
+        Several registers can have keys in one file: name only what :meth:`rotate` has replaced.
+
+        Args:
+            name: The name of the key.
+
+        Raises:
+            InvalidValueError: No keys were given, or the register needs this key.
+            SecretKeyError: There is no key of that name, or the keys cannot be written.
+        """
+        provider = self._digests.provider
+        if provider is None:
+            raise _NO_KEYS
+        if name in self.list_needed():
+            raise InvalidValueError(
+                "name",
+                Words("是登记册现在所用的密钥", "is of a key that the register needs"),
+                Words("请先更换：newstratum keys rotate", "change it first: newstratum keys rotate"),
+            )
+        if provider.get(name) is None:
+            raise SecretKeyError(
+                Words("密钥", "the key"),
+                Words("不在所给的密钥之中", "is not among the keys that were given"),
+                Words("请照更换时所示的名称填写", "write the name that the change of keys has shown"),
+            )
+        provider.delete(name)
 
     def check_ledger(self) -> None:
         """Refuse a ledger of erasures that is missing, cut, changed, or of another register.

@@ -310,3 +310,25 @@ def test_documents_of_open_kinds_stay_as_they_are(sealed, roster, person) -> Non
     assert states["person"]
     assert not states["unique"]
     assert not states["seal"]
+
+
+def test_a_key_of_a_transaction_that_was_rolled_back_is_not_used(
+    sealed: Callable[..., Registry], roster: Callable[..., Any], person: Callable[..., Any]
+) -> None:
+    """An application undoes its transaction; the register that it has open goes on."""
+    registry = sealed()
+    ring = registry._store._rings.get()
+    undone = ring.sealer.draw_key()
+    ring._known["P1"] = undone
+    with roster(registry) as session:
+        session.people.add(person("P1"))
+    with roster(registry) as session:
+        session.people.require("P1")
+        session.people.update(person("P1", name=PersonName("合成丙")))
+    # Others have stored it since, under a key of their own.
+    ring._known["P1"] = undone
+    with roster(registry) as session:
+        assert session.people.require("P1").name == PersonName("合成丙")
+    assert ring._known["P1"] != undone
+    with sealed() as again, roster(again) as session:
+        assert session.people.require("P1").name == PersonName("合成丙")

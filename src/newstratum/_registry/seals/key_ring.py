@@ -159,8 +159,17 @@ class KeyRing:
 
     def draw(self, person: str) -> tuple[SecretKey, Put]:
         """Draw the key of somebody who has none, and the write that stores it."""
+        # What is known of an earlier one was undone with the transaction of an application that stored it.
+        self._known.pop(person, None)
         key = self.sealer.draw_key()
         return key, self.encode_key(person, key, None)
+
+    def fetch_again(self, people: Iterable[str]) -> dict[str, SecretKey]:
+        """Read the keys of some people anew: what is known may be of a transaction that was rolled back."""
+        wanted = tuple(people)
+        for person in wanted:
+            self._known.pop(person, None)
+        return self.fetch(wanted)
 
     def encode_key(self, person: str, key: SecretKey, expect: Version | None) -> Put:
         """Return the write that stores somebody's key, wrapped by the outside key."""

@@ -65,6 +65,36 @@ def test_an_office_seals_its_register_and_works_on(
     assert NAME.encode() not in (tmp_path / "copy.db").read_bytes()
 
 
+def test_a_key_that_was_changed_is_deleted_and_the_one_in_use_is_not(
+    url: str, keys: str, command: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEWSTRATUM_KEYS", keys)
+    given = ("--store", url)
+    command("seal", "on", *given)
+    command("backup", tmp_path / "old.db", *given)
+    rotated = command("keys", "rotate", *given)
+    names = rotated.out.split("replaced: ")[1].partition(";")[0].split()
+    assert sorted(name.partition("-")[0] for name in names) == ["digests", "seal"]
+    for name in names:
+        assert name in (tmp_path / "office.keys").read_text()
+    deleted = command("keys", "delete", *names, *given)
+    assert (deleted.code, "2 keys deleted" in deleted.out) == (0, True)
+    left = (tmp_path / "office.keys").read_text()
+    assert not [name for name in names if name in left]
+    # The register is read and written as before; the backup of before is opened by nobody any more.
+    assert command("person", "see", "p-a", "--out", tmp_path / "p-a", *given).code == 0
+    store = f"sqlite:///{tmp_path}/old.db"
+    old = command("person", "see", "p-a", "--out", tmp_path / "old", "--store", store)
+    assert old.code != 0
+    assert "is not among the keys" in old.err or "bring back" in old.err
+    # Neither a key in use nor one that is not there is deleted.
+    needed = [line.split('"')[1] for line in left.splitlines() if '"seal-' in line or '"digests-' in line]
+    for name in (*needed, names[0], "nobody"):
+        refused = command("keys", "delete", name, *given)
+        assert refused.code not in (0, 1), name
+        assert (tmp_path / "office.keys").read_text() == left
+
+
 def test_the_doctor_says_that_nothing_is_sealed(url: str, command: Callable[..., Any]) -> None:
     assert "seal: not sealed: 3 documents" in command("doctor", "--store", url).out
     assert "seal them with: newstratum seal on" in command("doctor", "--privacy", "--store", url).out
