@@ -184,11 +184,7 @@ def _differ_by_one(one: str, other: str) -> bool:
 def _find_meant(text: str, place: int, tables: Sequence[TermTable], lexicons: Lexicons) -> dict[str, int]:
     """Return the terms that come of a slip at a place, and where they begin."""
     found: dict[str, int] = {}
-    ends = [
-        end
-        for end in range(place + 1, min(len(text), place + _REACH) + 1)
-        if end == len(text) or text[end] in _ENDS or _is_followed_by_a_title(text, end, lexicons)
-    ]
+    ends = _find_ends(text, place, lexicons)
     # What follows the slip, or stands before it, belongs to the term as it is written.
     after = [(end, text[place + 1 : end]) for end in ends]
     after = [(end, rest) for end, rest in after if not rest or any(rest in table.tails for table in tables)]
@@ -212,13 +208,23 @@ def _find_meant(text: str, place: int, tables: Sequence[TermTable], lexicons: Le
     return found
 
 
-def _is_followed_by_a_title(text: str, end: int, lexicons: Lexicons) -> bool:
-    """Say whether what stands between a place and the next mark is a title: 基全会秘书长."""
-    title = _UP_TO_A_MARK.match(text, end)
-    return title is not None and title[0] in lexicons.title_endings.terms
+#: A longer title is none that follows a unit in one breath.
+_LONGEST_TITLE: Final = 8
+_MARK: Final = re.compile(f"[{re.escape(''.join(sorted(_ENDS)))}]")
 
 
-_UP_TO_A_MARK: Final = re.compile(r"[^ ,;:、.()/的·-]{2,8}")
+def _find_ends(text: str, place: int, lexicons: Lexicons) -> list[int]:
+    """Return where a term that comes of a slip may end: before a mark, or before a title that ends there."""
+    reach = min(len(text), place + _REACH)
+    ends = [end for end in range(place + 1, reach + 1) if end == len(text) or text[end] in _ENDS]
+    mark = _MARK.search(text, place + 1, reach + _LONGEST_TITLE)
+    last = mark.start() if mark is not None else len(text)
+    if last <= reach + _LONGEST_TITLE:
+        # 基全会秘书长
+        titles = lexicons.title_endings.terms
+        starts = (last - length for length in range(2, _LONGEST_TITLE + 1))
+        ends += [start for start in starts if place < start <= reach and text[start:last] in titles]
+    return ends
 
 
 def _is_known(text: str, place: int, lexicons: Lexicons) -> bool:
