@@ -42,6 +42,7 @@ from newstratum._reading.sentences.activities import get_activities
 from newstratum._reading.sentences.amounts import may_state_a_share, write_amounts_as_percent
 from newstratum._reading.sentences.clause import Clause
 from newstratum._reading.sentences.clauses import find_clauses, has_construction, names_a_unit
+from newstratum._reading.sentences.wordings import word_plainly
 from newstratum._reading.unit_names import (
     NO_EMPLOYER,
     OFFICES,
@@ -294,7 +295,7 @@ def _read_unit(text: str, head: Entry | None, lexicons: Lexicons) -> EmployerRea
 
 #: What may say who owns a unit, and may not: in brackets, or with a share.
 _REMARK: Final = re.compile(
-    r"%|[百一二三四五六七八九](?:分|成)|\([^()]*[,;、/原曾前非不没无改转参小未已还]|former|previous"
+    r"%|[百一二三四五六七八九](?:分|成)|\([^()]*[,;、/原曾前非不没无改转参小未已还属办占里股现家出]|former|previous"
 )
 #: Signs that a cell tells of another unit than the one served today.
 _TOLD_OF_BEFORE: Final = re.compile("制|脱钩|剥离|私有|转企|原|前身|以前|曾|派|挂职|借|用工|抽调")
@@ -308,7 +309,7 @@ _OF_THE_UNIT: Final = re.compile(
     "(?:公司|学校|医院|单位|企业|厂|所|诊所|机构|银行|幼儿园|集团|平台|老板|股东|实控人|矿|店|雇主|东家)"
     "(?:是|为|系|属|由|都是|全是|被)|"
     "[,;(](?:公司|单位|平台|集团|企业|厂子?|医院|学校)[^,;]{0,4}[国民私外港台公集合][有营资企人办方]|"
-    "老板是?[^,;]{1,6}人|[国民私外港台][企资营有方][^,;]{0,4}(?:控|持|出资|参股|入股|占[大小]?[股头])|登记[为成]|[^非]营利性|"
+    "老板是?[^,;]{1,6}人|[国民私外港台][企资营有方](?:股份?)?占(?!比)|[国民私外港台][企资营有方][^,;]{0,4}(?:控|持|出资|参股|入股|占[大小]?[股头])|登记[为成]|[^非]营利性|"
     "[民工][政商](?:登记|注册)"
 )
 #: What may stand behind a unit in a title cell: a mark, or 的 and 里.
@@ -438,9 +439,13 @@ def _may_be_a_sentence(text: str, lexicons: Lexicons, *, named: bool) -> bool:
     return text not in lexicons.employer_whole and lexicons.describes(text)
 
 
+#: What a unit was called, or what it came from.
+_NAMED_ONCE: Final = re.compile("曾用名|原名|旧称|前身|由[^,]*(?:而来|改制|收购)")
+
+
 def _read_several_units(text: str, lexicons: Lexicons) -> tuple[EmployerReading, ...]:
     """Read names with marks between them, and what is remarked on each; empty where they are one name."""
-    pieces = [piece for piece in _split_outside_brackets(text) if piece]
+    pieces = [piece for piece in _split_outside_brackets(text) if piece and not _NAMED_ONCE.match(piece)]
     read = [read_employer(piece, lexicons) for piece in pieces]
     names = [
         place
@@ -582,9 +587,13 @@ def read_title_cell(cell: str | None, lexicons: Lexicons, *, sentences: bool = T
         parts = tuple(mark_part(read_title_part(part, lexicons), slips) for part in split_jobs(text))
     notes = (*plain.notes, *(("misspelt",) if slips else ()))
     clauses: tuple[Clause, ...] = ()
+    worded = word_plainly(spaced)
+    if reworded := worded != spaced:
+        text, spaced = worded.replace(" ", "") if plain.spaced else worded, worded
     # A share of the unit, and work told with a verb (教语文的), make a sentence too.
     told = (
-        _OF_THE_UNIT.search(text) is not None
+        reworded
+        or _OF_THE_UNIT.search(text) is not None
         or may_state_a_share(text)
         or (any(not part.at_end for part in parts) and bool(get_activities(lexicons).find(text)))
     )

@@ -4,7 +4,8 @@ A table is a text of lines with four columns, separated by tabs: the term in pla
 it says (``fact=value|value;fact=value``), and a note. A kind may name contexts (``title at media``):
 there the term says that instead. Lines that begin with ``#`` are remarks. Terms are found by the longest
 match, at an end of a text or anywhere in it. Alternatives stand in braces: ``{没|没有}{单位|公司}`` is four
-terms.
+terms. Of work told with a verb the first line that names it holds, and who does it alone offers the service
+that it may be.
 """
 
 from __future__ import annotations
@@ -508,6 +509,9 @@ def parse_lexicons(tables: Mapping[str, str]) -> Lexicons:
                 key = (term, kind)
                 if contexts:
                     variants[key] += [Variant(at, facts) for at in contexts]
+                elif key in plain and kind is TermKind.ACTIVITY:
+                    # Classes of things overlap: the first line that names a thing done with a verb holds.
+                    continue
                 elif key in plain:
                     problems.append(
                         Problem(
@@ -528,6 +532,9 @@ def parse_lexicons(tables: Mapping[str, str]) -> Lexicons:
                 ),
             )
         )
+    for key, (facts, _, _) in plain.items():
+        if key[1] is TermKind.ACTIVITY and key not in variants and (alone := _tell_alone(facts)):
+            variants[key] = [Variant(at, alone) for at in _ALONE]
     if problems:
         raise DecodeError(tuple(problems))
     return _build_lexicons(
@@ -547,6 +554,17 @@ def parse_lexicons(tables: Mapping[str, str]) -> Lexicons:
 
 def _order_variants(variants: Sequence[Variant]) -> tuple[Variant, ...]:
     return tuple(sorted(variants, key=lambda variant: CONTEXTS.index(variant.at))) if variants else ()
+
+
+#: Where somebody works who serves no unit.
+_ALONE: Final = ("no_unit", "individual")
+
+
+def _tell_alone(facts: FactSets) -> FactSets:
+    """Return what work that may be a service says where it is done alone: then it is one."""
+    service = dict(facts).get("service", frozenset())
+    offered = service - {"none"}
+    return (("service", offered),) if offered and offered != service else ()
 
 
 _ALTERNATIVES: Final = re.compile(r"\{([^{}]*)\}")

@@ -13,10 +13,12 @@ _BRACKET: Final = re.compile(r"\(([^()]*)(?:\)|$)")
 _STATEMENTS: Final = re.compile(r"[,;、/。]")
 #: What follows these is so today, what stands before them was so once.
 _CHANGED: Final = re.compile(
-    "改制(?:为|成)|改制后(?:为|是)?|转制(?:为|成)|转为|改为|变更为|"
+    "[转改](?:成|为)?(?=[民公私国外][办立营资有企])|改制(?:为|成)|改制后(?:为|是)?|转制(?:为|成)|转为|改为|变更为|"
     "被?收购后(?:为|是)?|现(?:为|是|在是|属|已是)?|now "
 )
-_FORMER: Final = re.compile(r"^原|前身|以前|曾|早年|改制前|过去|former|previously|\d年前")
+_FORMER: Final = re.compile(
+    r"^原|前身|以前|从前|早先|先前|之前|当年|起初|当初|曾|早年|改制前|过去|former|previously|\d年前"
+)
 #: A holder of less than half.
 _MINORITY: Final = re.compile(
     "中方(?!.*控股)|一点点?股|少量|小部分|战略投资|投了一点|参股|参资|少数股|小股东|财务投资|minority|跟投|"
@@ -31,6 +33,7 @@ _NOT: Final = re.compile(
 )
 #: What the writer says not to know.
 _NOT_KNOWN: Final = re.compile(
+    "[国民公私外][企营办资立有]?[^,]{0,3}还是[国民公私外]|没弄清|没搞清|弄不清|搞不清|各半|谁控股|有人说|过渡期|没定|待定|说法不一|"
     "没写|没问|没打听|没查|没说|没填|没注明|未注明|未写|未填|不详|不清楚|不知道|不明|未知|说不准|还是.{0,8}[没不未]|"
     "unknown|not sure"
 )
@@ -63,4 +66,40 @@ def clean_remark(statement: str) -> str:
         if _OF_SHARES.search(statement) and float(share[1]) <= _HALF:
             return ""
         statement = _SHARE.sub("", statement)
-    return statement.strip()
+    return _write_owner(statement.strip())
+
+
+#: Who holds a unit, in what words soever, and how the lexicons tell it.
+_OWNERS: Final = (
+    (
+        re.compile(
+            "(?:国家|政府|公家|财政[局厅部]?|教育局|卫健委|卫生局|民政局|文旅局|交通局|国投|城投|交投|"
+            "[省市区县镇乡]里|街道)[^,]{0,6}?(?:占|持|控|办|开|投|出资|全资|独资|所有|拥有|说了算)|"
+            "^[省市区县部局央委]属(?:的)?$|^[省市区县部局央委]直属(?:的)?$|^(?:公家|国家|政府)的$"
+        ),
+        "国有",
+    ),
+    (
+        re.compile(
+            "(?:私人|个人|自然人|家族|夫妻|兄弟|民间|职工|员工|管理层|创始人|先生|老公|父亲|爸爸|老板)"
+            "[^,]{0,6}?(?:占|持|控|办|开|投|出资|全资|独资|所有|拥有|股东|的公司|的厂|创办)"
+        ),
+        "民营",
+    ),
+)
+
+
+#: Words on an owner that the lexicons know, and what is no owner: 非自然人投资.
+_IS_TOLD: Final = re.compile(
+    "^非|国有|国营|国资|民营|民办|私营|私立|民资|私企|民企|公立|公办|国办|外资|港资|台资|合资|集体|社会资本|有限公司"
+)
+
+
+def _write_owner(statement: str) -> str:
+    """Return a remark on who holds a unit as the lexicons tell it: 县财政局持股, 全是个人股东."""
+    if _IS_TOLD.search(statement) is not None:
+        return statement
+    for pattern, owner in _OWNERS:
+        if pattern.search(statement) is not None:
+            return owner
+    return statement

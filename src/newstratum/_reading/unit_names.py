@@ -204,6 +204,9 @@ def _read_name(text: str, name: str, lexicons: Lexicons) -> list[Match]:
     found: list[Match] = [(entry, Strength.EMPLOYER_WORD) for entry in _iterate_words(text, lexicons, ending)]
     if text != name:
         found = _prefer_owner_in_brackets(found, text, lexicons)
+    if ending is not None and ending.term.endswith(_MAY_BE_PRIVATE) and _is_private(found):
+        # 民办图书馆 is a house of the public no more.
+        ending = _PRIVATE_HOUSE
     if ending is not None:
         found.append((ending, strength))
     if legal is not None and legal.facts:
@@ -231,6 +234,31 @@ def _find_ending_in_brackets(text: str, lexicons: Lexicons) -> Entry | None:
         if ending is not None and ending.kind is TermKind.EMPLOYER_ENDING:
             return ending
     return None
+
+
+#: Houses that are public unless a word says that somebody else holds them.
+_MAY_BE_PRIVATE: Final = (
+    "图书馆",
+    "博物馆",
+    "美术馆",
+    "文化馆",
+    "纪念馆",
+    "展览馆",
+    "剧团",
+    "艺术团",
+    "杂志社",
+    "出版社",
+)
+_PRIVATE_HOUSE: Final = Entry(
+    "民办机构",
+    TermKind.EMPLOYER_ENDING,
+    (("employer_kind", frozenset({Kind.SOCIAL_SERVICE_ORG, Kind.PRIVATE_ENTERPRISE})),),
+)
+
+
+def _is_private(found: list[Match]) -> bool:
+    owners = [owner for entry, _ in found if (owner := entry.values_of("ownership")) is not None]
+    return bool(owners) and frozenset().union(*owners) == {"private"}
 
 
 OFFICES: Final = ("代表处", "代表机构", "办事处", "representative office", "rep office")

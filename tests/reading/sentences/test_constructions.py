@@ -50,7 +50,7 @@ NEEDED: Mapping[str, str] = {
     "takes_pupils": "在家教钢琴，收了几个学生，没单位",
     "holds_some_shares": "民营公司副总，有一点股份",
     "served_once": "转业军人，民企保安部经理",
-    "became_private": "厂子原来是集体的，后来卖给个人了，我是质量部长",
+    "became_private": "厂子原来是集体的，后来国有股退出了，我是质量部长",
     "sold_out": "把厂子卖掉了，现在在民企当总工",
     "called_by_one_known": "老同事拉我去他的民营软件公司当架构师",
     "employed_by": "给国有银行做系统，我的雇主是民营软件公司，架构师",
@@ -87,6 +87,8 @@ NEEDED: Mapping[str, str] = {
     "owner_is_foreign": "公司是德国人投的，我是工艺工程师",
     "owner_is_public": "公司是国资委控股的，我是工艺工程师",
     "owner_left_open": "民企工程师，公司性质我也搞不清",
+    "minority_told": "民企，国资占49%，我是工艺工程师",
+    "majority_is_private": "工艺工程师，公司在上海，民营占51%",
     "wage_is_main": "民企工程师，业余画插画，工资占大头",
 }
 

@@ -44,20 +44,27 @@ class ActivityTable:
         return TermTable({entry.term: entry for entry in self.entries if GAP not in entry.term})
 
     @cached_property
-    def _verbs(self) -> dict[str, tuple[tuple[str, Entry], ...]]:
-        """The objects of each verb, the longest first; an empty object holds last."""
-        objects: defaultdict[str, list[tuple[str, Entry]]] = defaultdict(list)
+    def _verbs(self) -> dict[str, dict[str, Entry]]:
+        """The objects of each verb; the empty one holds whatever the object is."""
+        objects: defaultdict[str, dict[str, Entry]] = defaultdict(dict)
         for entry in self.entries:
             verb, gap, thing = entry.term.partition(GAP)
             if gap:
-                objects[verb].append((thing, entry))
-        return {
-            verb: tuple(sorted(things, key=lambda pair: -len(pair[0]))) for verb, things in objects.items()
-        }
+                objects[verb][thing] = entry
+        return dict(objects)
 
     @cached_property
     def _verb_table(self) -> TermTable:
-        return TermTable({verb: things[0][1] for verb, things in self._verbs.items()})
+        return TermTable({verb: next(iter(things.values())) for verb, things in self._verbs.items()})
+
+    @cached_property
+    def _lengths_of_things(self) -> dict[str, tuple[int, ...]]:
+        """How long the objects are that begin with a character, the longest first."""
+        lengths: defaultdict[str, set[int]] = defaultdict(set)
+        for things in self._verbs.values():
+            for thing in things:
+                lengths[thing[:1]].add(len(thing))
+        return {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
 
     def find(self, text: str) -> tuple[FoundActivity, ...]:
         """Return the work told in a text, from the left; further on, no one clause tells of work."""
@@ -80,14 +87,29 @@ class ActivityTable:
                     continue
                 if text[start].isascii() and _cuts_a_word(text, start, start + length):
                     continue
+                end = start + length
                 reach = _REACH_IN_ENGLISH if text[start].isascii() else _REACH
-                window = text[start + length : start + length + reach]
-                for thing, entry in things:
-                    at = window.find(thing)
-                    if at >= 0 and (thing or window):
-                        yield FoundActivity(entry, start, start + length + at + len(thing))
-                        break
+                if (found := self._find_thing(text, end, reach, things)) is not None:
+                    yield FoundActivity(things[text[found[0] : found[1]]], start, found[1])
+                elif "" in things and end < len(text):
+                    yield FoundActivity(things[""], start, end)
                 break
+
+    def _find_thing(
+        self, text: str, start: int, reach: int, things: dict[str, Entry]
+    ) -> tuple[int, int] | None:
+        """Return where the longest object of a verb stands behind it, the first of those as long."""
+        found: tuple[int, int] | None = None
+        furthest = min(len(text), start + reach)
+        for place in range(start, furthest):
+            for length in self._lengths_of_things.get(text[place], ()):
+                end = place + length
+                if found is not None and length <= found[1] - found[0]:
+                    break
+                if end <= furthest and text[place:end] in things:
+                    found = (place, end)
+                    break
+        return found
 
 
 def _cuts_a_word(text: str, start: int, end: int) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 _DIGITS: Final = {digit: place for place, digit in enumerate("零一二三四五六七八九十")} | {"两": 2, "半": 5}
 _NUMBER: Final = "[零一二两三四五六七八九十百]+|[0-9]{1,3}(?:\\.[0-9]+)?"
 _AMOUNT: Final = re.compile(
-    f"百分之({_NUMBER})|({_NUMBER})分之({_NUMBER})|([一二两三四五六七八九0-9])成([半一二三四五六七八九])?"
+    f"百分之({_NUMBER})|({_NUMBER})分之({_NUMBER})|([一二两三四五六七八九0-9])成([半一二三四五六七八九])?(?:多|左右|上下|出头)?"
     "|(?<=[占有持过])(?:了)?(一?大半|大部分|大头|绝大部分)|一半|全部(?=收入|股)"
 )
 _MIGHT_HOLD: Final = re.compile("[分成半部头]")

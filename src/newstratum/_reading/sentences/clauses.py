@@ -29,6 +29,8 @@ from newstratum._reading.sentences.joined_clauses import (
     OF_PAY,
     end_before_a_change,
     end_remarks,
+    end_unit,
+    find_move,
     hold_periods,
     read_bare_shares,
 )
@@ -247,7 +249,7 @@ _SAID_OF_IT: Final = re.compile(
 _SAME_AS_BEFORE: Final = re.compile("^(?:原来?的?|老)(?=机关|单位|学校|医院|公司|厂|所|院|校|岗位)")
 #: What says behind a unit that somebody serves it, and not in which post.
 _SERVES_IT: Final = re.compile(
-    "(?:里|内)?的?(?:全职|在职|专职|在岗|正式(?:员?工)?|员工|职工|雇员|编内|编外|合同工|上班族|的人|一员)$"
+    "(?:里|内)?的?(?:全职|在职|专职|在岗|正式(?:员?工)?|员工|职工|雇员|编内|编外|合同工|上班族|的人|一员)$|编制(?:里|内|上|中)?$"
 )
 #: Offices of a unit that no title ends with.
 _OFFICES_OF_UNITS: Final = ("秘书处", "办公室", "检验科", "研究所", "事业部", "项目部", "服务部", "办事机构")
@@ -271,10 +273,23 @@ def find_clauses(
     text = part_jobs(text)
     periods: list[tuple[int, ClauseWord]] = []
     clauses: list[Clause] = []
-    draft, several = _Draft(lexicons), False
+    draft, several, of_another = _Draft(lexicons), False, False
     for piece in filter(None, _MARKS.split(text)):
         if _OF_ANOTHER.match(piece) is not None or _HELPED.match(piece) is not None:
+            of_another = True
             continue
+        if of_another and _FOR_NOTHING.fullmatch(piece) is not None:
+            continue
+        of_another = False
+        if _A_DEPARTMENT.fullmatch(piece) is not None and not named:
+            # 行政部/驾驶员/民营
+            continue
+        if clauses and not named and (moved := find_move(piece, lexicons)):
+            # 18年在公立医院,22年转去民营医院: where somebody went, what was told before is over.
+            clauses = [end_unit(clause) for clause in clauses]
+            draft.end(clauses)
+            draft = _Draft(lexicons)
+            piece, described = moved, True
         form = None if named else _find_form(piece)
         if form is not None:
             described = True
@@ -422,6 +437,14 @@ _FAMILY: Final = (
     "男友|女友|爷爷|奶奶|公公|"
     "婆婆|岳父|岳母|孩子)"
 )
+#: What is said of help in the family.
+_FOR_NOTHING: Final = re.compile(
+    "(?:也)?(?:没|不给|不拿|不要|没有)(?:工钱|工资|钱|报酬)(?:的)?|(?:白干|义务|纯帮忙)"
+)
+_A_DEPARTMENT: Final = re.compile(
+    "(?:行政|人事|人力资源|财务|研发|技术|工程|生产|质量|质检|品质|品控|采购|销售|市场|运营|后勤|仓储|物流|设备|维修|安环|法务|审计|"
+    "信息|客服|总务|综合|综合管理|项目|产品|设计|编辑|教务|学工|医务|护理)(?:部|科|处|组|室|部门|中心)"
+)
 _HELPED: Final = re.compile(_FAMILY + "[^,]*我[^,]{0,3}(?:帮忙|搭把手|管账|打下手|看店|帮着)")
 #: What somebody else in the family does.
 _OF_ANOTHER: Final = re.compile(
@@ -535,7 +558,8 @@ _LONGEST_REMARK: Final = 2
 
 def _is_told_before(words: str, clauses: list[Clause]) -> bool:
     """Say whether the words only take up what the clause before told: 摆摊卖花,卖花没几个钱."""
-    return words in _THIS_JOB or (bool(clauses) and words in clauses[-1].words)
+    bare = words.rstrip("子儿里")
+    return words in _THIS_JOB or (bool(clauses) and (bare or words) in clauses[-1].words)
 
 
 _THIS_JOB: Final = frozenset(

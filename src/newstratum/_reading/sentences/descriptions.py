@@ -119,7 +119,7 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
     # A post of honour beside another post or job is no job.
     honoured = sum(each.names_job and each.clause.time is ClauseWord.PRESENT for each in told) > 1
     paid = any(each.clause.pays and each.unit.named for each in told)
-    told = list(_drop_clients(list(_drop_mentioned(told, employer))))
+    told = list(_end_studies(list(_drop_clients(list(_drop_mentioned(told, employer))))))
     served = any(_is_served(each) for each in told)
     for each in told:
         if each.clause.elsewhere and served:
@@ -143,6 +143,18 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
             if len(jobs) == 1 and "unread" in notes:
                 # Of two equal jobs one was not understood.
                 jobs[0].income_share = _HALF
+            continue
+        if (
+            each.clause.income_share is not None
+            and _BARE_UNITS.fullmatch(each.clause.unit)
+            and (again := _find_told_before(each, jobs)) is not None
+        ):
+            # 八成收入是厂里的 speaks of the factory that was told before.
+            again.income_share = each.clause.income_share
+            continue
+        if jobs and _THIS_ONE.fullmatch(each.clause.activity) and each.manner:
+            # 私企架构师,这份为主
+            jobs[-1].manner += each.manner
             continue
         if each.clause.income_share is not None and not each.unit.named and _takes_up(each, beside, jobs):
             # 夜里接外包,外包占20%: the share is that of what is done beside.
@@ -186,6 +198,9 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
             continue
         skipped = skipped and not each.names_job
         each = _reduce(each, jobs, base=bool(employer.units))
+        if skipped and each.manner and not each.names_job and all(map(compares_jobs, each.manner)):
+            # 晚上配旁白,一月几百: what is said of work that was not understood.
+            continue
         if not each.names_job:
             if each.clause.activity:
                 notes.append("unread")
@@ -234,7 +249,13 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
         if stays_away and not alone.unit.matches:
             # 厂子倒闭后没再上班
             status.append(_NOT_WORKING)
-        elif alone.unit.matches or (says_how and not status):
+        elif alone.unit.matches or (
+            says_how
+            and (
+                not any(map(_is_said_today, status))
+                or any(each.alone and _DONE_ALONE.search(each.clause.words) for each in waiting)
+            )
+        ):
             jobs.append(alone)
     if len(jobs) == 1 and not employer.units and _is_only_honorary(jobs[0]):
         notes.append("honorary")
@@ -247,7 +268,8 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
         for job in jobs:
             job.manner += [_WORKS_THERE] if job.alone else []
     _give_back_profession(jobs, told)
-    _give_base_unit(jobs, employer)
+    if jobs or not any(map(_is_said_today, status)) or employer.clauses:
+        _give_base_unit(jobs, employer)
     for job in jobs if len(jobs) > 1 else ():
         if job.place in _BESIDE and job.income_share is not None and job.income_share < _HALF:
             job.manner.append(_NOT_THE_MAIN_ONE)
@@ -266,11 +288,27 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
     )
 
 
+#: Words that take up the job told before.
+_THIS_ONE: Final = re.compile("这[份个块边样头](?:工作?|活|差事)?")
+
+
 def _complete_shares(one: _Job, other: _Job) -> None:
     """Give the share that is left to the one of two jobs whose share is not told."""
     for job, beside in ((one, other), (other, one)):
         if job.income_share is None and beside.income_share is not None and 0 < beside.income_share < 1:
             job.income_share, job.share_is_left = round(1 - beside.income_share, 4), True
+
+
+def _end_studies(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
+    """Say of studies that are over: those told before the unit in which somebody works today."""
+    served = [place for place, each in enumerate(told) if _is_served(each) and each.clause.timed]
+    for place, each in enumerate(told):
+        studies = any(
+            Status.STUDENT in (part.head.values_of("status") or ()) for part in each.parts if part.head
+        )
+        if studies and served and place < served[-1] and each.clause.time is ClauseWord.PRESENT:
+            each = evolve(each, clause=evolve(each.clause, time=ClauseWord.FORMER))
+        yield each
 
 
 def _is_served(told: ToldClause) -> bool:
@@ -354,11 +392,14 @@ def _give_back_profession(jobs: list[_Job], told: Sequence[ToldClause]) -> None:
     """Let who is hired again without a title do what they did: 退休医生,在民营医院返聘."""
     before = [each for each in told if each.clause.time is ClauseWord.FORMER and each.parts]
     for job in jobs:
-        again = any(_HIRED_AGAIN.search(each.clause.words) for each in job.told)
-        if again and before and not job.parts and job.unit.named:
+        again = any(_HIRED_AGAIN.search(each.clause.words) for each in job.told) and job.unit.named
+        alone = job.alone and any(_GOES_ON_ALONE.search(each.clause.words) for each in job.told)
+        if (again or alone) and before and not job.parts:
             job.parts = [evolve(part, former=False) for part in before[-1].parts]
 
 
+#: Who goes on alone does what was done before: 给人做效果图,后来自己接.
+_GOES_ON_ALONE: Final = re.compile("自己(?:接|做|干|跑|单干)(?:活|单)?$|^单干|单飞")
 _ON_LEAVE: Final = re.compile("(?:停薪留职|留职停薪)(?!.{0,4}(?:过期|到期|结束|期满|办完))")
 _HIRED_AGAIN: Final = re.compile(
     "返聘|请我|又请|又聘|聘我|叫我|请了我|回聘|请去|请回|再聘|聘回|聘去|聘为|继续"
@@ -371,7 +412,7 @@ def _find_told_before(told: ToldClause, jobs: list[_Job]) -> _Job | None:
     ranked = told.clause.income_share is not None or (
         told.clause.place is not None and any(map(compares_jobs, told.manner))
     )
-    if len(words) < _SHORTEST_NAME or not ranked:
+    if (len(words) < _SHORTEST_NAME and not _BARE_UNITS.fullmatch(words)) or not ranked:
         return None
     told_so = next((job for job in jobs if any(words in each.clause.words for each in job.told)), None)
     if told_so is None and told.clause.place is not None and not told.unit.named:
@@ -517,6 +558,8 @@ _OF_HONOUR: Final = re.compile("名誉|荣誉|人大代表|党代表|职工代�
 _HALF: Final = 0.5
 _NOT_THE_MAIN_ONE: Final = Entry("", TermKind.CLAUSE, (("main_income", frozenset({YesNo.NO})),))
 _NOT_WORKING: Final = Entry("", TermKind.CLAUSE, (("status", frozenset({Status.UNEMPLOYED})),))
+#: What somebody does alone, told with how it is done: 自己接结构计算的活.
+_DONE_ALONE: Final = re.compile("接[^,]{0,8}[单活稿图片项目计算]|(?:自己|单)干|揽活")
 _STAYS_AWAY: Final = re.compile("[没不未](?:再|去|有)*(?:上班|工作|干)")
 #: Shares of an income that add up to more are wrong; a little more is rounding.
 _ALL_INCOME: Final = 1.02

@@ -10,7 +10,7 @@ from attrs import evolve
 from newstratum._reading.lexicon import Lexicons
 from newstratum._reading.sentences.amounts import find_bare_share, remove_income_share
 from newstratum._reading.sentences.clause import Clause, ClauseWord
-from newstratum._reading.sentences.units_told import trim_words
+from newstratum._reading.sentences.units_told import is_unit, split_unit, trim_words
 
 OF_PAY: Final = re.compile("(?<=..)(?:的?(?:稿费|收入|进账|钱)|[赚挣]的)$")
 
@@ -73,3 +73,32 @@ def read_bare_shares(clauses: list[Clause]) -> None:
             if share is not None:
                 activity = OF_PAY.sub("", trim_words(remove_income_share(clause.activity)))
                 clauses[place] = evolve(clause, income_share=share, activity=activity)
+
+
+#: What says when somebody went from one unit to the next.
+_THEN: Final = (
+    "(?:我|就|又|才|再|于是|后来?|之后|随后|然后|接着|今年|去年|前年|大前年|上个?月|年初|年底|前不久|最近|刚|直接|"
+    "[0-9]{2,4}年(?:[0-9]{1,2}月)?(?:底|初|起)?|[0-9]{1,2}月|[0-9一二两三四五六七八九十]{1,3}岁(?:时|后|那年)?)"
+)
+#: How somebody went there: 22年转去, 后来考进, 今年到.
+_MOVES: Final = re.compile(
+    f"(?:{_THEN}{{0,4}}(?:跳槽?[到去进]|转[到去投入进](?!业)|转行[到去]|转岗到|考[进入上到去](?!了?(?:研究生|大学|证))|"
+    f"调[到去入进](?!解)|改去|换[到去]|应聘到|受聘到|招[进到])|{_THEN}{{1,4}}(?:进|去|到|来到|加入|入职|返聘[去到]?))"
+    "(?:了|在)?(?:一家|一所|某|现在这家|这家|另一家|现在的)?"
+    "(?P<rest>(?!了|过|年|时|期|处|底|客户|现场|外地|国外|世|口)[^,过]{2,})"
+)
+
+
+def find_move(piece: str, lexicons: Lexicons) -> str:
+    """Return a piece that tells where somebody went as what is so today; empty for any other piece."""
+    found = _MOVES.match(piece)
+    if found is None or found.end() != len(piece):
+        return ""
+    unit, _ = split_unit(found["rest"], lexicons)
+    return f"现在在{found['rest']}" if unit and is_unit(unit, lexicons) else ""
+
+
+def end_unit(clause: Clause) -> Clause:
+    """Say of a clause of today that names a unit or a title that it is over."""
+    today = clause.time is ClauseWord.PRESENT and clause.place is None
+    return evolve(clause, time=ClauseWord.FORMER, timed=True) if today else clause

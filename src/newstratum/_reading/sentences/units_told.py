@@ -146,6 +146,9 @@ def split_leading_unit(text: str, lexicons: Lexicons) -> tuple[str, str] | None:
         rest = text[end:]
         if _PLACE_BEHIND.match(rest):
             continue
+        if _OWN_DEPARTMENT.fullmatch(text[:end]):
+            # 项目部副部长: the department is one of the unit that was told.
+            continue
         between = INSIDE.match(rest)
         if (
             text[:end].removeprefix("独立").removeprefix("自由") in _ANY_FIRM
@@ -177,6 +180,9 @@ def split_leading_unit(text: str, lexicons: Lexicons) -> tuple[str, str] | None:
     return None
 
 
+_OWN_DEPARTMENT: Final = re.compile(
+    "(?:项目|研发|技术|财务|人事|行政|市场|销售|工程|质量|质检|生产|后勤|运营|宣传|法务|采购|教务|编辑|客服|培训|会员|筹款|传播)(?:部|处|科|组|中心)"
+)
 #: Units that no trade is called like: what is told behind them is done there.
 _OFFICES_TOLD: Final = (
     *(
@@ -225,6 +231,11 @@ def ends_as_unit(text: str, lexicons: Lexicons) -> bool:
 
 #: Who works for several works for none of them.
 CLIENTS: Final = re.compile("好?几(?:家|个)|多家|各家|不同|谁")
+#: A part of a unit behind its name.
+_DEPARTMENT: Final = re.compile(
+    "(?<=..)(?:病房|病区|产房|手术室|门诊部?|急诊科?|住院部|药房|检验科|[内外妇儿骨眼产]科|教务处|教研室|实验室|车间|食堂|机房|财务部|技术部|研发部|"
+    "编辑部|市场部|销售部|人事部|行政部|前台|流水线|生产线|工地)(?:里|上)?$"
+)
 #: How somebody came to a unit: 请去, 聘来.
 _CALLED: Final = re.compile("(?:请|聘|叫|招|挖|返聘|调)(?:我|他|她)?(?:回去|过去|过来|去|来|回|进)?")
 _PEOPLE: Final = re.compile(
@@ -255,8 +266,9 @@ def split_unit(text: str, lexicons: Lexicons) -> tuple[str, str]:
     if (people := _PEOPLE.match(text)) is not None and people.end() in doings:
         return text[: people.end()], text[people.end() :]
     for place in doings:
-        if text[:place] in lexicons.employer_whole or ends_as_unit(text[:place], lexicons):
-            return text[:place], text[place:]
+        unit = _DEPARTMENT.sub("", text[:place])
+        if unit in lexicons.employer_whole or ends_as_unit(unit, lexicons):
+            return unit, text[place:]
     for came in _CALLED.finditer(text, 2):
         if ends_as_unit(text[: came.start()], lexicons) or text[: came.start()] in lexicons.employer_whole:
             # 民营医院请去坐诊

@@ -1,0 +1,109 @@
+"""Each wording decides a row, and is missed when it is taken away."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+
+import pytest
+
+from newstratum._reading.cells import read_employer_cell, read_title_cell
+from newstratum._reading.sentences import wordings
+from newstratum._reading.sentences.descriptions import segment_description
+from newstratum._reading.sentences.wordings import WORDINGS, word_plainly
+from newstratum._shipped.lexicons import load_lexicons
+
+#: For each wording what somebody wrote; without it, another thing is read.
+NEEDED: Mapping[str, str] = {
+    "year_without_a_word": "2005进国有丝绸厂，2013起在台资电子厂做工艺工程师",
+    "before_it_ended": "厂子破产前是车间主任，现在民企做保安",
+    "retired_from": "国企退下来的会计，现在民营工厂看大门",
+    "bought_by_the_state": "我们医院去年被区里收购了，我做检验技师",
+    "bought_by_people": "厂子卖给了私人老板，我做工艺工程师",
+    "still_the_same_post": "在民企，我还是原来的研发岗",
+    "still_holds": "目前仍为某律所授薪律师",
+    "wage_comes_from": "工资来自民营车企，岗位是标定工程师",
+    "lives_by_this": "送水为生，业余给人画肖像",
+    "has_a_unit_too": "民企工程师，自己还有个小超市",
+    "practises_there": "律师事务所，独立执业",
+    "below_an_authority": "镇政府下面的便民站，管档案的办事员",
+    "left_and_does": "民办教师，后来辞了种田",
+    "called_again": "民营医院返聘我看门诊",
+    "works_alone": "一个人修农用电机，没招牌",
+    "garden_of_the_family": "家里果园为主，周末修电脑",
+    "family_land": "老家包了塘，别的没有",
+    "contract_with": "跟民营软件公司签了劳动合同，写代码",
+    "years_then_left": "报社干满二十年后辞职，民营短视频公司总编",
+    "went_away_from": "从公立跳槽，民营妇产医院麻醉科医生",
+    "closed_own_unit": "注销了自己的广告公司，给企业做品牌策划，没单位",
+    "was_called_to": "国企会计，被一家民营化肥企业请去做财务经理",
+    "until_today": "在民办高中教书教到现在",
+    "waits_for_work": "以前是会计，在等新工作",
+    "next_job_is_sure": "刚从外企离职，下家已定",
+    "stand_is_rented": "在菜场租了个摊位卖水产",
+    "founded_together": "跟朋友合伙成立播客公司，做节目",
+    "of_ones_own_unit": "协会副会长，吃饭靠自己的五金厂",
+    "sold_to_people": "乡企卖给私人以后还是主办会计",
+    "paid_by_that_unit": "工资是国有农场发的，修农机",
+    "in_name_only": "名义上是协会副会长，民企会计",
+    "title_at_the_client": "给民营影楼当兼职店员",
+    "studies_beside_work": "在职读博，民营芯片公司验证工程师",
+    "keeps_house": "在家照顾生病的父亲",
+    "in_which_column": "工作单位：民营纸厂，职务：车间主任",
+    "pay_of_a_year_is_little": "民企工程师，业余写诗，一年几千块",
+    "pay_is_little": "民企工程师，业余写诗，一个月几百块",
+}
+
+
+def _read(title: str) -> object:
+    lexicons = load_lexicons()
+    cell = read_title_cell(title, lexicons)
+    segments = segment_description(read_employer_cell(None, lexicons), cell, ("e", "t"), lexicons)
+    return [(segment.status, segment.notes, str(segment)) for segment, _ in segments], cell.clauses
+
+
+def test_every_wording_has_a_row() -> None:
+    assert set(NEEDED) == {each.name for each in WORDINGS}
+    assert len(WORDINGS) == len(NEEDED)
+
+
+@pytest.mark.parametrize("name", sorted(NEEDED))
+def test_a_wording_is_missed_when_it_is_taken_away(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = _read(NEEDED[name])
+    kept = tuple(each for each in WORDINGS if each.name != name)
+    monkeypatch.setattr(wordings, "WORDINGS", kept)
+    assert _read(NEEDED[name]) != before
+
+
+@pytest.mark.parametrize("name", sorted(NEEDED))
+def test_the_signs_looked_for_first_stand_in_each_wording(name: str) -> None:
+    (each,) = (each for each in WORDINGS if each.name == name)
+    text = wordings._tell_of_oneself(NEEDED[name].replace("，", ",").replace("：", ":"))
+    assert each.pattern.search(text) is None or word_plainly(text) != text
+
+
+@pytest.mark.parametrize(
+    ("told", "read"),
+    [
+        ("我爸在私企开车", "在私企开车"),
+        ("姐姐是民办小学老师", "民办小学老师"),
+        ("他六十八了,民营医院返聘他看片子", "我六十八了,民营医院返聘我看片子"),
+        # Who speaks of themselves besides is the one who is told of.
+        ("老婆在超市上班,我在民企做会计", "老婆在超市上班,我在民企做会计"),
+        ("工程师", "工程师"),
+    ],
+)
+def test_what_is_told_of_one_in_the_family_is_told_as_of_oneself(told: str, read: str) -> None:
+    assert wordings._tell_of_oneself(told) == read
+
+
+@pytest.mark.parametrize("piece", ["后来", "从民企出来", "自己的公司", "被民企请去", "工资是", "在家照顾"])
+def test_wording_takes_time_in_proportion(piece: str) -> None:
+    def take(count: int) -> float:
+        text = piece * count
+        start = time.process_time()
+        word_plainly(text)
+        return time.process_time() - start
+
+    take(10)
+    assert take(400) < 40 * max(take(40), 0.002)
