@@ -30,6 +30,9 @@ from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.sentences.clause import Clause, ClauseWord
 from newstratum._reading.sentences.told_clauses import ToldClause, compares_jobs, is_hired, read_clause
 from newstratum._reading.sentences.told_jobs import (
+    DONE_ALONE,
+    GOES_ON_ALONE,
+    THIS_ONE,
     combine_kinds,
     find_service,
     get_kinds,
@@ -152,7 +155,7 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
             # 八成收入是厂里的 speaks of the factory that was told before.
             again.income_share = each.clause.income_share
             continue
-        if jobs and _THIS_ONE.fullmatch(each.clause.activity) and each.manner:
+        if jobs and THIS_ONE.fullmatch(each.clause.activity) and each.manner:
             # 私企架构师,这份为主
             jobs[-1].manner += each.manner
             continue
@@ -253,7 +256,7 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
             says_how
             and (
                 not any(map(_is_said_today, status))
-                or any(each.alone and _DONE_ALONE.search(each.clause.words) for each in waiting)
+                or any(each.alone and DONE_ALONE.search(each.clause.words) for each in waiting)
             )
         ):
             jobs.append(alone)
@@ -286,10 +289,6 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
     return Description(
         tuple(_build_job(job, lexicons) for job in jobs), tuple(status), tuple(dict.fromkeys(notes))
     )
-
-
-#: Words that take up the job told before.
-_THIS_ONE: Final = re.compile("这[份个块边样头](?:工作?|活|差事)?")
 
 
 def _complete_shares(one: _Job, other: _Job) -> None:
@@ -393,13 +392,11 @@ def _give_back_profession(jobs: list[_Job], told: Sequence[ToldClause]) -> None:
     before = [each for each in told if each.clause.time is ClauseWord.FORMER and each.parts]
     for job in jobs:
         again = any(_HIRED_AGAIN.search(each.clause.words) for each in job.told) and job.unit.named
-        alone = job.alone and any(_GOES_ON_ALONE.search(each.clause.words) for each in job.told)
+        alone = job.alone and any(GOES_ON_ALONE.search(each.clause.words) for each in job.told)
         if (again or alone) and before and not job.parts:
             job.parts = [evolve(part, former=False) for part in before[-1].parts]
 
 
-#: Who goes on alone does what was done before: 给人做效果图,后来自己接.
-_GOES_ON_ALONE: Final = re.compile("自己(?:接|做|干|跑|单干)(?:活|单)?$|^单干|单飞")
 _ON_LEAVE: Final = re.compile("(?:停薪留职|留职停薪)(?!.{0,4}(?:过期|到期|结束|期满|办完))")
 _HIRED_AGAIN: Final = re.compile(
     "返聘|请我|又请|又聘|聘我|叫我|请了我|回聘|请去|请回|再聘|聘回|聘去|聘为|继续"
@@ -558,8 +555,6 @@ _OF_HONOUR: Final = re.compile("名誉|荣誉|人大代表|党代表|职工代�
 _HALF: Final = 0.5
 _NOT_THE_MAIN_ONE: Final = Entry("", TermKind.CLAUSE, (("main_income", frozenset({YesNo.NO})),))
 _NOT_WORKING: Final = Entry("", TermKind.CLAUSE, (("status", frozenset({Status.UNEMPLOYED})),))
-#: What somebody does alone, told with how it is done: 自己接结构计算的活.
-_DONE_ALONE: Final = re.compile("接[^,]{0,8}[单活稿图片项目计算]|(?:自己|单)干|揽活")
 _STAYS_AWAY: Final = re.compile("[没不未](?:再|去|有)*(?:上班|工作|干)")
 #: Shares of an income that add up to more are wrong; a little more is rounding.
 _ALL_INCOME: Final = 1.02

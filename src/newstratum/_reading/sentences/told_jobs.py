@@ -231,3 +231,11 @@ def _services_of(part: TitlePart) -> frozenset[str]:
 def offers_service(part: TitlePart) -> bool:
     """Say whether what a part names is a service where it is done alone."""
     return bool(_services_of(part))
+
+
+#: Words that take up the job told before.
+THIS_ONE: Final = re.compile("这[份个块边样头](?:工作?|活|差事)?")
+#: What somebody does alone, told with how it is done: 自己接结构计算的活.
+DONE_ALONE: Final = re.compile("接[^,]{0,8}[单活稿图片项目计算]|(?:自己|单)干|揽活")
+#: Who goes on alone does what was done before: 给人做效果图,后来自己接.
+GOES_ON_ALONE: Final = re.compile("自己(?:接|做|干|跑|单干)(?:活|单)?$|^单干|单飞")
