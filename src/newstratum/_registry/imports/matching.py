@@ -89,7 +89,8 @@ def build_keys(person: Person) -> PersonKeys:
 
 def read_keys(document: bytes) -> PersonKeys:
     """Return what identifies the person of a document, of whatever schema it is."""
-    plain: Any = json.loads(document)
+    # As text: of bytes the encoding would be guessed.
+    plain: Any = json.loads(document.decode())
     return _build_keys(
         _read_text(plain, "name"),
         ((_read_text(each, "kind"), _read_text(each, "value")) for each in _read_list(plain, "contacts")),

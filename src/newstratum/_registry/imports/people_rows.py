@@ -47,13 +47,14 @@ from newstratum._shipped.lexicons import load_lexicons
 from newstratum._tables.cells import NEW_RECORD
 from newstratum._tables.person_values import list_person_values
 from newstratum._wire.codec import decode_record, encode_exact_record, encode_record, to_plain
+from newstratum._wire.document_templates import differ_in_sources_alone
 from newstratum._wire.exact_models import copy_exact, to_exact_record
 from newstratum._wire.record_kinds import PERSON, PLACEMENT, UNIQUE
 from newstratum._words import Words, join_clauses
 from newstratum.errors import InvalidValueError, RecordError
 
 if TYPE_CHECKING:
-    from newstratum._ports.records import Record, Version, Write
+    from newstratum._ports.records import Put, Record, Version, Write
     from newstratum._tables.read_rows import ReadRow
 
 
@@ -125,6 +126,9 @@ class PeopleRows:
     _taken: dict[str, _Taken] = field(factory=dict, init=False)
     #: Whose record was read last, and that record.
     _met: tuple[str, Record | None] = field(default=("", None), init=False)
+    #: What the row that is taken in says, and of whom it repeats all that is stored; empty for nobody yet.
+    _told: tuple[ReadRow, Person] | None = field(default=None, init=False)
+    _repeated: str = field(default="", init=False)
     #: Ids of the claims on contacts that are staged.
     _claims: set[str] = field(factory=set, init=False)
     #: What people consent to in this import, by the day.
@@ -157,6 +161,7 @@ class PeopleRows:
         said = self._build(row, _NOBODY)
         keys = build_keys(said)
         said_hash = hash(said)
+        self._told, self._repeated = (row, said), ""
         identifier = self._find(row, keys, said_hash)
         record = self._get_record(identifier) if identifier else None
         identifier = identifier or self._session.draw_id("person")
@@ -172,7 +177,7 @@ class PeopleRows:
         if record is None:
             self._check_not_erased(row, identifier, said)
             result = self._create(row, copy_exact(said, id=identifier))
-        elif not needs_consent and self._repeats(said, record):
+        elif not needs_consent and (self._repeated == identifier or self._repeats(said, record)):
             result = RowResult.UNCHANGED
         else:
             result = self._update(row, _Stored(decode_record(PERSON, record), record.version))
@@ -277,7 +282,7 @@ class PeopleRows:
             there = taken.keys
         else:
             record = self._get_record(identifier)
-            if record is None:
+            if record is None or self._repeats_to_the_letter(record):
                 return ""
             there = read_keys(record.document)
         if common == "contacts" and keys.name and there.name and not names_agree(keys.name, there.name):
@@ -386,6 +391,21 @@ class PeopleRows:
             return False
         return record.schema == PERSON.schema and stored == _strip_sources(to_plain(told))
 
+    def _repeats_to_the_letter(self, record: Record) -> bool:
+        """Say whether the row says all that is stored of a person, as it is written but for its source."""
+        if self._told is None or record.schema != PERSON.schema:
+            return False
+        row, said = self._told
+        try:
+            told, *_ = self._build_writes(row, copy_exact(said, id=record.key.id))
+            if not differ_in_sources_alone(record.document, told.document):
+                return False
+        except (InvalidValueError, ValueError):
+            # What is wrong with the row, or cannot be read of the record, is told where it is taken in.
+            return False
+        self._repeated = record.key.id
+        return True
+
     def _join_consents(self, row: ReadRow, stored: Person) -> tuple[Consent, ...]:
         purpose, notice = self._session.note.purpose, self._session.notice_id
         day = row.answered_on or self._day
@@ -398,12 +418,16 @@ class PeopleRows:
     # ------------------------------------------------------------------------------- what is stored
 
     def _create(self, row: ReadRow, said: Person) -> RowResult:
+        writes = self._build_writes(row, said)
+        self._stage(*writes, *self._build_claims(None, said))
+        return RowResult.CREATED
+
+    def _build_writes(self, row: ReadRow, said: Person) -> tuple[Put, ...]:
+        """Return what stores somebody new, and where they are placed."""
         place = self._session.name_place(row.row)
         if self._new_people is None:
             self._new_people = self._session.people.make_writer(self._propose_exact)
-        writes = self._new_people.build_writes(said, place)
-        self._stage(*writes, *self._build_claims(None, said))
-        return RowResult.CREATED
+        return self._new_people.build_writes(said, place)
 
     def _update(self, row: ReadRow, stored: _Stored) -> RowResult:
         person = self._build_changed(row, stored.person)
