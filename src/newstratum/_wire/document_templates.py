@@ -44,11 +44,11 @@ def differ_in_sources_alone(first: bytes, second: bytes) -> bool:
         if place < 0:
             return False
         begin = place + len(_SOURCE)
-        sources = [text[place : _read_json(text, begin)[1]] for text in (one, other)]
+        there, here = (text[place : _read_json(text, begin)[1]] for text in (one, other))
         # Whole with their quotation marks, which stand in no text unless they are escaped.
-        if same >= place + len(sources[0]):
+        if same >= place + len(there):
             return False
-        one = one[:place] + one[place:].replace(*sources)
+        one = one[:place] + one[place:].replace(there, here)
     return one == other
 
 
