@@ -375,7 +375,9 @@ class OverBudgetError(DomainError):
     #: The id of the budget line.
     line: str
     #: By how much, an amount with its currency.
-    over_by: str
+    over_by: Words = attrs.field(converter=to_words)
+    #: What people call the line; empty where it is not known.
+    name: Words = attrs.field(default=NO_WORDS, converter=to_words)
 
 
 @frozen

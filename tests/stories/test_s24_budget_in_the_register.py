@@ -77,7 +77,7 @@ def test_s24_spent_by_activity_adds_up_to_the_fen(with_a_line):
 def test_s24_what_is_committed_counts_and_nothing_overdraws_the_line(with_a_line):
     with with_a_line() as session:
         session.expenses.add(expense(1, "100.00", "a1", ExpenseState.COMMITTED))
-    with pytest.raises(OverBudgetError, match=r"line\.platforms: over by 0\.01元"), with_a_line() as session:
+    with pytest.raises(OverBudgetError, match=r"platforms: over by CNY 0\.01"), with_a_line() as session:
         session.expenses.add(expense(2, "0.11", "a1"))
     # Data that came overdrawn is a finding that names the budget, the line and the expenses.
     with with_a_line() as session:

@@ -172,7 +172,7 @@ def test_the_rows_of_a_budget_make_one_budget_and_name_its_lines() -> None:
 @pytest.mark.parametrize(
     ("rows", "reason"),
     [
-        (("甲|2026|30|场地|40万元",), "100000元"),
+        (("甲|2026|30|场地|40万元",), "各项目合计400000元，超过预算总额300000元"),
         (("甲|2026|30|场地|10万元", "甲|2026|20|差旅|1万元"), "总额与其他行不一致"),
         (("甲|2026|30|场地|10万元", "甲|2026|30|场地|5万元"), "同一项目出现两次，金额不同"),
     ],
@@ -180,6 +180,13 @@ def test_the_rows_of_a_budget_make_one_budget_and_name_its_lines() -> None:
 def test_a_budget_that_does_not_close_is_refused(rows: tuple[str, ...], reason: str) -> None:
     read_rows = read("预算名称|年度|预算总额（万元）|预算项目|项目金额", *rows)
     assert any(reason in each for _, _, each in told(read_rows))
+
+
+def test_lines_that_exceed_the_total_are_told_at_the_amount_of_the_line() -> None:
+    rows = read("预算名称|年度|预算总额|预算项目|项目金额", "活动经费|2027年|5|宣传|6")
+    assert told(rows) == [(2, "项目金额", "各项目合计6元，超过预算总额5元")]
+    (problem,) = rows[0].problems
+    assert "元" not in problem.words.en
 
 
 def test_a_line_of_a_stored_budget_keeps_its_id() -> None:

@@ -36,7 +36,7 @@ from newstratum._tables.references import (
 )
 from newstratum._tables.schemas import TableField, normalise_heading
 from newstratum._words import Words
-from newstratum.errors import IllegalTransitionError, InvalidValueError, OverBudgetError
+from newstratum.errors import IllegalTransitionError, InvalidValueError
 
 _PERSON: Final = "person"
 _PERIOD: Final = ("began_on", "ended_on")
@@ -221,7 +221,7 @@ class RecordReader:
             except InvalidValueError as error:
                 name = error.field.rpartition(".")[2]
                 self._note(draft, _COLUMN_OF.get(name, name), to_unreadable(error))
-            except (OverBudgetError, IllegalTransitionError) as error:
+            except IllegalTransitionError as error:
                 self._note(draft, "", UnreadableCellError(error.words))
         if records and self._schema.kind != "budget":
             self._check_repeated(draft, records[-1].id)

@@ -39,7 +39,7 @@ def expense(name: str, amount: Money, line: str = "hall", **more: Any) -> Expens
 def test_a_line_bears_what_it_holds_and_not_a_fen_more() -> None:
     spent = add_expense(BUDGET, [], expense("a", from_yuan("99.99")))
     spent = add_expense(BUDGET, spent, expense("b", from_yuan("0.01"), state=ExpenseState.COMMITTED))
-    with pytest.raises(OverBudgetError, match=r"budget line hall: over by 0\.01元; raise the line or move"):
+    with pytest.raises(OverBudgetError, match=r"budget line hall: over by CNY 0\.01; raise the line or move"):
         add_expense(BUDGET, spent, expense("c", from_yuan("0.01")))
     balance = compute_line_balance(LINES[0], spent)
     assert (balance.committed, balance.spent, balance.left) == (
@@ -61,7 +61,7 @@ def test_money_comes_back_into_a_line_that_is_overdrawn_already() -> None:
     overdrawn = (expense("a", from_yuan(150)),)
     paid_back = add_expense(BUDGET, overdrawn, expense("b", from_yuan(-20)))
     assert add_expense(BUDGET, paid_back, expense("a", from_yuan(140)))
-    with pytest.raises(OverBudgetError, match=r"over by 30\.01元"):
+    with pytest.raises(OverBudgetError, match=r"over by CNY 30\.01"):
         add_expense(BUDGET, paid_back, expense("c", from_yuan("0.01")))
 
 
@@ -76,8 +76,11 @@ def test_an_expense_belongs_to_a_line_of_the_budget() -> None:
 
 def test_lines_do_not_hold_more_than_the_budget() -> None:
     lines = (*LINES, Line(id="more", name_zh="其他", amount=from_wan_yuan(70)))
-    with pytest.raises(OverBudgetError, match=r"budget line b: over by 100\.50元"):
+    with pytest.raises(InvalidValueError) as caught:
         attrs.evolve(BUDGET, lines=lines)
+    assert caught.value.field == "budget.lines"
+    assert caught.value.reason.zh == "各项目合计700100.50元，超过预算总额700000元"
+    assert caught.value.reason.en == "the lines come to CNY 700,100.50, more than the total of CNY 700,000"
 
 
 amounts = st.integers(-300, 6_000).filter(bool).map(lambda minor: Money(minor=minor))

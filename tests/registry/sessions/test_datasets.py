@@ -64,7 +64,7 @@ def test_the_changes_of_an_import_carry_its_batch(registry):
 
 
 def test_nothing_of_a_dataset_that_overdraws_a_line_is_stored(registry):
-    with pytest.raises(OverBudgetError, match=r"line hall: over by 0\.01元"):
+    with pytest.raises(OverBudgetError, match=r"line hall: over by CNY 0\.01"):
         registry.import_dataset(dataset(TEXT.replace("99.99", "100.01")), actor="clerk")
     with registry.session(actor="clerk", purpose="office") as session:
         assert session.bodies.get("b1") is None

@@ -48,7 +48,7 @@ def test_a_line_is_filled_over_several_sessions_and_not_overdrawn(office):
         session.expenses.add(expense("e1", 60))
     with office() as session:
         session.expenses.add(expense("e2", 40, state=ExpenseState.COMMITTED))
-    with pytest.raises(OverBudgetError, match="budget line hall: over by 1元"), office() as session:
+    with pytest.raises(OverBudgetError, match="budget line hall: over by CNY 1"), office() as session:
         session.expenses.add(expense("e3", 1))
     assert stored(office) == ["e1", "e2"]
 

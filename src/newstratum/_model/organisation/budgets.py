@@ -23,7 +23,7 @@ from newstratum._model.organisation.relations import (
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
-from newstratum._model.values.money import Money, sum_money
+from newstratum._model.values.money import Money, format_yuan, sum_money
 from newstratum._model.values.periods import PartialDate, to_optional_date
 from newstratum._model.values.plain import PlainData
 from newstratum._model.values.quantities import Quantity
@@ -90,6 +90,10 @@ class Line(PlainData):
     amount: Money = field(validator=[_check_money, _check_not_negative])
 
 
+def _to_words(amount: Money) -> Words:
+    return Words(format_yuan(amount), format_yuan(amount, "en"))
+
+
 def _check_lines(instance: Budget, _attribute: object, value: tuple[Line, ...]) -> None:
     if len({line.id for line in value}) != len(value):
         raise InvalidValueError(
@@ -97,9 +101,15 @@ def _check_lines(instance: Budget, _attribute: object, value: tuple[Line, ...]) 
             Words("两个科目编号相同", "two lines have one id"),
             Words("请各用各的编号", "give each its own"),
         )
-    over = sum_money(line.amount for line in value) - instance.amount
-    if over.minor > 0:
-        raise OverBudgetError(instance.id, str(over))
+    total = sum_money(line.amount for line in value)
+    if (total - instance.amount).minor > 0:
+        raise InvalidValueError(
+            "budget.lines",
+            Words("各项目合计{}，超过预算总额{}", "the lines come to {}, more than the total of {}").format(
+                _to_words(total), _to_words(instance.amount)
+            ),
+            Words("核对项目金额和预算总额", "check the amounts of the lines and the total"),
+        )
 
 
 @frozen(kw_only=True, field_transformer=prepare_fields)
@@ -268,7 +278,8 @@ def _check_lines_bear(
         if balance.is_overdrawn and (
             known is None or balance.left < compute_line_balance(known, before).left
         ):
-            raise OverBudgetError(line.id, str(-balance.left))
+            name = Words(line.name_zh, line.name_en or line.name_zh)
+            raise OverBudgetError(line.id, _to_words(-balance.left), name)
 
 
 def _build_no_line_error(budget: Budget) -> InvalidValueError:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 from attrs import define, field
 
+from newstratum._model.organisation.budgets import Budget
 from newstratum._model.organisation.contributions import Proposal, ProposalStep
 from newstratum._registry.imports.reports import RowResult
 from newstratum._registry.imports.rows import UNREADABLE, Outcome, RowProblem, build_row_problem
 from newstratum._registry.imports.session import ImportSession
 from newstratum._registry.records import get_kind_of_record
 from newstratum._wire.record_kind import RecordKind
-from newstratum._words import Words
+from newstratum._words import NO_WORDS, Words
 from newstratum.errors import InvalidValueError, OverBudgetError, RecordError
 
 if TYPE_CHECKING:
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 
 _REPEATED: Final = Words(
     "与第{}行是同一项，内容不同，请只留一行", "tells otherwise of what line {} tells; keep one of the two"
+)
+
+_OVERSPENT: Final = Words(
+    "预算项目“{}”超支{}；请追加预算或改列其他项目",
+    "the budget line “{}” is over by {}; raise the line or move the expense",
 )
 
 
@@ -37,9 +43,12 @@ class RecordRows:
         try:
             return self._take(row)
         except InvalidValueError as error:
+            if error.field == "budget.lines":
+                # Lines that a table gives were compared with its total when it was read: the total changed.
+                error = attrs.evolve(error, field="budget.amount")
             return Outcome(RowResult.REJECTED, (build_row_problem(error),))
         except OverBudgetError as error:
-            return Outcome(RowResult.REJECTED, (RowProblem("", error.words),))
+            return Outcome(RowResult.REJECTED, (_build_overspent_problem(row, error),))
         except RecordError:
             return Outcome(RowResult.REJECTED, (RowProblem("", UNREADABLE),))
 
@@ -79,6 +88,14 @@ class RecordRows:
         told = {name: None for name in ("source", "notice") if name in attrs.fields_dict(type(record))}
         collection.update(attrs.evolve(changed, **told))
         return RowResult.UPDATED
+
+
+def _build_overspent_problem(row: ReadRow, error: OverBudgetError) -> RowProblem:
+    """Return by how much a line is overspent, at the amount, and call the line by its name."""
+    column = "line_amount" if any(isinstance(each, Budget) for each in row.records) else "amount"
+    return RowProblem(
+        column, _OVERSPENT.format(error.name if error.name != NO_WORDS else error.line, error.over_by)
+    )
 
 
 def _keep_sources(
