@@ -57,10 +57,10 @@ BAR = Floor(right=0.93, decided_right=0.985, unsafe=0.015, weakest=0.85)
 FLOORS = {
     FIRST: BAR,
     SECOND: BAR,
-    THIRD: Floor(right=0.91, decided_right=0.985, unsafe=0.015, weakest=0.84),
-    FOURTH: Floor(right=0.895, decided_right=0.98, unsafe=0.015, weakest=0.8),
-    FIFTH: Floor(right=0.89, decided_right=0.985, unsafe=0.015, weakest=0.79),
-    SIXTH: Floor(right=0.822, decided_right=0.958, unsafe=0.0295, weakest=0.715),
+    THIRD: Floor(right=0.915, decided_right=0.985, unsafe=0.015, weakest=0.84),
+    FOURTH: Floor(right=0.9, decided_right=0.98, unsafe=0.015, weakest=0.8),
+    FIFTH: Floor(right=0.9, decided_right=0.985, unsafe=0.015, weakest=0.79),
+    SIXTH: Floor(right=0.87, decided_right=0.965, unsafe=0.023, weakest=0.76),
 }
 #: Of a sealed file that is measured for the first time; the one who measures it sets its floor.
 FLOORS |= dict.fromkeys(SEALED, Floor(right=0.0, decided_right=0.0, unsafe=1.0, weakest=0.0))
