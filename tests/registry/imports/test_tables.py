@@ -176,6 +176,74 @@ def test_a_row_that_fits_two_people_is_held_and_an_id_decides(registry, bring):
     assert bring(registry, [third]).results == (RowResult.UNCHANGED,)
 
 
+def test_a_row_that_says_new_is_new_though_one_person_fits(registry, bring):
+    bring(registry, [WANG])
+    row = ("新建", "王明", "", "合成律师事务所", "行政主管", "")
+    assert bring(registry, [row]).results == (RowResult.CREATED,)
+    assert bring(registry, [row]).results == (RowResult.UNCHANGED,)
+    twice = [("新建", "丁一", "", "合成律师事务所", title, "") for title in ("律师", "前台")]
+    assert bring(registry, twice).results == (RowResult.CREATED,) * 2
+    assert bring(registry, twice).results == (RowResult.UNCHANGED,) * 2
+
+
+def test_ids_that_moved_against_the_rows_are_held(registry, bring):
+    two = [("A", *WANG[1:]), ("B", *LI[1:])]
+    bring(registry, two)
+    # Somebody sorted the one column, of a table without numbers, or with them.
+    for number in (slice(0, 0), slice(2, 3)):
+        swapped = [
+            (own[0], other[1], *(other[number] or ("",)), *other[3:])
+            for own, other in zip(two, two[::-1], strict=True)
+        ]
+        report = bring(registry, swapped, partial=True)
+        assert report.results == (RowResult.HELD,) * 2
+    assert [each.column for each in bring(registry, [("A", "李娜", "", *LI[3:])]).issues] == ["姓名"]
+    # Of nobody who is there, and of nothing that is known of the one with the id.
+    stranger = ("A", "王五", "13700000009", "合成报社", "记者", "")
+    report = bring(registry, [stranger])
+    assert report.results == (RowResult.HELD,)
+    assert "错行" in report.issues[0].text.zh
+    # A name is corrected, somebody changes job and number, or marries into another name.
+    assert bring(registry, [("A", "王敏", "", "", "", "")]).results == (RowResult.UPDATED,)
+    assert bring(registry, [("A", "王敏", "13700000009", "合成报社", "记者", "")]).results == (
+        RowResult.UPDATED,
+    )
+
+
+def test_people_with_ids_of_their_own_share_a_number_with_separate(registry, bring):
+    rows = [
+        (name, surname, "021-59990000", unit, "经理", "")
+        for name, surname, unit in (
+            ("G1", "黄一", "合成公司甲"),
+            ("G2", "黄二", "合成公司甲"),
+            ("G3", "蓝三", "合成公司乙"),
+        )
+    ]
+    report = bring(registry, rows, partial=True, dry_run=True)
+    assert report.results == (RowResult.CREATED, RowResult.HELD, RowResult.HELD)
+    assert "第2行" in report.issues[0].text.zh
+    report = bring(registry, rows, separate=True)
+    assert report.results == (RowResult.CREATED,) * 3
+    assert {each.id for each in list_people(registry)} == {"G1", "G2", "G3"}
+    assert bring(registry, rows, separate=True).results == (RowResult.UNCHANGED,) * 3
+    # One person under two ids is still told.
+    again = ("G9", "黄一", "021-59990000", "合成公司甲", "经理", "")
+    assert bring(registry, [again], separate=True).results == (RowResult.HELD,)
+
+
+def test_two_rows_that_share_a_number_name_each_other_and_no_id_that_is_not_stored(registry, bring):
+    rows = [("", "赵一", "13800000001", "", "律师", ""), ("", "郑七", "13800000001", "", "画家", "")]
+    report = bring(registry, rows, dry_run=True, partial=True)
+    assert report.results == (RowResult.CREATED, RowResult.HELD)
+    told = report.issues[0].text
+    assert "本表第2行" in told.zh
+    assert "line 2" in told.en
+    assert "person-" not in told.zh
+    # What is advised can be done.
+    rows[1] = ("新建", *rows[1][1:])
+    assert bring(registry, rows).results == (RowResult.CREATED,) * 2
+
+
 def test_with_separate_whoever_contradicts_becomes_a_person_once(registry, bring):
     bring(registry, [WANG])
     other = ("", "王明律师", "13900000001", "合成律师事务所", "律师", "310114103")

@@ -66,6 +66,10 @@ class PersonKeys:
             for kind, values in self.contacts.items()
         )
 
+    def contradicts_units(self, other: PersonKeys) -> bool:
+        """Say whether both work at units, and at none in common."""
+        return all(self.units) and all(other.units) and {*self.units}.isdisjoint(other.units)
+
     def contradicts_township(self, other: PersonKeys) -> bool:
         """Say whether both are of a unit, and not of the same."""
         return None not in (self.township, other.township) and self.township != other.township

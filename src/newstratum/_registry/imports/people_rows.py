@@ -86,26 +86,41 @@ class _Taken:
 
 #: What a row has in common with somebody, and what contradicts it.
 _CONTRADICTIONS: Final = {
-    ("contacts", "name"): Words(
-        "号码与已登记的人相同，姓名不同（{}）", "has the number of somebody with another name ({})"
-    ),
-    ("contacts", "township"): Words(
-        "号码与已登记的人相同，街镇不同（{}）", "has the number of somebody of another unit ({})"
-    ),
+    ("contacts", "name"): Words("号码与{}相同，姓名不同", "has the number of {}, and another name"),
+    ("contacts", "township"): Words("号码与{}相同，街镇不同", "has the number of {}, and is of another unit"),
     ("name", "contacts"): Words(
-        "姓名、单位与已登记的人相同，号码不同（{}）",
-        "has the name and employer of somebody with another number ({})",
+        "姓名、单位与{}相同，号码不同", "has the name and employer of {}, and another number"
     ),
     ("name", "township"): Words(
-        "姓名、单位与已登记的人相同，街镇不同（{}）",
-        "has the name and employer of somebody of another unit ({})",
+        "姓名、单位与{}相同，街镇不同", "has the name and employer of {}, and is of another unit"
     ),
 }
-_SEVERAL: Final = Words("与已登记的几个人都相符（{}）", "fits several people ({})")
-_TAKEN_NUMBER: Final = Words("该号码已登记在另一人名下（{}）", "somebody else has this number ({})")
+_SEVERAL: Final = Words("与{}都相符", "fits {}")
+_TAKEN_NUMBER: Final = Words("号码是{}的", "has the number of {}")
+_OTHER_NAME: Final = Words(
+    "姓名、单位是{}的，不是该编号的", "has the name and employer of {}, and not of the person of this id"
+)
+_NOTHING_COMMON: Final = Words(
+    "姓名、号码、单位都与该编号的人不同", "name, number and employer are not those of the person of this id"
+)
+_STORED_PERSON: Final = Words("已登记的人（{}）", "somebody who is stored ({})")
+_STORED_PEOPLE: Final = Words("已登记的几个人（{}）", "several people who are stored ({})")
+_ROW: Final = Words("本表第{}行", "line {} of this table")
+#: What to do about a row without an id, about two rows of one table, and about a row with an id.
 _ADVICE: Final = Words(
     "{}；是同一人就在“人员编号”栏填上该编号，不是就填“新建”",
     "{}; write that id into the column of ids if it is the same person, and 新建 (new) if not",
+)
+_ADVICE_ON_ROWS: Final = Words(
+    "{}；是同一人只留一行，不是就在“人员编号”栏填“新建”",
+    "{}; keep one of the two if it is the same person, and write 新建 (new) into the column of ids if not",
+)
+_ADVICE_ON_NUMBER: Final = Words(
+    "{}；是同一人只用一个编号，不是同一人而共用号码，导入时加--separate",
+    "{}; use one id if it is the same person; if two people share the number, import with --separate",
+)
+_ADVICE_ON_ID: Final = Words(
+    "{}；请核对编号，看是否错行", "{}; check the id, and whether ids have moved against the rows"
 )
 #: So many ids are named.
 _NAMED: Final = 3
@@ -244,10 +259,34 @@ class PeopleRows:
     def _find_by_id(self, given: str, keys: PersonKeys) -> str:
         check_id(given)
         own = self._session.find_current_id(given)
-        for other in self._get_index().find_by_contacts(keys):
-            if other != own:
-                raise _build_hold("phone", _TAKEN_NUMBER, other)
+        index = self._get_index()
+        for other in index.find_by_contacts(keys):
+            if other != own and not (self._separate and self._has_other_name(other, keys)):
+                raise self._build_hold("phone", _TAKEN_NUMBER, other, advice=_ADVICE_ON_NUMBER)
+        same_name = index.find_by_name(keys)
+        if own not in same_name and self._has_other_name(own, keys):
+            if same_name:
+                raise self._build_hold("name", _OTHER_NAME, same_name[0], advice=_ADVICE_ON_ID)
+            there = self._read_keys(own)
+            if there is not None and keys.contradicts_contacts(there) and keys.contradicts_units(there):
+                raise _HoldError("id", _ADVICE_ON_ID.format(_NOTHING_COMMON))
         return own
+
+    def _has_other_name(self, identifier: str, keys: PersonKeys) -> bool:
+        there = self._read_keys(identifier)
+        if there is None or not there.name or not keys.name:
+            return False
+        return not names_agree(keys.name, there.name)
+
+    def _read_keys(self, identifier: str) -> PersonKeys | None:
+        """Return what identifies somebody whom an earlier row was about, or who is stored and can be read."""
+        if (taken := self._taken.get(identifier)) is not None:
+            return taken.keys
+        record = self._get_record(identifier)
+        try:
+            return None if record is None else read_keys(record.document)
+        except ValueError:
+            return None
 
     def _choose(
         self,
@@ -262,7 +301,7 @@ class PeopleRows:
         """Return whom a row is about among those who have something in common with it."""
         contradictions = {each: self._find_contradiction(each, keys, common) for each in found}
         fitting = [each for each, contradiction in contradictions.items() if not contradiction]
-        if len(fitting) == 1:
+        if len(fitting) == 1 and not is_new:
             return fitting[0]
         same = (each for each in fitting if self._says_nothing_new(row, each, said))
         if (first := next(same, None)) is not None:
@@ -270,21 +309,30 @@ class PeopleRows:
         if is_new or (self._separate and not fitting):
             return ""
         if fitting:
-            raise _build_hold("", _SEVERAL, *fitting)
+            raise self._build_hold("", _SEVERAL, *fitting)
         contradiction = contradictions[found[0]]
         column = {"contacts": "phone"}.get(contradiction, contradiction)
-        raise _build_hold(column, _CONTRADICTIONS[common, contradiction], found[0])
+        raise self._build_hold(column, _CONTRADICTIONS[common, contradiction], found[0])
+
+    def _build_hold(self, column: str, text: Words, *ids: str, advice: Words = _ADVICE) -> _HoldError:
+        """Return why a row waits: whom it is like, by the id under which they are stored, or by their row."""
+        first = self._taken.get(ids[0])
+        if first is not None and self._get_record(ids[0]) is None:
+            # Nothing is stored of them yet, so that nobody can write their id.
+            return _HoldError(column, _ADVICE_ON_ROWS.format(text.format(_ROW.format(first.line))))
+        named = ", ".join(ids[:_NAMED]) + ("…" if len(ids) > _NAMED else "")
+        whom = (_STORED_PERSON if len(ids) == 1 else _STORED_PEOPLE).format(named)
+        return _HoldError(column, advice.format(text.format(whom)))
 
     def _find_contradiction(self, identifier: str, keys: PersonKeys, common: str) -> str:
         """Return in what a row contradicts somebody it has something in common with; empty for nothing."""
-        taken = self._taken.get(identifier)
-        if taken is not None:
-            there = taken.keys
-        else:
+        if identifier not in self._taken:
             record = self._get_record(identifier)
             if record is None or self._repeats_to_the_letter(record):
                 return ""
-            there = read_keys(record.document)
+        there = self._read_keys(identifier)
+        if there is None:
+            return ""
         if common == "contacts" and keys.name and there.name and not names_agree(keys.name, there.name):
             return "name"
         if common == "name" and keys.contradicts_contacts(there):
@@ -511,11 +559,6 @@ _CLAIMED: Final = Words(
 _REPEATED: Final = Words(
     "与第{}行是同一人，内容不同，请只留一行", "tells otherwise of the person of line {}; keep one of the two"
 )
-
-
-def _build_hold(column: str, text: Words, *ids: str) -> _HoldError:
-    named = ", ".join(ids[:_NAMED]) + ("…" if len(ids) > _NAMED else "")
-    return _HoldError(column, _ADVICE.format(text.format(named)))
 
 
 def _read_with_stored_words(row: ReadRow, stored: Person) -> ReadForm | None:
