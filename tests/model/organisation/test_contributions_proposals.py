@@ -87,8 +87,8 @@ def test_dates_are_compared_over_stages_without_one() -> None:
     ("change", "message"),
     [
         ({"steps": ()}, "proposal.steps: does not begin with made; put the step of 建言 first"),
-        ({"by_body": "b"}, "proposal.by_body: not held by exactly one person or body"),
-        ({"person": None}, "proposal.by_body: not held by exactly one person or body"),
+        ({"by_body": "b"}, "proposal.by_body: is held by both a person and a body"),
+        ({"person": None}, "proposal.by_body: is held by nobody"),
         ({"steps": [MADE, "made"]}, "proposal.steps: not a list of ProposalStep"),
         ({"topic_zh": " "}, "proposal.topic_zh: must be text that is not empty"),
     ],

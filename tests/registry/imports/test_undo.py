@@ -189,3 +189,13 @@ def test_what_an_undo_does_not_keep_is_as_before(bring, host, first, second, edi
                     # The import may have left it alone.
                     possible.append(edited.get(key))
                 assert now.get(key) in possible
+
+
+def test_what_says_that_two_look_alike_goes_with_them(registry, bring, undo):
+    batch = bring(registry, [WANG, LI]).batch.id
+    with registry.session(actor="zhao", purpose="roster") as session:
+        session.distinct_pairs.mark(*(each.id for each in session.people.all()))
+    report = undo(registry, batch)
+    assert report.kept == ()
+    with registry.session(actor="zhao", purpose="roster") as session:
+        assert [*session.distinct_pairs.all(), *session.people.all()] == []

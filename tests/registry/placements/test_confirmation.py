@@ -73,6 +73,19 @@ def test_a_program_confirms_nothing(
         session.placements.confirm(people["lawyer"], by=by, on=DAY)
 
 
+def test_a_name_written_otherwise_is_the_same_name(
+    register: ns.Registry, people: dict[str, str], work: Callable[..., Any]
+) -> None:
+    lawyer = people["lawyer"]
+    for by, result in (("张科长", "confirmed"), ("张 科长", "unchanged"), (" 张　科长 ", "unchanged")):
+        assert [each for each, _ in results(register.placements.confirm([lawyer], by=by, on=DAY))] == [result]
+    with work() as session:
+        session.placements.object_to(lawyer, "不是这样", on=DAY)
+    # Nobody reviews what they decided, however they write themselves.
+    with pytest.raises(InvalidValueError, match="by"), work() as session:
+        session.placements.review(lawyer, "rejected", by="张 科长", on=DAY, reason="属实")
+
+
 @pytest.mark.parametrize("people_given", ["person-1", {"a": 1}, 3])
 def test_several_ids_are_given(people_given: Any, register: ns.Registry) -> None:
     with pytest.raises(InvalidValueError, match="people"):

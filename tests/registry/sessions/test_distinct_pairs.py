@@ -82,6 +82,19 @@ def test_a_merge_takes_what_is_known_of_the_pair_along_and_back(alike):
     assert list_candidates(alike) == [("P1", "P2"), ("P2", "P3")]
 
 
+def test_a_merged_id_leads_to_the_one_that_stayed(alike):
+    with work(alike) as session:
+        session.distinct_pairs.mark("P1", "P2")
+        session.people.merge("P3", "P1")
+        with pytest.raises(InvalidValueError, match="distinct P3 P2 --undo"):
+            session.people.merge("P3", "P2")
+        # What was noted is taken back under the ids it was noted under.
+        session.distinct_pairs.unmark("P1", "P2")
+        assert session.distinct_pairs.mark("P1", "P2").people == {"P3", "P2"}
+        with pytest.raises(InvalidValueError):
+            session.distinct_pairs.mark("P1", "P3")
+
+
 def test_an_erasure_takes_the_pair_away_and_each_sees_it_before(alike):
     with work(alike) as session:
         session.distinct_pairs.mark("P1", "P2")

@@ -72,10 +72,15 @@ def require_exactly_one(person: str, what: str) -> Callable[[Any, Attribute[Any]
 
     def check(instance: Any, attribute: Attribute[Any], value: object) -> None:
         if (getattr(instance, person) is None) == (value is None):
+            said = (
+                Words("既没有写人，也没有写单位", "is {} nobody: neither a person nor a body")
+                if value is None
+                else Words("人和单位都写了", "is {} both a person and a body")
+            )
             raise InvalidValueError(
                 f"{type(instance).__name__.lower()}.{attribute.name}",
-                Words("人和单位须写一个，且只写一个", "not {} exactly one person or body").format(what),
-                Words("{}与{}只能给一个", "give {} or {}, not both").format(person, attribute.name),
+                said.format(what),
+                Words("写其中一个", "give one of them: {} or {}").format(person, attribute.name),
             )
 
     return check

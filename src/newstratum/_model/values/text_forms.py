@@ -112,3 +112,13 @@ def find_mail_fault(address: str) -> Fault | None:
     return Words("不是邮箱地址", "not a mail address"), Words(
         "请写成name@example.org", "write it like name@example.org"
     )
+
+
+def fold_name(name: str) -> str:
+    """Return a name as the names of those who decide are compared: without width, case and spaces."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def is_same_name(first: str | None, second: str) -> bool:
+    """Say whether two names of those who decide are one, however they are written."""
+    return first is not None and fold_name(first) == fold_name(second)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from attrs import frozen
 
 from newstratum._model.values.identifiers import check_no_number
+from newstratum._model.values.text_forms import fold_name
 from newstratum._registry.sessions.placements import check_human
 from newstratum._short_repr import ShortRepr
 from newstratum._words import Words
@@ -65,8 +64,3 @@ def check_actor(actor: object) -> str:
             Words("请写办理的人或单位的编号：actor='office'", "give the id of the person or office at work"),
         )
     return actor
-
-
-def fold_name(name: str) -> str:
-    """Return a name as names are compared: without width, case and spaces around or doubled in it."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

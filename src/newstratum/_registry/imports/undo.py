@@ -19,15 +19,16 @@ from newstratum._model.people.batches import Batch
 from newstratum._ports.records import Act, Change, Delete, Key, Version
 from newstratum._registry.imports.session import ImportSession
 from newstratum._registry.imports.staging import StagedWrites
-from newstratum._registry.records import iterate_changes, iterate_history
+from newstratum._registry.records import iterate_changes, iterate_history, iterate_records
 from newstratum._registry.sessions.erased_people import ErasedPeople
 from newstratum._registry.sessions.placements import build_placement_fields
 from newstratum._short_repr import ShortRepr
-from newstratum._wire.codec import decode_document, encode_exact_record
+from newstratum._wire.codec import decode_document, decode_record, encode_exact_record
 from newstratum._wire.exact_models import to_exact_record
 from newstratum._wire.record_kinds import (
     BATCH,
     COMMAND,
+    DISTINCT_PAIR,
     ERASURE_STATE,
     IMPORT_STATE,
     KIND_BY_NAME,
@@ -157,7 +158,7 @@ class _Undo:
             if change.note.batch == self._batch:
                 if change.key.kind not in _LEFT:
                     keys[change.key] = None
-            elif keys and change.key.kind not in _LEFT:
+            elif keys and change.key.kind not in _LEFT and change.key.kind != DISTINCT_PAIR.name:
                 later[change.key] = frozenset(_iterate_references(change)), change.note.actor
         for key in keys:
             self._read_history(key)
@@ -237,7 +238,17 @@ class _Undo:
             if each.key.kind == each.group.kind:
                 self.removed += each.before is None
                 self.restored += each.before is not None
+        self._remove_pairs(
+            {each.key.id for each in undone if each.key.kind == PERSON.name and each.before is None}
+        )
         return staged
+
+    def _remove_pairs(self, removed: set[str]) -> None:
+        """Remove what says of people who go that they are others than those they look like."""
+        pairs = self._session.collection(DISTINCT_PAIR)
+        for record in iterate_records(self._session.store, DISTINCT_PAIR.name):
+            if not removed.isdisjoint(decode_record(DISTINCT_PAIR, record).people):
+                pairs.remove(record.key.id)
 
     def _stage(self, each: _Touched, staged: StagedWrites) -> None:
         seen = each.version

@@ -11,6 +11,7 @@ from attrs import frozen
 
 from newstratum._model.people.groups import Outcome
 from newstratum._model.people.people import Placement, PlacementStatus
+from newstratum._model.values.text_forms import is_same_name
 from newstratum._registry.sessions.session import Session
 from newstratum._short_repr import ShortRepr
 from newstratum._words import NO_WORDS, Words
@@ -111,7 +112,7 @@ def _confirm(session: Session, person: str, by: str, on: dt.date) -> Confirmatio
     session.people.require(person)
     is_same = (
         stored.status is PlacementStatus.CONFIRMED
-        and stored.confirmed_by == by
+        and is_same_name(stored.confirmed_by, by)
         and not stored.contested_by_person
     )
     if not is_same and (reason := _find_obstacle(stored, on)):

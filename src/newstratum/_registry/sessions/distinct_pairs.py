@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from newstratum._model.people.distinct_pairs import DistinctPair
 from newstratum._registry.sessions.collection import Collection, Scope, part_of_command
-from newstratum._wire.record_kinds import DISTINCT_PAIR, PERSON
+from newstratum._wire.record_kinds import DISTINCT_PAIR, MERGE, PERSON
 from newstratum.errors import NotFoundError
 
 
@@ -29,7 +29,7 @@ class DistinctPairs(Collection[DistinctPair]):
         """Note that two people who look like one are two.
 
         Args:
-            first: Id of one person.
+            first: Id of one person, also one that was merged away.
             second: Id of the other.
             reason: What showed it, in a few words without personal data.
 
@@ -43,6 +43,7 @@ class DistinctPairs(Collection[DistinctPair]):
         """
         for kind in (DISTINCT_PAIR, PERSON):
             self._scope.check(kind)
+        first, second = map(self._find_current_id, (first, second))
         pair = DistinctPair(id=self._draw_id("distinct"), first=first, second=second, reason=reason)
         for identifier in (first, second):
             if self._work.read(PERSON, identifier) is None:
@@ -55,7 +56,7 @@ class DistinctPairs(Collection[DistinctPair]):
         """Take back that two people are two; they are listed as duplicates again if they look like one.
 
         Args:
-            first: Id of one person.
+            first: Id of one person, also one that was merged away.
             second: Id of the other.
 
         Returns:
@@ -66,9 +67,16 @@ class DistinctPairs(Collection[DistinctPair]):
             PurposeError: The session's purpose does not cover these pairs.
         """
         self._scope.check(DISTINCT_PAIR)
+        first, second = map(self._find_current_id, (first, second))
         known = find_distinct_pairs(self._scope, first, second)
         if not known:
             raise NotFoundError(f"{DISTINCT_PAIR.name}/{first}, {second}")
         for pair in known:
             self._work.remove(DISTINCT_PAIR, pair.id)
         return tuple(known)
+
+    def _find_current_id(self, identifier: str) -> str:
+        """Return the id under which somebody is stored who was merged; any other id as it is."""
+        while (merge := self._work.read(MERGE, identifier)) is not None:
+            identifier = merge.kept
+        return identifier

@@ -66,9 +66,9 @@ class Merging:
                 "person",
                 Words("已判定为两个人", "were found to be two people"),
                 Words(
-                    "先撤销判定：newstratum distinct --undo",
-                    "take it back first: newstratum distinct --undo",
-                ),
+                    "先撤销判定：newstratum distinct {} {} --undo",
+                    "take it back first: newstratum distinct {} {} --undo",
+                ).format(keep, drop),
             )
         placed = self._scope.work.read(PLACEMENT, keep)
         dropped_placement = self._scope.work.read(PLACEMENT, drop)

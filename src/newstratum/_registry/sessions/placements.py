@@ -7,7 +7,6 @@ the person objects to stays as it is, and the caller gets what the new verdict w
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from enum import StrEnum
@@ -25,6 +24,7 @@ from newstratum._model.people.people import (
     PlacementStatus,
     ReviewOutcome,
 )
+from newstratum._model.values.text_forms import fold_name, is_same_name
 from newstratum._ports.fields import Scalar
 from newstratum._ports.query import Condition, Is
 from newstratum._ports.records import Change, Key
@@ -266,7 +266,7 @@ class Placements(Collection[Placement]):
         stored = self._require(person)
         if stored.status is PlacementStatus.PROPOSED and not self._scope.purpose.uses_proposed:
             raise NotFoundError(f"{PLACEMENT.name}/{person}")
-        if stored.status is PlacementStatus.CONFIRMED and stored.confirmed_by == by:
+        if stored.status is PlacementStatus.CONFIRMED and is_same_name(stored.confirmed_by, by):
             return stored
         if stored.outcome in _OPEN:
             raise _build_transition_error(stored.outcome, Words("另一项建议", "another proposal"))
@@ -521,11 +521,6 @@ def check_human(name: str) -> str:
             Words("请写明作决定的人", "give the identifier of the human who decides"),
         )
     return name
-
-
-def fold_name(name: str) -> str:
-    """Return a name as names of those who decide are compared: without width, case and spaces around it."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _check_filled(field: str, text: str) -> None:
