@@ -291,6 +291,36 @@ def test_flows_are_few_and_lose_nobody(listed: list[Flow]) -> None:
 
 
 @given(flows)
+def test_the_title_of_the_flows_names_a_maximum_only_where_one_flow_has_it(listed: list[Flow]) -> None:
+    picture = build_flow_picture(listed, same, same, same)
+    assert picture is not None
+    came = Counter[tuple[object, object]]()
+    for each in listed:
+        came[each.group, each.platform] += each.times
+    most = [ends for ends, times in came.items() if times == max(came.values())]
+    if "最多" in picture.title.zh:
+        ((group, platform),) = most
+        named = "未注明平台" if platform is None else platform
+        assert picture.title.zh == f"{group}参加{named}的活动最多，{max(came.values())}人次"
+    else:
+        assert picture.title == picture.subject
+        mains = {each.value for each in Group}
+        folded = any(row[end].zh == "其他" for row in picture.table.rows for end in (0, 1))
+        assert len(most) > 1 or most[0][0] not in mains or folded
+
+
+def test_a_tie_of_flows_has_no_maximum() -> None:
+    (kind, *_), (one, two, *_) = ActivityKind, Group
+    alike = [Flow(group=each.value, platform="p1", kind=kind, times=1) for each in (one, two)]
+    tied = build_flow_picture(alike, same, same, same)
+    assert tied is not None
+    assert tied.title.zh == "各群体参加各平台、各类活动的人次"
+    clear = build_flow_picture([*alike, *alike[:1]], same, same, same)
+    assert clear is not None
+    assert clear.title.zh == f"{one.value}参加p1的活动最多，2人次"
+
+
+@given(flows)
 def test_whatever_is_drawn_survives_json(listed: list[Flow]) -> None:
     picture = build_flow_picture(listed, same, same, same)
     assert picture is not None

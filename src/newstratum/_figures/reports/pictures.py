@@ -482,6 +482,7 @@ def build_flow_picture(
     ]
     if not paths:
         return None
+    apart = _build_links(paths)[0]
     main = [group_words(each.value) for each in Group]
     paths = [each if each.group in main else attrs.evolve(each, group=_OTHER) for each in paths]
     links = _build_links(paths)
@@ -494,17 +495,13 @@ def build_flow_picture(
         for (source, target), times in sorted(step.items(), key=lambda item: (-item[1], item[0][0].zh))
     ]
     marks = tuple(str(place) for place, step in enumerate(links) for _ in step)
-    # What was put together is not what most came to, unless nothing else is left.
-    (group, platform), times = max(links[0].items(), key=lambda item: (item[0][1] != _OTHER, item[1]))
     subject = Words(
         "各群体参加各平台、各类活动的人次", "who came to which platform, for which kind of activity"
     )
     columns = (Words("自", "from"), Words("至", "to"), Words("人次", "times"))
     return Picture(
         kind=PictureKind.FLOWS,
-        title=Words("{}参加{}的活动最多，{}人次", "most came from {} to {}: {} times").format(
-            group, platform, times
-        ),
+        title=_describe_most(apart, links[0]) or subject,
         subject=subject,
         description=Words(
             "左为群体，中为平台，右为活动种类；带的宽度表示签到人次。只计日期确定的实名签到；几个平台合办的，各计一次。",
@@ -514,6 +511,25 @@ def build_flow_picture(
         table=_build_table(subject, columns, rows),
         marks=marks,
     )
+
+
+def _describe_most(
+    apart: Mapping[tuple[Words, Words], int], drawn: Mapping[tuple[Words, Words], int]
+) -> Words | None:
+    """Say from which group most came to which platform.
+
+    Args:
+        apart: How many times there are from each group to each platform.
+        drawn: The same, after small ones were put together.
+
+    Returns:
+        The sentence; None where several have the most, or where the one that has it is not drawn by itself.
+    """
+    times = max(apart.values())
+    most = [ends for ends, count in apart.items() if count == times]
+    if len(most) > 1 or drawn.get(most[0]) != times:
+        return None
+    return Words("{}参加{}的活动最多，{}人次", "most came from {} to {}: {} times").format(*most[0], times)
 
 
 def _name_platform(platform: str | None, name_of: Callable[[str], Words]) -> Words:
