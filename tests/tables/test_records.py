@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from typing import Any
 
+import attrs
 import pytest
 from attrs import frozen
 
@@ -19,6 +20,7 @@ from newstratum.organisation import (
     Budget,
     Expense,
     Line,
+    Period,
     Platform,
     Post,
     Proposal,
@@ -142,8 +144,24 @@ def test_a_post_may_be_vacant_and_is_one_record_for_all_its_holders() -> None:
     assert isinstance(seat, Seat)
     assert post == second.records[0]
     assert post.places == 3
+    assert str(post.period.began_on) == "2024"
     assert seat.post == post.id
     assert [type(each) for each in vacant.records] == [Post]
+
+
+def test_a_post_begins_with_its_first_seat_unless_it_is_known_to_be_older() -> None:
+    columns = "所在机构|职位|任职人|名额|任职起"
+    rows = ("council-1|副会长|person-1|3|2024-05", "council-1|副会长|person-2||2023-07-01")
+    (post, _), (again, _) = (row.records for row in read(columns, *rows))
+    assert post == again
+    assert str(post.period.began_on) == "2023-07-01"
+    council = Body(id="council-1", name_zh="理事会", kind="council")
+    people = {(each, ""): (each,) for each in ("person-1", "person-2")}
+    for known, begins in (("2020", "2020"), ("2023", "2023"), ("2025", "2023-07-01"), (None, "2023-07-01")):
+        stored = attrs.evolve(post, period=Period(began_on=known))
+        (row, _) = read(columns, *rows, register=Register((stored, council), people))
+        told_anew = "period" in row.given[0]
+        assert str((row.records[0] if told_anew else stored).period.began_on) == begins
 
 
 def test_the_rows_of_a_budget_make_one_budget_and_name_its_lines() -> None:

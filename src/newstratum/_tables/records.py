@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
@@ -386,7 +386,7 @@ def _make_platform(values: dict[str, Any], _group: _Group, reader: RecordReader)
     return [(partial(Platform, brand=brand), said)]
 
 
-def _make_seat(values: dict[str, Any], group: _Group, _reader: RecordReader) -> _Made:
+def _make_seat(values: dict[str, Any], group: _Group, reader: RecordReader) -> _Made:
     """Make the post of a row and, where somebody holds it, the seat."""
     same = ("body", "role", "post_name")
     post = {name: values[name] for name in ("body", "role")}
@@ -401,10 +401,26 @@ def _make_seat(values: dict[str, Any], group: _Group, _reader: RecordReader) -> 
         said = next((each[name] for each in rows if name in each), None)
         if said is not None:
             post[name] = said
+    began = [each["began_on"] for each in rows if each.get("began_on")]
+    period = _find_period_of_post(reader.find_stored("post", post["id"]), began)
+    if period is not None:
+        post["period"] = period
     if "person" not in values and "by_body" not in values:
         return [(Post, post)]
     seat = {**_take(values, Seat, "post"), "post": post["id"]}
     return [(Post, post), (Seat, seat)]
+
+
+def _find_period_of_post(stored: Any, began: Sequence[PartialDate]) -> Period | None:
+    """Return since when there is a post by the seats of a table; None where they tell nothing new of it.
+
+    The table has no column for it: a post is there from its first seat on, unless it is known to be older.
+    """
+    known = stored.period if isinstance(stored, Post) else Period()
+    first = min(began, key=lambda each: (each.earliest, each.latest), default=None)
+    if first is None or known.is_over or (known.began_on and known.first_start <= first.latest):
+        return None
+    return attrs.evolve(known, began_on=first)
 
 
 def _make_budget(values: dict[str, Any], group: _Group, reader: RecordReader) -> _Made:
