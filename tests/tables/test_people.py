@@ -28,6 +28,12 @@ def read(
     return list(read_table(given, layout, today=TODAY, district=JIADING))
 
 
+@pytest.mark.parametrize("said", ["A.民营企业", "A、民营企业", "Ａ．民营企业"])
+def test_the_letter_of_an_option_is_left_out_of_a_roster_too(said: str) -> None:
+    (row,) = read(("姓名", "工作单位", "单位性质"), ("合成甲", "合成科技有限公司", said))
+    assert (row.values["ownership"], row.remarks) == ("private", ())
+
+
 def test_a_survey_export_is_recognised_and_every_answer_ends_in_one_row() -> None:
     rows = list(ns.get_plugin_host().read_rows(ns.get_roster_path()))
     layout = detect_layout(rows[0].cells, rows[:50])

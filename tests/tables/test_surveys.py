@@ -145,6 +145,24 @@ def test_both_layouts_of_options_give_the_same_records() -> None:
     ]
 
 
+def test_the_letter_of_an_option_is_no_part_of_the_answer() -> None:
+    lettered = ("A.民营企业", "B．外商投资企业（含港澳台）", "A、民营企业┋C. 国有企业", "K.其他〖夫妻店〗")
+    plain = ("民营企业", "外商投资企业（含港澳台）", "民营企业┋国有企业", "其他〖夫妻店〗")
+    with_letters, without = (
+        read(*(cells(str(at), "南翔镇", "某公司", "工程师", answer) for at, answer in enumerate(some, 1)))
+        for some in (lettered, plain)
+    )
+    assert with_letters == without
+    assert [answer.cells.get("ownership") for answer in without.answers][:3] == [
+        "private",
+        "foreign",
+        "private|state",
+    ]
+    # What is no option with the letter taken off stays as it is.
+    odd = read(cells("1", "南翔镇", "某公司", "工程师", "A.夫妻店"))
+    assert [each.oddity.value for each in odd.odd] == ["unknown_answer"]
+
+
 def test_what_was_not_answered_is_absent() -> None:
     for nothing in ("(空)", "（跳过）", "", " ", "-2", "-3"):
         survey = read(cells("1", nothing, nothing, nothing, nothing))

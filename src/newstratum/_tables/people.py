@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
@@ -83,6 +84,11 @@ class Answers:
         }
 
 
+#: What services write before an option.
+_OPTION_LETTER: Final = re.compile(r"^[A-ZＡ-Ｚ][.、．]\s*")
+_LETTER: Final = re.compile(r"[A-ZＡ-Ｚ]")
+
+
 class AnswerReader:
     """Reads the answers of rows to questions with known answers."""
 
@@ -105,7 +111,7 @@ class AnswerReader:
             if normalise_answer(text) in known.answers:
                 # An answer of which a sign is a part.
                 parts = (text,)
-            for part in filter(None, parts):
+            for part in filter(None, self._leave_out_letters(known, parts)):
                 self._collect(found, column, known, part)
         for column, known, option in self._options:
             text = self._get_text(row, column, found)
@@ -114,6 +120,18 @@ class AnswerReader:
             elif text.casefold() not in _NOT_CHOSEN:
                 self._note_own_words(found, column, known, text)
         return found
+
+    def _leave_out_letters(self, known: TableField, parts: Sequence[str]) -> Iterator[str]:
+        """Yield answers without the letters of options: ``A.民营企业``, or ``A`` that ``、`` parted."""
+        for part, after in pairwise((*parts, "")):
+            if _LETTER.fullmatch(part) and self._is_option(known, after):
+                continue
+            plain = _OPTION_LETTER.sub("", part)
+            is_lettered = plain != part and not self._is_option(known, part)
+            yield plain if is_lettered and self._is_option(known, plain) else part
+
+    def _is_option(self, known: TableField, answer: str) -> bool:
+        return normalise_answer(self._other.sub("", answer)) in known.answers
 
     def _get_text(self, row: hooks.Row, column: str, found: Answers) -> str:
         try:
