@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from fractions import Fraction
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from newstratum._figures.coverage import Axis, build_coverage
 from newstratum._figures.group_table import Cell
 from newstratum._figures.participation import Flow
 from newstratum._figures.proposals import compute_funnel
+from newstratum._figures.reports.comparison import build_two_times
 from newstratum._figures.reports.pictures import (
     build_budget_bars,
     build_calendar,
@@ -24,6 +26,7 @@ from newstratum._figures.reports.pictures import (
     build_heat_map,
     build_tile_map,
 )
+from newstratum._figures.reports.posts import build_posts_section
 from newstratum._figures.reports.report import Picture, PictureKind, QuantityWords, Section, Table
 from newstratum._figures.reports.sections import build_coverage_section, build_rhythm_section
 from newstratum._figures.spending import compute_spending
@@ -144,6 +147,21 @@ def test_the_chart_of_the_council_has_each_holder_once_and_what_is_vacant(
     assert sum(row[2] for row in honorary) == held[PostRole.HONORARY_PRESIDENT]
     grouped = Counter(row[1] for row, _, _ in rows if row[0] == same(PostRole.EXECUTIVE_VICE_PRESIDENT))
     assert max(grouped.values()) == 1
+
+
+def test_a_place_that_somebody_possibly_holds_is_possibly_vacant() -> None:
+    posts, seats = build_posts({PostRole.PRESIDENT: 1, PostRole.EXECUTIVE_VICE_PRESIDENT: 2})
+    undated = [
+        attrs.evolve(each, period=Period()) if each.person in ("pre0", "exe0") else each for each in seats
+    ]
+    picture = build_council_chart(build_council(posts, undated, DAY, places=PLACES), same)
+    assert picture is not None
+    section = build_posts_section(posts, undated, build_two_times(DAY, DAY), same, Words.same)
+    said = {row[1].zh: str(getattr(row[4], "zh", row[4])) for row in section.tables[-1].rows}
+    shown = {row[0].zh: str(getattr(row[3], "zh", row[3])) for row in picture.table.rows}
+    for role, free in (("president", "0至1"), ("executive_vice_president", "4至5")):
+        assert said[role] == shown[role] == free
+        assert f"{role}{free}名" in picture.title.zh
 
 
 def test_a_council_without_a_post_has_no_chart() -> None:

@@ -137,13 +137,10 @@ def build_council_chart(council: Council, words_of: Callable[[Enum], Words]) -> 
     rows: list[tuple[_Cell, ...]] = []
     marks: list[str] = []
     roles = [*council.fixed_places, *(role for role in council.holders if role not in council.fixed_places)]
-    vacant: dict[PostRole, int] = {}
+    vacant: dict[PostRole, CellValue] = {}
     for role in roles:
         held = council.holders.get(role, ())
-        vacant[role] = sum(places for post, places in council.vacancies if post.role is role)
-        if role in council.fixed_places:
-            surely = len(held) - len(council.possible_holders.get(role, ()))
-            vacant[role] = max(vacant[role], council.fixed_places[role] - surely)
+        vacant[role] = _count_vacancies(council, role)
         parts: dict[Words | None, tuple[str, ...]] = {}
         for holder in held:
             named = _ORGANISATION if holder in organisations else None
@@ -181,6 +178,15 @@ def build_council_chart(council: Council, words_of: Callable[[Enum], Words]) -> 
         table=_build_table(subject, columns, rows),
         marks=tuple(marks),
     )
+
+
+def _count_vacancies(council: Council, role: PostRole) -> CellValue:
+    """Return how many places of a role are vacant: a range where somebody is only possibly on one of them."""
+    possible = len(council.possible_holders.get(role, ()))
+    most = sum(places for post, places in council.vacancies if post.role is role)
+    if role in council.fixed_places:
+        most = max(most, council.fixed_places[role] - len(council.holders.get(role, ())) + possible)
+    return build_count_cell(build_range(max(most - possible, 0), most, "")) if most else 0
 
 
 def _count_holders(council: Council, role: PostRole, members: Sequence[str]) -> CellValue:
