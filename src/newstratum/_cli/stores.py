@@ -45,17 +45,7 @@ def open_for_reading(store: str, *kinds: RecordKind[Any]) -> Registry:
     except (InvalidValueError, ReadOnlyError) as error:
         if isinstance(error, InvalidValueError) and error.field != "kinds":
             raise
-        raise InvalidValueError(
-            "--store",
-            Words(
-                "所指的是旧版的数据库，只读打开不会改动它",
-                "names a store of an older newstratum, which looking at it does not change",
-            ),
-            Words(
-                "请先升级并留一份副本：newstratum backup 新文件 --store …",
-                "bring it up to date, and make a copy of it, with: newstratum backup NEW-FILE --store …",
-            ),
-        ) from None
+        raise _name_older_store() from None
     return Registry(opened, name=str(place), keys=open_keys(None, host))
 
 
@@ -77,6 +67,10 @@ def open_unchanged(store: str) -> Registry:
         return open_registry(store, mode="ro")
     except MissingStoreError:
         raise _name_option(store) from None
+    except InvalidValueError as error:
+        if error.field != "kinds":
+            raise
+        raise _name_older_store() from None
 
 
 def _name_option(store: str) -> InvalidValueError:
@@ -88,5 +82,19 @@ def _name_option(store: str) -> InvalidValueError:
         Words(
             "请改正名称，或先用newstratum init建好登记册",
             "correct the name, or make the store first: newstratum init",
+        ),
+    )
+
+
+def _name_older_store() -> InvalidValueError:
+    return InvalidValueError(
+        "--store",
+        Words(
+            "所指的是旧版的数据库，只读打开不会改动它",
+            "names a store of an older newstratum, which looking at it does not change",
+        ),
+        Words(
+            "请先升级并留一份副本：newstratum backup 新文件 --store …",
+            "bring it up to date, and make a copy of it, with: newstratum backup NEW-FILE --store …",
         ),
     )
