@@ -401,7 +401,9 @@ def _make_seat(values: dict[str, Any], group: _Group, reader: RecordReader) -> _
         said = next((each[name] for each in rows if name in each), None)
         if said is not None:
             post[name] = said
-    began = [each["began_on"] for each in rows if each.get("began_on")]
+    # Only of rows that make seats: what is written of a vacant post has no day.
+    seats = [each for each in rows if "person" in each or "by_body" in each]
+    began = [each["began_on"] for each in seats if each.get("began_on")]
     period = _find_period_of_post(reader.find_stored("post", post["id"]), began)
     if period is not None:
         post["period"] = period
