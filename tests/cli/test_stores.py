@@ -80,7 +80,7 @@ def test_an_empty_file_is_no_store(
     assert empty.read_bytes() == b""
 
 
-@pytest.mark.parametrize("options", ["", "?journal=delete", "?mode=rw", "?mode=ro"])
+@pytest.mark.parametrize("options", ["", "?journal=delete", "?mode=ro"])
 def test_looking_at_a_store_does_not_change_it(
     tmp_path: Path, command: Callable[..., Any], options: str
 ) -> None:

@@ -281,7 +281,6 @@ def _store_plugin(opened: list[URL], **more: Any) -> types.ModuleType:
     ("given", "passed"),
     [
         ("mine:///x", "mine:///x?mode=ro"),
-        ("mine:///x?mode=rw", "mine:///x?mode=rw"),
         ("mine:///x?journal=delete", "mine:///x?journal=delete&mode=ro"),
     ],
 )

@@ -97,7 +97,7 @@ COMMANDS: dict[str, Sequence[str]] = {
 SHOW_NOBODY = {
     "demo init template import undo restore": "write a register, or print its figures",
     "unmerge distinct object review": "say by ids what they did; merge and confirm stand for them",
-    "keys move keys rotate ledger replace seal on seal status": "are about secrets",
+    "keys move keys rotate keys delete ledger replace seal on seal status": "are about secrets",
     "retention set": "is about periods",
     "person erase person consent person withdraw person restrict person lift": "say by ids what they did",
     "request open request list request close purpose list purpose declare": "name nobody",

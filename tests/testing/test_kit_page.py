@@ -62,4 +62,4 @@ def test_every_claim_is_explained(page: str) -> None:
     claims = {name for name, value in vars(StoreSetting).items() if value is False}
     table = page.partition("## Where")[0]
     assert claims <= set(re.findall(r"`(\w+)`", table))
-    assert len(claims) == 16
+    assert len(claims) == 18

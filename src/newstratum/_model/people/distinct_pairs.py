@@ -13,7 +13,7 @@ from newstratum.errors import InvalidValueError
 
 
 def _check_second(instance: DistinctPair, _attribute: object, value: str) -> None:
-    if value == instance.first:
+    if isinstance(value, str) and value == instance.first:
         raise InvalidValueError(
             "distinct_pair.second",
             Words("与first是同一编号", "is the same id as first"),
