@@ -94,10 +94,10 @@ def find_merges(workbook: Workbook, sheet: SheetPart) -> tuple[Merge, ...]:
         DecodeError: There are more than the limit, or the part is damaged.
     """
     archive = workbook.archive
-    most = get_input_limits().workbook_merges
-    # By the cell that holds the text: there is one range of each in a workbook that is whole.
-    merges: dict[tuple[int, int], Merge] = {}
-    count = 0
+    limits = get_input_limits()
+    most = limits.workbook_merges
+    # Read only when all are counted: a sheet with too many is refused before work is spent on them.
+    references: list[bytes] = []
     seen = b""
     behind = False
     for chunk in archive.iterate(sheet.part):
@@ -111,11 +111,8 @@ def find_merges(workbook: Workbook, sheet: SheetPart) -> tuple[Merge, ...]:
         last = 0
         for found in _MERGE.finditer(seen):
             last = found.end()
-            count += 1
-            merge = _parse_merge(found[1].decode("ascii"))
-            if merge is not None:
-                merges[merge.top, merge.left] = merge
-        if count > most:
+            references.append(found[1])
+        if len(references) > most:
             raise build_error(
                 archive.name,
                 Words(
@@ -123,10 +120,16 @@ def find_merges(workbook: Workbook, sheet: SheetPart) -> tuple[Merge, ...]:
                 ).format(most, format_limit_hint("workbook_merges")),
             )
         seen = seen[max(last, len(seen) - _OVERLAP) :]
+    # By the cell that holds the text: there is one range of each in a workbook that is whole.
+    merges: dict[tuple[int, int], Merge] = {}
+    for reference in references:
+        merge = _parse_merge(reference.decode("ascii"), limits.table_columns)
+        if merge is not None:
+            merges[merge.top, merge.left] = merge
     return tuple(merges.values())
 
 
-def _parse_merge(reference: str) -> Merge | None:
+def _parse_merge(reference: str, most_columns: int) -> Merge | None:
     """Return a merged range, as far to the right as tables may reach; None for a single cell."""
     first, _, last = reference.partition(":")
     start, end = parse_reference(first), parse_reference(last or first)
@@ -134,7 +137,7 @@ def _parse_merge(reference: str) -> Merge | None:
         return None
     left, right = sorted((start[0], end[0]))
     top, bottom = sorted((start[1], end[1]))
-    right = min(right, max(left, get_input_limits().table_columns))
+    right = min(right, max(left, most_columns))
     return None if (left, top) == (right, bottom) else Merge(left, top, right, bottom)
 
 
