@@ -25,23 +25,31 @@ _STORE: Final = re.compile(
     rb'|\{"digest":"[0-9a-f]{32}"'
 )
 _HEAD_BYTES: Final = 64
+#: How what lies outside a store begins: its secret keys, and its ledger of erasures.
+_OUTSIDE: Final = re.compile(rb'\{\s*"format":\s*"newstratum-(?:keys|erasures)"')
 #: How the names of the files end that SQLite lays beside a database.
 _BESIDE: Final = ("-wal", "-shm", "-journal")
 
 
 def check_target(
-    path: Path, *, overwrite: bool, field: str = "path", permission: str = "overwrite=True"
+    path: Path,
+    *,
+    overwrite: bool,
+    field: str = "path",
+    permission: str = "overwrite=True",
+    replaces_secrets: bool = False,
 ) -> None:
     """Refuse a path at which something stands that must not be replaced.
 
-    A store, a folder and what is no file are never replaced; a file and a link only where ``overwrite`` says
-    so. A link itself is replaced then, and not what it leads to.
+    A store, its keys and its ledger of erasures, a folder and what is no file are never replaced; a file and
+    a link only where ``overwrite`` says so. A link itself is replaced then, and not what it leads to.
 
     Args:
         path: Where a file is to be written.
         overwrite: Whether a file that exists may be replaced.
         field: What the caller calls the path.
         permission: How the caller says that a file may be replaced; empty where it cannot.
+        replaces_secrets: Whether it is a file of keys, or a ledger, that is written anew.
 
     Raises:
         InvalidValueError: The path is taken, or its folder does not exist.
@@ -52,7 +60,7 @@ def check_target(
             Words("所指的{}，其文件夹不存在", "names {}, whose folder does not exist").format(path),
             Words("请先建好文件夹", "make the folder first"),
         )
-    if (obstacle := _find_obstacle(path)) is not None:
+    if (obstacle := _find_obstacle(path, replaces_secrets)) is not None:
         raise InvalidValueError(
             field,
             Words("所指的{}，{}", "names {}, {}").format(path, obstacle),
@@ -66,7 +74,7 @@ def check_target(
         raise InvalidValueError(field, Words("所指的{}，{}", "names {}, {}").format(path, what), hint)
 
 
-def _find_obstacle(path: Path) -> Words | None:
+def _find_obstacle(path: Path, replaces_secrets: bool) -> Words | None:
     """Return what stands at a path and is never replaced; None if nothing of that kind does."""
     for ending in _BESIDE:
         if path.name.endswith(ending) and _is_store(path.with_name(path.name.removesuffix(ending))):
@@ -81,17 +89,23 @@ def _find_obstacle(path: Path) -> Words | None:
     if not stat.S_ISREG(found.st_mode):
         return Words("不是文件", "which is not a file")
     try:
-        return Words("是数据库", "which is a store") if _is_store(path) else None
+        if _is_store(path):
+            return Words("是数据库", "which is a store")
+        if not replaces_secrets and _begins_with(_OUTSIDE, path):
+            return Words("是密钥文件或删除记录簿", "which is a key file or a ledger of erasures")
+        return None
     except OSError:
         return Words("无法读取，可能是数据库", "which cannot be read, so that it may be a store")
 
 
 def _is_store(path: Path) -> bool:
     """Return whether a file begins as a store does."""
-    if not path.is_file():
-        return False
+    return path.is_file() and _begins_with(_STORE, path)
+
+
+def _begins_with(head: re.Pattern[bytes], path: Path) -> bool:
     with open(path, "rb") as file:
-        return _STORE.match(file.read(_HEAD_BYTES)) is not None
+        return head.match(file.read(_HEAD_BYTES)) is not None
 
 
 @contextlib.contextmanager
@@ -110,7 +124,8 @@ def open_atomic_binary(
 
     Args:
         path: The file.
-        overwrite: Whether a file or link that exists may be replaced; a store never is.
+        overwrite: Whether a file or link that exists may be replaced; a store, its keys and its ledger of
+            erasures never are.
         field: What the caller calls the path.
         permission: How the caller says that a file may be replaced.
         mode: Who may read and write it; the owner alone by default.
@@ -119,7 +134,26 @@ def open_atomic_binary(
         InvalidValueError: The path is taken, or its folder does not exist.
         OSError: The file cannot be written; it names the file.
     """
-    check = partial(check_target, path, field=field, permission=permission)
+    with _open_atomic(
+        path, overwrite=overwrite, field=field, permission=permission, mode=mode, replaces_secrets=False
+    ) as stream:
+        yield stream
+
+
+@contextlib.contextmanager
+def open_atomic_secrets(path: Path, *, overwrite: bool, field: str, permission: str) -> Iterator[BinaryIO]:
+    """Open a key file or a ledger of erasures to write it anew, as :func:`open_atomic_binary` does."""
+    with _open_atomic(
+        path, overwrite=overwrite, field=field, permission=permission, mode=PRIVATE, replaces_secrets=True
+    ) as stream:
+        yield stream
+
+
+@contextlib.contextmanager
+def _open_atomic(
+    path: Path, *, overwrite: bool, field: str, permission: str, mode: int, replaces_secrets: bool
+) -> Iterator[BinaryIO]:
+    check = partial(check_target, path, field=field, permission=permission, replaces_secrets=replaces_secrets)
     check(overwrite=overwrite)
     temporary = ""
     try:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from newstratum._builtin.files import open_atomic_binary
+from newstratum._builtin.files import open_atomic_secrets
 from newstratum._ports.keys import KEY_BYTES, MAX_KEY_NAME, SecretKey
 from newstratum._ports.url import URL
 from newstratum._words import NO_WORDS, Words
@@ -161,7 +161,9 @@ class KeyFile:
         texts = {name: key.reveal().hex() for name, key in sorted(keys.items())}
         plain = {"format": _FORMAT, "version": _VERSION, "keys": texts, "sha256": _compute_sum(texts)}
         try:
-            with open_atomic_binary(self._path, overwrite=True, field="keys") as file:
+            with open_atomic_secrets(
+                self._path, overwrite=True, field="keys", permission="overwrite=True"
+            ) as file:
                 file.write(json.dumps(plain, indent=1).encode() + b"\n")
         except OSError as error:
             raise self._build_error(

@@ -99,8 +99,21 @@ class KeyService:
             self._digests.of()
         elif not found[0].key:
             changed = self.rotate()
+        else:
+            # They lie outside already: in what was given, and in nothing else.
+            self.check_keys()
         self._erase_past()
         return changed
+
+    def check_keys(self) -> None:
+        """Refuse keys by which the digests of the register cannot be made.
+
+        Raises:
+            SecretKeyError: The key is not given, missing, or that of another register.
+        """
+        found = self._digests.read_store_key()
+        if found is not None:
+            self._digests.open_secrets(found[0])
 
     def rotate(self) -> int:
         """Change the outside key and make all digests anew with one more secret; return how many.

@@ -29,7 +29,7 @@ from newstratum._model.values.refused_subjects import check_text
 from newstratum._ports.keys import KeyProvider
 from newstratum._ports.records import Note
 from newstratum._ports.store import Store
-from newstratum._registry.accesses.approval import ExportApproval
+from newstratum._registry.accesses.approval import ExportApproval, check_actor
 from newstratum._registry.accesses.service import AccessService
 from newstratum._registry.environment import Clock, Editions, Environment, read_system_clock
 from newstratum._registry.exports.releases import ReleaseService
@@ -215,15 +215,7 @@ class Registry:
     ) -> Note:
         if self._is_closed:
             raise ClosedError(Words("登记册", "the registry"))
-        if not isinstance(actor, str) or not actor.strip():
-            raise InvalidValueError(
-                "actor",
-                Words("没有写人", "names nobody"),
-                Words(
-                    "请写办理的人或单位的编号：actor='office'",
-                    "give the id of the person or office at work: actor='office'",
-                ),
-            )
+        check_actor(actor)
         require_name(purpose)
         check_text("reason", reason)
         return self._build_note(commit_id, actor, purpose, reason, batch)
@@ -692,11 +684,12 @@ class Registry:
 
         Raises:
             PurposeError: Nobody declared the purpose.
+            InvalidValueError: Nobody is named as the actor.
             NotFoundError: There never was such a person.
             UnsupportedQueryError: The store cannot erase.
         """
         self._purposes.get(purpose)
-        note = self._build_note(commit_id, actor, purpose, reason)
+        note = self._build_note(commit_id, check_actor(actor), purpose, reason)
         note = attrs.evolve(note, recorded_at=self._environment.get_recorded_at())
         return erase_person(
             self._store,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, cast
@@ -40,7 +43,7 @@ def backup(
 
     with closing(_open_store(store)) as source:
         copied = _require_backup(source, store)
-        if not file.exists():
+        if not os.path.lexists(file):
             provider = open_keys(None, get_plugin_host())
             Registry(source, keys=provider).accesses.note(
                 None, kind=AccessKind.BACKUP, actor=actor, purpose="roster"
@@ -106,7 +109,7 @@ def restore(
         )
     if path is not None:
         _check_ledger(file, store, provider, path)
-    with closing(_open_store(store)) as target:
+    with _nothing_left_behind(store), closing(_open_store(store)) as target:
         with show_working(Words("恢复", "restoring")):
             _require_backup(target, store).restore(file)
         again = Registry(target, keys=provider, ledger=path).keys.replay_erasures()
@@ -132,7 +135,25 @@ def _check_ledger(file: Path, store: str, provider: KeyProvider | None, path: Pa
         # A backup of an older format; it is asked once it is restored.
         return
     with Registry(opened, keys=provider, ledger=path) as registry:
+        registry.keys.check_keys()
         registry.keys.check_ledger()
+
+
+@contextlib.contextmanager
+def _nothing_left_behind(store: str) -> Iterator[None]:
+    """Take away the file of a new store where an error comes: those who were erased may be back in it."""
+    from newstratum._ports.url import URL
+
+    place = URL.parse(store)
+    file = place.file if place.scheme == "sqlite" else ""
+    is_new = bool(file) and not os.path.lexists(file)
+    try:
+        yield
+    except BaseException:
+        if is_new:
+            for ending in ("", "-wal", "-shm", "-journal"):
+                Path(f"{file}{ending}").unlink(missing_ok=True)
+        raise
 
 
 def _open_store(place: URL | str, *, mode: Literal["rw", "ro"] = "rw") -> Store:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -50,13 +51,22 @@ def see(
     """
     from newstratum._cli.output import check_output_file, format_json, write_output_file
     from newstratum._cli.stores import open_for_writing
+    from newstratum.errors import InvalidValueError
 
     files = {suffix: out / f"subject{suffix}" for suffix in (".html", ".json")}
+    if os.path.lexists(out):
+        # Before the log says that somebody was given something.
+        if not out.is_dir():
+            raise InvalidValueError(
+                "--out",
+                Words("所指的{}不是文件夹", "names {}, which is no folder").format(out),
+                Words("请另取名称", "choose another name"),
+            )
+        for path in files.values():
+            check_output_file(path, store, force=force)
     with open_for_writing(store) as registry:
         export = registry.subject_export(person, actor=actor)
     out.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for path in files.values():
-        check_output_file(path, store, force=force)
     contents = {
         ".html": export.to_html(lang.value),
         ".json": format_json(export.to_dict(), indent=2) + "\n",

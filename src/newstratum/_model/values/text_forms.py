@@ -115,8 +115,24 @@ def find_mail_fault(address: str) -> Fault | None:
 
 
 def fold_name(name: str) -> str:
-    """Return a name as the names of those who decide are compared: without width, case and spaces."""
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+    """Return a name as those who decide are compared: without width, case, spaces and hidden signs."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(each for each in folded if not each.isspace() and not _is_hidden(each))
+
+
+def find_decider_fault(name: object) -> Fault | None:
+    """Return what is wrong with the name or id of whoever acts or decides, or None."""
+    if not isinstance(name, str) or not fold_name(name):
+        return Words("没有写人", "names nobody"), Words("请写姓名或编号", "give a name or an id")
+    if any(map(_is_hidden, name)):
+        return Words("含有不显示的字符", "holds a character that does not show"), Words(
+            "请去掉", "take it out"
+        )
+    return None
+
+
+def _is_hidden(character: str) -> bool:
+    return unicodedata.category(character) in HIDDEN_CATEGORIES
 
 
 def is_same_name(first: str | None, second: str) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from attrs import frozen
 
 from newstratum._model.values.identifiers import check_no_number
-from newstratum._model.values.text_forms import fold_name
+from newstratum._model.values.text_forms import find_decider_fault, fold_name
 from newstratum._registry.sessions.placements import check_human
 from newstratum._short_repr import ShortRepr
 from newstratum._words import Words
@@ -56,11 +58,14 @@ def check_approval(approval: ExportApproval | None, actor: str) -> ExportApprova
 
 
 def check_actor(actor: object) -> str:
-    """Return who acts, or refuse a blank one."""
-    if not isinstance(actor, str) or not actor.strip():
+    """Return who acts, or refuse a blank name, or one with characters that do not show."""
+    if (fault := find_decider_fault(actor)) is not None:
         raise InvalidValueError(
             "actor",
-            Words("没有写人", "names nobody"),
-            Words("请写办理的人或单位的编号：actor='office'", "give the id of the person or office at work"),
+            fault[0],
+            Words(
+                "请写办理的人或单位的编号：actor='office'",
+                "give the id of the person or office at work: actor='office'",
+            ),
         )
-    return actor
+    return cast("str", actor)

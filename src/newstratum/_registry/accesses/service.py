@@ -26,7 +26,7 @@ from newstratum._registry.subjects.privacy import PrivacyCounts, count_privacy
 from newstratum._wire.exact_models import to_exact_record
 from newstratum._wire.record_kinds import ACCESS, PERSON
 from newstratum._words import Words
-from newstratum.errors import ReadOnlyError
+from newstratum.errors import NotFoundError, ReadOnlyError
 
 #: Rows of one commit.
 _BATCH: Final = 1_000
@@ -60,6 +60,9 @@ class AccessService:
 
         Args:
             person: Id of the person.
+
+        Raises:
+            NotFoundError: There is no such person, and no row about one.
         """
         store, warner = self._config.store, UnreadableWarner()
         own = iterate_records(store, ACCESS.name, [Is("person", person)])
@@ -69,6 +72,8 @@ class AccessService:
             everybody = iterate_records(store, ACCESS.name, [Is("covers_all", True)])
             found = decode_readable(ACCESS, everybody, warner)
             rows += [each for each in found if each.accessed_at >= since]
+        if not rows and store.get(Key(PERSON.name, person)) is None:
+            raise NotFoundError(f"{PERSON.name}/{person}")
         return tuple(sorted(rows, key=lambda each: (each.accessed_at, each.id)))
 
     def note(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -28,6 +28,7 @@ from newstratum._registry.exports.record_files import write_record_files
 from newstratum._registry.exports.sign_in import SignInSheet, call_activity, call_person
 from newstratum._registry.imports.references import StoredReferences
 from newstratum._registry.queries.reader import Reader
+from newstratum._registry.records import iterate_records
 from newstratum._tables.schemas import get_table_schema, load_table_schemas
 from newstratum._wire.exports.vcards import render_person_vcards
 from newstratum._wire.record_kinds import ACTIVITY, PERSON
@@ -76,8 +77,8 @@ class ExportService:
             names: Whether people are named, with contacts, employers and titles; else names and contacts are
                 masked, and employers and titles left out. Other records refer to people by their ids then.
             actor: Who is shown the names.
-            approval: Whom the names are for, and who approved it; needed for everybody on the register, which
-                a table of people without a filter is.
+            approval: Whom the names are for, and who approved it; needed for everybody on the register: a
+                table of people without a filter, or with one that leaves nobody out.
 
         Raises:
             InvalidValueError: There is no such table, its records cannot be filtered like that, or everybody
@@ -101,6 +102,8 @@ class ExportService:
         )
         if not table.named:
             return table
+        if schema.kind == PERSON.name and self._leaves_nobody_out(table.named, chosen):
+            approval = check_approval(approval, actor)
         export = self._accesses.draw_export_id()
         self._accesses.note(
             table.named,
@@ -254,11 +257,12 @@ class ExportService:
                 confirmed ones.
             version: ``"4.0"``, or ``"3.0"``, which many telephones expect.
             actor: Who takes them out, which the log of accesses notes.
-            approval: Whom they are for, and who approved it; needed without a filter.
+            approval: Whom they are for, and who approved it; needed without a filter, or with one that leaves
+                nobody out.
 
         Raises:
             PurposeError: The purpose is not declared, or does not cover people.
-            InvalidValueError: There is no filter, and the approval is missing or not valid.
+            InvalidValueError: Everybody is among them, and the approval is missing or not valid.
             ReadOnlyError: The store can only be read.
         """
         self._reader.scope(purpose).check(PERSON)
@@ -266,9 +270,12 @@ class ExportService:
             approval = check_approval(approval, actor)
         schema, today = get_table_schema(PERSON.name), self._environment.today()
         found = select_records(self._reader, schema, where, purpose=purpose, today=today).records
+        named = [each.id for each in found if each.name is not None]
+        if self._leaves_nobody_out(named, purpose):
+            approval = check_approval(approval, actor)
         export = self._accesses.draw_export_id()
         self._accesses.note(
-            (each.id for each in found if each.name is not None),
+            named,
             kind=AccessKind.EXPORT,
             actor=actor,
             purpose=purpose,
@@ -410,6 +417,13 @@ class ExportService:
             PurposeError: Nobody declared the purpose.
         """
         return kind in self._reader.purposes.get(purpose).covers
+
+    def _leaves_nobody_out(self, named: Collection[str], purpose: str) -> bool:
+        """Say whether everybody whom a purpose may name is named, of a register that holds several."""
+        there, people = frozenset(named), iterate_records(self._reader.store, PERSON.name)
+        return len(there) > 1 and all(
+            record.key.id in there for record in self._reader.select_usable(people, purpose)
+        )
 
     def _find_district(self, today: dt.date) -> DistrictProfile | None:
         """Return the profile of the only district; with several, units are written by their codes."""

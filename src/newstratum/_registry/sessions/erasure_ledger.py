@@ -21,7 +21,7 @@ from typing import Any, BinaryIO, Final
 
 from attrs import define, field, frozen
 
-from newstratum._builtin.files import PRIVATE, check_target, open_atomic_binary
+from newstratum._builtin.files import check_target, open_atomic_secrets
 from newstratum._model.values.identifiers import Randomness, new_id
 from newstratum._ports.keys import KeyProvider, SecretKey
 from newstratum._registry.environment import Environment
@@ -203,9 +203,7 @@ class ErasureLedger:
             "head": header.head,
         }
         plain["check"] = _compute_digest(key, plain)
-        with open_atomic_binary(
-            self.path, overwrite=overwrite, field="ledger", permission="", mode=PRIVATE
-        ) as file:
+        with open_atomic_secrets(self.path, overwrite=overwrite, field="ledger", permission="") as file:
             file.write(_encode_line(plain))
             file.writelines(lines)
 

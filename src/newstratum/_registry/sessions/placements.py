@@ -24,7 +24,7 @@ from newstratum._model.people.people import (
     PlacementStatus,
     ReviewOutcome,
 )
-from newstratum._model.values.text_forms import fold_name, is_same_name
+from newstratum._model.values.text_forms import find_decider_fault, fold_name, is_same_name
 from newstratum._ports.fields import Scalar
 from newstratum._ports.query import Condition, Is
 from newstratum._ports.records import Change, Key
@@ -503,16 +503,14 @@ def _build_transition_error(state: str | Words, needed: Words) -> IllegalTransit
 
 
 def check_human(name: str) -> str:
-    """Return the name of whoever decides, if it is not empty and not that of a program.
+    """Return the name of whoever decides, if it is not empty, hides nothing and is not that of a program.
 
     Raises:
         InvalidValueError: It is.
     """
-    if not isinstance(name, str) or not name.strip():
+    if (fault := find_decider_fault(name)) is not None:
         raise InvalidValueError(
-            "by",
-            Words("没有写明由谁决定", "names nobody"),
-            Words("请写明作决定的人", "give the identifier of the human who decides"),
+            "by", fault[0], Words("请写明作决定的人", "give the identifier of the human who decides")
         )
     if fold_name(name) in _PROGRAMS:
         raise InvalidValueError(
