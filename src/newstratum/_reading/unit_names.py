@@ -303,6 +303,9 @@ def is_a_firm(entry: Entry) -> bool:
     return kinds is not None and kinds <= _FIRMS
 
 
+_PRIVATE: Final = frozenset({"private"})
+
+
 def _iterate_words(text: str, lexicons: Lexicons, ending: Entry | None = None) -> Iterator[Entry]:
     """Yield the words of a unit's name, but those of a trade that the ending has taken."""
     taken_from = text.rfind(ending.term) if ending is not None else len(text)
@@ -317,7 +320,9 @@ def _iterate_words(text: str, lexicons: Lexicons, ending: Entry | None = None) -
         business = entry.values_of("employer_business")
         if business is not None and not carries_media(business, text, after):
             continue
-        if small and entry.kind is not TermKind.EMPLOYER_OVERRIDE and text.find("(") not in range(place):
+        private = not place and entry.values_of("ownership") == _PRIVATE
+        aside = text.find("(") in range(place)
+        if small and not (aside or private) and entry.kind is not TermKind.EMPLOYER_OVERRIDE:
             # What a small shop calls itself tells nothing of who owns it: 国营老店怀旧餐厅.
             continue
         overlaps = place < taken_to and after > taken_from
