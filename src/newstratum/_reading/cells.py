@@ -42,6 +42,7 @@ from newstratum._reading.sentences.activities import get_activities
 from newstratum._reading.sentences.amounts import may_state_a_share, write_amounts_as_percent
 from newstratum._reading.sentences.clause import Clause
 from newstratum._reading.sentences.clauses import find_clauses, has_construction, names_a_unit
+from newstratum._reading.sentences.owners_told import tell_owner
 from newstratum._reading.sentences.wordings import word_plainly
 from newstratum._reading.unit_names import (
     NO_EMPLOYER,
@@ -297,6 +298,8 @@ def _read_unit(text: str, head: Entry | None, lexicons: Lexicons) -> EmployerRea
 _REMARK: Final = re.compile(
     r"%|[百一二三四五六七八九](?:分|成)|\([^()]*[,;、/原曾前非不没无改转参小未已还属办占里股现家出]|former|previous"
 )
+#: What parts a unit's name from what is remarked on it.
+_WITH_REMARKS: Final = re.compile("[,;(。]")
 #: Signs that a cell tells of another unit than the one served today.
 _TOLD_OF_BEFORE: Final = re.compile("制|脱钩|剥离|私有|转企|原|前身|以前|曾|派|挂职|借|用工|抽调")
 #: Signs that a title stands before its unit in English, tells what that was once, or ends with an offer.
@@ -392,6 +395,10 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
         text = keep_deciding_unit(
             text,
             lambda unit: unit in lexicons.employer_whole or read_employer(unit, lexicons).settled_by_name,
+        )
+    if _WITH_REMARKS.search(text):
+        text = tell_owner(
+            write_amounts_as_percent(text), lambda name: read_employer(name, lexicons).has_kind
         )
     if _REMARK.search(text):
         text = clean_remarks(write_amounts_as_percent(text))

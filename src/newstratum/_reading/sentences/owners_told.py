@@ -1,0 +1,250 @@
+"""Who owns a unit, as somebody remarks it: 大股东是市国资公司,持股61%; 早年集体,现在老板一个人的.
+
+A remark stands in brackets or behind a mark. It names a holder, how much is held or how it is ruled, and when. What
+is over, what is held by who holds less, and what belongs to the building or to a client says nothing of the owner.
+A contract that is told says more than who holds the firm: it names who employs the person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from newstratum._reading.sentences.forms_of_contracts import COUNTRIES
+
+_STATE: Final = (
+    "(?:[省市区县乡镇]里|街道(?:办事处|办(?=办))?|[乡镇]政府|居委会|[省市区县](?:人民|中心|第一)?医院|公立医院|[^,;]{0,4}大学(?!生)|"
+    "(?:[省市区县州镇地央]+(?:属|级|里|直)?)?(?:国资委?|国有资本|国有资产|国有企业|国有公司|国有集团|国有股|国有|国企|央企|国家|公家|国营|"
+    "城投|城建|城发|交投|文旅投|文投|水投|水务集团|国投|产投|建投|农投|旅投|金控|财政[局厅部]?|财政|地方政府|政府|国资公司|国资平台|军工集团|"
+    "教育局|教体局|教委|卫健[委局]|卫生局|民政局|文旅局|交通局|水利局|农业局|住建局|机关事务局|体育局|"
+    "中建|中铁|中交|中车|中粮|中石[油化]|中海油|国家电网|国网|南方电网|中烟|烟草局|中核|中广核|华能|大唐|华电|国电投|三峡集团|"
+    "航天科[工技]|航空工业|兵器集团|中船|招商局集团|华润|保利|中信集团|光大集团|铁路局|铁建)"
+    "(?:集团|公司|投资|平台|控股)*)"
+)
+_COLLECTIVE: Final = "(?:村集体|镇集体|街道集体|大集体|集体|村里|大队|生产队|供销社|厂办集体)"
+_FOREIGN: Final = (
+    f"(?:外资|外商|外方|外企|外国|海外|境外|国外|港资|港商|港方|台资|台商|澳资|侨资|侨商|日资|德资|美资|韩资|法资|英资|日方|德方|美方|韩方|法方|"
+    f"新资|跨国|{COUNTRIES})(?:独资|人|方|佬|商人|老板|公司|集团|母公司|总公司|总部|资本|基金|股东|财团|家族|企业|上市公司|投资)*"
+)
+_PLACES: Final = (
+    "本地|外地|当地|本县|本市|本村|莆田|温州|浙江|福建|广东|江苏|山东|四川|重庆|湖南|湖北|河南|安徽|江西|东北|潮汕|义乌|宁波|苏州|深圳|上海|"
+    "北京|山西|陕西|河北|民间|返乡"
+)
+_PRIVATE: Final = (
+    f"(?:民营集团|民营企业|民营资本|民营上市公司|民营公司|民营|民资|民企|民间资本|社会资本|社会力量|社会办|连锁资本|私募|私人老板|私人|私营|私企|个人股东|个人股|个人|自然人股东|自然人|"
+    f"(?:{_PLACES})?(?:老板|商人|企业家|生意人)|(?:{_PLACES})人|家族|家里人|夫妻俩?|夫妇|两口子|老两口|兄弟俩?|姐妹俩?|姐弟|兄妹|父子俩?|母女|创始人|创始团队|管理层|"
+    "骨干|职工|员工|大学生|医生|院长|校长|园长|厂长|海归|村民|几个[^,]{1,4}|退休[^,]{1,3})(?:资本|股东|集团|公司|几个人?|一个人|个人|自己|持股|他们|一家|们)*"
+)
+_CLASSES: Final = (
+    ("collective", re.compile(_COLLECTIVE)),
+    ("state", re.compile(_STATE)),
+    ("foreign", re.compile(_FOREIGN)),
+    ("private", re.compile(_PRIVATE)),
+)
+_HOLDER: Final = f"(?:{_COLLECTIVE}|{_STATE}|{_FOREIGN}|{_PRIVATE})"
+_NUMBER: Final = "(?P<n>[0-9]{1,3}(?:\\.[0-9]+)?)%"
+#: A holder and a share: 交投持股70%, 国资还占51%.
+_HOLDS_SHARE: Final = re.compile(f"(?P<who>{_HOLDER})[^0-9%,;]{{0,8}}?{_NUMBER}")
+#: A share and its holder: 70%是国资的.
+_SHARE_OF: Final = re.compile(f"{_NUMBER}(?:的?股份?|股权)?(?:是|归|属于?|在|为|由|都是|来自|给)+(?P<who>{_HOLDER})")
+#: The rest, and its holder: 其余都是自然人.
+_REST_OF: Final = re.compile(
+    f"(?:其余|余(?=[为是归都全])|剩下|余下|剩余|另外|其他|其它)(?:的|股份|股权|部分|股东)*(?:都|全|全部|大多)?(?:是|归|为|属于|由)?(?P<who>{_HOLDER})"
+)
+#: What somebody does who holds a unit.
+_RULES: Final = (
+    "(?:绝对控股|相对控股|控股|持股(?![0-9])|控制|控盘|全资|独资|独自投资|占大头|占大股|占多数|大头|说了算|做主|当家|拍板|投资|出资|投钱|投的?|掏钱|出钱|开的?|办的?|"
+    "创办|创立|举办|兴办|建的|所有|拥有|持有|买下来?|买断|买走|买了|整个?收购|全资收购|收购|并购|接手|接过去|接管|盘下|接盘|拿下|的企业|的公司|的厂|"
+    "旗下|下属|名下|直属|管的|独有|独占|100%|百分百|全部)"
+)
+_CONTROLS: Final = re.compile(
+    f"(?P<who>{_HOLDER})(?:[^,;]{{0,7}}?)(?:{_RULES})|(?P<all>(?:100%|百分之?百|全部|全是|都是|纯|清一色|全)的?(?:{_HOLDER}))"
+)
+#: Words for who rules a unit, and who that is: 大股东是市国资公司.
+_RULER_IS: Final = re.compile(
+    "(?:第一大股东|控股股东|单一大股东|大股东|股东|实控人|实际控制人|最终控制人|控制人|控股方|幕后老板|大老板|老板|东家|母公司|总公司|总部|投资方|投资人|投资主体|"
+    "出资方|出资人|举办者|举办方|举办人|开办人|创办人|背后|产权方?|股份|股权|资本|上级公司|集团)"
+    f"(?:现在|目前|其实|实际|真正)?(?:就|也|都|全|全部|还|仍|依然)*(?:是|为|系|叫|归|属于?|在)(?:一?[个家位])?[^,;]{{0,5}}?(?P<who>{_HOLDER})"
+)
+#: A holder alone, with words that only say so: 属国有, 私人的, 现在是民企了.
+_IS_OF: Final = re.compile(
+    f"(?:(?:我们|这家?|公司|单位|厂子?|医院|学校|性质|企业|所有制)*(?:现在|现|如今|目前|实际上?|其实|今|说白了|实际|真正|骨子里|已|已经|早就?|仍|仍然|还|依然|依旧)*"
+    f"(?:是|属于?|系|为|归|算|叫)?)(?:一?[家个])?(?:老)?(?P<who>{_HOLDER})(?:一个人|自己|几个人|两个人|两人|个人|合伙|一家|性质|背景|单位|企业|了|的)*"
+)
+_ENDS: Final = re.compile("(?:的|了|的了)$")
+#: A holder who does not rule.
+_HOLDS_LITTLE: Final = re.compile(
+    f"(?P<who>{_HOLDER})(?:[^,;]{{0,4}}?)(?:参股|入股|参资|小股|少量|占一?点|有一?点|跟投|战略投资|财务投资|小头|少数|投了一?点|补贴|扶持|支持|注资过|监管|主管|主办单位|指导|指定|挂牌)"
+)
+_BEFORE: Final = re.compile(
+    "^(?:原(?!料|材|创|子|油|野|点|住|木|生|味)|前身|以前|从前|早先|先前|之前|当年|起初|当初|曾|早年|早期|早些年|最早|最初|最先|一开始|开始|改制前|混改前|过去|老早|老底子|"
+    "上世纪|解放后|[0-9]{2,4}年(?:代|前|以前|之前)|[0-9]年前|[一二三四五六七八九十几两]+年前)|(?:改|变|转|改制|改组|演变|脱胎|发展)(?:过来|出来|而来|来)?的$|而来$"
+)
+#: A change, behind which is told what is so today.
+_CHANGED: Final = re.compile(
+    "(?:改制|转制|改组|重组|混改|改革|股改|脱钩|私有化)(?:之|以)?(?:为|成|给|后|过|完|的|到)*(?:了)?|[转改变](?:为|成|给|到|作|归)了?|变更为|"
+    "(?:卖|转让|转|出让|让|交|盘|承包|划|并|抵|过户|归还)(?:给|到|归|入|了)+(?:一家|一个|某)?|归还?|(?:现在|现|如今|目前|后来|后|又|去年|今年|前年|最近|已经?|刚)*被(?:一家|某)?|"
+    "现在|如今|目前|后来|(?<=[年,])现(?=为|是|归|由|属|[国民私外])|由"
+)
+_NOT_OF_IT: Final = re.compile(
+    "(?:没有?|无|非|不是|不算|不含|不属|并非|未有|毫无|不带|不沾|去掉|跟|和|与)(?:任何|一点|半点|什么)?(?:国|民|外|私|公|港|台|集|央|政府|体制)|退出|退股|撤资|撤出|清退|没关系|无关"
+)
+#: What belongs to somebody else, and says nothing of the unit.
+_ELSES: Final = re.compile(
+    "^(?:我们?的?)?(?:楼|大楼|房子|房|场地|场馆|厂房|地皮|地|土地|物业|设备|铺面|门面|门店|店面|园区|客户|主要客户|大客户|甲方|订单|业务|供货|上级|党委|党组织|工会|牌照|牌子|"
+    "品牌|名字|名称|名头|招牌|商标|技术|管理方|管理公司|管理|托管方?|承包方|食堂|资质|挂靠|贷款|供应商|买家|业主|隔壁|对门|对面|服务|服务对象|合作方|前台老板)"
+    "(?:团队)?(?:也|都|全|主要|大多|其实|才)*(?:是|为|系|归|属于?|由|来自|在|有|挂|多|租|借|给|带|含|叫|像|似|听|看)"
+)
+#: Who only manages a unit, or lends it a name: 外资管理.
+_MANAGED: Final = re.compile(f"(?:由|请了?|交给)?{_HOLDER}(?:酒店|物业|品牌|专业)*(?:团队|公司)?(?:管理|托管|代管|运营|冠名|加盟|授权)(?:的)?")
+#: Who employs the person, whatever unit is named: 合同跟美国公司签.
+_CONTRACT: Final = re.compile(
+    "(?:我们?的?|本人|劳动|正式|人事)*(?:合同|劳动合同|劳动关系|编制|工资|社保|人事关系)(?:却|也|都|其实|是|则|由|在|跟|和|与|同|找|从)*(?:一家)?"
+    f"(?P<who>[^,;]{{0,6}}?{_HOLDER}[^,;]{{0,6}}?)(?:签的?|发的?|交的?|付的?|缴的?|给的?|这边|那边|里|名下|的)?$|"
+    f"(?:我)?(?:是)?(?:跟|和|与|同)(?P<with>{_HOLDER}[^,;]{{0,6}}?)签(?:的|了)?(?:劳动)?(?:合同|关系)?$|签的?(?:是)?(?P<of>{_HOLDER}[^,;]{{0,6}}?)(?:的)?(?:劳动)?合同$"
+)
+_UNKNOWN: Final = re.compile("没[写问填说打查定弄搞]|不[详明知清便]|未[知填注写]|待定|还是[^,;]{1,8}$|说不|搞不|弄不|保密|谁|什么|哪|各半|过渡|正在|国有民办|公建民营|公办民|民办公助|委托经营")
+_OF_ONESELF: Final = re.compile("我|自己|本人|自家|个人独资")
+_OWNERS: Final = {
+    "state": ("国有", "国有企业"),
+    "collective": ("集体所有制", "集体企业"),
+    "foreign": ("外资", "外资企业"),
+    "private": ("民营", "民营企业"),
+}
+_PIECES: Final = re.compile(r"[,;()。]+")
+_HALF: Final = 50.0
+#: No remark is longer; the bound keeps what is tried for each small.
+_LONGEST: Final = 40
+#: What can hold a unit has one of these characters.
+_SIGNS: Final = re.compile("国|民|私|个人|自然人|外|港|台|集体|投|政府|财政|老板|股|资|央|局|委|夫妻|家族|职工|员工|方|人|医生|占|持|街道|里|镇|%|公司|总部|日本|美国|德国|法国|英国|韩国|新加坡|瑞|意大利|荷兰|合同|中[建铁交车粮石海核广信]")
+
+
+def _classify(words: str) -> str:
+    """Return who a holder is, the first that the words name; empty for nobody known."""
+    best = ""
+    place = len(words)
+    for name, pattern in _CLASSES:
+        found = pattern.search(words)
+        if found is not None and found.start() < place:
+            best, place = name, found.start()
+    return best
+
+
+def judge_remark(remark: str) -> tuple[str, float, int] | None:
+    """Return what a remark says of the owner: who, with which share, how surely; None if it is no such remark.
+
+    The owner is empty where the remark says nothing of who owns the unit today.
+    """
+    words = remark.strip(" :")
+    if not words or len(words) > _LONGEST or words.startswith(_OF_A_REGISTER) or _SIGNS.search(words) is None or _UNKNOWN.search(words):
+        return None
+    if (contract := _CONTRACT.search(words)) is not None:
+        who = _classify(contract["who"] or contract["with"] or contract["of"])
+        return (who, 0.0, 3) if who else None
+    if _ELSES.match(words) is not None or _MANAGED.fullmatch(words) is not None:
+        return "", 0.0, 0
+    before = _BEFORE.search(words)
+    changes = [found for found in _CHANGED.finditer(words) if found.end() < len(words)]
+    if before is not None:
+        # 从前归农业局: to whom it belonged is no change.
+        changes = [found for found in changes if not (found[0] in _BELONGED and found.start() <= before.end())]
+    if changes:
+        told = _judge_today(words[changes[-1].end() :], changed=True)
+        if told is not None:
+            return told[0], told[1], 2 if told[0] and not told[1] else 1
+    if before is not None:
+        return ("", 0.0, 0) if _classify(words) else None
+    return _judge_today(words, changed=False)
+
+
+#: Words of a licence, which the lexicons know: 非自然人投资或控股的法人独资.
+_OF_A_REGISTER: Final = ("非自然人", "自然人投资", "自然人独资", "法人独资", "国有独资")
+_BELONGED: Final = frozenset({"归", "由", "归还"})
+
+
+def _judge_today(words: str, *, changed: bool) -> tuple[str, float, int] | None:
+    if _NOT_OF_IT.search(words) is not None:
+        return "", 0.0, 0
+    shares = [(found["who"], float(found["n"])) for found in _HOLDS_SHARE.finditer(words)]
+    if not shares:
+        shares = [(found["who"], float(found["n"])) for found in _SHARE_OF.finditer(words)]
+    if shares:
+        who, share = max(shares, key=lambda each: each[1])
+        return _classify(who), share, 1
+    if (rest := _REST_OF.search(words)) is not None:
+        return _classify(rest["who"]), -1.0, 1
+    words = _HOLDS_LITTLE.sub("", words)
+    if not words:
+        return "", 0.0, 0
+    if (ruler := _RULER_IS.search(words)) is not None:
+        return _classify(ruler["who"] or ruler["bare"]), 0.0, 1
+    if (controls := _CONTROLS.search(words)) is not None:
+        return _classify(controls["who"] or controls["all"]), 0.0, 1
+    of = _IS_OF.fullmatch(words)
+    if of is not None and (changed or _ENDS.search(words) or not words.startswith(of["who"])):
+        return _classify(of["who"]), 0.0, 1
+    return None
+
+
+def tell_owner(text: str, says_its_kind: Callable[[str], bool]) -> str:
+    """Return the text of an employer cell with the remarks on its owner written as one: 某厂(民营).
+
+    Remarks that are not understood stay where they are. A name that does not say of what kind it is names a firm.
+    """
+    if _SIGNS.search(text) is None:
+        return text
+    text = _TRADE.sub("主营", text)
+    pieces = _PIECES.split(text)
+    if len(pieces) < _WITH_A_REMARK or judge_remark(pieces[0]) is not None:
+        return text
+    judged: list[tuple[str, float, int]] = []
+    kept = text
+    for piece in filter(None, pieces[1:]):
+        told = None if _OF_ONESELF.search(piece) and "合同" not in piece else judge_remark(piece)
+        if told is None:
+            bare = _SHARE_ALONE.fullmatch(piece)
+            if bare is None or not judged or not judged[-1][0] or judged[-1][1]:
+                continue
+            # 大股东是市国资公司,持股61%
+            judged[-1] = (judged[-1][0], float(bare["n"]), judged[-1][2])
+        else:
+            judged.append(told)
+        before, _, after = kept.rpartition(piece)
+        kept = before + after
+    if not judged:
+        return text
+    kept = _EMPTY.sub("", kept).strip(",; ")
+    if kept.count("(") > kept.count(")"):
+        kept += ")"
+    if not (owner := _choose(judged)):
+        return kept
+    name, mark, rest = _NAME.match(kept).groups()  # type: ignore[union-attr]
+    return f"{name}({_OWNERS[owner][not says_its_kind(name)]}){mark}{rest}"
+
+
+#: A name, and what stands behind its first mark.
+_NAME: Final = re.compile(r"((?:[^,;()]|\([^()]*\)?)*)(.?)(.*)", re.DOTALL)
+#: 主业光伏 tells of a unit's trade, and of nobody's main job.
+_TRADE: Final = re.compile("(?<=[,;(])主业(?=[^,是为])")
+#: A name and one remark at least.
+_WITH_A_REMARK: Final = 2
+_SHARE_ALONE: Final = re.compile(f"(?:持股|占股|占|股份|占比|持)(?:比例)?(?:为|是|达|超过?|了)?{_NUMBER}(?:以上|多|左右)?")
+_EMPTY: Final = re.compile(r"\([,; ]*\)|(?<=\()[,; ]+|[,; ]+(?=\))|[,;]+(?=[,;(])|[,; ]+$")
+
+
+def _choose(judged: list[tuple[str, float, int]]) -> str:
+    """Return the owner that the remarks leave; empty where they leave none or several."""
+    surest = max(sure for _, _, sure in judged)
+    held = sum(share for who, share, sure in judged if who and share > 0)
+    left: list[tuple[str, float]] = []
+    for who, share, sure in judged:
+        if who and sure == surest:
+            left.append((who, max(0.0, 100 - held) if share < 0 else share))
+    named = [(who, share) for who, share in left if not share or share > _HALF]
+    if not named and len({who for who, _ in left}) > 1:
+        most = max(share for _, share in left)
+        named = [(who, share) for who, share in left if share == most and most >= _HALF]
+    by_share = [who for who, share in named if share]
+    owners = set(by_share or [who for who, _ in named])
+    return owners.pop() if len(owners) == 1 else ""
