@@ -397,9 +397,7 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
             lambda unit: unit in lexicons.employer_whole or read_employer(unit, lexicons).settled_by_name,
         )
     if _WITH_REMARKS.search(text):
-        text = tell_owner(
-            write_amounts_as_percent(text), lambda name: read_employer(name, lexicons).has_kind
-        )
+        text = tell_owner(write_amounts_as_percent(text), lambda name: read_employer(name, lexicons).has_kind)
     if _REMARK.search(text):
         text = clean_remarks(write_amounts_as_percent(text))
     units: tuple[EmployerReading, ...] = (read_employer(text, lexicons),)

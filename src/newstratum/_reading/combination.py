@@ -21,6 +21,7 @@ from attrs import evolve, frozen
 from newstratum._model.people.evidence import Evidence, Strength
 from newstratum._model.people.occupations import (
     ON_OWN_ACCOUNT,
+    SCHOOLS,
     UNKNOWN,
     EmployerBusiness,
     Relation,
@@ -248,12 +249,24 @@ def _select_side_jobs(units: Iterable[EmployerReading], parts: list[TitlePart]) 
     new_media = any(
         EmployerBusiness.NEW_MEDIA in (entry.values_of("employer_business") or ()) for entry in said
     )
-    return [part for part in parts if part.on_own_account or (not new_media and _is_a_side_service(part))]
+    teaches = any((entry.values_of("employer_kind") or frozenset({""})) <= _TEACHING for entry in said)
+    return [
+        part
+        for part in parts
+        if part.on_own_account or (not new_media and _is_a_side_service(part, teaches=teaches))
+    ]
 
 
-def _is_a_side_service(part: TitlePart) -> bool:
+def _is_a_side_service(part: TitlePart, *, teaches: bool) -> bool:
     service = part.head.values_of("service") if part.head is not None else None
+    # Who teaches in a school does that there.
+    if teaches and service is not None and Service.TUTORING in service and Service.NONE in service:
+        return False
     return bool(service and service & _SIDE_SERVICES)
+
+
+#: Units in which people teach.
+_TEACHING: Final[frozenset[str]] = frozenset({*SCHOOLS, Kind.TRAINING_COMPANY})
 
 
 _NO_RELATION: Final[frozenset[str]] = frozenset({Relation.NONE})

@@ -24,6 +24,31 @@ _REACH: Final = 10
 _REACH_IN_ENGLISH: Final = 30
 
 
+#: Words that begin like a verb and are none.
+_NO_VERBS: Final = (
+    *(
+        "教育",
+        "教会",
+        "教堂",
+        "教师",
+        "教授",
+        "教练",
+        "教务",
+        "教学",
+        "教研",
+        "教辅",
+        "教材",
+        "教导",
+        "教官",
+        "教具",
+        "教职",
+        "教员",
+        "教培",
+    ),
+    *("唱片", "唱功", "唱腔", "演员", "演艺", "演播", "演示", "演算", "演习", "演变", "演讲", "演练"),
+)
+
+
 @frozen
 class FoundActivity:
     """Work that was found in a text, and from where to where it stands."""
@@ -88,6 +113,8 @@ class ActivityTable:
                 if text[start].isascii() and _cuts_a_word(text, start, start + length):
                     continue
                 end = start + length
+                if text.startswith(_NO_VERBS, start):
+                    break
                 reach = _REACH_IN_ENGLISH if text[start].isascii() else _REACH
                 if (found := self._find_thing(text, end, reach, things)) is not None:
                     yield FoundActivity(things[text[found[0] : found[1]]], start, found[1])

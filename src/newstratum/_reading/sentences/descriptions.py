@@ -40,23 +40,13 @@ from newstratum._reading.sentences.told_jobs import (
     narrow_firm,
     offers_service,
 )
+from newstratum._reading.sentences.unpaid_posts import is_honorary, is_unpaid, names_no_post
 from newstratum._reading.unit_names import NO_EMPLOYER, EmployerReading
 
 _OF_UNIT: Final = frozenset({"employer_kind", "ownership", "employer_business", "registration"})
 _HIRED: Final[frozenset[str]] = frozenset({Relation.EMPLOYEE})
 _HOLDS: Final[frozenset[str]] = frozenset({Relation.OWNER, Relation.FOUNDER})
 _OWN_FIRM: Final[frozenset[str]] = frozenset({Kind.PRIVATE_ENTERPRISE})
-_UNPAID: Final[frozenset[str]] = frozenset({Relation.VOLUNTEER})
-#: Units whose posts of honour people hold beside a job.
-_HONOURING: Final[frozenset[str]] = frozenset(
-    {
-        Kind.SOCIAL_ASSOCIATION,
-        Kind.FOUNDATION,
-        Kind.SOCIAL_SERVICE_ORG,
-        Kind.GOVERNMENT,
-        Kind.MASS_ORGANISATION,
-    }
-)
 _BESIDE: Final = frozenset({ClauseWord.SIDE, ClauseWord.ALSO})
 _CACHE_SIZE: Final = 8_192
 
@@ -124,7 +114,7 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
     paid = any(each.clause.pays and each.unit.named for each in told)
     told = list(_end_studies(list(_drop_clients(list(_drop_mentioned(told, employer))))))
     served = any(_is_served(each) for each in told)
-    for each in told:
+    for before, each in zip([None, *told], told, strict=False):
         if each.clause.elsewhere and served:
             # 不在银行做事,在民营企业做工程师
             continue
@@ -166,21 +156,21 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
             if each.names_job or each.clause.words:
                 notes.append("former_job" if each.clause.time is ClauseWord.FORMER else "planned_job")
             continue
-        unpaid = any(_is_unpaid(entry) for entry in each.manner)
+        unpaid = any(is_unpaid(entry) for entry in each.manner)
         if unpaid and not jobs and not each.names_job and each is not told[0] and len(told) > 2:
             # 业委会主任(没工资): what stands before was no job.
             notes.append("honorary")
             continue
         if unpaid and jobs and not each.names_job:
-            if not (left_out or skipped):
+            if not (left_out or skipped) and _was_told_of(before, jobs[-1]):
                 _leave_out_unpaid(jobs)
             notes.append("honorary")
             continue
         if each.clause.place in _BESIDE and (
-            any(_is_unpaid(entry) for entry in each.manner)
+            any(is_unpaid(entry) for entry in each.manner)
             or (
                 (jobs or employer.units)
-                and any(part.head is not None and _is_unpaid(part.head) for part in each.parts)
+                and any(part.head is not None and is_unpaid(part.head) for part in each.parts)
             )
         ):
             left_out = True
@@ -192,10 +182,10 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
             skipped = True
             beside.append(each)
             continue
-        if each.unit.named and each.parts and _names_no_post(each):
+        if each.unit.named and each.parts and names_no_post(each):
             # 央企牛马 names a unit, and no post in it.
             each = evolve(each, parts=())
-        left_out = (honoured or (bool(jobs) and not each.names_job)) and _is_honorary(each)
+        left_out = (honoured or (bool(jobs) and not each.names_job)) and is_honorary(each)
         if left_out:
             notes.append("honorary")
             continue
@@ -234,9 +224,11 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
         if joined is None:
             joined = _Job(NO_EMPLOYER)
             jobs.append(joined)
+            kept = [earlier for earlier in waiting if _ranks_another(earlier, each)]
             for earlier in waiting:
-                joined.add(earlier)
-            waiting.clear()
+                if earlier not in kept:
+                    joined.add(earlier)
+            waiting[:] = kept
         elif each.clause.place is ClauseWord.ALSO:
             # 董事长兼总经理 tells of one job.
             each = evolve(each, manner=tuple(entry for entry in each.manner if not compares_jobs(entry)))
@@ -458,7 +450,13 @@ def _reduce(told: ToldClause, jobs: list[_Job], *, base: bool) -> ToldClause:
     if last.parts and not told.unit.named and not all(part.at_end for part in told.parts):
         # Words that only mention a job tell of none: 业主直接找我.
         return evolve(told, parts=())
-    titled = any(part.head is not None and part.head.kind in _TITLES and part.at_end for part in last.parts)
+    titled = any(
+        part.head is not None
+        and part.head.kind in _TITLES
+        and part.at_end
+        and (part.head.values_of("role") is not None or part.head.variants)
+        for part in last.parts
+    )
     told_of_it = not told.alone and not told.manner and not told.unit.named and told.clause.led_in_by is None
     if (
         (last.unit.named or base)
@@ -499,12 +497,20 @@ def _is_said_today(entry: Entry) -> bool:
     )
 
 
-def _is_volunteers_work(told: ToldClause) -> bool:
-    return any(part.head is not None and _is_unpaid(part.head) for part in told.parts)
+def _was_told_of(told: ToldClause | None, job: _Job) -> bool:
+    """Say whether the clause before told of a job; one without a unit may be meant by any."""
+    if told is None or not job.unit.named:
+        return True
+    return any(told.clause.words == each.clause.words for each in job.told)
 
 
-def _is_unpaid(entry: Entry) -> bool:
-    return entry.values_of("relation") == _UNPAID
+def _ranks_another(told: ToldClause, beside: ToldClause) -> bool:
+    """Say whether words before a job beside the main one rank that one: 工资是大头,暑假接两单速写."""
+    ranks = any(entry.values_of("main_income") == _YES for entry in told.manner)
+    return ranks and beside.clause.place in _BESIDE and not told.clause.place
+
+
+_YES: Final[frozenset[str]] = frozenset({YesNo.YES})
 
 
 def _leave_out_unpaid(jobs: list[_Job]) -> None:
@@ -518,38 +524,11 @@ def _leave_out_unpaid(jobs: list[_Job]) -> None:
         last.manner.append(_WITHOUT_PAY)
 
 
-def _names_no_post(told: ToldClause) -> bool:
-    return all(part.head is not None and part.head.kind is TermKind.NO_JOB for part in told.parts)
-
-
-#: Posts of associations that are held beside a job: 副会长, 常务理事, 会员.
-_POSTS_OF_HONOUR: Final = re.compile(
-    "(?:名誉|荣誉|常务|副|轮值|执行)*(?:会长|理事长?|监事|会员|委员|常委|代表|顾问|主席)$"
-)
-_PAID_POSTS: Final = re.compile("专职|驻会|秘书|全职|聘|工资|薪")
-
-
-def _is_honorary(told: ToldClause) -> bool:
-    """Say whether a clause tells of a post of honour; that of a secretary or a full-time one is paid."""
-    clause, kinds = told.clause, get_kinds(told.unit)
-    if told.parts and _names_no_post(told):
-        return True
-    if not _POSTS_OF_HONOUR.search(clause.words) or _PAID_POSTS.search(clause.words):
-        return False
-    if kinds is None:
-        # 咨询顾问 and 医药代表 are jobs like others.
-        return not clause.words.endswith(("顾问", "代表")) or _OF_HONOUR.search(clause.words) is not None
-    return kinds <= _HONOURING
-
-
 def _is_only_honorary(job: _Job) -> bool:
     """Say whether all that is told is a post of honour: 某协会理事."""
     kinds = get_kinds(job.unit)
     posts = [each for each in job.told if each.names_job]
-    return bool(posts and kinds) and all(map(_is_honorary, posts)) and not job.manner
-
-
-_OF_HONOUR: Final = re.compile("名誉|荣誉|人大代表|党代表|职工代表|会代表")
+    return bool(posts and kinds) and all(map(is_honorary, posts)) and not job.manner
 
 
 _HALF: Final = 0.5

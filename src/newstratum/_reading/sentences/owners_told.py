@@ -1,8 +1,8 @@
 """Who owns a unit, as somebody remarks it: 大股东是市国资公司,持股61%; 早年集体,现在老板一个人的.
 
-A remark stands in brackets or behind a mark. It names a holder, how much is held or how it is ruled, and when. What
-is over, what is held by who holds less, and what belongs to the building or to a client says nothing of the owner.
-A contract that is told says more than who holds the firm: it names who employs the person.
+A remark stands in brackets or behind a mark. It names a holder, how much is held or how it is ruled, and
+when. What is over, what is held by who holds less, and what belongs to the building or to a client says
+nothing of the owner. A contract that is told says more than who holds the firm: who employs the person.
 """
 
 from __future__ import annotations
@@ -47,7 +47,9 @@ _NUMBER: Final = "(?P<n>[0-9]{1,3}(?:\\.[0-9]+)?)%"
 #: A holder and a share: 交投持股70%, 国资还占51%.
 _HOLDS_SHARE: Final = re.compile(f"(?P<who>{_HOLDER})[^0-9%,;]{{0,8}}?{_NUMBER}")
 #: A share and its holder: 70%是国资的.
-_SHARE_OF: Final = re.compile(f"{_NUMBER}(?:的?股份?|股权)?(?:是|归|属于?|在|为|由|都是|来自|给)+(?P<who>{_HOLDER})")
+_SHARE_OF: Final = re.compile(
+    f"{_NUMBER}(?:的?股份?|股权)?(?:是|归|属于?|在|为|由|都是|来自|给)+(?P<who>{_HOLDER})"
+)
 #: The rest, and its holder: 其余都是自然人.
 _REST_OF: Final = re.compile(
     f"(?:其余|余(?=[为是归都全])|剩下|余下|剩余|另外|其他|其它)(?:的|股份|股权|部分|股东)*(?:都|全|全部|大多)?(?:是|归|为|属于|由)?(?P<who>{_HOLDER})"
@@ -97,14 +99,18 @@ _ELSES: Final = re.compile(
     "(?:团队)?(?:也|都|全|主要|大多|其实|才)*(?:是|为|系|归|属于?|由|来自|在|有|挂|多|租|借|给|带|含|叫|像|似|听|看)"
 )
 #: Who only manages a unit, or lends it a name: 外资管理.
-_MANAGED: Final = re.compile(f"(?:由|请了?|交给)?{_HOLDER}(?:酒店|物业|品牌|专业)*(?:团队|公司)?(?:管理|托管|代管|运营|冠名|加盟|授权)(?:的)?")
+_MANAGED: Final = re.compile(
+    f"(?:由|请了?|交给)?{_HOLDER}(?:酒店|物业|品牌|专业)*(?:团队|公司)?(?:管理|托管|代管|运营|冠名|加盟|授权)(?:的)?"
+)
 #: Who employs the person, whatever unit is named: 合同跟美国公司签.
 _CONTRACT: Final = re.compile(
     "(?:我们?的?|本人|劳动|正式|人事)*(?:合同|劳动合同|劳动关系|编制|工资|社保|人事关系)(?:却|也|都|其实|是|则|由|在|跟|和|与|同|找|从)*(?:一家)?"
     f"(?P<who>[^,;]{{0,6}}?{_HOLDER}[^,;]{{0,6}}?)(?:签的?|发的?|交的?|付的?|缴的?|给的?|这边|那边|里|名下|的)?$|"
     f"(?:我)?(?:是)?(?:跟|和|与|同)(?P<with>{_HOLDER}[^,;]{{0,6}}?)签(?:的|了)?(?:劳动)?(?:合同|关系)?$|签的?(?:是)?(?P<of>{_HOLDER}[^,;]{{0,6}}?)(?:的)?(?:劳动)?合同$"
 )
-_UNKNOWN: Final = re.compile("没[写问填说打查定弄搞]|不[详明知清便]|未[知填注写]|待定|还是[^,;]{1,8}$|说不|搞不|弄不|保密|谁|什么|哪|各半|过渡|正在|国有民办|公建民营|公办民|民办公助|委托经营")
+_UNKNOWN: Final = re.compile(
+    "没[写问填说打查定弄搞]|不[详明知清便]|未[知填注写]|待定|还是[^,;]{1,8}$|说不|搞不|弄不|保密|谁|什么|哪|各半|过渡|正在|国有民办|公建民营|公办民|民办公助|委托经营"
+)
 _OF_ONESELF: Final = re.compile("我|自己|本人|自家|个人独资")
 _OWNERS: Final = {
     "state": ("国有", "国有企业"),
@@ -117,7 +123,9 @@ _HALF: Final = 50.0
 #: No remark is longer; the bound keeps what is tried for each small.
 _LONGEST: Final = 40
 #: What can hold a unit has one of these characters.
-_SIGNS: Final = re.compile("国|民|私|个人|自然人|外|港|台|集体|投|政府|财政|老板|股|资|央|局|委|夫妻|家族|职工|员工|方|人|医生|占|持|街道|里|镇|%|公司|总部|日本|美国|德国|法国|英国|韩国|新加坡|瑞|意大利|荷兰|合同|中[建铁交车粮石海核广信]")
+_SIGNS: Final = re.compile(
+    "国|民|私|个人|自然人|外|港|台|集体|投|政府|财政|老板|股|资|央|局|委|夫妻|家族|职工|员工|方|人|医生|占|持|街道|里|镇|%|公司|总部|日本|美国|德国|法国|英国|韩国|新加坡|瑞|意大利|荷兰|合同|中[建铁交车粮石海核广信]"
+)
 
 
 def _classify(words: str) -> str:
@@ -132,23 +140,34 @@ def _classify(words: str) -> str:
 
 
 def judge_remark(remark: str) -> tuple[str, float, int] | None:
-    """Return what a remark says of the owner: who, with which share, how surely; None if it is no such remark.
+    """Return what a remark says of the owner: who, with which share, how surely; None for another remark.
 
     The owner is empty where the remark says nothing of who owns the unit today.
     """
     words = remark.strip(" :")
-    if not words or len(words) > _LONGEST or words.startswith(_OF_A_REGISTER) or _SIGNS.search(words) is None or _UNKNOWN.search(words):
+    if (
+        not words
+        or len(words) > _LONGEST
+        or words.startswith(_OF_A_REGISTER)
+        or _SIGNS.search(words) is None
+        or _UNKNOWN.search(words)
+    ):
         return None
     if (contract := _CONTRACT.search(words)) is not None:
         who = _classify(contract["who"] or contract["with"] or contract["of"])
         return (who, 0.0, 3) if who else None
+    if "工资" in words or "社保" in words:
+        # 原单位民营企业发工资 is read with the unit that pays.
+        return None
     if _ELSES.match(words) is not None or _MANAGED.fullmatch(words) is not None:
         return "", 0.0, 0
     before = _BEFORE.search(words)
     changes = [found for found in _CHANGED.finditer(words) if found.end() < len(words)]
     if before is not None:
         # 从前归农业局: to whom it belonged is no change.
-        changes = [found for found in changes if not (found[0] in _BELONGED and found.start() <= before.end())]
+        changes = [
+            found for found in changes if not (found[0] in _BELONGED and found.start() <= before.end())
+        ]
     if changes:
         told = _judge_today(words[changes[-1].end() :], changed=True)
         if told is not None:
@@ -190,7 +209,7 @@ def _judge_today(words: str, *, changed: bool) -> tuple[str, float, int] | None:
 def tell_owner(text: str, says_its_kind: Callable[[str], bool]) -> str:
     """Return the text of an employer cell with the remarks on its owner written as one: 某厂(民营).
 
-    Remarks that are not understood stay where they are. A name that does not say of what kind it is names a firm.
+    Remarks that are not understood stay where they are. A name that does not say its kind names a firm.
     """
     if _SIGNS.search(text) is None:
         return text
@@ -229,7 +248,9 @@ _NAME: Final = re.compile(r"((?:[^,;()]|\([^()]*\)?)*)(.?)(.*)", re.DOTALL)
 _TRADE: Final = re.compile("(?<=[,;(])主业(?=[^,是为])")
 #: A name and one remark at least.
 _WITH_A_REMARK: Final = 2
-_SHARE_ALONE: Final = re.compile(f"(?:持股|占股|占|股份|占比|持)(?:比例)?(?:为|是|达|超过?|了)?{_NUMBER}(?:以上|多|左右)?")
+_SHARE_ALONE: Final = re.compile(
+    f"(?:持股|占股|占|股份|占比|持)(?:比例)?(?:为|是|达|超过?|了)?{_NUMBER}(?:以上|多|左右)?"
+)
 _EMPTY: Final = re.compile(r"\([,; ]*\)|(?<=\()[,; ]+|[,; ]+(?=\))|[,;]+(?=[,;(])|[,; ]+$")
 
 

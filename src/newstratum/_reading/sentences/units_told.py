@@ -84,7 +84,9 @@ _ANY_FIRM: Final = frozenset({"企业", "组织", "平台"})
 INSIDE: Final = re.compile("里面?的?|内的?|的|当中|下面的?")
 
 
-_ITS_PAY: Final = re.compile("(?:的|那份|那边|那头|每月|按月|发|给|开|付)*(?:工资|薪水|薪资|收入|进账)")
+_ITS_PAY: Final = re.compile(
+    "(?:的|那份|那边|那头|每月|按月|发的|给的|开的|付的)*(?:工资|薪水|薪资|收入|进账)"
+)
 
 
 #: What makes of a unit's name a place: 画院路, 公司楼下, 报社宿舍门口.
@@ -245,7 +247,7 @@ _PEOPLE: Final = re.compile(
 )
 #: What follows a field where it is a part of a unit's name: 设计 in 设计院, 管理 in 管理公司.
 _OF_A_NAME: Final = "(?:院|公司|所|研究|师?事务|工作室|集团|服务|咨询|有限|机构|中心|软件|总院|传媒|社)"
-#: Words that begin what somebody does, after the unit; a verb in a unit's name begins nothing (管理公司, 养老院).
+#: Words that begin what somebody does, after the unit; a verb in a name begins nothing (管理公司).
 _DOING: Final = re.compile(
     "担任|当任|从事|负责|做|当(?!地|铺)|任(?!何)|干(?!细胞|洗|货|粉|燥|果)|搞|教(?!育|培|辅|具|材)|写(?!字楼)|"
     "画(?!院|廊|室|册)|拍(?!卖)|修(?!理厂|理铺|理店|车厂|造|脚)|开(?!发|关|元)|跑(?!步机)|"
@@ -255,7 +257,8 @@ _DOING: Final = re.compile(
     "搬(?!家公司)|跟(?!踪)|出任|办(?!公|学)|补(?!习班|课班)|讲|辅导(?!班|机构|学校)|录(?!音棚)|接(?!插件|骨)|揽|搭|"
     f"配(?!件|送|电|方|料|饰|套|餐|镜)|设计(?!{_OF_A_NAME})|翻译(?!{_OF_A_NAME})|策划(?!{_OF_A_NAME})|"
     f"研发(?!{_OF_A_NAME}|部|型)|帮|整理|打理|料理|维护(?!{_OF_A_NAME})|处理(?!{_OF_A_NAME}|器|厂|站|设备)|接待(?!中心|处)|"
-    "挂[^,]{0,3}班|上[^,]{0,3}班|值|守|种(?!业|植|子|苗|猪|畜)|养(?!老|殖|生|护|.场)|洗(?!涤|衣店|车行|车店|车场|浴|煤厂)|扫(?!描)|as |doing "
+    "挂[^,]{0,3}班|上[^,]{0,3}班|值|守|种(?!业|植|子|苗|猪|畜)|养(?!老|殖|生|护|.场)|洗(?!涤|衣店|车行|车店|车场|浴|煤厂)|扫(?!描)|"
+    "as |doing "
 )
 
 
@@ -299,7 +302,9 @@ def split_unit(text: str, lexicons: Lexicons) -> tuple[str, str]:
         for entry, place in table.scan(text)
         if not _PLACE_BEHIND.match(text, place + len(entry.term))
     )
-    if known and not any(end > known for end in ends if end < len(text)) and not ends_as_unit(text, lexicons):
+    # 民营 in 民营芯片公司 only says who owns it.
+    longer = rest[:1] not in "的里" and any(known < end < len(text) for end in ends)
+    if known and not longer and not ends_as_unit(text, lexicons):
         return text[:known], trim_words(rest)
     for end in ends:
         rest = text[end:]
