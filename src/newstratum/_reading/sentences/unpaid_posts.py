@@ -25,10 +25,12 @@ _HONOURING: Final[frozenset[str]] = frozenset(
 
 
 def is_unpaid(entry: Entry) -> bool:
+    """Say whether a word says that something is done without pay."""
     return entry.values_of("relation") == _UNPAID
 
 
 def names_no_post(told: ToldClause) -> bool:
+    """Say whether all that a clause names is no post."""
     return all(part.head is not None and part.head.kind is TermKind.NO_JOB for part in told.parts)
 
 
