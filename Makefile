@@ -3,14 +3,16 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test lint docs stress spark bench clean
+.PHONY: help demo test slow lint docs stress spark bench clean
 
 # A Python to use instead of the first suitable one: make test PYTHON=python3.13
 PYTHON ?=
 # The language of the demo: make demo L=en
 L ?= zh
-# What to test instead of everything: make test T="tests/model -k money"
-T ?= --numprocesses 2 --dist worksteal
+# In two processes.
+PARALLEL := --numprocesses 2 --dist worksteal
+# What to test instead of all that is not slow: make test T="tests/model -k money"
+T ?= $(PARALLEL) -m "not slow and not stress and not bench"
 # Seconds for each long test, after which it ends if nothing failed: make stress BUDGET=20; without it, none ends early
 BUDGET ?=
 # With BUDGET, seconds for all long tests together, of which each has its part: make stress BUDGET=3 TOTAL=900
@@ -39,8 +41,12 @@ help:  ## list these commands
 demo: $(VENV)/.demo  ## run the main job on a made-up roster of 300 people (L=en: in English)
 	@$(BIN)/newstratum demo --lang $(L)
 
-test: $(VENV)/.test  ## run every test (T="path -k word" for some)
+test: $(VENV)/.test  ## run the tests that are not slow (T="path -k word" for all of some)
 	@$(BIN)/python -m pytest --no-header --durations 15 --durations-min 0.5 $(T)
+
+slow: $(VENV)/.test  ## run the tests that take seconds each, which make test leaves out
+	@$(BIN)/python -m pytest --no-header --durations 15 --durations-min 0.5 $(PARALLEL) \
+	  -m "slow and not stress and not bench"
 
 lint: $(VENV)/.lint  ## check style, types and the layers
 	@status=0; \
@@ -56,7 +62,7 @@ docs: $(VENV)/.docs  ## build the documentation, warnings are errors
 	@echo "docs/_build/html/index.html"
 
 stress: $(VENV)/.test  ## run the long tests, every test with many more examples (BUDGET=20: the long ones, 20 seconds each)
-	@$(BIN)/python -m pytest --no-header --numprocesses 2 --dist worksteal \
+	@$(BIN)/python -m pytest --no-header $(PARALLEL) \
 	  --timeout $(if $(BUDGET),300 --timeout-method thread,0) \
 	  $(if $(BUDGET),--stress-budget $(BUDGET) $(addprefix --stress-total ,$(TOTAL)) --hypothesis-profile ci -m "stress and not stress(whole=True)",--hypothesis-profile stress -m "not bench")
 

@@ -100,6 +100,7 @@ def is_sentence(text: str) -> bool:
     return ENGLISH_WORD.search(re.sub(r"\{[^}]*\}", "", text)) is not None
 
 
+@pytest.mark.slow
 def test_no_text_of_one_language_is_raised(calls: list[tuple[str, ast.Call]]) -> None:
     """Acceptance: each error has its text in both languages, and no English comes out in its place."""
     alone = []

@@ -50,6 +50,7 @@ def _run(pytester: pytest.Pytester, bodies: dict[str, str]) -> pytest.RunResult:
     return pytester.runpytest_subprocess("-p", "no:cacheprovider", "-rfE")
 
 
+@pytest.mark.slow
 def test_every_leak_fails_its_test(pytester: pytest.Pytester) -> None:
     result = _run(pytester, {**LEAKS, "kept": "assert canary; print('something else')"})
     assert result.ret == pytest.ExitCode.TESTS_FAILED
@@ -60,6 +61,7 @@ def test_every_leak_fails_its_test(pytester: pytest.Pytester) -> None:
         assert re.search(rf"(FAILED|ERROR) \S+::test_{name} - personal data came out", said), name
 
 
+@pytest.mark.slow
 def test_a_leaking_warning_fails_the_run(pytester: pytest.Pytester) -> None:
     result = _run(pytester, {"warning": "warnings.warn(canary)"})
     assert result.ret == pytest.ExitCode.TESTS_FAILED

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-COMMANDS = ["help", "demo", "test", "lint", "docs", "stress", "spark", "bench", "clean"]
+COMMANDS = ["help", "demo", "test", "slow", "lint", "docs", "stress", "spark", "bench", "clean"]
 MAKE = shutil.which("make") or "make"
 
 
@@ -139,6 +139,7 @@ LONG_TESTS = """
     """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [["--stress-budget", "0.2"], ["--stress-total", "1"]], ids=" ".join)
 def test_a_long_test_ends_when_its_budget_is_used_up(
     pytester: pytest.Pytester, root: Path, monkeypatch: pytest.MonkeyPatch, options: list[str]
@@ -163,6 +164,6 @@ def test_a_long_test_ends_when_its_budget_is_used_up(
 
 def test_ci_runs_everything(root: Path) -> None:
     run = (root / ".ci" / "run").read_text(encoding="utf-8")
-    for command in ("make lint", "make docs", "make stress BUDGET=", "make test"):
+    for command in ("make lint", "make docs", "make stress BUDGET=", "make slow", "make test"):
         assert command in run
     assert "python$newest" in run

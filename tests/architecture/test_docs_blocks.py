@@ -93,6 +93,7 @@ def _pages_with(language: str, mark: str = "") -> list[object]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", _pages_with("python"))
 def test_python_blocks_run(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -171,6 +172,7 @@ def run_command() -> Callable[[list[str]], str]:
     return run
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", _pages_with("console", "checked"))
 def test_console_blocks_show_what_the_command_prints(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run_command: Callable[[list[str]], str]

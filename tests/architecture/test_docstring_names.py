@@ -117,6 +117,7 @@ def test_roles_and_calls_of_public_docstrings_find_something_public(
     assert [f"{place}: {name}" for place, name in mentions if is_unknown(place, name)] == []
 
 
+@pytest.mark.slow
 def test_names_in_public_docstrings_are_those_of_something_public() -> None:
     mentions = [(place, name) for place, text in _list_docstrings() for name in NAME.findall(text)]
     assert len(mentions) > 50

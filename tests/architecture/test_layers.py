@@ -77,6 +77,7 @@ def test_the_contract_is_the_drawing(root: Path) -> None:
     assert "ignore_imports" not in contract
 
 
+@pytest.mark.slow
 def test_what_the_drawing_does_not_allow_is_refused(project: Path) -> None:
     """Imports that go up or sideways, and a package that is not on the drawing."""
     for path, statement in SPOILT.items():

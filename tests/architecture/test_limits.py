@@ -54,6 +54,7 @@ def _denied_in(names: set[str]) -> set[str]:
     return {name for name in names if _words(name) & DENIED}
 
 
+@pytest.mark.slow
 def test_no_public_name_measures_persons_or_infers_convictions(modules: list[Any]) -> None:
     found = {
         module.name: denied

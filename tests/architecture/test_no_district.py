@@ -36,6 +36,7 @@ def find_words(words: set[str], text: str) -> set[str]:
     return {word for word in words if word.casefold() in folded}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", list_districts())
 def test_no_word_of_a_district_stands_outside_its_own_data(name: str) -> None:
     words = list_words(name)

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from typing import Any
 
+import pytest
+
 FORBID = """
 import sys
 NETWORK = ("socket.connect", "socket.getaddrinfo", "socket.gethostby", "socket.sendto", "urllib.")
@@ -20,6 +22,7 @@ def _python(code: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 def test_every_module_loads_without_the_network(modules: list[Any]) -> None:
     names = ", ".join(module.name for module in modules if module.path.name != "__main__.py")
     result = _python(f"{FORBID}\nimport {names}\nprint('loaded')")

@@ -79,6 +79,7 @@ def test_every_declared_requirement_is_pinned(root: Path) -> None:
     assert {name for name in names if not name.startswith("newstratum")} - pinned == set()
 
 
+@pytest.mark.slow
 def test_no_address_of_a_package_registry(texts: dict[Path, str]) -> None:
     here = Path(__file__)
     found = [str(path) for path, text in texts.items() if path != here and REGISTRY.search(text)]
@@ -100,5 +101,6 @@ def _persons_in(text: str) -> int:
     )
 
 
+@pytest.mark.slow
 def test_no_real_person_is_named(texts: dict[Path, str]) -> None:
     assert [str(path) for path, text in texts.items() if _persons_in(text)] == []

@@ -28,6 +28,7 @@ def _unordered(tree: ast.Module) -> list[int]:
     ]
 
 
+@pytest.mark.slow
 def test_parameters_have_an_order(project_files: list[Path]) -> None:
     found = [
         f"{path}:{line}"

@@ -99,6 +99,7 @@ def _copy_distribution(name: str, packages: Path) -> None:
             shutil.copy(file.locate(), target)
 
 
+@pytest.mark.slow
 def test_the_core_has_three_dependencies(metadata: email.message.Message) -> None:
     required = [entry for entry in metadata.get_all("Requires-Dist", []) if "extra ==" not in entry]
     assert sorted(entry.partition(">")[0] for entry in required) == ["attrs", "cattrs", "pluggy"]
@@ -140,6 +141,7 @@ def test_the_wheel_holds_every_file_of_the_package(root: Path, wheel: Path) -> N
     assert "newstratum/py.typed" in packed
 
 
+@pytest.mark.slow
 def test_the_main_calls_work_without_extras(bare: Path) -> None:
     result = _run(bare / "python", "-W", "error", "-c", MAIN_CALLS)
     assert (result.stdout, result.stderr) == ("memory\nsqlite\n", "")
@@ -152,6 +154,7 @@ def test_the_environment_holds_no_extra(bare: Path) -> None:
     assert _run(bare / "python", "-c", search).stdout == "[]\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [(), ("--help",), ("demo",)])
 @pytest.mark.parametrize("command", [("newstratum",), ("python", "-m", "newstratum")])
 def test_the_command_says_what_to_install(

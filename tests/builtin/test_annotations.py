@@ -87,6 +87,7 @@ def test_a_table_without_rows_gives_its_header(tmp_path: Path) -> None:
 cells = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(cells, cells, cells), min_size=1, max_size=8), st.data())
 def test_any_choice_of_rows_comes_back(

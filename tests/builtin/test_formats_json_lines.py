@@ -30,6 +30,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("json_lines")
 
 
+@pytest.mark.slow
 @given(st.lists(st.dictionaries(texts, values, max_size=4), min_size=1, max_size=5))
 def test_what_is_written_is_read_back(folder: Path, rows: list[dict[str, object]]) -> None:
     path = folder / "round.jsonl"
@@ -78,6 +79,7 @@ def test_damaged_json_is_an_object_or_a_decode_error(
         assert parse_json_object(damaged) == json.loads(damaged)
 
 
+@pytest.mark.slow
 def test_a_bad_line_is_named_and_the_others_go_on(tmp_path: Path) -> None:
     path = tmp_path / "people.jsonl"
     long = '{"id": "' + "a" * InputLimits().lines_line + '"}'

@@ -167,6 +167,7 @@ def test_a_header_alone_has_no_rows(tmp_path: Path) -> None:
     assert read(tmp_path / "roster.csv", "id,title\n") == []
 
 
+@pytest.mark.slow
 def test_a_row_may_hold_ten_megabytes_but_no_more(tmp_path: Path) -> None:
     longest = InputLimits().table_row
     fits, too_long = "律" * (longest - 8), "律" * longest
@@ -240,6 +241,7 @@ def test_what_was_met_is_counted(tmp_path: Path) -> None:
     assert tally == ReadTally(encoding="gb18030", lines=8, blank=3)
 
 
+@pytest.mark.slow
 def test_reading_takes_flat_memory(tmp_path: Path) -> None:
     path = tmp_path / "large.csv"
     with path.open("w", encoding="gb18030") as stream:

@@ -150,6 +150,7 @@ def _outcome(run: Run, number: int, step: tuple[Any, ...]) -> Any:
 _folders = itertools.count()
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(steps=_steps)
 def test_scripts_give_the_same_on_both(tmp_path_factory: pytest.TempPathFactory, steps: list[Any]) -> None:

@@ -80,6 +80,7 @@ def test_a_wrong_use_is_told_and_has_code_two(words: tuple[str, ...], command: C
     assert outcome.out == ""
 
 
+@pytest.mark.slow
 def test_a_console_without_chinese_shows_question_marks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

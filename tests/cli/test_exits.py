@@ -91,6 +91,7 @@ def test_notes_begin_with_the_name_of_the_command(capsys: pytest.CaptureFixture[
     assert capsys.readouterr() == ("", "newstratum: one\nnewstratum: two\n")
 
 
+@pytest.mark.slow
 def test_a_reader_that_has_enough_is_no_error() -> None:
     program = """
 import sys

@@ -154,6 +154,7 @@ def store(command: Callable[..., Any], tmp_path: Path) -> str:
     return url
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [

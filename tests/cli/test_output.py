@@ -71,6 +71,7 @@ def test_the_store_that_is_read_is_known_by_its_place(tmp_path: Path) -> None:
         check_output_file(other, f"cabinet:///{store}", force=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["file", "link", "dangling", "folder", "device"])
 def test_what_is_there_is_replaced_only_when_asked(
     tmp_path: Path, command: Callable[..., Any], kind: str

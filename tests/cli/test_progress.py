@@ -47,6 +47,7 @@ def _run_on_terminal(*words: str) -> bytes:
     return said
 
 
+@pytest.mark.slow
 def test_lines_on_a_terminal_are_the_progress_and_only_the_command_gives_orders(tmp_path: Path) -> None:
     """A bar would stand among the verdicts; colours are the command's own, and nobody's name has any."""
     people = tmp_path / "people.jsonl"
@@ -57,6 +58,7 @@ def test_lines_on_a_terminal_are_the_progress_and_only_the_command_gives_orders(
     assert set(re.findall(r"\x1b\[[^A-Za-z]*.", said)) == {"\x1b[1m", "\x1b[2m", "\x1b[0m"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [("60",), ("0", "quiet")])
 def test_short_work_and_quiet_work_show_no_progress(words: tuple[str, ...]) -> None:
     assert _run_on_terminal("-c", _PROGRAM, *words) == b"sum 1225\r\n"

@@ -45,6 +45,7 @@ def test_control_characters_are_shown(text: str, shown: str) -> None:
     assert escape_controls(text) == shown
 
 
+@pytest.mark.slow
 def test_every_control_character_is_escaped_once() -> None:
     every = "".join(map(chr, range(sys.maxunicode + 1)))
     shown = escape_controls(every)
@@ -122,6 +123,7 @@ LONG = ["report", "--demo", "--lang", "en"]
 FULL, GONE = 28, 32
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [LONG, ["--version"], ["--help"], ["plugins", "--json"], ["doctor"]])
 @pytest.mark.parametrize(
     ("number", "code", "said"),
@@ -148,6 +150,7 @@ def test_a_command_that_writes_a_file_needs_no_standard_output(
     assert out.stat().st_size > 1_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stream", [None, FULL])
 @pytest.mark.parametrize(
     ("words", "code"), [(LONG, 0), (["--nothing"], 2), (["history", "P1", "--store", "x"], 3)]
@@ -173,6 +176,7 @@ def _signals() -> Iterator[None]:
 SIGNALS = [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_signals")
 @pytest.mark.parametrize("place", ["exits._run_command", "commands.report.parse_mode", "application.app"])
 @pytest.mark.parametrize(("number", "code"), SIGNALS)
@@ -189,6 +193,7 @@ def test_a_signal_has_its_code_whenever_it_comes(
     assert ended.value.code == code
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_signals")
 @pytest.mark.parametrize(("number", "code"), SIGNALS)
 def test_a_signal_leaves_nothing_half_done(
@@ -205,6 +210,7 @@ def test_a_signal_leaves_nothing_half_done(
     assert os.listdir(tmp_path) == []
 
 
+@pytest.mark.slow
 def test_streams_that_are_closed_leave_no_numbers_to_a_store(tmp_path: Path) -> None:
     """Messages would be written into whatever file is opened under the number of standard error."""
     done = subprocess.run(

@@ -31,6 +31,7 @@ def test_equal_rows_get_equal_verdicts_from_memory(
     assert lines[:9] == lines[9:]
 
 
+@pytest.mark.slow
 def test_classifying_takes_flat_memory(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

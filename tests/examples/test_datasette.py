@@ -68,6 +68,7 @@ async def read_all(site: Datasette) -> dict[str, bytes]:
     return read
 
 
+@pytest.mark.slow
 def test_nothing_of_anybody_is_served(counts: Path) -> None:
     served = asyncio.run(read_all(Datasette(immutables=[str(counts)], settings=SETTINGS)))
     assert {"/counts", "/counts/placements", "/counts/outcomes", "/counts.db"} <= set(served)

@@ -28,6 +28,7 @@ def test_there_are_examples() -> None:
     assert EXAMPLES
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
 def test_it_prints_what_is_kept(example: Path, tmp_path: Path) -> None:
     done = subprocess.run(

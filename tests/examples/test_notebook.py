@@ -46,6 +46,7 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     return [output for cell in cells for output in cell.get("outputs", ())]
 
 
+@pytest.mark.slow
 def test_it_shows_a_table_a_chart_and_an_explanation(outputs: list[dict[str, Any]]) -> None:
     table, *shown, explanation = outputs
     assert "南翔镇" in "".join(table["data"]["text/html"])

@@ -70,6 +70,7 @@ def cases(draw: st.DrawFn) -> tuple[list[Days], list[Thing], set[int]]:
     return spans, draw(things(sum(lengths))), draw(st.sets(st.integers(0, len(spans) - 1), max_size=3))
 
 
+@pytest.mark.slow
 @given(cases())
 @settings(max_examples=150)
 def test_bounds_are_reached_and_never_left(case: tuple[list[Days], list[Thing], set[int]]) -> None:

@@ -62,6 +62,7 @@ def test_each_record_counts_once_for_each_move_it_shows(made: list[EvidenceEntry
         assert score.change.exact == len(score.now.ids) - len(score.before.ids)
 
 
+@pytest.mark.slow
 @given(evidence_entries(exact=False), days)
 def test_what_is_uncertain_widens_the_figure_and_never_moves_it(
     made: list[EvidenceEntry], day: dt.date

@@ -6,6 +6,7 @@ import types
 import warnings
 from collections.abc import Iterable
 
+import pytest
 from attrs import frozen
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,6 +85,7 @@ def _claims(*, broken: bool) -> st.SearchStrategy[list[Claims]]:
     )
 
 
+@pytest.mark.slow
 @given(
     installed=_claims(broken=True),
     of_program=_claims(broken=False),
@@ -103,6 +105,7 @@ def test_who_answers_does_not_depend_on_the_order_of_asking(
     assert [str(failure) for failure in lazy.failures] == [str(failure) for failure in eager.failures]
 
 
+@pytest.mark.slow
 @given(installed=_claims(broken=True), of_program=_claims(broken=False))
 def test_every_claim_is_held_or_a_failure(installed: list[Claims], of_program: list[Claims]) -> None:
     with warnings.catch_warnings():

@@ -52,6 +52,7 @@ print(type(store).__name__, [failure.plugin for failure in host.failures])
     assert result.stderr.count("BrokenPluginWarning") == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("environment", "status"),
     [({"NEWSTRATUM_STRICT_PLUGINS": "1"}, 1), ({"NEWSTRATUM_STRICT_PLUGINS": "0"}, 0), ({}, 0)],
@@ -63,6 +64,7 @@ def test_the_environment_of_the_process_counts(dists: Path, environment: dict[st
     assert "did you mean 'newstratum_store_backends'?" in result.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [

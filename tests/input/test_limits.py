@@ -31,6 +31,7 @@ def test_the_page_shows_every_limit() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_roster_of_a_hundred_thousand_passes(tmp_path: Path) -> None:
     path = tmp_path / "roster.csv"
     with path.open("w", encoding="utf-8") as stream:

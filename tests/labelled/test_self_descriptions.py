@@ -91,6 +91,7 @@ def test_no_description_is_known_from_elsewhere(report: ModuleType, name: str) -
     assert shared == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FILES)
 def test_the_reading_is_no_worse_than_it_was(report: ModuleType, name: str) -> None:
     (whole, apart), floor = report.measures_of_file(name), FLOORS[name]
@@ -105,6 +106,7 @@ def test_the_reading_is_no_worse_than_it_was(report: ModuleType, name: str) -> N
         assert measures.right_share >= floor.weakest, f"{group}: {measures.text()}"
 
 
+@pytest.mark.slow
 def test_the_report_lists_development_rows_and_no_sealed_one(
     report: ModuleType, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -41,6 +41,7 @@ def test_a_key_is_family_and_value_or_the_name_of_a_number() -> None:
     assert get_label_key(Height.KNEE_HIGH) == "height.knee_high"
 
 
+@pytest.mark.slow
 @given(plain=PLAIN)
 def test_every_word_given_is_found(plain: dict[str, dict[str, dict[str, str]]]) -> None:
     table = build_label_table(plain)
@@ -53,6 +54,7 @@ def test_every_word_given_is_found(plain: dict[str, dict[str, dict[str, str]]]) 
                 assert table.word(f"{family}.{code}", language) == word
 
 
+@pytest.mark.slow
 @given(plain=PLAIN)
 def test_nested_and_dotted_keys_are_the_same(plain: dict[str, dict[str, dict[str, str]]]) -> None:
     dotted = {
@@ -67,6 +69,7 @@ def test_nested_and_dotted_keys_are_the_same(plain: dict[str, dict[str, dict[str
         assert all(nested.find(key, language) == flat.find(key, language) for key in nested.keys(language))
 
 
+@pytest.mark.slow
 @given(plain=PLAIN, other=PLAIN)
 def test_merging_keeps_every_word_and_the_other_table_counts(
     plain: dict[str, dict[str, dict[str, str]]], other: dict[str, dict[str, dict[str, str]]]

@@ -143,6 +143,7 @@ def _list_names() -> Iterator[str]:
                     yield f"{name}.{method}"
 
 
+@pytest.mark.slow
 def test_each_has_a_call() -> None:
     assert set(_list_names()) == {*CALLS, *OF_ANY_LANGUAGE, *WITHOUT_A_CALL}
 

@@ -279,6 +279,7 @@ def compare(case: Case, counted: Counted, doubts_of: Doubts) -> str:
     return "fewest changes"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "number"), [(name, number) for name, numbers in USUAL.items() for number in numbers]
 )

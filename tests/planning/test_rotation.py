@@ -121,6 +121,7 @@ def counted_alone(everything: Any, week: IsoWeek) -> Any:
     )
 
 
+@pytest.mark.slow
 @settings(patient)
 @given(st.data())
 def test_a_new_plan_changes_the_fewest_hosts(

@@ -76,6 +76,7 @@ def keeps_the_rules(problem: RotationProblem, hosts: tuple[int, ...]) -> bool:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("hosts", "free"), [(6, 0.97), (7, 0.9), (8, 0.7), (12, 0.4), (22, 0.3), (26, 0.25)])
 def test_a_whole_year_in_which_few_are_free(hosts: int, free: float) -> None:
     drawn = random.Random(hosts)

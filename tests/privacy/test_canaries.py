@@ -342,6 +342,7 @@ class Failing:
         """Hold nothing."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("error", [UndeliverableError, NotifierUnavailableError, ValueError, OSError])
 def test_channels_that_repeat_the_message(watch, stored, error):
     watch.clean(stored.notices.dispatch({"log": Failing(error)}), *stored.notices.list())
@@ -356,6 +357,7 @@ def test_sending(watch, stored):
     assert "notice" in watch.log.getvalue(), "the log notifier wrote something to look at"
 
 
+@pytest.mark.slow
 def test_erasing(watch, stored):
     watch.clean(stored.redact_person("P1", actor="a", purpose="roster"))
     watch.error(lambda: stored.redact_person("P9", actor="a", purpose="roster"), NewstratumError)

@@ -153,6 +153,7 @@ def read_outputs(folder: Path) -> Iterator[bytes]:
             yield path.read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", COMMANDS)
 def test_as_many_rows_as_people_who_were_shown(
     name: str, store: str, command: Callable[..., Any], tmp_path: Path

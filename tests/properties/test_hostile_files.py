@@ -242,6 +242,7 @@ def _list_words(whole: str) -> Sequence[str]:
     return sorted({*whole.split(), *(" ", "\n", "\n\n"), *ODD_VALUES, *ODD_TEXTS})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", KINDS)
 @settings(max_examples=25)
 @given(data=st.data())

@@ -246,6 +246,7 @@ def check_the_true_value_stays_inside_the_bounds(
 each_law = pytest.mark.parametrize("check", LAWS, ids=lambda check: check.__name__.removeprefix("check_"))
 
 
+@pytest.mark.slow
 @each_law
 def test_a_law_holds(check: Callable[..., None]) -> None:
     settings(max_examples=60)(given(**LAWS[check])(check))()

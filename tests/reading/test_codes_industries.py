@@ -63,6 +63,7 @@ def test_what_is_no_code_is_none(text: str | None) -> None:
     assert parse_industry_code(text) is None
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(
     st.lists(codes, max_size=4, unique=True),

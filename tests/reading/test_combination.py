@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -49,6 +50,7 @@ def _key(evidence: Evidence) -> tuple[Any, ...]:
     return (evidence.fact, evidence.value, evidence.origin, evidence.words, evidence.overruled)
 
 
+@pytest.mark.slow
 @settings(max_examples=500)
 @given(EMPLOYERS, PARTS)
 def test_the_short_way_says_what_the_long_way_says(employer: EmployerReading, part: TitlePart) -> None:
@@ -95,6 +97,7 @@ def test_who_serves_no_unit_has_none(employer: EmployerReading, parts: tuple[Tit
         assert not facts.keys() & {"ownership", "registration", "employer_business", "uscc_prefix"}
 
 
+@pytest.mark.slow
 def test_every_context_that_the_tables_name_can_hold() -> None:
     named = {variant.at for entry in load_lexicons().entries for variant in entry.variants}
     reached: set[str] = set()

@@ -45,6 +45,7 @@ def test_nothing_that_can_be_typed_makes_it_fail(employer: str | None, title: st
         assert isinstance(job, Engagement)
 
 
+@pytest.mark.slow
 @settings(max_examples=400)
 @given(CELLS, CELLS)
 def test_every_fact_has_evidence_that_allows_it(employer: str | None, title: str | None) -> None:

@@ -196,6 +196,7 @@ _HAS_TO_SPEAK: Final = frozenset(
 )
 
 
+@pytest.mark.slow
 def test_the_shipped_lexicons_are_in_order() -> None:
     assert lint_lexicons(load_lexicons()) == ()
 

@@ -33,6 +33,8 @@ from newstratum.figures import (
 )
 from newstratum.organisation import Period, Post, Proposal
 
+pytestmark = pytest.mark.slow
+
 Figures = dict[str, Any]
 _MOST_WORLDS: Final = 1_000
 _POSTS: Final = [

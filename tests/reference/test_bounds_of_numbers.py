@@ -20,6 +20,8 @@ from registers import SOURCE
 from newstratum.figures import compute_participation
 from newstratum.organisation import Activity, Attendance, parse_quantity
 
+pytestmark = pytest.mark.slow
+
 _DAYS: Final = ("2018-05-01", "2018-05-02")
 _FAIR: Final = Activity(
     "fair", "合成展览", kind="exhibition", held_on=_DAYS[0], ended_on=_DAYS[1], source=SOURCE

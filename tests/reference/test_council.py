@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import pytest
 from definitions.council import WORKING_FIXED, describe_council
 from definitions.patterns import compare_council, compare_platforms
 from hypothesis import strategies as st
@@ -24,6 +25,8 @@ from newstratum.organisation import (
     PlatformTerm,
     parse_partial_date,
 )
+
+pytestmark = pytest.mark.slow
 
 #: A made-up district whose council is 1+6+N.
 DISTRICT = DistrictProfile(

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from definitions.findings import list_findings
 from registers import DAYS, Register, store
 from strategies import compare, registers
 
 from newstratum.organisation import list_spans
+
+pytestmark = pytest.mark.slow
 
 KINDS = (
     "attended_not_held",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from definitions.money import compute_spending
 from definitions.offices import count_offices, count_units
 from registers import DAYS, UNITS, Register, store
@@ -12,6 +13,8 @@ from worlds import read_bounds
 
 import newstratum as ns
 from newstratum.figures import compute_growth
+
+pytestmark = pytest.mark.slow
 
 
 def check_offices_and_money(register: Register) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from math import ceil, floor, inf
 from typing import Any
 
+import pytest
 from definitions.participation import count_participation
 from registers import DAYS, Register, store
 from strategies import compare, registers
+
+pytestmark = pytest.mark.slow
 
 
 def check_participation(register: Register) -> None:

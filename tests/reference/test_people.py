@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import attrs
+import pytest
 from definitions.lines import count_for_lines, count_for_units
 from definitions.people import (
     build_table,
@@ -22,6 +23,8 @@ from strategies import compare, registers
 import newstratum as ns
 from newstratum.figures import Balance, GroupTable, Indicator, compute_balance
 from newstratum.organisation import Words
+
+pytestmark = pytest.mark.slow
 
 INDUSTRIES = {code: Words(code, code) for code in ("I", "65", "C36")}
 #: With what is asked: an edition, a purpose, and whether that purpose counts confirmed placements only.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import pytest
 from definitions.meetings import describe_meetings
 from definitions.moves import KINDS, build_scoreboard
 from definitions.weeks import describe_weeks
@@ -14,6 +15,8 @@ from worlds import list_differences, read_bounds
 
 import newstratum as ns
 from newstratum.organisation import HolidayTable
+
+pytestmark = pytest.mark.slow
 
 #: A whole week off in February 2018, and a Saturday worked in exchange after it.
 HOLIDAYS = HolidayTable(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import pytest
 from definitions.visits import list_contacts_due, list_stops
 from registers import DAYS, Register, store
 from strategies import compare, registers
@@ -12,6 +13,8 @@ from worlds import list_differences
 
 from newstratum.figures import list_round_stops
 from newstratum.organisation import Inspection, Visit
+
+pytestmark = pytest.mark.slow
 
 
 def check_visits_due(register: Register) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import pytest
 from definitions.proposals import STAGES, build_funnel, count_credits, list_results
 from definitions.work import build_board, count_answers
 from registers import DAYS, GROUPS, Register, store
@@ -12,6 +13,8 @@ from strategies import compare, registers
 from worlds import read_bounds
 
 from newstratum.organisation import HolidayTable, ProposalStage
+
+pytestmark = pytest.mark.slow
 
 HOLIDAYS = HolidayTable(
     version="example",

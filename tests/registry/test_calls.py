@@ -90,6 +90,7 @@ def test_of_several_notices_for_a_purpose_one_is_named(notice, source):
             session.enrol([JOB])
 
 
+@pytest.mark.slow
 def test_table_and_report_have_the_same_defaults(registry, roster, person, verdict, clock):
     clock.at = dt.datetime(2018, 10, 31, 17, tzinfo=dt.UTC)
     registry.adopt(load_district("jiading").profile, actor="office")

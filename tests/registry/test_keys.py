@@ -56,6 +56,7 @@ def read_secret(registry) -> str:
     return registry._session_config.digests.read_store_key()[0].secret.reveal()
 
 
+@pytest.mark.slow
 def test_keys_are_moved_out_by_one_call(begun, keys, roster, person, tmp_path) -> None:
     secret = read_secret(begun())
     registry = begun(keys=keys)
@@ -74,6 +75,7 @@ def test_keys_are_moved_out_by_one_call(begun, keys, roster, person, tmp_path) -
     assert bytes.fromhex(secret) not in content
 
 
+@pytest.mark.slow
 def test_keys_that_were_changed_work_on_and_the_old_one_does_not(begun, keys, roster, person) -> None:
     begun(keys=keys).keys.move()
     [(old, _)] = [(name, key) for name, key in _read_names(keys).items()]
@@ -92,6 +94,7 @@ def _read_names(keys: KeyFile) -> dict[str, object]:
     return {name: value for name, value in keys._read().items() if name.startswith("digests")}
 
 
+@pytest.mark.slow
 def test_a_command_of_before_is_still_known(begun, keys, roster, person) -> None:
     registry = begun(keys=keys)
 
@@ -108,6 +111,7 @@ def test_a_command_of_before_is_still_known(begun, keys, roster, person) -> None
         enrol("P7")
 
 
+@pytest.mark.slow
 def test_nothing_is_changed_where_the_commit_fails(begun, keys, roster, person, monkeypatch) -> None:
     registry = begun(keys=keys)
 
@@ -124,6 +128,7 @@ def test_nothing_is_changed_where_the_commit_fails(begun, keys, roster, person, 
     check_all_works(registry, roster, person)
 
 
+@pytest.mark.slow
 def test_a_kill_before_the_old_secret_was_erased_is_made_good(begun, keys, monkeypatch) -> None:
     registry = begun(keys=keys)
 
@@ -139,6 +144,7 @@ def test_a_kill_before_the_old_secret_was_erased_is_made_good(begun, keys, monke
     assert [change.document is None for change in past] == [True] * (len(past) - 1) + [False]
 
 
+@pytest.mark.slow
 def test_keys_are_moved_only_where_keys_are_given(begun) -> None:
     with pytest.raises(InvalidValueError, match=r"keys: are not given; give --keys"):
         begun().keys.move()

@@ -36,6 +36,7 @@ def erase(registry: Registry, identifier: str) -> Any:
     return registry.redact_person(identifier, actor="a", purpose="roster")
 
 
+@pytest.mark.slow
 def test_a_lost_ledger_is_replaced_by_another_that_names_whom_is_erased_from_then_on(
     begun, ledger: Path
 ) -> None:
@@ -52,6 +53,7 @@ def test_a_lost_ledger_is_replaced_by_another_that_names_whom_is_erased_from_the
         again.keys.replace_ledger()
 
 
+@pytest.mark.slow
 def test_a_damaged_ledger_is_moved_away_first(begun, ledger: Path) -> None:
     with pytest.raises(InvalidValueError, match="is whole; keep it"):
         begun().keys.replace_ledger()
@@ -65,6 +67,7 @@ def test_a_damaged_ledger_is_moved_away_first(begun, ledger: Path) -> None:
     assert erase(begun(), "P3").documents > 0
 
 
+@pytest.mark.slow
 def test_a_register_without_a_ledger_has_none_to_replace(open_durable, begun) -> None:
     with pytest.raises(InvalidValueError, match="is none that could be replaced"):
         open_durable().keys.replace_ledger()

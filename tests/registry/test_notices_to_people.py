@@ -146,6 +146,7 @@ def test_no_purpose_lets_words_go_to_programs_unless_it_is_declared_so():
     assert not any(purpose.words_for_machines for purpose in DEFAULT_PURPOSES)
 
 
+@pytest.mark.slow
 def test_a_notice_for_a_purpose_that_is_not_declared_here_waits_and_is_not_dropped(
     roster, person, channel, clock, tmp_path
 ):

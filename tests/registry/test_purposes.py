@@ -88,6 +88,7 @@ def test_only_work_on_the_roster_statistics_and_the_notice_itself_use_proposals(
     assert using == {"roster", "statistics", "placement_notice"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("purpose", DEFAULT_PURPOSES, ids=lambda purpose: purpose.name)
 def test_a_session_reaches_only_what_its_purpose_covers(registry, purpose):
     with registry.session(actor="a", purpose=purpose.name) as session:

@@ -32,6 +32,7 @@ def scheme(request: pytest.FixtureRequest) -> str:
     return request.param
 
 
+@pytest.mark.slow
 def test_a_registry_is_opened_by_its_url(tmp_path):
     for url in ("memory:", f"sqlite:///{tmp_path}/a.db", URL.parse(f"sqlite:///{tmp_path}/b.db")):
         with open_registry(url) as registry:

@@ -109,6 +109,7 @@ def exported(filled, tmp_path):
 ACTS = st.tuples(st.sampled_from(["enrol", "move", "remove", "erase"]), st.sampled_from(["P1", "P2", "P3"]))
 
 
+@pytest.mark.slow
 @given(commands=st.lists(ACTS, max_size=8), target=st.sampled_from(["memory:", "sqlite"]))
 def test_what_arrives_is_what_left(roster, person, tmp_path_factory, commands, target):
     folder = tmp_path_factory.mktemp("transfer")
@@ -124,6 +125,7 @@ def test_what_arrives_is_what_left(roster, person, tmp_path_factory, commands, t
         assert other.group_table(on=dt.date(2018, 11, 1)) == source.group_table(on=dt.date(2018, 11, 1))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("urls", [("memory:", "sqlite"), ("sqlite", "memory:")])
 def test_what_was_known_at_an_instant_is_known_at_it_after_a_move(roster, person, tmp_path, urls):
     """History is moved too, with the instants at which it was recorded."""
@@ -179,6 +181,7 @@ def test_erased_records_stay_erased(filled, exported):
         ]
 
 
+@pytest.mark.slow
 def test_a_past_that_was_erased_stays_erased_and_the_record_stays(open_one, roster, person, tmp_path):
     with open_registry("memory:") as source:
         with roster(source) as session:
@@ -298,6 +301,7 @@ class Interrupted:
         return getattr(self._store, name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("after", range(8))
 def test_an_interrupted_import_goes_on_where_it_stopped(filled, exported, after):
     with open_registry("memory:") as other:
@@ -312,6 +316,7 @@ def test_an_interrupted_import_goes_on_where_it_stopped(filled, exported, after)
         assert tell_state(other) == tell_state(filled)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("packed", [False, True])
 def test_no_changed_byte_and_no_cut_gets_through(exported, tmp_path, packed):
     whole = gzip.compress(exported.read_bytes(), mtime=0) if packed else exported.read_bytes()
@@ -339,6 +344,7 @@ def rewrite(path, change):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "error", "message"),
     [
@@ -410,6 +416,7 @@ def add_commit(*changes, **closing):
     return change
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -444,6 +451,7 @@ def test_a_rewritten_file_that_is_right_is_taken_in(exported):
         assert other._store.get(Key("person", "P3")) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "schema", [float("inf"), float("nan"), 1.0, 1.9, True, "1", None, [], 0, -1], ids=repr
 )

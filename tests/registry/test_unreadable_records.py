@@ -153,6 +153,7 @@ def damaged(opened):
 # -------------------------------------------------------------- poison of earlier versions, on every store
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", POISON)
 def test_poison_of_an_earlier_version_is_left_out_named_and_taken_out(opened, case, tmp_path):
     """Issue K, point 1: what was accepted once; ``remove()`` raised, ``doctor`` said all is well."""
@@ -247,6 +248,7 @@ def test_a_warning_shows_nothing_of_a_document(registry, canary):
     assert canary not in f"{caught[0].message}{caught[0].message!r}{found!r}{found.reason}"
 
 
+@pytest.mark.slow
 def test_a_report_says_at_the_top_how_many_records_were_left_out(damaged):
     report = damaged.report(on=DAY)
     first = report.sections[0]

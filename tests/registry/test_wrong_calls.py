@@ -82,6 +82,7 @@ def test_commit_says_that_leaving_the_block_commits(registry, roster):
         assert session.stored is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "purposes", ["roster", 5, ["roster"], [*DEFAULT_PURPOSES, "mine"], DEFAULT_PURPOSES[0]]
 )

@@ -170,6 +170,7 @@ NETWORK = {
 }
 
 
+@pytest.mark.slow
 def test_nothing_but_channels_opens_a_connection() -> None:
     """Limit L4: no crawler can hide in reading, figures or the registry."""
     found = {}

@@ -80,6 +80,7 @@ def copied(tmp_path: Path) -> Path:
     return Path(shutil.copytree(PACKAGE, tmp_path / "newstratum"))
 
 
+@pytest.mark.slow
 @each_mutation
 def test_a_limit_taken_away_is_noticed(copied: Path, mutation: Mutation) -> None:
     file = copied / mutation.file

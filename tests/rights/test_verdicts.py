@@ -101,6 +101,7 @@ def attested(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_classify_tells_the_scope_only_if_asked(command: Callable[..., Any], attested: Path) -> None:
     """Limit L6: a file of verdicts does not tell who is in the party."""
     for asked, scope in (((), None), (("--with-scope",), False)):

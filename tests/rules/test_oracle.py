@@ -121,6 +121,7 @@ def check_cases(oracle, source: random.Random, count: int, most: int) -> None:
             checked += 1
 
 
+@pytest.mark.slow
 @given(rulebook=rulebooks(), seed=st.integers(0, 2**32))
 def test_diagram_agrees_with_the_oracle_on_random_rulebooks(oracle_of, rulebook, seed):
     check_cases(oracle_of(rulebook), random.Random(seed), 10, 2_000)
@@ -133,6 +134,7 @@ def test_diagram_agrees_with_the_oracle_on_many_random_rulebooks(oracle_of, rule
     check_cases(oracle_of(rulebook), random.Random(seed), 10, 5_000)
 
 
+@pytest.mark.slow
 def test_diagram_agrees_with_the_oracle_on_the_editions(edition_oracle):
     check_cases(edition_oracle, random.Random(0), 200, 1_000)
 
@@ -156,6 +158,7 @@ def test_merging_values_changes_nothing(edition_oracle):
         assert edition_oracle.rule(tuple(values)) == (None if impossible else direct)
 
 
+@pytest.mark.slow
 def test_every_order_of_levels_gives_the_same_counts(edition_oracle):
     rulebook = edition_oracle.rulebook
     never = [box for each in rulebook.impossible for box in build_boxes(each.when, rulebook.vocabulary)]

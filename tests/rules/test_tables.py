@@ -83,6 +83,7 @@ def assert_agree(edition: Rulebook, jobs: Iterator[dict[str, str | None]]) -> No
         assert tables.look_up(job) == classified(classifier, job), job
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("draw", [draw_jobs, draw_plausible_jobs])
 def test_the_tables_agree_with_classify_on_random_jobs(edition, draw):
     assert_agree(edition, draw(edition.tables(), 600, 11))
@@ -108,6 +109,7 @@ def test_the_tables_agree_with_classify_on_every_combination_of_columns(edition)
         assert tables.look_up(job) == classified(classifier, job), job
 
 
+@pytest.mark.slow
 def test_each_single_value_and_each_pair_of_values_agrees(edition):
     tables, classifier = edition.tables(), Classifier(edition)
     for fact in tables.facts:
@@ -180,6 +182,7 @@ def test_every_shipped_edition_has_its_tables_with_it(name):
     assert edition.tables() == edition._read_tables()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     [

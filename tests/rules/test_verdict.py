@@ -64,6 +64,7 @@ def test_the_contract_of_the_files_is_kept():
     ]
 
 
+@pytest.mark.slow
 def test_the_same_facts_give_the_same_bytes_in_every_process():
     """Sets have another order in each process; nothing of it may reach the verdict."""
     program = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,6 +35,7 @@ EVIDENCE = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.tuples(

@@ -199,6 +199,7 @@ def _editions_load() -> None:
         pytest.skip("an edition does not load: tests/shipped/test_released_editions.py says why")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_scenario(scenario: str) -> None:
     failures = []

@@ -73,6 +73,7 @@ def test_every_shipped_edition_loads() -> None:
         assert get_edition(name).edition.name == name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("edition", "digest"),
     [("2015", "d178cf66735397f1f1a93db79e40de2f"), ("2017", "81d74b151f4009550b4817d5f5997941")],

@@ -40,6 +40,7 @@ def test_the_year_takes_at_most_fifteen_commands_and_no_program() -> None:
     assert {Path(name).suffix for name in FILES} == {".csv", ".toml"}
 
 
+@pytest.mark.slow
 def test_the_report_has_what_the_tables_say(office: Path, command: Callable[..., Any]) -> None:
     words = ("--store", f"sqlite:///{office}/office.db", "--on", "2026-12-31", "--as", "json")
     report = json.loads(command("report", *words).out)

@@ -109,6 +109,7 @@ def spoil(rows: list[list[object]]) -> list[list[object]]:
     return rows
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [COUNT, pytest.param(1_000, marks=pytest.mark.stress)])
 def test_s01_three_bad_answers_of_an_export_come_back_and_the_corrected_file_adds_them(
     office: Office, notice: tuple[str, Path], tmp_path: Path, count: int
@@ -135,6 +136,7 @@ def test_s01_three_bad_answers_of_an_export_come_back_and_the_corrected_file_add
     assert len(office.list_people()) == count
 
 
+@pytest.mark.slow
 def test_s01_without_partial_one_bad_answer_keeps_all_out(
     office: Office, notice: tuple[str, Path], tmp_path: Path
 ) -> None:
@@ -145,6 +147,7 @@ def test_s01_without_partial_one_bad_answer_keeps_all_out(
     assert office.count_changes() == before
 
 
+@pytest.mark.slow
 def test_s02_the_same_file_again_changes_nothing_and_leaves_no_trace(
     office: Office, notice: tuple[str, Path], tmp_path: Path
 ) -> None:
@@ -158,6 +161,7 @@ def test_s02_the_same_file_again_changes_nothing_and_leaves_no_trace(
     assert len(json.loads(office.run("batches", "--json"))) == 1
 
 
+@pytest.mark.slow
 def test_s03_the_wrong_file_is_undone_and_two_people_edited_since_are_kept_and_named(
     office: Office, notice: tuple[str, Path], tmp_path: Path
 ) -> None:
@@ -190,6 +194,7 @@ def test_s03_the_wrong_file_is_undone_and_two_people_edited_since_are_kept_and_n
     office.run("undo", batch, code=3)
 
 
+@pytest.mark.slow
 def test_s04_five_files_of_one_export_make_identical_people(
     office: Office, notice: tuple[str, Path], tmp_path: Path
 ) -> None:
@@ -218,6 +223,7 @@ def test_s04_five_files_of_one_export_make_identical_people(
     assert f"byte {place - 1}" in outcome.stderr
 
 
+@pytest.mark.slow
 def test_s04_options_split_into_columns_of_0_and_1_make_identical_people(
     office: Office, notice: tuple[str, Path], tmp_path: Path
 ) -> None:
@@ -289,6 +295,7 @@ def test_s05_two_rows_of_headings_and_a_birth_that_is_not_kept(
     assert "1985" not in repr(person.to_dict() if hasattr(person, "to_dict") else person)
 
 
+@pytest.mark.slow
 def test_s06_one_person_in_two_towns_is_one_pair_merged_and_parted_without_loss(
     office: Office, notice: tuple[str, Path], tmp_path: Path
 ) -> None:

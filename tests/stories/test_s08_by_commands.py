@@ -6,9 +6,12 @@ import csv
 import json
 from typing import Any
 
+import pytest
+
 ROSTER = "人员编号,姓名,手机,所在街镇,工作单位,职务或职业"
 
 
+@pytest.mark.slow
 def test_s08_forty_of_five_hundred_are_asked_once_and_settled(desk: Any) -> None:
     jobs = [("合成律师事务所", "律师")] * 460 + [("合成科技有限公司", "软件工程师")] * 40
     people = [

@@ -53,6 +53,7 @@ def test_s12_the_number_and_the_group_that_is_missing_are_told(council: Any) -> 
     assert missing == ["自由职业人员", "新媒体从业人员"]
 
 
+@pytest.mark.slow
 def test_s12_the_chart_of_the_brief_shows_the_vacancy(council: Any) -> None:
     (picture,) = council.report(DAY)["council"]["pictures"]
     assert picture["title"] == {
@@ -78,6 +79,7 @@ def _write_births(council: Any, births: dict[str, str]) -> Any:
     return council.write("出生.csv", "人员编号,出生年月", *births.items())
 
 
+@pytest.mark.slow
 def test_s12_the_mean_age_of_the_council_stands_in_the_report(council: Any) -> None:
     table = _write_births(council, BIRTHS)
     told = json.loads(council.run("report", "--on", DAY, "--as", "json", "--births", table))
@@ -90,6 +92,7 @@ def test_s12_the_mean_age_of_the_council_stands_in_the_report(council: Any) -> N
     assert not any(b"1993" in each for each in kept)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("births", "told"),
     [

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import pytest
+
 #: Weeks of 2017 without an activity; the 40th is the National Day holiday of 2 to 8 October.
 WITHOUT = (5, 31, 40)
 
@@ -26,6 +28,7 @@ def test_s17_the_weeks_of_a_year_agree_with_a_hand_count(desk: Any) -> None:
     assert "W40" not in "".join(each["zh"] for each in section["work"])
 
 
+@pytest.mark.slow
 def test_s18_300_sign_ins_of_140_people_at_12_activities_are_never_mixed(desk: Any) -> None:
     desk.bring(
         "名册.csv",

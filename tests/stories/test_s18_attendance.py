@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
 from newstratum._figures.participation import GroupAndTownship, compute_participation
 from newstratum._model.organisation.activities import Activity, ActivityKind, Attendance
 from newstratum._model.organisation.relations import Citation
@@ -50,6 +52,7 @@ def test_times_and_people_are_counted_apart_by_group_and_town() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_sign_ins_from_a_sheet_and_a_table_are_counted_by_command(command, tmp_path):
     """The same 300 sign-ins by commands alone: one activity on its sign-in sheet, eleven in a table."""
     store = f"sqlite:///{tmp_path}/office.db"

@@ -51,6 +51,7 @@ def register(tmp_path_factory: pytest.TempPathFactory) -> str:
     return store
 
 
+@pytest.mark.slow
 def test_s20_the_brief_of_a_register_comes_from_one_command(register: str, tmp_path: Path) -> None:
     on = ("--store", register, "--on", DAY)
     run("brief", *on, "--out", tmp_path / "brief")
@@ -70,6 +71,7 @@ def test_s20_the_brief_of_a_register_comes_from_one_command(register: str, tmp_p
     assert stated > 4
 
 
+@pytest.mark.slow
 def test_s23_published_the_brief_has_no_ids_and_no_small_numbers(register: str, tmp_path: Path) -> None:
     """S23: what is published names nobody, and hides numbers under five of people."""
     on = ("--store", register, "--on", DAY)
@@ -87,6 +89,7 @@ def test_s23_published_the_brief_has_no_ids_and_no_small_numbers(register: str, 
     assert not re.findall(r"person-[0-9a-z]{6,}", public)
 
 
+@pytest.mark.slow
 def test_s20_page_workbook_and_document_have_the_same_numbers(register: str, tmp_path: Path) -> None:
     docx = pytest.importorskip("docx", reason="python-docx is not here")
     openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not here")

@@ -54,6 +54,7 @@ def count(command: Callable[..., Any], store: str, day: str, section: str, measu
     return str(number)
 
 
+@pytest.mark.slow
 def test_s25_it_is_overdue_after_15_workdays_and_closed_by_evidence(
     store: str, edit: Callable[..., Any], command: Callable[..., Any]
 ) -> None:

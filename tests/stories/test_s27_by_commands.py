@@ -6,6 +6,8 @@ import datetime as dt
 import json
 from typing import Any
 
+import pytest
+
 DAY = "2018-06-30"
 SEATS = "任职编号,所在机构,职位,名额,任职人,任职起,任职止"
 
@@ -14,6 +16,7 @@ def count_held(desk: Any, day: str) -> str:
     return str(desk.read_column(desk.report(day)["posts"])["在任"])
 
 
+@pytest.mark.slow
 def test_s27_13_deputies_and_20_members_and_a_resignation_recorded_later(desk: Any) -> None:
     desk.bring(
         "机构.csv",

@@ -80,6 +80,7 @@ def test_s28_a_long_text_reaches_the_group_in_parts_under_2048_bytes(due: Any) -
         assert len(group.posts) == count
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("service", ["dingtalk", "feishu"])
 def test_s29_the_same_reminder_is_signed_as_each_service_asks(due: Any, service: str) -> None:
     fake = {"dingtalk": testing.FakeDingTalk, "feishu": testing.FakeFeishu}[service]

@@ -124,6 +124,7 @@ def read(content: bytes) -> tuple[str, Any, Any]:
     return message["To"], calendar, event
 
 
+@pytest.mark.slow
 def test_six_vice_chairs_have_the_meeting_in_their_calendars_as_it_is_now(
     register: ns.Registry, office: Any, mail_server: MailServer
 ) -> None:
@@ -207,6 +208,7 @@ to = ["chair1", "chair2", "chair3", "chair4", "chair5", "chair6"]
 """
 
 
+@pytest.mark.slow
 def test_s30_by_commands_six_vice_chairs_are_invited_moved_and_called_off(
     desk: Any, mail_server: MailServer
 ) -> None:

@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 ROOT: Final = Path(__file__).parents[2]
 
 #: Both examples in one process: Django's settings are those of a process.
@@ -71,6 +73,7 @@ print(json.dumps([of_service, of_site, again], default=str))
 """
 
 
+@pytest.mark.slow
 def test_s32_a_service_and_a_site_give_the_same_numbers_of_one_register(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", _BOTH, ROOT / "examples"],

@@ -243,6 +243,7 @@ def _put_together(posts: Sequence[str]) -> Iterator[str]:
 # ---------------------------------------- nothing leaked into logs or receipts
 
 
+@pytest.mark.slow
 def test_whatever_a_far_end_answers_nothing_private_is_kept_of_it(
     registry: Registry, clock: ManualClock, group: tuple[Any, Notifier], canary: str
 ) -> None:

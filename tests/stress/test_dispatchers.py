@@ -152,6 +152,7 @@ def _kill_dispatchers(url: str, sink: Path, count: int, kills: int) -> None:
                 os.waitpid(each, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("count", "kills"),
     [
@@ -181,6 +182,7 @@ def test_every_notice_goes_out_whatever_is_killed(url: str, tmp_path: Path, coun
             assert bool(found) == (state is NoticeState.SENT)
 
 
+@pytest.mark.slow
 def test_without_leases_there_would_be_more_repeats(url: str, tmp_path: Path) -> None:
     """The bound above can be broken: dispatchers that ignore leases send what others are sending."""
     sink = tmp_path / "sink"

@@ -161,6 +161,7 @@ def _delays(store: str, count: int, seconds: int) -> list[float]:
         return [(healthy.arrived[key] - at).total_seconds() for key, at in due.items()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("count", "seconds"),
     [pytest.param(20, 2, id="2-seconds"), pytest.param(300, 60, id="a-minute", marks=pytest.mark.stress)],

@@ -103,6 +103,7 @@ def _fails_then_succeeds(
     return failed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS)
 def test_whichever_call_fails_the_command_is_whole_or_not_there(
     command: str, begun: Path, tmp_path: Path, opened: Opened, disk: Any
@@ -122,6 +123,7 @@ def test_whichever_call_fails_the_command_is_whole_or_not_there(
     assert failures > 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_disk_that_is_full_from_some_call_on_stores_nothing(
     command: str, begun: Path, tmp_path: Path, opened: Opened, disk: Any
@@ -153,6 +155,7 @@ def test_a_store_that_cannot_be_opened_now_can_be_later(begun: Path, opened: Ope
     _check_whole(begun)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("full", [False, True])
 def test_whichever_call_fails_a_backup_is_whole_or_has_no_name(
     begun: Path, opened: Opened, disk: Any, *, full: bool
@@ -183,6 +186,7 @@ def _add_region(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE commits ADD COLUMN region TEXT NOT NULL DEFAULT ''")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("full", [False, True])
 def test_whichever_call_fails_a_file_is_migrated_or_stays_as_it_was(
     begun: Path, tmp_path: Path, opened: Opened, disk: Any, monkeypatch: pytest.MonkeyPatch, *, full: bool

@@ -202,6 +202,7 @@ def _try(folder: Path, kills: int) -> None:
     assert len(acknowledged) > PER_KILL * kills
 
 
+@pytest.mark.slow
 def test_60_kills_lose_nothing(tmp_path: Path) -> None:
     _try(tmp_path, 60)
 

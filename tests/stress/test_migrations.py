@@ -195,6 +195,7 @@ def _killed_at_every(
     raise AssertionError
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("newer")
 def test_killed_at_calls_to_the_disk_a_migration_loses_nothing(
     older: Path, tmp_path: Path, content: list[Any], disk: Any
@@ -224,6 +225,7 @@ def _killed_at_steps(step: int, tmp_path: Path, disk: Any) -> int:
     return _killed_at_every(step, older, tmp_path, content, disk, 1, tables.FORMAT)
 
 
+@pytest.mark.slow
 def test_killed_at_calls_to_the_disk_an_earlier_register_is_migrated_whole(tmp_path: Path, disk: Any) -> None:
     kills = _killed_at_steps(41, tmp_path, disk)
     print(f"killed at {kills} calls to the disk, 0 lost")
@@ -259,6 +261,7 @@ def _killed_at_random(kills: int, older: Path, tmp_path: Path, content: list[Any
     print(f"{kills} kills at random, {died} before the end, {migrated} after the commit, 0 lost")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("newer")
 def test_killed_at_random_a_migration_loses_nothing(older: Path, tmp_path: Path, content: list[Any]) -> None:
     _killed_at_random(12, older, tmp_path, content)

@@ -102,6 +102,7 @@ def _check(found: dict[str, int], images: int) -> None:
     assert found[""] >= images
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_600_power_cuts_lose_nothing(tmp_path: Path, opened: Opened, disk: Any, power_cut: Any) -> None:
     _check(_cut(tmp_path, opened, disk, power_cut, 600, 48), 600)
@@ -112,6 +113,7 @@ def test_20000_power_cuts_lose_nothing(tmp_path: Path, opened: Opened, disk: Any
     _check(_cut(tmp_path, opened, disk, power_cut, 20_000, 320), 20_000)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_without_a_sync_at_each_commit_the_harness_finds_losses(
     tmp_path: Path, opened: Opened, disk: Any, power_cut: Any, monkeypatch: pytest.MonkeyPatch
@@ -138,6 +140,7 @@ def test_without_a_log_power_cuts_lose_nothing_either(
     _check(_cut(tmp_path, without_log, disk, power_cut, images, max(32, images // 50)), images)
 
 
+@pytest.mark.slow
 def test_without_a_log_and_without_a_sync_of_the_folder_the_harness_finds_losses(
     tmp_path: Path, without_log: Opened, disk: Any, power_cut: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -154,6 +157,7 @@ def _switch(connection: Any, _path: Path, wanted: str, *, read_only: bool) -> No
     connection.execute(f"PRAGMA journal_mode = {wanted}").fetchall()
 
 
+@pytest.mark.slow
 def test_an_image_of_a_store_opens_by_its_url(
     tmp_path: Path, opened: Opened, disk: Any, power_cut: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -164,6 +164,7 @@ def _erased(
     )
 
 
+@pytest.mark.slow
 def test_an_erasure_is_finished_or_says_that_it_is_not(
     tmp_path: Path, opened: Opened, disk: Any, images: Callable[..., Counter[str]]
 ) -> None:
@@ -235,6 +236,7 @@ def _look_at_the_migrated(opened: Opened, rows: list[Any], newest: int) -> Look:
     return look
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wanted", [100, pytest.param(1200, marks=pytest.mark.stress)])
 def test_a_file_is_migrated_whole_or_not_yet(
     tmp_path: Path,
@@ -302,6 +304,7 @@ def _read_anyway(temporary: Path) -> list[Any] | None:
     return _rows(temporary)[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wanted", [100, pytest.param(2000, marks=pytest.mark.stress)])
 def test_a_backup_is_whole_or_has_no_name(
     tmp_path: Path,

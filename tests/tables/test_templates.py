@@ -131,6 +131,7 @@ def show(values: dict[str, Any], schema: TableSchema) -> dict[str, Any]:
     return shown
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 @settings(max_examples=8)
 @given(data=st.data())
@@ -161,6 +162,7 @@ def test_many_values_written_into_a_template_are_read_back(name: str, data: st.D
     test_values_written_into_a_template_are_read_back.hypothesis.inner_test(name, data)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "roster"])
 @settings(max_examples=8)
 @given(data=st.data())

@@ -46,6 +46,7 @@ def _select() -> list[object]:
     return [pytest.param(n, marks=() if n in today else pytest.mark.stress(whole=True)) for n in names]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", _select())
 def test_a_broken_store_fails_the_named_case(name: str, pytester: pytest.Pytester) -> None:
     case = ALL[name][0]

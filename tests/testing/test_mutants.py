@@ -45,6 +45,7 @@ def _select(few: int, otherwise: pytest.MarkDecorator) -> list[object]:
     return [pytest.param(path, id=path.stem, marks=() if path in today else otherwise) for path in MUTANTS]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", _select(FEW, pytest.mark.stress))
 def test_a_broken_store_fails_the_cases_that_say_so(path: Path, pytester: pytest.Pytester) -> None:
     must = runpy.run_path(str(path))["MUST_FAIL"]
@@ -53,6 +54,7 @@ def test_a_broken_store_fails_the_cases_that_say_so(path: Path, pytester: pytest
     assert must - failed == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", _select(1, pytest.mark.stress(whole=True)))
 def test_a_broken_store_fails_no_other_cases(path: Path, pytester: pytest.Pytester) -> None:
     mutant = runpy.run_path(str(path))

@@ -76,6 +76,7 @@ def test_lines_of_code_are_counted_without_comments_and_docstrings() -> None:
     assert _lines_of_code(text) == 3
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(180)
 def test_the_notifier_of_the_guide_passes_its_kit_in_a_fresh_environment(
     fresh: Any, notifier_guide: Any

@@ -335,6 +335,7 @@ def _sources(body: str) -> str:
     return _HEAD + _MORE_IMPORTS + broken + _TAIL
 
 
+@pytest.mark.slow
 def test_a_notifier_that_keeps_the_contract_passes_every_case(pytester: pytest.Pytester) -> None:
     passed, failed, reasons = _run(pytester, _sources("pass"))
     assert failed == set()
@@ -368,6 +369,7 @@ def test_there_are_forty_five_broken_channels() -> None:
     assert {case for case, _body in _BROKEN.values() if not hasattr(NotifierKit, case)} == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MUTANTS)
 def test_a_broken_notifier_fails_the_cases_that_say_so(
     name: str, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
@@ -408,6 +410,7 @@ def test_every_named_case_of_the_promises_is_stated() -> None:
     assert len(NAMED) == 23
 
 
+@pytest.mark.slow
 def test_an_empty_notifier_fails_nine_cases_of_ten(pytester: pytest.Pytester) -> None:
     source = """
         from newstratum.testing import NotifierKit
@@ -425,6 +428,7 @@ def test_an_empty_notifier_fails_nine_cases_of_ten(pytester: pytest.Pytester) ->
     assert len(failed) >= 9 * len(passed) > 0
 
 
+@pytest.mark.slow
 def test_a_channel_that_hangs_ends_with_one_reason(pytester: pytest.Pytester) -> None:
     source = """
         import threading

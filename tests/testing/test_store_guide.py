@@ -59,6 +59,7 @@ def test_the_store_of_the_guide_is_small(store_guide: Any) -> None:
     assert len(code) <= 60
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(180)
 @each_time
 def test_the_store_of_the_guide_passes_its_kit_in_a_fresh_environment(
@@ -73,6 +74,7 @@ def test_the_store_of_the_guide_passes_its_kit_in_a_fresh_environment(
     assert "SimpleStore" in fresh.run("-c", opened, at=plugin)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(180)
 @each_time
 def test_the_store_on_a_key_value_library_passes_its_kit(

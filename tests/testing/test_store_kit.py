@@ -21,6 +21,7 @@ def _run(pytester: pytest.Pytester, source: str, *options: str) -> tuple[set[str
     return names[0], names[1], reasons
 
 
+@pytest.mark.slow
 def test_what_is_not_claimed_is_skipped_by_name(pytester: pytest.Pytester) -> None:
     source = """
         from newstratum._storage.simple_store import MemoryStore
@@ -127,6 +128,7 @@ _EMPTY = """
 """
 
 
+@pytest.mark.slow
 def test_an_empty_implementation_fails_nine_cases_of_ten(pytester: pytest.Pytester) -> None:
     pytester.makepyfile("from newstratum.testing import StoreKit\n" + textwrap.dedent(_EMPTY))
     recorder = pytester.inline_run("-q", "-p", "no:cacheprovider", "--tb=native")
@@ -138,6 +140,7 @@ def test_an_empty_implementation_fails_nine_cases_of_ten(pytester: pytest.Pytest
     }
 
 
+@pytest.mark.slow
 def test_a_store_that_hangs_ends_with_one_reason(pytester: pytest.Pytester) -> None:
     source = """
         import threading
@@ -163,6 +166,7 @@ def test_a_store_that_hangs_ends_with_one_reason(pytester: pytest.Pytester) -> N
     assert text.count("not tried: test_") > 20
 
 
+@pytest.mark.slow
 def test_a_server_that_is_down_ends_with_one_reason(pytester: pytest.Pytester) -> None:
     source = """
         import time

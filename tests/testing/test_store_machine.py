@@ -50,6 +50,7 @@ class OverForgetful(StoreMachine):
         return Forgetful(kinds)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("machine", [OverMemory, OverSQLite])
 def test_a_sound_store_is_taken_for_sound(machine: type[StoreMachine]) -> None:
     run_state_machine_as_test(machine, settings=SETTINGS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 
 from newstratum._ports.query import Query
@@ -17,6 +18,7 @@ def test_every_query_is_served(query: Query) -> None:
     plan_query(PERSON, query)
 
 
+@pytest.mark.slow
 def test_queries_of_every_shape_come_up() -> None:
     shapes = set()
 

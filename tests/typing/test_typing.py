@@ -72,11 +72,13 @@ def _write_use_of_every_name() -> str:
     return "\n".join((*lines, ""))
 
 
+@pytest.mark.slow
 def test_mypy_refuses_what_is_marked_and_nothing_else() -> None:
     found = _check_with_mypy(*PASS, *FAIL)
     assert set(found) == _list_marked(), found
 
 
+@pytest.mark.slow
 def test_pyright_refuses_what_is_marked_and_nothing_else(tmp_path: Path) -> None:
     found = _check_with_pyright(tmp_path, *PASS, *FAIL, code=_write_use_of_every_name())
     assert set(found) == _list_marked(), found

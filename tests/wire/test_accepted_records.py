@@ -317,6 +317,7 @@ def draw_accepted(drawn_objects: Callable[[type], st.SearchStrategy[Any]]) -> Ca
     return draw
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_what_is_encoded_reads_back_equal(drawn_objects, kind):
     """The bar on one kind, without a store: accepted but unreadable or unequal, none."""
@@ -339,6 +340,7 @@ def test_what_is_encoded_reads_back_equal(drawn_objects, kind):
     assert accepted >= 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["memory", "sqlite", "jsonl"])
 def test_what_a_commit_accepts_reads_back_equal(tmp_path, draw_accepted, scheme):
     with _open(scheme, tmp_path / "register") as registry:

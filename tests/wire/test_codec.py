@@ -43,6 +43,7 @@ def check_stored_form(kind, model):
     assert b"\\u" not in written or b"\\u00" in written
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 @settings(max_examples=8)
 @given(data=st.data())

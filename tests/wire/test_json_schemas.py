@@ -54,6 +54,7 @@ def check_schema(text: str) -> None:
     jsonschema.Draft202012Validator.check_schema(json.loads(text))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", [*CLASSES, *(kind.name for kind in KINDS)], ids=str)
 def test_every_schema_is_one(what: Any) -> None:
     schema = ns.json_schema(what)
@@ -64,6 +65,7 @@ def test_every_schema_is_one(what: Any) -> None:
     assert json.loads(json.dumps(schema)) == schema
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", [*CLASSES, *(kind.name for kind in KINDS)], ids=str)
 def test_an_inline_schema_can_stand_in_another_document(what: Any) -> None:
     schema = ns.json_schema(what, inline=True)
@@ -155,6 +157,7 @@ def is_of_shape(message: str) -> bool:
     )
 
 
+@pytest.mark.slow
 @each_class
 @settings(max_examples=4)
 @given(data=st.data())

@@ -97,6 +97,7 @@ def check_plain_form(model: Any) -> None:
     assert type(model).from_dict(plain).to_dict() == plain
 
 
+@pytest.mark.slow
 @each_class
 @settings(max_examples=4)
 @given(data=st.data())

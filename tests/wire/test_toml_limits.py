@@ -27,6 +27,7 @@ ATTACKS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("text", "line", "message"), ATTACKS.values(), ids=ATTACKS)
 def test_an_attack_is_refused_with_its_line(text: str, line: int, message: str) -> None:
     tracemalloc.start()

@@ -25,6 +25,7 @@ def _url(target: str) -> URL:
     return URL.parse(f"apprise:?url={quote(target, safe='')}")
 
 
+@pytest.mark.slow
 def test_a_receipt_says_accepted_and_unverified() -> None:
     with LoopbackService() as service:
         receipt = open_apprise(_url(f"json://127.0.0.1:{service.port}")).send(_message(), timeout=5)

@@ -71,6 +71,7 @@ def _attempt(script: Script, timeout: float = TIMEOUT) -> Attempt:
     return attempt
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*BAD_HEADS, *(name for name in BAD_BODIES if name not in READ)])
 def test_without_an_answer_the_message_is_tried_again(name: str) -> None:
     attempt = _attempt({**BAD_HEADS, **BAD_BODIES}[name])
@@ -133,12 +134,14 @@ def _sent_elsewhere(timeout: float, *targets: str, **environment: str) -> list[s
     return list(json.loads(result.stdout))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["a head byte by byte", "a body without end"])
 def test_an_answer_without_end_does_not_keep_the_process_from_ending(name: str) -> None:
     with ScriptedServer({**BAD_HEADS, **BAD_BODIES}[name]) as server:
         assert _sent_elsewhere(TIMEOUT, _target(server.port)) == ["NotifierUnavailableError"]
 
 
+@pytest.mark.slow
 def test_nothing_is_said_to_a_service_with_a_false_certificate(tmp_path: Path) -> None:
     trusted = tmp_path / "trusted.pem"
     trusted.write_text(AUTHORITY + FAULTY_AUTHORITY, encoding="ascii")

@@ -13,6 +13,8 @@ from newstratum.ports import URL, Notifier
 from newstratum.testing import FAILURES, Answer, Arrival, LoopbackService, NotifierKit, Request, Situation
 from newstratum_apprise.opening import open_apprise
 
+pytestmark = pytest.mark.slow
+
 FOOTER = re.compile(r"\n〔编号 ([0-9a-f]{8})〕\Z")
 
 

@@ -124,6 +124,7 @@ WAYS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("threads", [1, 3])
 def test_the_verdicts_are_those_of_classify(way, threads):
@@ -223,6 +224,7 @@ def test_values_that_are_not_listed_can_count_as_unknown_and_are_reported():
     assert each.examples == (("tecnical", 2), ("boss", 1))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "way",
     [lambda table: table, lambda table: pa.table({"role": table["role"].dictionary_encode()})],

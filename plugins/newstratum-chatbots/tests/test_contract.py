@@ -22,6 +22,8 @@ from newstratum.testing import (
 from newstratum_chatbots.opening import Timing, open_dingtalk, open_feishu, open_wecom
 from newstratum_chatbots.testing import FakeBot, FakeDingTalk, FakeFeishu, FakeWeCom
 
+pytestmark = pytest.mark.slow
+
 FOOTER = re.compile(r"\n〔编号 ([0-9a-f]{8})(?: · (\d+)/(\d+))?〕\Z")
 
 

@@ -196,6 +196,7 @@ DATES = st.text(max_size=40) | st.from_regex(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("service", [WECOM, DINGTALK, FEISHU])
 @given(answer=ANSWERS, skew=st.none() | st.timedeltas())
 def test_whatever_is_answered_becomes_nothing_or_an_error_of_the_port(

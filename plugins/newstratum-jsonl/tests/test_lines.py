@@ -58,6 +58,7 @@ def _names(store: SimpleStore) -> list[str]:
     return [change.key.id for change in store.changes().changes]
 
 
+@pytest.mark.slow
 def test_a_last_line_that_is_not_whole_is_cut_off(opened: Callable[[], SimpleStore], path: Path) -> None:
     store = opened()
     _add(store, "a", "b")

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from newstratum.ports import URL, Kind, Store, has_file
 from newstratum.testing import StoreKit
 from newstratum_jsonl.plugin import open_store
+
+pytestmark = pytest.mark.slow
 
 
 class TestStore(StoreKit):

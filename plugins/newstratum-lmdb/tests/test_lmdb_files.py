@@ -147,6 +147,7 @@ def test_what_an_erasure_that_was_cut_off_left_is_removed(
     assert not left.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [0, 100, 5_000, 200_000])
 def test_a_file_that_was_cut_off_is_told_at_every_length(
     opened: Callable[[], SimpleStore], path: Path, size: int

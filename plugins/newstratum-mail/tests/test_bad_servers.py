@@ -148,6 +148,7 @@ def _attempt(
     return attempt
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("stage", "name"),
     [
@@ -373,6 +374,7 @@ def test_no_text_ends_the_message_or_becomes_a_command(text: str, mail_server: A
     )
 
 
+@pytest.mark.slow
 def test_a_server_that_does_not_listen_to_a_long_text_is_left_in_time() -> None:
     def deafened(connection: ScriptedConnection) -> None:
         connection.send(b"354 go on\r\n")

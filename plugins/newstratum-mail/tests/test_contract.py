@@ -14,6 +14,8 @@ from newstratum.ports import URL, Notifier
 from newstratum.testing import AUTHORITY, FAILURES, Arrival, NotifierKit, Situation
 from newstratum_mail.opening import open_mail
 
+pytestmark = pytest.mark.slow
+
 
 def arrival_of(message: EmailMessage) -> Arrival:
     """What a reader sees of an e-mail."""

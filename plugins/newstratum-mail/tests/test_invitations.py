@@ -157,6 +157,7 @@ def test_what_no_calendar_could_hold_is_refused(part: str, value: object) -> Non
         Invitation(**(parts | {part: value}))
 
 
+@pytest.mark.slow
 def test_six_vice_chairs_are_each_invited_as_themselves(mail_server: Any) -> None:
     mail = open_mail(URL.parse(f"smtp://127.0.0.1:{mail_server.port}?from=office%40example.org&tls=off"))
     for state in (MEETING, change_invitation(MEETING, place="二楼会议室"), cancel_invitation(MEETING)):

@@ -50,6 +50,7 @@ def test_without_a_status_the_message_is_tried_again(name: str) -> None:
     assert type(attempt.error) is NotifierUnavailableError
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BAD_BODIES)
 def test_a_body_that_is_not_of_ntfy_is_no_receipt(name: str) -> None:
     attempt = _attempt(BAD_BODIES[name], 0.5)

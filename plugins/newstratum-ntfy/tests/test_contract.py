@@ -17,6 +17,8 @@ from newstratum.testing import AUTHORITY, FAILURES, RETRY_AFTER_SECONDS, Arrival
 from newstratum_ntfy.opening import open_ntfy
 from newstratum_ntfy.testing import FakeNtfy
 
+pytestmark = pytest.mark.slow
+
 TOKEN = "tk_AgQdq7mVBoFD37zQVN29RhuMzNIz2"
 TOPIC = "office-5c1f0b9e4d2a"
 FOOTER = re.compile(r"\n〔编号 ([0-9a-f]{8})(?: · (\d+)/(\d+))?〕\Z")

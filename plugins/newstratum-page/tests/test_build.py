@@ -94,6 +94,7 @@ def test_without_an_interpreter_nothing_is_offered(tmp_path: Path, monkeypatch: 
     assert plugin.readers() == ()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not packing.is_built(), reason="newstratum-page was built without Pyodide")
 def test_a_page_carries_what_reading_needs_and_nothing_of_a_register() -> None:
     parts = packing.pack_reader()

@@ -64,12 +64,14 @@ def page(browser: Any, file: Path) -> Any:
     return browser
 
 
+@pytest.mark.slow
 def test_choices_are_answered_and_no_connection_is_asked_for(page: Any) -> None:
     assert page.run(CHOOSE, "employer_kind", "private_enterprise") == "undetermined"
     assert page.run(CHOOSE, "role", "technical").startswith("managers and technical staff")
     assert page.list_wanted() == []
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not is_built(), reason="newstratum-page was built without Pyodide")
 def test_words_are_answered_and_no_connection_is_asked_for(page: Any) -> None:
     page.run('async () => document.getElementById("clear").click()')

@@ -101,12 +101,14 @@ def check(page: Any, pairs: list[tuple[str, str]]) -> None:
             assert pick(answer) == answer_here(row), row
 
 
+@pytest.mark.slow
 def test_the_words_of_all_scenarios_get_the_answers_of_python(page: Any) -> None:
     pairs = collect_words()
     assert len(pairs) > 250
     check(page, pairs)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [500, pytest.param(100_000, marks=pytest.mark.stress)])
 def test_random_words_get_the_answers_of_python(page: Any, number: int) -> None:
     lines = [

@@ -67,6 +67,7 @@ def open_page(browser: Any, files: dict[str, Path]) -> Iterator[Callable[..., An
         context.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_s21_opened_from_disk_it_asks_for_nothing_and_says_nothing(
     open_page: Callable[..., Any], files: dict[str, Path], language: str
@@ -91,6 +92,7 @@ _FIND_MISSING: Final = """() => {
 }"""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_s21_every_character_has_a_glyph(open_page: Callable[..., Any], language: str) -> None:
     """S21: all text is drawn, and nothing as an empty box."""
@@ -101,6 +103,7 @@ def test_s21_every_character_has_a_glyph(open_page: Callable[..., Any], language
     assert page.evaluate(_FIND_MISSING) == []
 
 
+@pytest.mark.slow
 def test_s22_every_picture_has_a_name_and_a_description_for_those_who_do_not_see(
     open_page: Callable[..., Any], plain: Callable[[str], dict[str, Any]]
 ) -> None:
@@ -118,6 +121,7 @@ def test_s22_every_picture_has_a_name_and_a_description_for_those_who_do_not_see
         assert picture["description"]["zh"] in name
 
 
+@pytest.mark.slow
 def test_s22_the_keyboard_opens_every_drill_down(open_page: Callable[..., Any]) -> None:
     """S22: each summary takes the focus, and Enter opens what is under it."""
     page = open_page("zh")
@@ -196,6 +200,7 @@ _MEASURE_CONTRAST: Final = """() => {
 }"""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_s22_all_text_stands_out_from_what_is_behind_it(open_page: Callable[..., Any], scheme: str) -> None:
     """S22: a contrast of 4.5 to 1 and more, in the light and in the dark, on every colour of a picture."""
@@ -203,6 +208,7 @@ def test_s22_all_text_stands_out_from_what_is_behind_it(open_page: Callable[...,
     assert page.evaluate(_MEASURE_CONTRAST) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [360, 1280])
 def test_the_page_is_as_wide_as_the_window(open_page: Callable[..., Any], width: int) -> None:
     """What is wider scrolls in its own frame; letters of a picture keep 12 pixels where it is not smaller."""
@@ -217,6 +223,7 @@ def test_the_page_is_as_wide_as_the_window(open_page: Callable[..., Any], width:
     assert smallest >= 11.9
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler) is not installed")
 def test_s21_on_paper_the_numbers_are_there_and_no_row_is_cut(
     open_page: Callable[..., Any], plain: Callable[[str], dict[str, Any]], tmp_path: Path

@@ -86,6 +86,7 @@ def test_a_report_without_sections_is_a_page() -> None:
     assert Report.from_dict({**plain, "sections": []}).sections == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("public", [False, True], ids=["inside", "public"])
 @each_language
 def test_ids_are_there_once_and_every_link_leads_to_one(
@@ -231,6 +232,7 @@ def test_escaped_text_is_read_back_and_what_controls_is_shown(text: str) -> None
     assert "".join(reader.texts) == wanted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "cell",
     [
@@ -317,6 +319,7 @@ def _replace_cells(report: Any, number: int, words: str) -> None:
             ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", ["名" * 100_000, "name" * 25_000], ids=["zh", "en"])
 def test_numbers_and_names_of_any_size_are_drawn_at_once(
     plain: Callable[[str], dict[str, Any]], words: str

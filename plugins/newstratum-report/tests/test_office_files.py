@@ -83,6 +83,7 @@ def test_the_host_finds_the_renderings(name: str, suffix: str) -> None:
     assert PluginHost().get_report_backend(name).suffix == suffix
 
 
+@pytest.mark.slow
 @each_language
 def test_s20_all_three_files_have_every_number_of_the_tables(
     plain: Callable[[str], dict[str, Any]], language: str
@@ -101,6 +102,7 @@ def test_s20_all_three_files_have_every_number_of_the_tables(
         assert wanted - found == set(), name
 
 
+@pytest.mark.slow
 @each_language
 @each_rendering
 def test_equal_reports_give_equal_bytes(
@@ -112,6 +114,7 @@ def test_equal_reports_give_equal_bytes(
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
+@pytest.mark.slow
 def test_headlines_come_first(plain: Callable[[str], dict[str, Any]]) -> None:
     data = plain("zh")
     headlines = [each["words"]["zh"] for section in data["sections"] for each in section["headlines"]]
@@ -126,6 +129,7 @@ def test_headlines_come_first(plain: Callable[[str], dict[str, Any]]) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_number_is_a_number_and_leads_to_its_ids(plain: Callable[[str], dict[str, Any]]) -> None:
     book = openpyxl.load_workbook(io.BytesIO(render_once(render_xlsx, plain("zh"))))
     linked = [
@@ -138,6 +142,7 @@ def test_a_number_is_a_number_and_leads_to_its_ids(plain: Callable[[str], dict[s
         assert book[name.strip("'")][place].value is not None
 
 
+@pytest.mark.slow
 def test_text_that_looks_like_a_formula_is_text(plain: Callable[[str], dict[str, Any]]) -> None:
     data = plain("zh")
     data["sections"][0]["notes"] = [{"zh": '=HYPERLINK("http://x")\x00\u202e', "en": "=1+1"}]
@@ -148,6 +153,7 @@ def test_text_that_looks_like_a_formula_is_text(plain: Callable[[str], dict[str,
     assert any("HYPERLINK" in text for text in read_document(render_once(render_docx, data)))
 
 
+@pytest.mark.slow
 @each_rendering
 def test_hidden_cells_stay_hidden_and_no_id_leaves(office: Report, render: Callable[[Any], bytes]) -> None:
     content = render_once(render, protect_report(office).to_dict())

@@ -13,6 +13,8 @@ from newstratum.ports import Kind, Store
 from newstratum.testing import StoreKit
 from newstratum_session import SessionStore, build_table
 
+pytestmark = pytest.mark.slow
+
 
 class TestStore(StoreKit):
     detects_fork = True

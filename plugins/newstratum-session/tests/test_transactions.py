@@ -262,6 +262,7 @@ def test_what_cannot_serve_is_refused(engine: sa.Engine) -> None:
             store.get(build_key("a"))
 
 
+@pytest.mark.slow
 def test_a_registry_works_in_it(engine: sa.Engine) -> None:
     notice = ns.PrivacyNotice(
         id="survey",

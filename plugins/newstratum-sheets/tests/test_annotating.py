@@ -183,6 +183,7 @@ def test_a_workbook_that_a_library_does_not_know_comes_back_with_its_values(
     assert [row.cells["编号"] for row in read_rows(target)] == ["P50", "P60"]
 
 
+@pytest.mark.slow
 def test_a_large_workbook_takes_little_memory(
     tmp_path: Path, write_large: Callable[[Path, int], None]
 ) -> None:

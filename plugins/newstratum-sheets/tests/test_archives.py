@@ -73,6 +73,7 @@ def columns_50_000() -> Iterator[str]:
     yield f'{OPEN}<row r="1">{cells}</row></sheetData></worksheet>'
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("content", "named"),
     [
@@ -158,12 +159,14 @@ def test_a_part_that_stands_twice_is_refused(make_parts: MakeParts) -> None:
 MANY_COLUMNS = "<cols>" + '<col min="1" max="16384" hidden="1"/>' * 20_000 + "</cols>"
 
 
+@pytest.mark.slow
 def test_columns_are_not_told_more_often_than_there_are(make_parts: MakeParts) -> None:
     before = OPEN.replace("<sheetData>", f"{MANY_COLUMNS}<sheetData>")
     with pytest.raises(DecodeError, match="damaged"):
         list(read_rows(make_parts(f"{before}{HEADER}</sheetData></worksheet>")))
 
 
+@pytest.mark.slow
 def test_merged_ranges_over_each_other_take_no_time(make_parts: MakeParts) -> None:
     merges = "".join(f'<mergeCell ref="A{1 + at % 2}:XFD{1_000_000 - at}"/>' for at in range(50_000))
     rows = "".join(f'<row r="{at}">{cell(f"A{at}")}{cell(f"B{at}")}</row>' for at in range(2, 5_000))
@@ -183,6 +186,7 @@ def test_texts_that_cells_share_have_a_limit(make_parts: MakeParts) -> None:
             list(read_rows(path))
 
 
+@pytest.mark.slow
 def test_other_parts_are_small(make_parts: MakeParts) -> None:
     relations = "".join(f"<!--{at * at}-->" for at in range(2_000)) * 800
     path = make_parts(

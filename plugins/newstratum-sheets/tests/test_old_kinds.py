@@ -68,6 +68,7 @@ def test_an_old_workbook_is_read_with_its_addresses(old: Path) -> None:
     assert [remark.zh for remark in second.remarks] == ["去年：已隐藏，未读取"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("value", "code", "shown"),
     [
@@ -103,6 +104,7 @@ def test_limits_hold_for_old_workbooks(old: Path) -> None:
         list(read_rows(old))
 
 
+@pytest.mark.slow
 def test_an_old_workbook_that_is_cut_off_is_refused(old: Path) -> None:
     whole = old.read_bytes()
     for end in (100, 600, len(whole) // 2, len(whole) - 700):
@@ -129,6 +131,7 @@ def test_an_old_workbook_comes_back_as_a_new_one(old: Path, tmp_path: Path) -> N
     assert tuple(row.cells) == ("姓名", "联系方式—手机", "联系方式—登记日", "备注")
 
 
+@pytest.mark.slow
 def test_a_far_cell_of_an_old_workbook_takes_the_reader_with_it_and_nobody_else(tmp_path: Path) -> None:
     workbook = xlwt.Workbook()
     sheet = workbook.add_sheet("a")

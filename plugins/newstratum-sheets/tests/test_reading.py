@@ -51,6 +51,7 @@ def test_a_file_that_changes_while_it_is_read_is_an_error(path: Path, change: Ca
         list(rows)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("content", "said"),
     [

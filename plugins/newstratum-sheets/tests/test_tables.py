@@ -221,6 +221,7 @@ def test_the_column_of_remarks_is_not_read_again(make: Make) -> None:
     assert row.remarks == ()
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_every_row_that_is_full_is_read_once(

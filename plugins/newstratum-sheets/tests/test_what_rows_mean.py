@@ -76,6 +76,7 @@ def show(row: ReadRow) -> tuple[Any, ...]:
     return row.name and row.name.reveal(), contacts, row.township, row.form.status, jobs, row.answered_on
 
 
+@pytest.mark.slow
 def test_s04_five_files_of_one_export_give_identical_people(tmp_path: Path) -> None:
     """Story S04: CSV in GB18030 and in UTF-8 with BOM, .xls, .xlsx, and options in columns of 0 and 1."""
     joined, split = build_export(split=False), build_export(split=True)

@@ -30,6 +30,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("workbooks")
 
 
+@pytest.mark.slow
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.tuples(texts, texts, st.just("") | texts), min_size=1, max_size=5))
 def test_texts_come_back_as_they_were(folder: Path, rows: list[tuple[str, str, str]]) -> None:
@@ -103,6 +104,7 @@ def test_control_characters_are_left_out(tmp_path: Path) -> None:
     assert dict(row.cells) == {"a": "x", "b": "一\n二"}
 
 
+@pytest.mark.slow
 @settings(max_examples=50, deadline=None)
 @given(
     st.integers(-(10**14), 10**14),

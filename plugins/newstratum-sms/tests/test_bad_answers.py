@@ -61,6 +61,7 @@ def test_without_a_status_the_message_is_tried_again(name: str) -> None:
     assert type(attempt.error) is NotifierUnavailableError
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BAD_BODIES)
 def test_a_body_that_is_not_of_the_interface_is_no_receipt(name: str) -> None:
     attempt = _attempt(BAD_BODIES[name], 0.5)

@@ -14,6 +14,8 @@ from newstratum.testing import AUTHORITY, FAILURES, RETRY_AFTER_SECONDS, Arrival
 from newstratum_sms.opening import open_tencent_sms
 from newstratum_sms.testing import FakeTencentSms, SentMessage
 
+pytestmark = pytest.mark.slow
+
 ID, KEY = "AKIDsms0000000000000000000000example", "sms1111111111111111111111example"
 PLAIN, WORDS = "1110", "1111"
 

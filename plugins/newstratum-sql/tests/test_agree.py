@@ -133,6 +133,7 @@ def _agree(open_other: Callable[[], Any], script: list[Any]) -> None:
         other.store.close()
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None)
 @given(script=_scripts)
 def test_scripts_give_the_same_in_memory_and_in_sqlite(
@@ -143,6 +144,7 @@ def test_scripts_give_the_same_in_memory_and_in_sqlite(
     _agree(lambda: open_store(f"sql+sqlite:///{path}", KINDS), script)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("feed", ["horizon", "counter"])
 @settings(max_examples=4, deadline=None)
 @given(script=_scripts)
@@ -167,6 +169,7 @@ def agreeing(cluster: Any) -> Iterator[Callable[[str], str]]:
     cluster.sql(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.mark.slow
 def test_a_foreign_order_of_writes_names_the_first_that_does_not_fit(store: Any) -> None:
     """The store writes in an order of its own; what it says follows the order of the caller."""
     version = store.commit([build_person_put("m")], build_note()).version

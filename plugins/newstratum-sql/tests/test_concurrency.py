@@ -54,6 +54,7 @@ class TestConcurrency(_Concurrency):
     rounds = 6
     commands = 4
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("sessions", [2])
     @pytest.mark.parametrize("_place", ["horizon"], indirect=True)
     def test_every_interleaving_is_as_if_one_came_after_the_other(
@@ -141,6 +142,7 @@ def _duties(url: str, rounds: int) -> None:
     store.close()
 
 
+@pytest.mark.slow
 def test_a_check_keeps_one_of_two_on_duty(url: str, cluster: Any) -> None:
     _duties(url, 20)
     if url.startswith("postgresql"):
@@ -154,6 +156,7 @@ def test_a_check_keeps_one_of_two_on_duty_in_many_rounds(url: str) -> None:
     _duties(url, 400)
 
 
+@pytest.mark.slow
 def test_no_update_of_several_processes_is_lost(url: str) -> None:
     store = open_store(url, KINDS)
     put_all(store, **{f"counter-{number}": {"visits": 0} for number in range(3)})

@@ -181,6 +181,7 @@ def _survives(cluster: Any, url: str, tmp_path: Path, kills: int) -> None:
     store.close()
 
 
+@pytest.mark.slow
 def test_no_acknowledged_commit_is_lost_when_the_server_dies(
     durable_cluster: Any, place: Callable[[str], str], tmp_path: Path
 ) -> None:
@@ -212,6 +213,7 @@ def test_the_loss_of_acknowledged_commits_would_be_found(
     store.close()
 
 
+@pytest.mark.slow
 def test_a_store_goes_on_after_the_server_came_back(
     durable_cluster: Any, place: Callable[[str], str]
 ) -> None:

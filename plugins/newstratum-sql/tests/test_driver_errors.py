@@ -126,6 +126,7 @@ def _said(error: BaseException) -> str:
     return "".join(traceback.format_exception(error)) + repr(error) + repr(error.__context__)
 
 
+@pytest.mark.slow
 def test_a_servers_detail_stays_behind(store: SQLStore, cluster: Any) -> None:
     """A row that breaks a rule of the table itself: the server puts all of it into its text."""
     database = store.settings.target.database
@@ -202,6 +203,7 @@ def test_a_role_without_a_right_is_told_where_the_rights_are(
     cluster.sql("DROP ROLE ns_nobody")
 
 
+@pytest.mark.slow
 def test_a_lock_held_too_long_makes_the_store_unavailable(
     cluster: Any, new_database: Callable[..., str]
 ) -> None:
@@ -217,6 +219,7 @@ def test_a_lock_held_too_long_makes_the_store_unavailable(
     store.close()
 
 
+@pytest.mark.slow
 def test_a_statement_that_takes_too_long_makes_the_store_unavailable(
     cluster: Any, new_database: Callable[..., str]
 ) -> None:
@@ -232,6 +235,7 @@ def test_a_statement_that_takes_too_long_makes_the_store_unavailable(
     store.close()
 
 
+@pytest.mark.slow
 def test_a_server_that_accepts_and_never_answers_is_given_up() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"postgresql://clerk:hidden-word@127.0.0.1:{listener.getsockname()[1]}/d?connect_timeout=2"

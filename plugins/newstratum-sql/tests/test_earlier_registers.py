@@ -18,6 +18,7 @@ FOLDER = Path(__file__).parents[3] / "tests" / "golden" / "registers"
 VERSIONS = sorted(each.name for each in FOLDER.iterdir() if (each / "register.sql.gz").exists())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", VERSIONS)
 def test_a_dump_of_an_earlier_version_is_read_and_written(
     cluster: Cluster, new_database: Callable[..., str], version: str

@@ -53,6 +53,7 @@ def test_a_transaction_that_holds_the_feed_back_is_named(cluster: Any, name: str
     assert _about(health(cluster.url(name)), "feed").detail.en == "up to date"
 
 
+@pytest.mark.slow
 def test_the_doctor_names_what_holds_the_feed_back(cluster: Any, new_database: Callable[..., str]) -> None:
     """The command that looks at any store, in a process of its own, with the kinds of a registry."""
     url = cluster.url(new_database(""))

@@ -179,6 +179,7 @@ def test_the_feed_of_two_applications_is_in_the_order_they_ended(
             assert [change.key.id for change in seen.changes().changes] == ["a", "b"]
 
 
+@pytest.mark.slow
 def test_threads_with_connections_of_their_own_lose_nothing(
     database: Callable[[], psycopg.Connection[Any]],
 ) -> None:
@@ -294,6 +295,7 @@ def test_a_stale_snapshot_asks_for_the_transaction_to_be_done_again(
             assert caught.value.retryable
 
 
+@pytest.mark.slow
 def test_a_registry_works_in_it(cluster: Any, new_database: Callable[..., str]) -> None:
     """Keys, placements, an erasure and their undoing, through a registry opened for each transaction."""
     name = new_database("")

@@ -221,6 +221,7 @@ def _killed(new_place: Callable[[str], _Place], work: _Work, most: int) -> None:
     _check_seen(place, work, seen)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("work", [_FIRST, _UPGRADE], ids=["first", "upgrade"])
 def test_a_process_killed_while_it_prepares_leaves_one_layout(
     new_place: Callable[[str], _Place], work: _Work
@@ -300,6 +301,7 @@ def _servers_killed(cluster: Any, durable_place: Callable[[], _Place], most: int
     _check_seen(place, _UPGRADE, seen)
 
 
+@pytest.mark.slow
 def test_a_server_killed_while_it_is_prepared_has_one_layout(
     durable_cluster: Any, durable_place: Callable[[], _Place]
 ) -> None:
@@ -313,6 +315,7 @@ def test_a_server_killed_at_any_statement_has_one_layout(
     _servers_killed(durable_cluster, durable_place, 1_000, 10)
 
 
+@pytest.mark.slow
 def test_processes_that_prepare_at_once_do_it_once(
     new_place: Callable[[str], _Place], tmp_path: Path
 ) -> None:
@@ -333,6 +336,7 @@ def test_processes_that_prepare_at_once_do_it_once(
     assert [row for row in place.layout() if "CREATE" in str(row)] == structure
 
 
+@pytest.mark.slow
 def test_what_a_newer_release_prepared_is_refused_untouched(new_place: Callable[[str], _Place]) -> None:
     place = new_place("place")
     place.prepare(_FIRST)

@@ -16,6 +16,8 @@ from newstratum.ports import Kind, Store
 from newstratum.testing import KINDS, StoreKit, build_key, build_note, build_person_put
 from newstratum_sql import SQLStore, open_store, prepare
 
+pytestmark = pytest.mark.slow
+
 
 def _containing(folder: Path, text: bytes) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file() and text in path.read_bytes()]
@@ -122,6 +124,8 @@ class TestSQLiteThoroughly(_SQLite):
 
 class TestPostgreSQL(_Complete):
     feed = "horizon"
+    # Random work opens databases one after the other, on processors that others use too.
+    case_seconds = 180.0
 
     @pytest.fixture(autouse=True)
     def _server(self, cluster: Any, database_pool: Any) -> Iterator[None]:

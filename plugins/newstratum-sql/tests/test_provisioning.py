@@ -67,6 +67,7 @@ def test_an_unprepared_place_is_refused_with_what_to_run(empty_url: str) -> None
         open_store(empty_url, KINDS)
 
 
+@pytest.mark.slow
 def test_preparing_twice_does_nothing(empty_url: str) -> None:
     names = tuple(kind.name for kind in KINDS)
     assert prepare(empty_url, KINDS) == Preparation(steps=(1,), kinds=names)
@@ -74,11 +75,13 @@ def test_preparing_twice_does_nothing(empty_url: str) -> None:
     open_store(empty_url, KINDS).close()
 
 
+@pytest.mark.slow
 def test_without_kinds_those_of_a_registry_are_made(empty_url: str) -> None:
     assert "person" in prepare(empty_url).kinds
     open_store(empty_url, list_registry_kinds()).close()
 
 
+@pytest.mark.slow
 def test_a_kind_that_lacks_its_table_is_named(empty_url: str) -> None:
     prepare(empty_url, KINDS)
     grown = Kind("seat", {"holder": FieldType.TEXT, "since": FieldType.DATE})
@@ -90,6 +93,7 @@ def test_a_kind_that_lacks_its_table_is_named(empty_url: str) -> None:
     open_store(empty_url, (grown, Kind("visit"))).close()
 
 
+@pytest.mark.slow
 def test_a_field_of_another_type_is_refused(empty_url: str) -> None:
     prepare(empty_url, KINDS)
     other = Kind("seat", {"holder": FieldType.INTEGER})
@@ -98,6 +102,7 @@ def test_a_field_of_another_type_is_refused(empty_url: str) -> None:
             attempt()
 
 
+@pytest.mark.slow
 def test_a_step_that_fails_leaves_nothing_behind(empty_url: str) -> None:
     """All steps of one preparation are one transaction, so a crash between them is nothing at all."""
     settings = parse_settings(URL.parse(empty_url))
@@ -113,6 +118,7 @@ def test_a_step_that_fails_leaves_nothing_behind(empty_url: str) -> None:
     assert prepare(empty_url, KINDS).steps == (1,)
 
 
+@pytest.mark.slow
 def test_only_the_steps_that_are_lacking_are_done(empty_url: str) -> None:
     settings = parse_settings(URL.parse(empty_url))
     prepare(empty_url, KINDS)
@@ -127,6 +133,7 @@ def test_only_the_steps_that_are_lacking_are_done(empty_url: str) -> None:
         prepare(empty_url, KINDS)
 
 
+@pytest.mark.slow
 def test_two_preparations_at_once_are_one_after_the_other(empty_url: str) -> None:
     done: list[Preparation] = []
     together = threading.Barrier(4)
@@ -143,6 +150,7 @@ def test_two_preparations_at_once_are_one_after_the_other(empty_url: str) -> Non
     assert sorted(each.steps for each in done) == [(), (), (), (1,)]
 
 
+@pytest.mark.slow
 def test_tables_of_others_stay_untouched(
     cluster: Any, new_database: Callable[..., str], tmp_path: Path
 ) -> None:
@@ -203,6 +211,7 @@ def test_a_feed_of_the_other_kind_is_refused(cluster: Any, new_database: Callabl
         open_store(cluster.url(new_database(), feed="counter"), KINDS)
 
 
+@pytest.mark.slow
 def test_a_copy_is_refused_until_it_has_an_epoch_of_its_own(
     cluster: Any, new_database: Callable[..., str]
 ) -> None:
@@ -228,6 +237,7 @@ def test_a_copy_is_refused_until_it_has_an_epoch_of_its_own(
     restored.close()
 
 
+@pytest.mark.slow
 def test_transactions_of_a_server_that_counts_from_the_beginning_come_last(
     cluster: Any, new_database: Callable[..., str]
 ) -> None:
@@ -265,6 +275,7 @@ def test_an_open_store_notices_that_its_database_was_renewed(
     store.close()
 
 
+@pytest.mark.slow
 def test_tombstones_are_swept_when_nobody_can_meet_them(empty_url: str) -> None:
     prepare(empty_url, KINDS)
     store = open_store(empty_url, KINDS)
@@ -315,6 +326,7 @@ def test_a_step_that_was_released_never_changes(dialect: sa.Dialect) -> None:
     assert _ddl(dialect) == golden.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_the_command_prepares_and_looks(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -118,6 +118,7 @@ def _reads(node: dict[str, Any]) -> Any:
         yield from _reads(inner)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(len(_QUERIES)))
 def test_a_page_is_one_statement_that_reads_no_more_than_a_page(crowd: SQLStore, number: int) -> None:
     first = Query(
@@ -139,6 +140,7 @@ def test_a_statement_is_compiled_once_per_shape(crowd: SQLStore) -> None:
     assert searcher._statement.cache_info().misses == 2
 
 
+@pytest.mark.slow
 def test_values_never_enter_a_statement(crowd: SQLStore) -> None:
     for query in _QUERIES:
         for statement, _parameters in _statements(crowd, query):
@@ -146,6 +148,7 @@ def test_values_never_enter_a_statement(crowd: SQLStore) -> None:
             assert "n1" not in statement
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("values", [3, 24, 25, 300])
 def test_few_and_many_values_give_the_same(crowd: SQLStore, values: int) -> None:
     """Few become branches of a statement, many are asked for at once."""

@@ -104,6 +104,7 @@ def test_a_kind_made_later_is_opened_to_the_role_by_preparing_again(urls: Any) -
     store.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ['clerk"; DROP SCHEMA newstratum CASCADE; --', "a b", "1", "x" * 64])
 def test_what_is_no_name_of_a_role_is_refused(urls: Any, role: str) -> None:
     with pytest.raises(InvalidValueError, match="role"):

@@ -93,6 +93,7 @@ def _draw_person(number: int) -> tuple[newstratum.Person, newstratum.Verdict]:
     return person, newstratum.classify(person.engagements, status=person.status, edition="2017")
 
 
+@pytest.mark.slow
 def test_a_commit_through_a_registry_takes_five_trips(
     cluster: Any, new_database: Callable[..., str], counter: tuple[Path, Counter]
 ) -> None:

@@ -38,6 +38,7 @@ def read_documents(cluster: Any, name: str) -> bytes:
         return b"\n".join(bytes(document) for (document,) in rows.fetchall())
 
 
+@pytest.mark.slow
 def test_a_register_on_a_server_is_sealed_used_and_its_key_changed(
     cluster: Any, new_database: Callable[..., str], tmp_path: Path
 ) -> None:

@@ -58,6 +58,7 @@ def run_at_once(count: int, work: Callable[[int], Any]) -> list[Any]:
         return list(pool.map(begin, range(count)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["enrol", "load"])
 def test_50_first_sessions_do_not_conflict(registry: ns.Registry, way: str) -> None:
     def work(number: int) -> None:
@@ -73,6 +74,7 @@ def test_50_first_sessions_do_not_conflict(registry: ns.Registry, way: str) -> N
         assert len(list(session.people.all())) == 50
 
 
+@pytest.mark.slow
 def test_one_command_at_once_has_one_effect_and_another_is_refused(registry: ns.Registry) -> None:
     form = ns.read("合成律师事务所", "合伙人")
 
@@ -86,6 +88,7 @@ def test_one_command_at_once_has_one_effect_and_another_is_refused(registry: ns.
         session.enrol(ns.read("合成律师事务所", "会计"))
 
 
+@pytest.mark.slow
 def test_no_line_is_overdrawn_at_once(registry: ns.Registry) -> None:
     line = org.Line("hall", "议事厅", amount=org.from_yuan(100))
     with office(registry) as session:
@@ -106,6 +109,7 @@ def test_no_line_is_overdrawn_at_once(registry: ns.Registry) -> None:
         assert sum(each.amount.minor for each in session.expenses.all()) <= org.from_yuan(100).minor
 
 
+@pytest.mark.slow
 def test_an_erasure_reaches_the_past_and_is_one_event(registry: ns.Registry) -> None:
     with roster(registry) as session:
         session.add_all([ns.Person(id="P1"), ns.Person(id="P2")])
@@ -126,6 +130,7 @@ def test_an_erasure_reaches_the_past_and_is_one_event(registry: ns.Registry) -> 
         assert session.visits.require("v1").person == "P2"
 
 
+@pytest.mark.slow
 def test_nothing_comes_back_while_sessions_store_it(registry: ns.Registry) -> None:
     with roster(registry) as session:
         session.add_all([ns.Person(id=f"P{number}") for number in range(8)])

@@ -50,6 +50,7 @@ def test_no_text_shows_a_password() -> None:
     engine.dispose()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "password",
     [

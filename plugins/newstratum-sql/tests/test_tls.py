@@ -111,6 +111,7 @@ def _tls_of(url: str) -> Health:
     return found.health
 
 
+@pytest.mark.slow
 def test_a_server_that_proves_who_it_is_gets_the_records(
     server: _SecureServer, url_of: Callable[..., str]
 ) -> None:

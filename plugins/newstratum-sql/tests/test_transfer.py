@@ -55,6 +55,7 @@ def tell(registry: ns.Registry) -> list[object]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("database_kind", ["postgresql", "sqlite"])
 def test_a_registry_moves_into_a_database_and_out_of_it(
     database_kind: str, cluster: Any, new_database: Callable[..., str], tmp_path: Path

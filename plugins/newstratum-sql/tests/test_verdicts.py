@@ -82,6 +82,7 @@ def assert_agree(connection: psycopg.Connection, edition: str, count: int, seed:
         assert verdict == tuple(map(as_text, expected.values())), job
 
 
+@pytest.mark.slow
 def test_postgresql_gives_the_verdicts_of_the_tables(connection):
     assert_agree(connection, "2017", 2_000, 5)
 
@@ -97,6 +98,7 @@ def test_a_value_that_is_not_listed_has_no_verdict(connection):
     assert connection.execute(f"SELECT {sql}").fetchone() == (None,)
 
 
+@pytest.mark.slow
 def test_the_table_of_groups_is_one_statement(cluster, new_database):
     """The statement of the page gives the table of groups of a register that restricts nobody."""
     page = (Path(__file__).parents[3] / "docs/reference/sql.md").read_text("utf-8")

@@ -97,6 +97,7 @@ def test_the_status_is_the_answer_and_no_body_is_read(name: str) -> None:
     assert most < MOST_MEMORY
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("head", "kind"),
     [
@@ -168,6 +169,7 @@ def test_a_handshake_that_comes_to_nothing_ends_in_time(script: Script, tmp_path
 # --------------------------------------------------------------------------------- elsewhere
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize(
     "target", ["http://127.0.0.2:{port}/inside", "//127.0.0.2:{port}/", "http://[::1]:{port}/"]

@@ -16,6 +16,8 @@ from newstratum.testing import AUTHORITY, FAILURES, RETRY_AFTER_SECONDS, Arrival
 from newstratum_webhook.opening import open_webhook
 from newstratum_webhook.testing import FakeReceiver
 
+pytestmark = pytest.mark.slow
+
 SECRET = "whsec_" + base64.b64encode(bytes(range(200, 232))).decode()
 
 

@@ -66,6 +66,7 @@ def test_a_plain_key_is_the_identity(key: str) -> None:
     assert to_webhook_id(key) == key
 
 
+@pytest.mark.slow
 @given(st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=256))
 def test_any_key_has_an_identity_that_a_header_can_carry(key: str) -> None:
     identity = to_webhook_id(key)

@@ -119,6 +119,7 @@ def test_an_outcome_becomes_what_it_means(
     assert getattr(problem, "retry_after", None) == wait
 
 
+@pytest.mark.slow
 @given(
     retry=st.text(max_size=40)
     | st.from_regex(r"Thu, [0-9]{1,3} Jan -?[0-9]{1,6} [0-9]{1,3}:[0-9]{2}:[0-9]{2}( GMT| [+-][0-9]{1,6})?"),
@@ -152,6 +153,7 @@ def test_nothing_is_said_to_a_forbidden_address() -> None:
             server.accept()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "host", ["localhost", "127.1", "0x7f.1", "2130706433", "[::1]", "[::ffff:127.0.0.1]", "0"]
 )
@@ -227,6 +229,7 @@ def test_a_path_of_any_letters_is_encoded(receiver: FakeReceiver) -> None:
     assert receiver.taken[0].path == "/%E7%82%B9%20"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "field", "words"),
     [

@@ -131,6 +131,7 @@ def test_a_file_is_switched_when_it_is_asked_for(
     assert [record.key.id for record in store.find(Query("person", order="name")).records] == ["a", "b"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("first", "then"), [("wal", "delete"), ("delete", "wal")])
 def test_a_file_that_others_have_open_is_not_switched(
     opened: Opened,

@@ -138,6 +138,7 @@ def _flipped(content: bytes, draw: random.Random) -> bytes:
     return bytes(flipped)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("turns", [100, pytest.param(5_000, marks=pytest.mark.stress)])
 def test_whatever_is_flipped_what_comes_is_an_answer_or_damage(
     every_type: bytes, path: Path, canary: str, turns: int

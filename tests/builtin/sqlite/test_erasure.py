@@ -109,6 +109,7 @@ def copied(residue: tuple[Path, list[tuple[str, str]]], opened: Opened, path: Pa
     return opened(), copies
 
 
+@pytest.mark.slow
 def test_nothing_is_left_of_many_redactions(busy: SQLiteStore, path: Path, note: Callable[[], Note]) -> None:
     draw = random.Random(5)
     keys = [change.key for change in busy.changes().changes]
@@ -127,6 +128,7 @@ def test_nothing_is_left_of_many_redactions(busy: SQLiteStore, path: Path, note:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
+@pytest.mark.slow
 def test_without_the_cleaning_of_gaps_copies_would_be_left(
     copied: Copied,
     path: Path,
@@ -212,6 +214,7 @@ def _write_some(store: SQLiteStore, draw: random.Random, turn: int, note: Callab
     )
 
 
+@pytest.mark.slow
 def test_later_only_what_changed_is_wiped_and_all_is_clean(
     busy: SQLiteStore,
     opened: Opened,

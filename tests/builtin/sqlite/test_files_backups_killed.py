@@ -32,6 +32,7 @@ def _list_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["register-2026-11-28.db", "备份.db", "elsewhere/copy.backup"])
 def test_a_killed_backup_keeps_no_erased_person(
     opened: Opened,

@@ -43,6 +43,7 @@ def _dump(path: Path) -> list[str]:
         return list(connection.iterdump())
 
 
+@pytest.mark.slow
 def test_only_gaps_change(churned: tuple[Path, int]) -> None:
     path, page_size = churned
     before, raw = _dump(path), path.read_bytes()

@@ -78,6 +78,7 @@ def test_nothing_is_restored_without_the_ledger(
     assert read_people(fresh) == ["p-a", "p-b"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "message"),
     [

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 
+@pytest.mark.slow
 def test_the_brief_is_a_page_in_a_folder_of_its_own(command: Callable[..., Any], tmp_path: Path) -> None:
     """S20: one command gives the brief; the folder and the file are the owner's alone."""
     folder = tmp_path / "quarter"
@@ -19,6 +20,7 @@ def test_the_brief_is_a_page_in_a_folder_of_its_own(command: Callable[..., Any],
     assert [stat.S_IMODE(path.stat().st_mode) for path in (folder, page)] == [0o700, 0o600]
 
 
+@pytest.mark.slow
 def test_a_file_that_is_there_is_replaced_with_force_only(
     command: Callable[..., Any], tmp_path: Path
 ) -> None:

@@ -30,6 +30,7 @@ def verdicts(text: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
+@pytest.mark.slow
 def test_json_is_one_verdict_a_line(people: Path, command: Callable[..., Any]) -> None:
     outcome = command("classify", people, "--json")
     assert outcome.code == 0

@@ -61,6 +61,7 @@ def test_a_first_person_in_place_of_a_header_is_not_shown(classify: Callable[...
         assert not any(word in outcome.err for word in ("张三", "1380", "某公司", "经理"))
 
 
+@pytest.mark.slow
 def test_ten_thousand_columns_are_one_short_line(classify: Callable[..., Any]) -> None:
     columns = ",".join(f"c{at}" for at in range(10_000))
     outcome = classify(f"id,status,{columns}\nP1,student{',' * 10_000}\n")
@@ -130,6 +131,7 @@ def test_a_survey_whose_questions_are_worded_otherwise_is_told(classify: Callabl
     assert "not found: employer_text" in outcome.err
 
 
+@pytest.mark.slow
 def test_standard_input_is_never_cut_in_silence(command: Callable[..., Any]) -> None:
     people = "".join(
         f'{{"id": "P{at}", "status": "student", "note": "{"x" * 11_000}"}}\n' for at in range(1_000)

@@ -33,6 +33,7 @@ def registry(demo: tuple[Any, Path]) -> Registry:
     return open_registry(f"sqlite:///{demo[1]}")
 
 
+@pytest.mark.slow
 def test_it_runs_in_a_pipe_without_a_bar_or_a_colour(
     demo: tuple[Any, Path],
 ) -> None:
@@ -110,6 +111,7 @@ def test_a_report_can_be_made_of_its_store(demo: tuple[Any, Path], command: Call
     assert command("report", "--store", f"sqlite:///{demo[1]}").code == 0
 
 
+@pytest.mark.slow
 def test_english_speaks_english(tmp_path: Path, command: Callable[..., Any]) -> None:
     outcome = command("demo", "--lang", "en", "--store", tmp_path / "register.db")
     assert outcome.code == 0
@@ -169,6 +171,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_on_a_terminal_there_are_colours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {"TERM": "xterm-256color", "COLUMNS": "80"}.items():
         monkeypatch.setenv(name, value)
@@ -197,6 +200,7 @@ def _read(descriptor: int) -> bytes:
         return b""
 
 
+@pytest.mark.slow
 def test_what_is_named_alike_is_none_of_the_demos_business(
     tmp_path: Path, command: Callable[..., Any]
 ) -> None:

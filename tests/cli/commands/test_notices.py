@@ -122,6 +122,7 @@ def test_what_is_sent_is_shown_with_its_receipt(store: str, command: Callable[..
     assert {each["receipt"]["outcome"] for each in sent} == {"unverified"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
@@ -224,6 +225,7 @@ def check_end_at_a_hanging_channel(store: str, code: int | None, out: str, err: 
         assert registry.notices.dispatch({"wecom": RecordingNotifier()}).sent == 3
 
 
+@pytest.mark.slow
 def test_a_channel_that_hangs_does_not_keep_a_loop_from_ending_its_process(
     store: str, hanging: tuple[socket.socket, list[str]]
 ) -> None:
@@ -246,6 +248,7 @@ def test_a_channel_that_hangs_does_not_keep_a_loop_from_ending_its_process(
     check_end_at_a_hanging_channel(store, process.returncode, out, err, seconds)
 
 
+@pytest.mark.slow
 def test_a_person_can_stop_a_run_at_a_channel_that_hangs(
     store: str, hanging: tuple[socket.socket, list[str]], command: Callable[..., Any]
 ) -> None:

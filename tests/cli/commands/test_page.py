@@ -84,6 +84,7 @@ def load(page: Any, path: Path) -> tuple[str, list[dict[str, str]]]:
         return told, list(csv.DictReader(stream))
 
 
+@pytest.mark.slow
 def test_the_first_answer_comes_at_once_and_the_file_is_small(
     open_page: Callable[..., Any], file: Path
 ) -> None:
@@ -96,6 +97,7 @@ def test_the_first_answer_comes_at_once_and_the_file_is_small(
     assert file.stat().st_size < 200_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [1_000, pytest.param(100_000, marks=pytest.mark.stress)])
 def test_random_jobs_get_the_answers_of_python(page: Any, number: int) -> None:
     tables = ns.get_edition("2017").tables()
@@ -117,6 +119,7 @@ def test_random_jobs_get_the_answers_of_python(page: Any, number: int) -> None:
         assert sorted(answer["missing"]) == sorted(verdict.missing), (job, status)
 
 
+@pytest.mark.slow
 def test_a_person_is_asked_the_next_question_and_told_why(open_page: Callable[..., Any]) -> None:
     page = open_page("en-US")
     assert "Where does the person work" in page.inner_text("#verdict")

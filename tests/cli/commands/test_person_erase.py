@@ -69,6 +69,7 @@ def test_it_asks_first(url: str, command: Callable[..., Any], monkeypatch: pytes
     assert read_people(url) == ["p-a", "p-b"]
 
 
+@pytest.mark.slow
 def test_keys_are_moved_out_and_doctor_says_while_they_are_not(
     url: str, tmp_path: Path, command: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

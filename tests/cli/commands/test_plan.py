@@ -253,6 +253,7 @@ def test_a_platform_cannot_have_a_week_in_which_it_takes_no_part(
 # ------------------------------------------------------------------------ joining, leaving, remainders
 
 
+@pytest.mark.slow
 def test_joining_and_leaving_come_from_the_file_and_stay_in_the_plan(
     hosts: Path, command: Callable[..., Any]
 ) -> None:
@@ -363,6 +364,7 @@ def write_busy_hosts(path: Path) -> tuple[str, str]:
     return texts[0], texts[1]
 
 
+@pytest.mark.slow
 def test_it_says_when_fewer_changes_are_not_ruled_out(hosts: Path, command: Callable[..., Any]) -> None:
     before, after = write_busy_hosts(hosts)
     again = [hosts, "--year", "2026", "--apart", "16"]
@@ -393,6 +395,7 @@ def test_a_search_that_ends_early_says_so(hosts: Path, command: Callable[..., An
     assert "no plan was found in 1 steps, though one may exist; allow more effort" in outcome.err
 
 
+@pytest.mark.slow
 def test_lines_fit_a_terminal_of_80_columns(hosts: Path, command: Callable[..., Any]) -> None:
     text = HOSTS.replace('"平台', '"新的社会阶层人士统战工作实践创新基地示范平台')
     joint = '[[joint]]\nweek = "2027-W12"\ntheme = "新时代新阶层新使命：服务大局、服务社会、服务群众"\n'

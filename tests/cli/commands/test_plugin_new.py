@@ -24,6 +24,7 @@ def _made(what: str, name: str, folder: Path) -> Path:
 SOME = {"store": "reopening or commit_is_seen or it_is_a_store", "notifier": "receipt or arrives or identity"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("what", "cases"),
     [
@@ -66,6 +67,7 @@ def test_what_is_written_is_found_by_its_scheme(tmp_path: Path, monkeypatch: pyt
     assert "__MODULE__" not in texts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["", "Cabinet", "1st", "a--b", "a/b", "a_b", "柜子", "a" * 33, "../a"])
 def test_a_name_that_is_no_scheme_is_a_wrong_use(name: str, tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["plugin", "new", "store", name, "--into", str(tmp_path)])
@@ -73,6 +75,7 @@ def test_a_name_that_is_no_scheme_is_a_wrong_use(name: str, tmp_path: Path) -> N
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["sqlite", "memory", "log", "json", "sms", "lmdb", "mail", "sql"])
 def test_a_name_that_a_plugin_has_is_a_wrong_use(name: str, tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["plugin", "new", "store", name, "--into", str(tmp_path)])

@@ -47,6 +47,7 @@ def test_text_is_in_the_language_that_was_asked_for(
     assert heading in outcome.out.splitlines()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("industries", [False, True])
 def test_text_fits_a_terminal_of_80_columns(
@@ -66,6 +67,7 @@ def test_empty_cells_are_gathered_by_group(command: Callable[..., Any]) -> None:
     assert "已覆盖的项数，有记录的即为已覆盖  0项   0项   0项" in lines
 
 
+@pytest.mark.slow
 def test_a_store_is_read_and_not_changed(command: Callable[..., Any], tmp_path: Path) -> None:
     path = tmp_path / "register.db"
     with open_registry(f"sqlite:///{path}") as registry:

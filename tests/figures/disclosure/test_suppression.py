@@ -110,6 +110,7 @@ def brute_force_bounds(
     return found
 
 
+@pytest.mark.slow
 @given(st.lists(st.lists(st.integers(0, 3), min_size=2, max_size=2), min_size=2, max_size=2), st.data())
 def test_bounds_are_those_of_all_tables_that_agree(cells: list[list[int]], data: st.DataObject) -> None:
     counts, sums = table(cells)

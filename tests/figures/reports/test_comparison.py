@@ -6,6 +6,7 @@ import datetime as dt
 from fractions import Fraction
 from itertools import product
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,6 +48,7 @@ def _count(world, time) -> int:
     return sum(first <= time[1] and time[0] <= last for first, last in world)
 
 
+@pytest.mark.slow
 @given(occasions)
 def test_the_bounds_of_both_times_and_of_the_change_are_reached_in_some_world(drawn) -> None:
     found = compare_occasions(

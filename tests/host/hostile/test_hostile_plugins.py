@@ -162,6 +162,7 @@ def beside(command: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("hostile", cases)
 
 
+@pytest.mark.slow
 @beside("plugins")
 def test_plugins_lists_it_and_its_json_is_whole(hostile: Hostile, run: Run) -> None:
     outcome = run(hostile, "plugins", "--json")
@@ -184,6 +185,7 @@ def test_plugins_lists_it_and_its_json_is_whole(hostile: Hostile, run: Run) -> N
             assert said not in outcome.out
 
 
+@pytest.mark.slow
 @beside("doctor")
 def test_doctor_checks_all_else(hostile: Hostile, run: Run) -> None:
     outcome = run(hostile, "doctor", "--json")
@@ -196,6 +198,7 @@ def test_doctor_checks_all_else(hostile: Hostile, run: Run) -> None:
         _names_it(hostile, outcome)
 
 
+@pytest.mark.slow
 @beside("classify")
 def test_classify_goes_on_and_loads_it_for_its_own_files_only(
     hostile: Hostile, run: Run, tmp_path: Path
@@ -216,6 +219,7 @@ def test_classify_goes_on_and_loads_it_for_its_own_files_only(
         assert (outcome.code, json.loads(outcome.out)["outcome"]) == (0, "outside")
 
 
+@pytest.mark.slow
 @beside("report")
 def test_report_goes_on_and_names_it_where_it_is_used(hostile: Hostile, run: Run) -> None:
     outcome = run(hostile, "report", "--demo", "--as", "json")
@@ -233,6 +237,7 @@ def test_report_goes_on_and_names_it_where_it_is_used(hostile: Hostile, run: Run
         assert (outcome.code, outcome.out) == (0, "fine")
 
 
+@pytest.mark.slow
 @beside("store")
 def test_a_store_of_it_is_named_where_it_fails(hostile: Hostile, run: Run) -> None:
     outcome = run(hostile, "report", "--store", f"{hostile.name}://office:{SECRET}@host/")
@@ -241,6 +246,7 @@ def test_a_store_of_it_is_named_where_it_fails(hostile: Hostile, run: Run) -> No
         _names_it(hostile, outcome)
 
 
+@pytest.mark.slow
 @beside("send")
 def test_sending_goes_on_for_the_others_and_frees_its_notices(
     hostile: Hostile, run: Run, store: Callable[[str], str]

@@ -88,6 +88,7 @@ def test_messages_go_through_one_process_that_is_not_this_one(channel: Notifier)
         channel.send(message(), timeout=5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("subject", "kind", "says", "timeout"),
     [

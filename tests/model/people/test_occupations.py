@@ -83,6 +83,7 @@ def test_absent_and_unknown_stay_what_they_are(name: str) -> None:
     assert MAKERS[name](UNKNOWN) is UNKNOWN
 
 
+@pytest.mark.slow
 @each_fact
 @given(data=st.data())
 def test_several_values_are_one_of_them_and_making_again_changes_nothing(

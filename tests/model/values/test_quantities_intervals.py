@@ -46,6 +46,7 @@ def members(draw: st.DrawFn, interval: Interval) -> Fraction:
     return value
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("operation", [add, sub, mul, truediv])
 @given(data=st.data())
 def test_the_true_value_stays_inside(operation: Any, data: st.DataObject) -> None:
@@ -56,6 +57,7 @@ def test_the_true_value_stays_inside(operation: Any, data: st.DataObject) -> Non
     assert operation(left, right).contains(operation(a, b))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("operation", [add, sub, mul])
 @given(left=intervals(NUMBERS), right=intervals(NUMBERS))
 def test_the_ends_are_no_wider_than_needed(operation: Any, left: Interval, right: Interval) -> None:
@@ -66,6 +68,7 @@ def test_the_ends_are_no_wider_than_needed(operation: Any, left: Interval, right
     assert result.high == max(corners)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("operation", [add, sub, mul])
 @given(left=intervals(), right=intervals())
 def test_an_end_is_included_exactly_if_members_reach_it(

@@ -32,6 +32,7 @@ ROWS = [
 ]
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(PIECES)
 def test_any_description_is_read(text: str) -> None:
@@ -139,6 +140,7 @@ def _time(text: str) -> float:
     return best
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece", ["以前在国企上班现在自己接单", "没有", "写", "(", "1成", "公司", "在", "a b "]
 )
@@ -149,6 +151,7 @@ def test_reading_takes_time_in_proportion(piece: str) -> None:
     assert long <= 16 * short + 0.05
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", ["写小说", "我自己", "以前在国企上班，", "没有", "2001-2005在国企，"])
 def test_the_longest_cell_that_is_read_takes_little_time(piece: str) -> None:
     best = float("inf")
@@ -215,6 +218,7 @@ def test_every_function_of_a_word_has_a_row_and_words() -> None:
     assert set(NEEDED) == {word.value for word in ClauseWord} == used
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("function", sorted(NEEDED))
 def test_a_kind_of_clause_decides_its_row_and_is_missed_when_removed(function: str) -> None:
     title, outcome = NEEDED[function]

@@ -24,6 +24,7 @@ def _decide(employer: str, title: str) -> str:
 FAMILIES = sorted({row[0] for row in ROWS})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_self_description_has_its_outcome(family: str) -> None:
     rows = [(employer, title, outcome) for of, employer, title, outcome in ROWS if of == family]

@@ -15,6 +15,7 @@ from newstratum.tables import load_table_schemas
 APPROVAL = ExportApproval(recipient="区委统战部", approved_by="office-head")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_table_is_valid_and_typed(language, filled, tmp_path):
     counts = filled.exports.csv_on_the_web(

@@ -31,6 +31,7 @@ def read_texts(folder: Path) -> dict[str, str]:
     return {each.name: each.read_text("utf-8") for each in folder.glob("*.jsonl")}
 
 
+@pytest.mark.slow
 def test_what_was_written_makes_the_same_register_again(written, tmp_path):
     """Acceptance of H: export → import is a round trip, of every record."""
     folder, counts = written

@@ -79,6 +79,7 @@ def test_the_same_report_again_is_the_same(registry, place) -> None:
     assert registry.releases.publish(report) == registry.releases.publish(report)
 
 
+@pytest.mark.slow
 def test_what_was_hidden_stays_so_for_a_year(registry, place) -> None:
     fill(place)
     registry.releases.publish(place(3, "new_media"))
@@ -101,6 +102,7 @@ def test_few_people_are_no_report(registry, place) -> None:
     registry.releases.publish(place(1))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "field"),
     [

@@ -20,6 +20,7 @@ APPROVAL = ExportApproval(recipient="区委统战部", approved_by="office-head"
 TABLES = tuple(load_table_schemas())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
 @pytest.mark.parametrize("name", TABLES)
 def test_a_written_list_comes_back_unchanged(name, suffix, filled, bring_back, tmp_path):

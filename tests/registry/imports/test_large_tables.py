@@ -45,6 +45,7 @@ print(json.dumps(found))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(1_800)
 @pytest.mark.parametrize(
     "count", [400, pytest.param(100_000, marks=pytest.mark.stress)], ids=["small", "whole"]

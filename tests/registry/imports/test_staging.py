@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,6 +33,7 @@ writes = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(writes, st.integers(1, 60))
 def test_writes_come_back_as_they_were_added_twice(some: list[Write], times: int) -> None:
     staged = StagedWrites()

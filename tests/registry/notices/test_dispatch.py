@@ -193,6 +193,7 @@ def test_a_channel_that_hangs_is_left_out_and_what_it_did_counts_later(registry,
     assert len(channel.sent) == 2
 
 
+@pytest.mark.slow
 def test_the_healthy_channel_is_on_time_beside_three_that_fail(registry, tell, hanging):
     """P9: one hangs, one answers 500, one answers 429 and asks for an hour; measured by a real clock."""
     answering_500 = Failing(NotifierUnavailableError("status 500"))

@@ -266,6 +266,7 @@ def test_reasons_do_not_repeat_the_message(registry, roster, channel, canary):
 # --------------------------------------------------------------------------------- many dispatchers
 
 
+@pytest.mark.slow
 def test_dispatchers_that_overlap_send_each_notice_once(registry, tell, clock):
     tell(120)
     sends: Counter[str] = Counter()

@@ -101,6 +101,7 @@ def check_bar(registry, roster, person, channel, clock, count):
     }
 
 
+@pytest.mark.slow
 def test_one_in_a_hundred_people_who_cannot_be_read_stop_nobody(stored, roster, person, channel, clock):
     check_bar(stored, roster, person, channel, clock, 200)
 
@@ -152,6 +153,7 @@ def entries(stored, roster):
     return told
 
 
+@pytest.mark.slow
 def test_a_bad_calendar_entry_stops_neither_the_channel_nor_the_list(stored, entries, channel, clock):
     """They are due first, and every dispatcher meets them; the others go out all the same."""
     total = dispatch_until_done(stored, {"watched": channel}, clock, limit=1)

@@ -92,6 +92,7 @@ def test_a_purpose_that_hides_proposals_hides_what_was_only_proposed_then(
     assert [each.person for each in known_at(Placement, confirmed, purpose="invitation")] == ["P1"]
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::newstratum.errors.ClockWarning")
 @settings(max_examples=40)
 @given(steps=st.lists(st.tuples(st.sampled_from(["a", "b"]), st.integers(-3, 3)), min_size=1, max_size=6))

@@ -31,6 +31,7 @@ def filled(registry):
     return registry
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("day", [dt.date.max, dt.date(9999, 12, 30), dt.date(1, 1, 2), dt.date.min])
 def test_the_ends_of_the_calendar_are_days_like_others(filled, roster, day):
     for ask in (

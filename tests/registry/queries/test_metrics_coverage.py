@@ -148,6 +148,7 @@ def check_industries(
 each_industry = given(placed, st.lists(industry_codes, min_size=30, max_size=30), st.booleans())
 
 
+@pytest.mark.slow
 @each_industry
 def test_industries_are_a_third_list(
     without_capabilities: Any, people: Any, codes: Any, can_count: bool

@@ -85,6 +85,7 @@ def check_published(report: Report) -> None:
     assert all(each.width is None or each.width >= 5 for each in audit.bounds.values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_no_hidden_cell_can_be_computed(registry, roster, person, verdict, seed) -> None:
     check_published(fill(registry, roster, person, verdict, seed, (3, 12, 4, 40)[seed]))

@@ -91,6 +91,7 @@ def check_every_day(source, notice, without_capabilities, people):
                 assert members.total.value.exact == sum(cells[u, g] for u in UNITS for g in GROUPS)
 
 
+@pytest.mark.slow
 @given(people)
 def test_the_total_is_the_whole_roster_of_every_day(source, notice, without_capabilities, people):
     """Coverage "total is the whole roster", and `on` in coverage, balance and group table."""

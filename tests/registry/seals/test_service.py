@@ -77,6 +77,7 @@ def _find_in_documents(registry: Registry, word: bytes) -> bool:
     return any(word in (each.document or b"") for each in store.changes(limit=1000).changes)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lands", [False, True])
 @pytest.mark.parametrize("commits", range(4))
 def test_sealing_goes_on_where_it_stopped(
@@ -238,6 +239,7 @@ def test_a_change_of_the_key_goes_on_where_it_stopped(begun, keys, roster, monke
     assert (status.key, status.is_rotating) == (name, False)
 
 
+@pytest.mark.slow
 def test_a_change_of_the_key_that_is_interrupted_once_it_stands_keeps_the_new_key(
     begun, keys, roster, monkeypatch
 ) -> None:

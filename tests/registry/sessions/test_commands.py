@@ -86,6 +86,7 @@ STEPS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", STEPS.values(), ids=STEPS)
 def test_the_same_command_again_stores_nothing_and_has_the_same_commit(settled, roster, step):
     answers, counts = [], []

@@ -246,6 +246,7 @@ def test_a_person_without_a_placement_is_erased(open_one, roster, person):
         assert [str(key) for key in erasure.keys] == [f"person/P{number}"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("one_by_one", [False, True])
 def test_what_was_removed_before_is_erased_from_the_history(settled, roster, canary, *, one_by_one):
     with roster(settled) as session:
@@ -319,6 +320,7 @@ def test_what_others_store_meanwhile_is_refused(settled, roster, canary):
     assert erasure.documents == 6
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "act",
     [
@@ -352,6 +354,7 @@ def test_what_an_older_program_stores_meanwhile_is_erased_too(settled, roster):
     assert {"erase-1", "erase-1.2"} <= set(commits(settled))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("calls", range(9))
 def test_an_erasure_that_was_cut_short_goes_on(settled, roster, calls):
     forget_the_state(settled)
@@ -403,6 +406,7 @@ def read_documents(registry) -> str:
     return b"".join(change.document or b"" for change in changes).decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_old", [True, False])
 def test_who_was_named_before_a_correction_is_erased_from_the_history(settled, roster, person, is_old):
     if is_old:
@@ -426,6 +430,7 @@ def forget_the_state(registry):
     registry._session_config.erased.look()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_old", [True, False])
 def test_what_named_somebody_and_was_removed_is_erased_without_reading_the_feed(
     settled, roster, person, monkeypatch, is_old
@@ -480,6 +485,7 @@ NAMES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("work", NAMES.values(), ids=NAMES)
 @pytest.mark.parametrize("elsewhere", [False, True])
 def test_a_session_that_began_before_the_erasure_commits_nothing_about_the_erased(

@@ -132,6 +132,7 @@ def test_a_kill_between_ledger_and_commit_is_made_good_when_the_register_is_open
     assert len(ledger.read_text().splitlines()) == 2
 
 
+@pytest.mark.slow
 def test_half_a_line_that_a_kill_left_is_taken_off(kept, ledger) -> None:
     erase(kept())
     with open(ledger, "a") as file:
@@ -141,6 +142,7 @@ def test_half_a_line_that_a_kill_left_is_taken_off(kept, ledger) -> None:
     assert [json.loads(line).get("number") for line in ledger.read_text().splitlines()] == [None, 1, 2]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "error", "message"),
     [
@@ -193,6 +195,7 @@ def test_a_clock_that_steps_back_brings_nobody_back(kept, clock) -> None:
 # ------------------------------------------------------------------------ who comes back is held
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("identifier", ["P1", "P9"], ids=["same-id", "same-number"])
 def test_who_was_erased_and_is_imported_again_is_held(kept, person, source, notice, identifier) -> None:
     registry = kept()
@@ -224,6 +227,7 @@ def test_a_register_of_before_refuses_who_was_erased_since(kept, roster, person,
 # ------------------------------------------------------------------------------------- transfer
 
 
+@pytest.mark.slow
 def test_an_export_of_before_brings_nobody_back(kept, open_one, tmp_path, keys, clock) -> None:
     registry = kept()
     erase(registry, "P2")
@@ -255,6 +259,7 @@ def test_the_ledger_of_another_register_is_refused(kept, roster, person, keys, l
         wrong.keys.check_ledger()
 
 
+@pytest.mark.slow
 def test_registers_with_one_key_file_share_a_ledger_and_not_its_people(
     kept, roster, person, keys, tmp_path, clock
 ) -> None:
@@ -295,6 +300,7 @@ def test_times_in_the_ledger_have_a_zone(kept, ledger) -> None:
     assert dt.datetime.fromisoformat(told).tzinfo is not None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("cells", "results"),
     [

@@ -217,6 +217,7 @@ def test_an_expense_whose_budget_is_gone_can_be_removed(office):
     assert stored(office) == []
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(
     steps=st.lists(

@@ -117,6 +117,7 @@ def _count_hits(stolen, phones: range) -> int:
     return hits
 
 
+@pytest.mark.slow
 def test_no_guess_about_the_erased_hits(stolen) -> None:
     assert _count_hits(stolen, range(13812345500, 13812345700)) == 0
 
@@ -126,6 +127,7 @@ def test_a_million_guesses_about_the_erased_hit_nothing(stolen) -> None:
     assert _count_hits(stolen, range(13812000000, 13812500000)) == 0
 
 
+@pytest.mark.slow
 def test_no_reason_and_no_digest_of_a_command_speaks_of_the_erased(stolen, options) -> None:
     content = stolen[0]
     assert "王甲".encode() not in content

@@ -212,6 +212,7 @@ def _erase_all(place, options, is_sealed, roster, person, clock, caplog, many: i
         assert [each for each in ids if each in left] == []
 
 
+@pytest.mark.slow
 def test_no_byte_of_a_few_people_is_left(place, options, is_sealed, roster, person, clock, caplog) -> None:
     _erase_all(place, options, is_sealed, roster, person, clock, caplog, 3)
 

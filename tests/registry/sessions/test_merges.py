@@ -240,6 +240,7 @@ FACTS = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(named=NAMED, first=FACTS, second=FACTS, placed=st.sets(st.sampled_from(["P1", "P2"])))
 def test_merge_then_unmerge_changes_nothing_in_any_register(

@@ -93,6 +93,7 @@ def rows(draw, person):
     )
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=30)
 @given(data=st.data())
 def test_what_is_written_of_many_is_what_encoding_each_alone_gives(person, verdict, data):

@@ -129,6 +129,7 @@ def test_values_are_written_like_those_that_are_read():
     }
 
 
+@pytest.mark.slow
 @given(jobs=st.lists(facts, max_size=2), status=st.sampled_from([None, "working", "retired"]))
 def test_completing_changes_no_verdict(jobs, status):
     person = Person(id="P1", status=status, engagements=[Engagement(**job) for job in jobs])

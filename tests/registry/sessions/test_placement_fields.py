@@ -57,6 +57,7 @@ def test_the_industry_is_that_of_the_main_engagement(engagements, industry):
     }
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(first=engagements, later=st.lists(engagements, max_size=3), loaded=st.booleans())
 def test_the_fields_of_a_placement_follow_its_person(source, notice, first, later, loaded):

@@ -191,6 +191,7 @@ acts = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(acts=acts)
 def test_nothing_but_a_named_human_moves_what_was_confirmed(source, notice, person, acts):
     with open_registry("memory:") as registry:

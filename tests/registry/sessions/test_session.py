@@ -52,6 +52,7 @@ def test_a_clean_block_is_one_commit(registry, roster, person, verdict, clock):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
 def test_an_exception_stores_nothing_and_passes_through(registry, roster, person, error):
     session = roster(registry)
@@ -67,6 +68,7 @@ def test_an_exception_stores_nothing_and_passes_through(registry, roster, person
     assert session.stored is None
 
 
+@pytest.mark.slow
 def test_reading_alone_commits_nothing(registry, roster, person):
     with roster(registry) as session:
         session.people.add(person())
@@ -104,6 +106,7 @@ def test_an_update_of_an_equal_object_writes_nothing(registry, roster, person):
     assert session.stored is None
 
 
+@pytest.mark.slow
 def test_the_second_of_two_writers_gets_a_conflict_and_stores_nothing(registry, roster, person):
     with roster(registry) as session:
         session.people.add(person())
@@ -142,6 +145,7 @@ def test_a_decision_on_something_that_changed_meanwhile_is_a_conflict(registry, 
     assert seen_through(registry, roster, "P2") is None
 
 
+@pytest.mark.slow
 def test_a_decision_on_something_that_was_not_there_is_a_conflict_once_it_is(registry, roster, person):
     with roster(registry) as session:
         session.people.add(person("P0"))
@@ -157,6 +161,7 @@ def test_a_decision_on_something_that_was_not_there_is_a_conflict_once_it_is(reg
         decide()
 
 
+@pytest.mark.slow
 def test_what_a_query_found_is_not_guarded(registry, roster, person):
     with roster(registry) as session:
         session.people.add(person())
@@ -168,6 +173,7 @@ def test_what_a_query_found_is_not_guarded(registry, roster, person):
     assert session.stored is not None
 
 
+@pytest.mark.slow
 def test_adding_what_the_store_has_is_a_conflict(registry, roster, person):
     with roster(registry) as session:
         session.people.add(person())
@@ -236,6 +242,7 @@ def test_a_removed_key_can_be_used_again_in_the_same_session(registry, roster, p
     assert seen_through(registry, roster).township == "310114103"
 
 
+@pytest.mark.slow
 def test_a_page_leads_to_the_next(registry, roster, person):
     with roster(registry) as session:
         for number in range(5):
@@ -342,6 +349,7 @@ class SessionMachine(RuleBasedStateMachine):
         self.registry.close()
 
 
+@pytest.mark.slow
 def test_a_session_does_all_of_its_commands_or_none(source, notice):
     SessionMachine.source, SessionMachine.notice = source, notice
     run_state_machine_as_test(

@@ -109,6 +109,7 @@ def test_a_notice_that_comes_and_goes_is_tried_a_few_times_only(
     assert len(set(attempts)) == 1
 
 
+@pytest.mark.slow
 def test_the_first_requests_of_a_new_register_do_not_conflict(registry, source, notice):
     form = ns.read("合成律师事务所", "合伙人")
     barrier = threading.Barrier(THREADS)
@@ -125,6 +126,7 @@ def test_the_first_requests_of_a_new_register_do_not_conflict(registry, source, 
     assert len(enrolled) == THREADS == registry.group_table().total
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["enrol", "load", "import"])
 def test_50_first_sessions_of_8_threads_do_not_conflict(registry, source, notice, person, way):
     """Issue K, point 3: first notices."""

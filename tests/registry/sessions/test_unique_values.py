@@ -51,6 +51,7 @@ def test_a_value_given_back_can_be_claimed(registry, roster):
         assert session.uniques.owner_of("identity_number", number()) == "P2"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -147,6 +148,7 @@ def test_other_conflicts_stay_conflicts(registry, roster, person):
         add_late()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("round_", range(5))
 def test_of_many_who_claim_one_value_at_once_one_gets_it(registry, roster, round_):
     won: list[str] = []
@@ -171,6 +173,7 @@ def test_of_many_who_claim_one_value_at_once_one_gets_it(registry, roster, round
         assert session.uniques.owner_of("identity_number", number(str(round_))) == won[0]
 
 
+@pytest.mark.slow
 @given(one=st.lists(st.text(), max_size=3), other=st.lists(st.text(), max_size=3))
 def test_different_texts_have_different_digests(one, other):
     assume(one != other)

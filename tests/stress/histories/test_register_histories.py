@@ -196,6 +196,7 @@ def play_in_threads(make: Callable[[Any], Any], acts: tuple[str, ...]) -> tuple[
     return run, search(run, kept)
 
 
+@pytest.mark.slow
 def test_a_sound_store_shows_no_anomaly() -> None:
     run, found = play_in_threads(faults.SlowStore, ACTS)
     assert found == []
@@ -203,6 +204,7 @@ def test_a_sound_store_shows_no_anomaly() -> None:
     assert set(run.errors) <= EXPECTED
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("make", "acts", "expected"), PLANTED, ids=[each[0].__name__ for each in PLANTED])
 def test_a_planted_anomaly_is_found(make: Any, acts: tuple[str, ...], expected: set[str]) -> None:
     _run, found = play_in_threads(make, acts)
@@ -229,6 +231,7 @@ def open_at(url: str) -> ns.Registry:
     return ns.open_registry(url, unique_contacts=UNIQUE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("turns", [25, pytest.param(1_700, marks=pytest.mark.stress)])
 def test_the_history_of_many_processes_holds_no_anomaly(place: str, tmp_path: Path, turns: int) -> None:
     size = Size(PROCESSES * THREADS * turns)

@@ -110,6 +110,7 @@ def files_of(tmp_path: Path) -> Iterator[Callable[[], tuple[SQLiteStore, Path]]]
         store.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("names", list(itertools.combinations(OTHERS, 2)), ids=" and ".join)
 def test_a_backup_is_of_the_instant_at_which_it_began(
     names: tuple[str, ...],

@@ -214,6 +214,7 @@ SKEW = [(_look_and_write, ["b0", "b1"]), (_look_and_write, ["b1", "b0"])]
 SKEW_OF_THREE = [(_look_and_write, [f"b{n}", f"b{(n + 1) % 3}"]) for n in range(3)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("make", "works", "found"),
     [
@@ -234,6 +235,7 @@ def test_of_two_sessions_lost_updates_and_write_skew_are_found_where_they_are(
     assert bool(circles) is found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("make", "found"), [(MemoryStore, False), (ChecksLeftOut, True)])
 def test_of_three_sessions_in_a_ring_too(
     make: Any, stage: Any, watched: Any, orders: Any, *, found: bool
@@ -272,6 +274,7 @@ def _work_on(folder: Path, number: int, sessions: int, journal: int) -> None:
     store.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sessions", [25, pytest.param(1000, marks=pytest.mark.stress)])
 def test_the_history_of_many_processes_has_no_circle(tmp_path: Path, sessions: int) -> None:
     store = open_sqlite(URL.parse(f"sqlite:///{tmp_path}/store.db"), DECLARED)

@@ -257,6 +257,7 @@ PAIRS = list(itertools.combinations_with_replacement(SESSIONS, 2))
 TRIPLES = list(itertools.combinations(SESSIONS, 3))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "names", [("tell", "erase"), ("move", "erase"), ("withdraw", "dispatch")], ids=" and ".join
 )
@@ -264,6 +265,7 @@ def test_two_sessions_on_the_memory_store(tried: Callable[..., int], names: tupl
     assert tried("memory", names, _everything) > 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("names", [("tell", "erase"), ("dispatch", "erase")], ids=" and ".join)
 def test_two_sessions_on_sqlite(tried: Callable[..., int], names: tuple[str, ...]) -> None:
     assert tried("sqlite", names, _writes_only) > 2

@@ -39,6 +39,7 @@ def entries(draw: st.DrawFn) -> CalendarEntry:
     )
 
 
+@pytest.mark.slow
 @given(st.lists(entries(), max_size=5))
 def test_another_reader_finds_every_entry_as_it_is(listed: list[CalendarEntry]) -> None:
     text = render_calendar(listed, created_at=NOW, name="合成日历")

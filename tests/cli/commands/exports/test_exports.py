@@ -85,6 +85,7 @@ def test_a_file_names_people_for_a_purpose_alone(
     assert (back.code, json.loads(back.out)["counts"]["rejected"]) == (1, 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", ["bodies", "posts", "platforms", "activities", "budgets", "proposals"])
 def test_what_a_list_wrote_is_imported_unchanged(
     table: str, store: str, command: Callable[..., Any], tmp_path: Path
@@ -191,6 +192,7 @@ def test_what_is_not_there_is_not_shown(record: str, store: str, command: Callab
     assert (outcome.code, outcome.out) == (3, "")
 
 
+@pytest.mark.slow
 def test_all_records_go_to_another_register_by_two_commands(
     store: str, command: Callable[..., Any], tmp_path: Path
 ) -> None:

@@ -118,6 +118,7 @@ def test_columns_are_mapped_by_hand_and_a_wrong_mapping_is_refused(run):
     assert run("import", "other.csv", "--map", "没有=name").code == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
@@ -230,6 +231,7 @@ TABLES = {
 }
 
 
+@pytest.mark.slow
 def test_tables_of_records_are_imported_and_name_each_other(run):
     run("import", "roster.csv", "--notice", "notice.toml", "--partial")
     for name, text in TABLES.items():

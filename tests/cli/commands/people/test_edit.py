@@ -133,6 +133,7 @@ def test_the_json_tells_what_changed_and_the_version(edit: Callable[..., Any]) -
     assert again.code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [

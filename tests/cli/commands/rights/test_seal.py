@@ -39,6 +39,7 @@ def keys(tmp_path: Path) -> str:
     return f"file:{tmp_path}/office.keys"
 
 
+@pytest.mark.slow
 def test_an_office_seals_its_register_and_works_on(
     url: str, keys: str, command: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -65,6 +66,7 @@ def test_an_office_seals_its_register_and_works_on(
     assert NAME.encode() not in (tmp_path / "copy.db").read_bytes()
 
 
+@pytest.mark.slow
 def test_a_key_that_was_changed_is_deleted_and_the_one_in_use_is_not(
     url: str, keys: str, command: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -100,6 +102,7 @@ def test_the_doctor_says_that_nothing_is_sealed(url: str, command: Callable[...,
     assert "seal them with: newstratum seal on" in command("doctor", "--privacy", "--store", url).out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_missing_key_is_said_and_nothing_is_written(
     language: str, url: str, keys: str, command: Callable[..., Any], tmp_path: Path
