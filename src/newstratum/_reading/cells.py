@@ -43,6 +43,7 @@ from newstratum._reading.sentences.amounts import may_state_a_share, write_amoun
 from newstratum._reading.sentences.clause import Clause
 from newstratum._reading.sentences.clauses import find_clauses, has_construction, names_a_unit
 from newstratum._reading.sentences.owners_told import tell_owner
+from newstratum._reading.sentences.units_told import part_unit_at_dash
 from newstratum._reading.sentences.wordings import word_plainly
 from newstratum._reading.unit_names import (
     NO_EMPLOYER,
@@ -316,7 +317,7 @@ _OF_THE_UNIT: Final = re.compile(
     "[民工][政商](?:登记|注册)"
 )
 #: What may stand behind a unit in a title cell: a mark, or 的 and 里.
-_PARTED: Final = re.compile("[,;:!?、|/() 的里内]")
+_PARTED: Final = re.compile("[,;:!?、|/() 的里内]|[那这][边儿头里]")
 _SEVERAL_UNITS: Final = re.compile(r"[/、;|,]+")
 
 
@@ -604,6 +605,9 @@ def read_title_cell(cell: str | None, lexicons: Lexicons, *, sentences: bool = T
     )
     told = told or (len(parts) > 1 and any(_is_part_time(part) for part in parts))
     told = told or has_construction(spaced)
+    if "-" in spaced and (parted := part_unit_at_dash(spaced, lexicons)) != spaced:
+        # 律所-审计助理
+        spaced = parted
     if told or lexicons.describes(text) or (_PARTED.search(spaced) and names_a_unit(spaced, lexicons)):
         clauses = find_clauses(spaced, lexicons, described=True, slips=slips)
     return TitleCell(parts, "", notes, clauses)

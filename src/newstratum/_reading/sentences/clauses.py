@@ -156,6 +156,12 @@ class _Draft:
         """End the words of a unit: what follows is what is done there."""
         if self.unit_text is not None:
             self.unit, self.unit_text = COUNTED.sub("", trim_words(self.unit_text)), None
+            if _TAKES_UP.search(self.unit) or not is_unit(self.unit, self.lexicons):
+                # 私企从事司机: what is done there stands behind the unit.
+                unit, done = split_unit(self.unit, self.lexicons)
+                if done and is_unit(unit, self.lexicons):
+                    self.unit = unit
+                    self.texts.append(done)
         elif (
             not self.unit
             and (before := COUNTED.sub("", trim_words("".join(self.texts))))
@@ -275,6 +281,9 @@ def find_clauses(
     clauses: list[Clause] = []
     draft, several, of_another = _Draft(lexicons), False, False
     for piece in filter(None, _MARKS.split(text)):
+        if piece.strip() in _PRONOUNS:
+            # 我,会计,国企: who tells it says nothing of how.
+            continue
         if _OF_ANOTHER.match(piece) is not None or _HELPED.match(piece) is not None:
             of_another = True
             continue
@@ -363,6 +372,8 @@ def find_clauses(
     return tuple(evolve(clause, slips=slips) for clause in read) if slips else tuple(read)
 
 
+_TAKES_UP: Final = re.compile("从事|担任|出任|负责")
+_PRONOUNS: Final = frozenset({"我", "俺", "咱", "本人", "我本人", "我是", "我呢", "自己", "i", "me", "myself"})
 #: Where a unit is, in English.
 _PLACES: Final = re.compile(
     "(?<=[a-z]),? in (?:pudong|puxi|shanghai|beijing|shenzhen|suzhou|guangzhou|hangzhou|nanjing|"

@@ -332,9 +332,13 @@ def _drop_mentioned(told: Sequence[ToldClause], employer: EmployerCell) -> Itera
         and (each.clause.works or each.clause.pays or any(map(is_hired, each.manner)))
         for each in told
     )
+    base = employer.units[0] if named else NO_EMPLOYER
     for each in told:
         today = each.clause.time is ClauseWord.PRESENT
-        if today and each.unit.named and named and _BARE_UNITS.fullmatch(each.clause.unit):
+        if base.has_kind and today and each.unit.named and _is_mentioned_at_work(each):
+            # 民企 | 应用技术员,做水厂的: what is told beside the unit of its own cell is no second one.
+            each = evolve(each, unit=NO_EMPLOYER)
+        elif today and each.unit.named and named and _BARE_UNITS.fullmatch(each.clause.unit):
             # 某民营药企 法务,公司里的律师: no second unit.
             each = evolve(each, unit=NO_EMPLOYER)
         elif (
@@ -349,6 +353,21 @@ def _drop_mentioned(told: Sequence[ToldClause], employer: EmployerCell) -> Itera
             each = evolve(each, unit=NO_EMPLOYER)
         yield each
         named = named or (today and each.unit.named and not each.clause.negated)
+
+
+def _is_mentioned_at_work(told: ToldClause) -> bool:
+    """Say whether a unit behind a title is whom or what somebody deals with, where the unit stands apart."""
+    clause = told.clause
+    if clause.led_in_by is ClauseWord.FOR and clause.unit.endswith(_BOSSES):
+        return clause.place is None
+    return (
+        clause.led_in_by in (None, ClauseWord.FOR)
+        and clause.place is None
+        and not (clause.pays or clause.works or clause.negated or clause.income_share)
+        and not told.unit.owned
+        and not told.alone
+        and not _holds(told)
+    )
 
 
 def _holds(told: ToldClause) -> bool:

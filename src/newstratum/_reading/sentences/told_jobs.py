@@ -146,10 +146,17 @@ def read_work(text: str, lexicons: Lexicons) -> TitlePart:
     return _read_words(text, lexicons)
 
 
+#: Words behind a noun that only count who it is: 直播运营一枚.
+_COUNTED_BEHIND: Final = re.compile("(?<=..)一[枚只名位个条](?:本人)?$")
+_POSTS: Final = frozenset({TermKind.TITLE, TermKind.EMPLOYER_TITLE})
+
+
 def _read_words(text: str, lexicons: Lexicons) -> TitlePart:
+    text = _COUNTED_BEHIND.sub("", text)
     part = read_title_part(text, lexicons)
     if part.head is not None and part.at_end and len(part.head.term) == len(text):
         return part
+    posted = False
     if (does := _DOES.match(text)) is not None and does.end() < len(text):
         noun = read_title_part(text[does.end() :], lexicons)
         if (
@@ -157,11 +164,14 @@ def _read_words(text: str, lexicons: Lexicons) -> TitlePart:
             and noun.at_end
             and not (part.head is not None and part.at_end and part.head.term.startswith(does[0]))
         ):
-            part = noun
+            part, posted = noun, noun.head.kind in _POSTS
     told = get_activities(lexicons).find(text)
     if not told:
         return part
     first, last = told[0], told[-1]
+    if posted and part.head is not None and first.end + len(part.head.term) <= len(text) and not first.start:
+        # 做财务总监: the post at the end is what is done, and not 做财务.
+        return part
     if part.head is not None and part.at_end and not _names_no_work(part.head):
         # 翻译德文书 ends with 文书 by chance: the verb in front is what is done.
         if first.start or first.end + len(part.head.term) > len(text) + _OVERLAP:

@@ -81,7 +81,7 @@ def is_whole_unit(text: str, lexicons: Lexicons) -> bool:
 #: Words for a unit of any kind: 企业 in 企业管理咨询顾问 is what is advised.
 _ANY_FIRM: Final = frozenset({"企业", "组织", "平台"})
 #: What may stand between the words of a unit and what is done there.
-INSIDE: Final = re.compile("里面?的?|内的?|的|当中|下面的?")
+INSIDE: Final = re.compile("里面?的?|内的?|的|当中|下面的?|[那这][边儿头里]的?")
 
 
 _ITS_PAY: Final = re.compile(
@@ -223,6 +223,20 @@ _OFFICES_TOLD: Final = (
 )
 
 
+_DASH: Final = re.compile("(?<=[\u4e00-\u9fff)])-+(?=[\u4e00-\u9fff(])")
+
+
+def part_unit_at_dash(text: str, lexicons: Lexicons) -> str:
+    """Return a title with a comma for the dash between a unit and what is done there: 律所-审计助理."""
+    found = _DASH.search(text)
+    before = text[: found.start()] if found is not None else ""
+    if found is None or not (before in lexicons.employer_whole or ends_as_unit(before, lexicons)):
+        return text
+    if lexicons.title_endings.ending(before, len(before)) is not None:
+        return text
+    return f"{text[: found.start()]},{text[found.end() :]}"
+
+
 def ends_as_unit(text: str, lexicons: Lexicons) -> bool:
     """Say whether words end with the kind or the legal form of a unit."""
     return any(
@@ -270,6 +284,14 @@ def begins_with_a_verb(text: str) -> bool:
 def split_unit(text: str, lexicons: Lexicons) -> tuple[str, str]:
     """Part the words after 在 into the unit and what is done there: 民营软件公司 | 写代码."""
     doings = [found.start() for found in _DOING.finditer(text) if found.start()]
+    if doings:
+        # 设计 in 民营设计院 is a part of the name.
+        names = [
+            (place, place + len(entry.term))
+            for entry, place in lexicons.employer_endings.scan(text)
+            if entry.kind is TermKind.EMPLOYER_ENDING
+        ]
+        doings = [place for place in doings if not any(start <= place < end for start, end in names)]
     for end in sorted(_find_other_ends(text, lexicons), reverse=True):
         if end == len(text) or text[end] in "的里," or end in doings:
             return text[:end], trim_words(text[end:])
