@@ -44,7 +44,7 @@ _WAGE: Final = re.compile(
 #: A unit that people are sent to uses their work, and decides.
 _UNIT_OF_WORK: Final = re.compile(
     "(?:派遣|外包|劳务|人力|人才|中介)[^,;()]{0,12}?(?:派|输送|外派)(?:驻|遣)?(?:到|至|往|去)(?P<sent>[^,;]+)"
-    r"|(?:实际)?用工单位(?:就?是|为|系|:)?(?P<named>[^,;()]+(?:\([^()]*\))?)"
+    r"|(?:实际)?用工单位(?:就?是|为|系|:)?(?P<named>(?![没未不还无])[^,;()]+(?:\([^()]*\))?)"
 )
 #: A former post and its unit, which is over with it: ex-product manager @ a fintech.
 _FORMER_AT: Final = re.compile(

@@ -221,6 +221,11 @@ class _Reader:
         employer: EmployerCell = self._employer(of_unit)
         title: TitleCell = self._title(of_person)
         origins = (words.employer_origin, words.title_origin)
+        if title.clauses and of_unit and not employer.clauses and employer.may_hold_a_title:
+            # B站UP主 | 没公司没签约: the first cell names a job, and no unit.
+            own = () if any(unit.matches for unit in employer.units) else self._both_in_one(of_unit)[1].parts
+            if own and all(part.at_end for part in own):
+                employer, title = self._employer(None), self._title(f"{of_unit}，{of_person}")
         if employer.clauses or title.clauses:
             return self._described(employer, title, origins)
         if not title.parts and not title.trouble and employer.may_hold_a_title:

@@ -193,6 +193,12 @@ def _read_name(text: str, name: str, lexicons: Lexicons) -> list[Match]:
         parent = lexicons.employer_endings.ending(name, place) if place > 0 else None
         if parent is not None and parent.term.endswith(_WITH_MEDIA_OF_THEIR_OWN):
             return [(parent, strength)]
+    if ending is not None and strength is Strength.SUFFIX and _PART_OF_A_FIRM.fullmatch(ending.term):
+        # 民营氢能公司研究院 is a part of the firm.
+        firm = name[: name.rfind(ending.term)]
+        if firm.endswith(_FIRMS_WITH_PARTS):
+            ending, legal = _find_ending(firm, lexicons)
+            name = firm
     if ending is not None and ending.term.endswith(OFFICES):
         # The office of a law firm is judged by what the firm does.
         firms = [entry for entry, _ in lexicons.employer_endings.scan(name) if is_a_firm(entry)]
@@ -261,6 +267,9 @@ def _is_private(found: list[Match]) -> bool:
     return bool(owners) and frozenset().union(*owners) == {"private"}
 
 
+#: Who owns a shop in front of whose name it is told: 民营连锁咖啡, 外资超市.
+_OWNED_BY_PEOPLE: Final = frozenset({"private", "foreign"})
+_STATE_OWNED: Final = frozenset({"state"})
 OFFICES: Final = ("代表处", "代表机构", "办事处", "representative office", "rep office")
 _FIRMS: Final = frozenset({*PRACTICES, *CONSULTANCIES})
 
@@ -278,6 +287,12 @@ _OFFICE: Final = Entry(
 _OFFICE_REGISTERED: Final = Entry(
     "境外组织办事处", TermKind.EMPLOYER_ENDING, (("employer_kind", frozenset({Kind.SOCIAL_SERVICE_ORG})),)
 )
+#: Parts of a firm that are called like units.
+_PART_OF_A_FIRM: Final = re.compile(
+    "(?:[^,]{0,4}?)(?:研究院|研究所|研究中心|学院|大学|实验室|检测中心|检验中心|测试中心|技术中心|培训中心|"
+    "设计院|设计研究院|食堂|医务室|招待所|培训学校|职工医院)"
+)
+_FIRMS_WITH_PARTS: Final = ("公司", "集团", "企业", "工厂", "药厂", "车厂")
 #: Public units that have media of their own as a part.
 _WITH_MEDIA_OF_THEIR_OWN: Final = (
     "电视台",
@@ -320,9 +335,12 @@ def _iterate_words(text: str, lexicons: Lexicons, ending: Entry | None = None) -
         business = entry.values_of("employer_business")
         if business is not None and not carries_media(business, text, after):
             continue
-        private = not place and entry.values_of("ownership") == _PRIVATE
-        aside = text.find("(") in range(place)
-        if small and not (aside or private) and entry.kind is not TermKind.EMPLOYER_OVERRIDE:
+        if (
+            small
+            and entry.kind is not TermKind.EMPLOYER_OVERRIDE
+            and text.find("(") not in range(place)
+            and (place or not (entry.values_of("ownership") or _STATE_OWNED) <= _OWNED_BY_PEOPLE)
+        ):
             # What a small shop calls itself tells nothing of who owns it: 国营老店怀旧餐厅.
             continue
         overlaps = place < taken_to and after > taken_from

@@ -32,12 +32,15 @@ from newstratum._reading.sentences.told_clauses import ToldClause, compares_jobs
 from newstratum._reading.sentences.told_jobs import (
     DONE_ALONE,
     GOES_ON_ALONE,
+    LEADS_PEOPLE,
     THIS_ONE,
     combine_kinds,
+    find_bare_unit,
     find_service,
     get_kinds,
     join_units,
     narrow_firm,
+    narrow_to_management,
     offers_service,
 )
 from newstratum._reading.sentences.unpaid_posts import is_honorary, is_unpaid, names_no_post
@@ -255,6 +258,9 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
     if len(jobs) == 1 and not employer.units and _is_only_honorary(jobs[0]):
         notes.append("honorary")
         jobs.clear()
+    if not employer.units and any(_NO_JOB_TODAY & (entry.values_of("status") or frozenset()) for entry in status):
+        # 程序员,待业: who has no job tells a profession, and no job.
+        jobs = [job for job in jobs if not _names_a_profession(job)]
     if any(_is_said_today(entry) for entry in status):
         # 家庭主妇,照顾两个老人: words that name no job are no job of who says to have none.
         jobs = [job for job in jobs if not _names_nothing(job)]
@@ -361,8 +367,9 @@ def _is_mentioned_at_work(told: ToldClause) -> bool:
     if clause.led_in_by is ClauseWord.FOR and clause.unit.endswith(_BOSSES):
         return clause.place is None
     return (
-        clause.led_in_by in (None, ClauseWord.FOR)
+        clause.led_in_by in (None, ClauseWord.FOR, ClauseWord.AT)
         and clause.place is None
+        and not (clause.timed and clause.led_in_by is ClauseWord.AT)
         and not (clause.pays or clause.works or clause.negated or clause.income_share)
         and not told.unit.owned
         and not told.alone
@@ -436,6 +443,21 @@ _SHORTEST_NAME: Final = 2
 def _names_nothing(job: _Job) -> bool:
     return not job.unit.named and all(
         part.head is not None and part.head.kind is TermKind.NO_JOB for part in job.parts
+    )
+
+
+_NO_JOB_TODAY: Final = frozenset({Status.UNEMPLOYED, Status.HOMEMAKER})
+
+
+def _names_a_profession(job: _Job) -> bool:
+    """Say whether all that is told of a job is a title, and neither where nor how it is done."""
+    return (
+        not (job.unit.named or job.unit.matches or job.manner or job.place)
+        and bool(job.parts)
+        and all(
+            part.head is not None and part.head.kind in _TITLES and not (part.modifiers or part.unit.matches)
+            for part in job.parts
+        )
     )
 
 
@@ -665,7 +687,14 @@ def _build_job(job: _Job, lexicons: Lexicons) -> ToldJob:
             part if part.on_own_account else evolve(part, modifiers=(*part.modifiers, _ON_THE_SIDE))
             for part in parts
         )
+    if any(LEADS_PEOPLE.search(each.clause.words) for each in job.told):
+        parts = tuple(map(narrow_to_management, parts))
     manner = _order_manner(job.manner)
+    if not (job.unit.named or job.unit.matches) and any(
+        (entry.values_of("relation") or frozenset({""})) <= _HOLDS for entry in manner
+    ):
+        # 老板就是我,厂里二十号人: the unit is told by its noun alone.
+        job.unit = find_bare_unit([each.clause.words for each in job.told]) or job.unit
     if job.share is not None and job.share <= _SMALL_SHARE:
         manner = tuple(_open_to_shareholder(entry) for entry in manner)
     if manner:

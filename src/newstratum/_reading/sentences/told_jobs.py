@@ -15,7 +15,7 @@ from typing import Final
 from attrs import evolve
 
 from newstratum._model.people.evidence import Strength
-from newstratum._model.people.occupations import PRACTICES, Service
+from newstratum._model.people.occupations import PRACTICES, Role, Service
 from newstratum._model.people.occupations import EmployerKind as Kind
 from newstratum._reading.cells import TitlePart, read_title_part
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
@@ -241,6 +241,47 @@ def _services_of(part: TitlePart) -> frozenset[str]:
 def offers_service(part: TitlePart) -> bool:
     """Say whether what a part names is a service where it is done alone."""
     return bool(_services_of(part))
+
+
+#: Who leads people: 带四个检验员, 管十一家店, with six direct reports.
+LEADS_PEOPLE: Final = re.compile(
+    "(?:带着?|管着?|管理|领导|领着?|手下|下面|手底下|分管)(?:了|有|着)?(?:一个?)?(?:[0-9]+|[一二三四五六七八九十几两多百]+)(?:来|多|几)?"
+    "(?:个|名|号|位|家|支|条)(?!月|年|礼拜|星期|孩|娃|小时|学|徒)"
+    "|(?:leads?|leading|manag(?:e|es|ing)|supervis(?:e|es|ing)|in charge of|heads?|heading|with|run|runs|oversees?|overseeing) "
+    "(?:(?:a )?team of )?(?:[0-9]+|two|three|four|five|six|seven|eight|nine|ten|a dozen|twelve|fifteen|twenty|thirty) "
+    "(?:[a-z-]+ ){0,2}?(?:people|engineers|staff|reports|testers|inspectors|developers|employees|technicians|nurses|teachers|analysts|"
+    "designers|editors|stores|shops|sites|plants)"
+)
+
+
+def narrow_to_management(part: TitlePart) -> TitlePart:
+    """Return what somebody does who leads people as management, where it can be that."""
+    roles = part.head.values_of("role") if part.head is not None else None
+    if part.head is None or roles is None or len(roles) == 1 or Role.MANAGEMENT not in roles:
+        return part
+    return evolve(part, head=_build_leader(part.head))
+
+
+@lru_cache(_CACHE_SIZE)
+def _build_leader(head: Entry) -> Entry:
+    said = {"role": frozenset({str(Role.MANAGEMENT)})}
+    facts = tuple((fact, said.get(fact, values)) for fact, values in head.facts)
+    variants = tuple(
+        evolve(each, facts=tuple((fact, said.get(fact, values)) for fact, values in each.facts))
+        for each in head.variants
+    )
+    return evolve(head, facts=facts, variants=variants)
+
+
+_BARE_OWN_UNITS: Final = re.compile("(?<![\u4e00-\u9fff])(?:我|我们|咱)?(?P<unit>厂|厂子|店|铺子?|馆子?|作坊|养殖场|农场|饭店|门店|车间)(?:里|内)")
+
+
+def find_bare_unit(told: Iterable[str]) -> EmployerReading | None:
+    """Return the unit of its owner that a sentence only mentions by its noun: 厂里二十号人."""
+    for words in told:
+        if (found := _BARE_OWN_UNITS.search(words)) is not None:
+            return build_own_unit(found["unit"])
+    return None
 
 
 #: Words that take up the job told before.
