@@ -27,6 +27,7 @@ from newstratum._model.people.occupations import (
 from newstratum._reading.asides import keep_deciding_unit, put_asides_away
 from newstratum._reading.confusions import Slip, mark_slip, mark_slips, put_slips_right
 from newstratum._reading.english.mixed import put_in_chinese
+from newstratum._reading.english.sentences import word_english_plainly
 from newstratum._reading.english.titles import (
     put_denials_away,
     put_field_in_front,
@@ -593,7 +594,7 @@ def read_title_cell(cell: str | None, lexicons: Lexicons, *, sentences: bool = T
         parts = tuple(mark_part(read_title_part(part, lexicons), slips) for part in split_jobs(text))
     notes = (*plain.notes, *(("misspelt",) if slips else ()))
     clauses: tuple[Clause, ...] = ()
-    worded = word_plainly(spaced)
+    worded = word_plainly(word_english_plainly(spaced))
     if reworded := worded != spaced:
         text, spaced = worded.replace(" ", "") if plain.spaced else worded, worded
     # A share of the unit, and work told with a verb (教语文的), make a sentence too.
