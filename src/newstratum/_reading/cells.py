@@ -43,6 +43,7 @@ from newstratum._reading.sentences.activities import get_activities
 from newstratum._reading.sentences.amounts import may_state_a_share, write_amounts_as_percent
 from newstratum._reading.sentences.clause import Clause
 from newstratum._reading.sentences.clauses import find_clauses, has_construction, names_a_unit
+from newstratum._reading.sentences.forms import LEADS_PEOPLE
 from newstratum._reading.sentences.owners_told import tell_owner
 from newstratum._reading.sentences.units_told import part_unit_at_dash
 from newstratum._reading.sentences.wordings import word_plainly
@@ -298,7 +299,8 @@ def _read_unit(text: str, head: Entry | None, lexicons: Lexicons) -> EmployerRea
 
 #: What may say who owns a unit, and may not: in brackets, or with a share.
 _REMARK: Final = re.compile(
-    r"%|[百一二三四五六七八九](?:分|成)|\([^()]*[,;、/原曾前非不没无改转参小未已还属办占里股现家出]|former|previous"
+    r"%|[百一二三四五六七八九](?:分|成)|\([^()]*[,;、/原曾前非不没无改转参小未已还属办占里股现家出]|"
+    r"former|previous"
 )
 #: What parts a unit's name from what is remarked on it.
 _WITH_REMARKS: Final = re.compile("[,;(。]")
@@ -314,7 +316,8 @@ _OF_THE_UNIT: Final = re.compile(
     "(?:公司|学校|医院|单位|企业|厂|所|诊所|机构|银行|幼儿园|集团|平台|老板|股东|实控人|矿|店|雇主|东家)"
     "(?:是|为|系|属|由|都是|全是|被)|"
     "[,;(](?:公司|单位|平台|集团|企业|厂子?|医院|学校)[^,;]{0,4}[国民私外港台公集合][有营资企人办方]|"
-    "老板是?[^,;]{1,6}人|[国民私外港台][企资营有方](?:股份?)?占(?!比)|[国民私外港台][企资营有方][^,;]{0,4}(?:控|持|出资|参股|入股|占[大小]?[股头])|登记[为成]|[^非]营利性|"
+    "老板是?[^,;]{1,6}人|[国民私外港台][企资营有方](?:股份?)?占(?!比)|"
+    "[国民私外港台][企资营有方][^,;]{0,4}(?:控|持|出资|参股|入股|占[大小]?[股头])|登记[为成]|[^非]营利性|"
     "[民工][政商](?:登记|注册)"
 )
 #: What may stand behind a unit in a title cell: a mark, or 的 and 里.
@@ -523,7 +526,8 @@ def _kinds_of(unit: EmployerReading) -> frozenset[str]:
 
 #: Words that stand in a remark and in no name.
 _OF_NO_NAME: Final = re.compile(
-    "的|了|性质|单位|一家|一个|全部|全资|独资|股份|公司|企业|机构|组织|本地|上市|[0-9.%]+|也?算|里|编制|登记|注册|民政局?|工商|市|区|县|省"
+    "的|了|性质|单位|一家|一个|全部|全资|独资|股份|公司|企业|机构|组织|本地|上市|[0-9.%]+|也?算|里|"
+    "编制|登记|注册|民政局?|工商|市|区|县|省"
 )
 
 
@@ -579,6 +583,8 @@ def read_title_cell(cell: str | None, lexicons: Lexicons, *, sentences: bool = T
     text, spaced = plain.text, plain.spaced or plain.text
     if "销售)" in text:
         text, spaced = (_NOT_TO_SELL.sub("", each) for each in (text, spaced))
+    if told_in_english := (worded := word_english_plainly(spaced)) != spaced:
+        text, spaced = worded.replace(" ", "") if plain.spaced else worded, worded
     if text.isascii():
         text = spaced = put_field_in_front(put_denials_away(text), lexicons)
     else:
@@ -594,8 +600,8 @@ def read_title_cell(cell: str | None, lexicons: Lexicons, *, sentences: bool = T
         parts = tuple(mark_part(read_title_part(part, lexicons), slips) for part in split_jobs(text))
     notes = (*plain.notes, *(("misspelt",) if slips else ()))
     clauses: tuple[Clause, ...] = ()
-    worded = word_plainly(word_english_plainly(spaced))
-    if reworded := worded != spaced:
+    worded = word_plainly(spaced)
+    if reworded := worded != spaced or told_in_english:
         text, spaced = worded.replace(" ", "") if plain.spaced else worded, worded
     # A share of the unit, and work told with a verb (教语文的), make a sentence too.
     told = (
@@ -605,7 +611,7 @@ def read_title_cell(cell: str | None, lexicons: Lexicons, *, sentences: bool = T
         or (any(not part.at_end for part in parts) and bool(get_activities(lexicons).find(text)))
     )
     told = told or (len(parts) > 1 and any(_is_part_time(part) for part in parts))
-    told = told or has_construction(spaced)
+    told = told or has_construction(spaced) or (len(parts) > 1 and LEADS_PEOPLE.search(spaced) is not None)
     if "-" in spaced and (parted := part_unit_at_dash(spaced, lexicons)) != spaced:
         # 律所-审计助理
         spaced = parted

@@ -277,7 +277,8 @@ _FIRMS: Final = frozenset({*PRACTICES, *CONSULTANCIES})
 _OFFICES_ABROAD: Final = ("办公室", "办事处", "代表处", "代表机构")
 #: Offices of overseas organisations are organisations here only if they are registered here.
 _OVERSEAS_OFFICE: Final = re.compile(
-    "^(?!.*(?:红十字|联合国|世界卫生|世界银行|国际货币))(?:[^,()]{0,6})(?:海外|境外|国外|国际)[^,()]{0,12}?(?:组织|基金会|协会|学会|联盟|慈善机构)[^,()]{0,8}?(?:办公室|办事处|代表处|代表机构)$"
+    "^(?!.*(?:红十字|联合国|世界卫生|世界银行|国际货币))(?:[^,()]{0,6})(?:海外|境外|国外|"
+    "国际)[^,()]{0,12}?(?:组织|基金会|协会|学会|联盟|慈善机构)[^,()]{0,8}?(?:办公室|办事处|代表处|代表机构)$"
 )
 _OFFICE: Final = Entry(
     "境外组织办事处",
@@ -316,9 +317,6 @@ def is_a_firm(entry: Entry) -> bool:
     """Say whether an ending names a firm of a profession or of consultants."""
     kinds = entry.values_of("employer_kind")
     return kinds is not None and kinds <= _FIRMS
-
-
-_PRIVATE: Final = frozenset({"private"})
 
 
 def _iterate_words(text: str, lexicons: Lexicons, ending: Entry | None = None) -> Iterator[Entry]:

@@ -15,6 +15,18 @@ from newstratum._shipped.lexicons import load_lexicons
 
 #: For each wording what somebody wrote; without it, another thing is read.
 NEEDED: Mapping[str, str] = {
+    "particles_of_speech": "做架构师哒，公司是新加坡人投滴",
+    "put_right_by_oneself": "在民营报纸？不是，是民营的资讯APP，当编辑主任",
+    "called_by_a_name": "网店名字叫心愿协会，卖手账的，就我一个人开",
+    "boss_is_another": "民营牙科诊所坐诊牙医，老板另有其人",
+    "hired_by_a_trader": "仓管，个体老板雇的",
+    "owner_is_not_known": "机械工程师，公司是私人还是国家的我真不清楚",
+    "place_beside": "在政协礼堂隔壁开了家花店",
+    "stays_at_a_client": "碳中和顾问，受聘于一家管理咨询公司，常年驻在钢厂给人家做方案",
+    "hired_by_that_unit": "村卫生室医生，镇卫生院聘的，工资卫生院发",
+    "land_contracted": "兄弟仨包了片果园，卖苹果为生",
+    "not_of_their_people": "替电视台跑龙套，不是台里的人",
+    "sells_own_goods": "个人开直播间卖自家种的猕猴桃，没签机构",
     "year_without_a_word": "2005进国有丝绸厂，2013起在台资电子厂做工艺工程师",
     "before_it_ended": "厂子破产前是车间主任，现在民企做保安",
     "retired_from": "国企退下来的会计，现在民营工厂看大门",

@@ -1,7 +1,7 @@
 """Other English wordings of what the grammar knows, written in its own words before a sentence is parted.
 
-Who writes a sentence in English tells with verbs what a title tells with a noun: *I run a channel*, *signed to
-nobody*, *a small workshop of my own*. Each wording has a name, so that a test can take it away.
+Who writes a sentence in English tells with verbs what a title tells with a noun: *I run a channel*,
+*signed to nobody*, *a small workshop of my own*. Each wording has a name, so that a test can take it away.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ _NUMBERS: Final = "(?:[0-9]+|one|two|three|four|five|six|seven|eight|nine|ten|a 
 #: What people say to have none of.
 _UNITS: Final = (
     "(?:firm|company|employer|boss|agent|agency|mcn|studio|label|unit|school|office|salary|payroll|contract|"
-    "employment contract|labou?r contract|institution|platform contract|publisher|manager|gym|troupe|club|team)"
+    "employment contract|labou?r contract|institution|platform contract|publisher|manager|gym|troupe|"
+    "club|team)"
 )
 _GIGS: Final = (
     "(?:gig|piece|song|track|word|page|line|image|picture|illustration|project|tournament|show|event|episode|"
@@ -23,15 +24,22 @@ _GIGS: Final = (
     "performance|concert|match|set|night|chapter|minute|hour of audio|finished hour|painting|portrait|job)"
 )
 _CREATORS: Final = re.compile(
-    "(?<![a-z])(?:streamer|vlogger|creator|kol|influencer|live-?streamer|youtuber|blogger|live host|talent)(?![a-z])"
+    "(?<![a-z])(?:streamer|vlogger|creator|kol|influencer|live-?streamer|youtuber|blogger|live host|"
+    "talent)(?![a-z])"
 )
-_AGENCIES: Final = re.compile("(?<![a-z])(?:mcn|talent agency|creator agency|influencer agency|streaming guild|guild)(?![a-z])")
-_SIGNED: Final = re.compile("(?<![a-z])(?:signed|under contract|exclusive contract|on contract|contracted)(?![a-z])")
+_AGENCIES: Final = re.compile(
+    "(?<![a-z])(?:mcn|talent agency|creator agency|influencer agency|streaming guild|guild)(?![a-z])"
+)
+_SIGNED: Final = re.compile(
+    "(?<![a-z])(?:signed|under contract|exclusive contract|on contract|contracted)(?![a-z])"
+)
 _EMPLOYED: Final = re.compile(
-    "(?<![a-z])(?:employee|employed|payroll|salaried|salary|labou?r contract|employment contract|full-time staff)(?![a-z])"
+    "(?<![a-z])(?:employee|employed|payroll|salaried|salary|labou?r contract|employment contract|"
+    "full-time staff)(?![a-z])"
 )
 _NOT_EMPLOYED: Final = re.compile(
-    "(?:not|no|never|without|isn't|not on|no longer)(?: [a-z']+){0,2} (?:employee|employed|payroll|salar[a-z]+|labou?r contract|employment contract)"
+    "(?:not|no|never|without|isn't|not on|no longer)(?: [a-z']+){0,2} (?:employee|employed|payroll|"
+    "salar[a-z]+|labou?r contract|employment contract)"
 )
 SIGNED_CREATOR: Final = "signed creator under an mcn contract"
 
@@ -56,58 +64,77 @@ ENGLISH_WORDINGS: Final = (
     _build("laid_off", "laid[- ]off (?=[a-z])(?!in|since|last|this|by|from|and)", "unemployed, former "),
     _build(
         "no_work_today",
-        "(?:(?:not employed(?: now| at the moment)?, )?not looking(?: for (?:work|a job|one))?|no job since[^,.;()]*|no gigs either"
-        "|not taking any (?:work|jobs)|no paid work(?: at the moment| now| of any kind)?|not doing any paid work|"
+        "(?:(?:not employed(?: now| at the moment)?, )?not looking(?: for (?:work|a job|one))?|no job "
+        "since[^,.;()]*|no gigs either"
+        "|not taking any (?:work|jobs)|no paid work(?: at the moment| now| of any kind)?|not doing any "
+        "paid work|"
         "living (?:on|off) (?:my )?savings|nothing lined up(?: yet)?)(?=$|[,.;()!])",
         "unemployed",
     ),
-    _build("pension_told", "(?:on a |with a |draws? a |drawing a |state |small )?pension(?:er)?(?=$|[,.;()])", "retired now"),
+    _build(
+        "pension_told",
+        "(?:on a |with a |draws? a |drawing a |state |small )?pension(?:er)?(?=$|[,.;()])",
+        "retired now",
+    ),
     _build(
         "channel_of_ones_own",
-        "(?:i |we )?(?:run|runs|running|have|keep|make|own|do|host|hosting) (?:a|an|my|my own|one|two|our own)(?: small| little| tiny)? "
+        "(?:i |we )?(?:run|runs|running|have|keep|make|own|do|host|hosting) (?:a|an|my|my own|one|two|"
+        "our own)(?: small| little| tiny)? "
         "(?:[a-z-]+ ){0,3}?(?:channel|vlog|blog|youtube page|podcast|newsletter|video account|livestream)s?"
-        "(?! (?:company|network|platform|studio|agency|app|start))(?! for (?:a|an|the|my) (?:[a-z]+ )?(?:brand|company|firm|employer|client))",
+        "(?! (?:company|network|platform|studio|agency|app|start))(?! for (?:a|an|the|my) (?:[a-z]+ "
+        ")?(?:brand|company|firm|employer|client))",
         "i make videos for my channel",
     ),
     _build(
         "made_and_sold",
-        "(?:i |we )?(?:knit|sew|crochet|bake|cook|pickle|brew|quilt)s? [a-z ,-]{2,30}? and sells? (?:them|it)",
+        "(?:i |we )?(?:knit|sew|crochet|bake|cook|pickle|brew|quilt)s? [a-z ,-]{2,30}? and sells? "
+        "(?:them|it)",
         "i sell my own",
     ),
     _build(
         "served_by_nobody",
-        "(?:signed (?:to|with|by)|employed by|tied to|attached to|contracted to|on the staff of|working for|work for|belong to|"
+        "(?:signed (?:to|with|by)|employed by|tied to|attached to|contracted to|on the staff of|"
+        "working for|work for|belong to|"
         "answer to|affiliated with|hired by) (?:nobody|no one|no-one|none of them|none)",
         "no employer",
     ),
     _build(
         "on_no_payroll",
-        "(?:i am |i'm |am )?(?:not|never) (?:on|in|part of) (?:the |any |anyone's |anybody's |their )?(?:staff|payroll|books|roster|team)"
+        "(?:i am |i'm |am )?(?:not|never) (?:on|in|part of) (?:the |any |anyone's |anybody's |their "
+        ")?(?:staff|payroll|books|roster|team)"
         "(?: of (?:any of them|any|anyone|any [a-z]+|theirs))?",
         "no employer",
     ),
     _build(
         "none_and_none",
-        f"(?:with |i have |have |got )?no {_UNITS}(?:(?:,| and| or|, and|, or) (?:no )?{_UNITS})+(?: of my own| at all| with any(?:one|body| [a-z]+)?)*",
+        f"(?:with |i have |have |got )?no {_UNITS}(?:(?:,| and| or|, and|, or) (?:no )?{_UNITS})+(?: "
+        f"of my own| at all| with any(?:one|body| [a-z]+)?)*",
         "no employer",
     ),
     _build("no_contract_with_any", "no contract with any(?:one|body| [a-z]+)?", "no employer"),
-    _build("nobody_employs", "(?:nobody|no one|no-one) (?:employs|hires|pays) me(?: a (?:wage|salary))?", "no employer"),
+    _build(
+        "nobody_employs",
+        "(?:nobody|no one|no-one) (?:employs|hires|pays) me(?: a (?:wage|salary))?",
+        "no employer",
+    ),
     _build(
         "paid_by_the_piece",
-        f"(?:i |we )?(?:get |gets |am |is |being |are )?paid (?:only )?(?:per|by the|by|for each|for every|a) {_GIGS}(?![a-z])",
+        f"(?:i |we )?(?:get |gets |am |is |being |are )?paid (?:only )?(?:per|by the|by|for each|for "
+        f"every|a) {_GIGS}(?![a-z])",
         "paid per project",
     ),
     _build(
         "proprietor_of",
         "(?:sole proprietor|proprietor|proprietress|owner-operator|owner|boss|landlady|landlord) of "
-        "(?:a|an|my|my own|this|the|our|two|three)(?: (?:small|little|tiny|family|busy|local|modest|[0-9a-z]+-person))* (?=[a-z])"
+        "(?:a|an|my|my own|this|the|our|two|three)(?: (?:small|little|tiny|family|busy|local|modest|"
+        "[0-9a-z]+-person))* (?=[a-z])"
         "(?!company|group|firm)",
         "my own ",
     ),
     _build(
         "with_a_unit_of_ones_own",
-        "with (?:my own|a)(?: small| little| tiny)? (?P<unit>(?:[a-z-]+ ){0,2}?(?:clinic|practice|shop|store|studio|workshop|restaurant|cafe|stall))"
+        "with (?:my own|a)(?: small| little| tiny)? (?P<unit>(?:[a-z-]+ ){0,2}?(?:clinic|practice|shop|"
+        "store|studio|workshop|restaurant|cafe|stall))"
         "(?: of my own)?(?=$|[,.;()])",
         r", my own \g<unit>",
     ),
@@ -116,31 +143,47 @@ ENGLISH_WORDINGS: Final = (
         f"(?P<own>my own [a-z -]{{3,40}}?) with {_NUMBERS} [a-z]+(?=$|[,.;()])",
         r"\g<own>",
     ),
-    _build("told_by_another", "(?:and )?(?:her|his|the) (?:daughter|son|wife|husband|assistant) fills? (?:this|it) in(?: for (?:her|him))?", ""),
+    _build(
+        "told_by_another",
+        "(?:and )?(?:her|his|the) (?:daughter|son|wife|husband|assistant) fills? (?:this|it) in(?: for "
+        "(?:her|him))?",
+        "",
+    ),
     _build(
         "ownership_left_open",
-        "(?:whether )?(?:it is |it's |is it )?(?:public|state|state-owned|state-run|private|privately owned|foreign) or "
-        "(?:public|state|state-owned|state-run|private|privately owned|foreign)(?:[, ]+[a-z' ]*(?:never|not|no|don't|didn't|unknown|unsure|idea|know)[a-z' ]*)?",
+        "(?:public|state|state-owned|state-run|private|privately owned|foreign) or "
+        "(?:public|state|state-owned|state-run|private|privately owned|foreign)"
+        "(?:,? (?:[a-z']+ ){0,3}?(?:never|not|no|don't|didn't|unknown|unsure)(?: [a-z']+){0,3})?",
         "ownership unknown",
     ),
     _build("by_hand_shares", "(?P<share>[0-9.]+) ?(?:percent|per cent|pct)(?![a-z])", r"\g<share>%"),
-    _build("founder_holds", "(?:i am |i'm )(?:the |a |its )?(?P<who>co-?founder|founder|owner) (?:and|who) (?:i )?(?:hold|own|have)s? (?P<share>[0-9.]+%)", r"\g<who>, \g<share> shares"),
+    _build(
+        "founder_holds",
+        "(?:i am |i'm )(?:the |a |its )?(?P<who>co-?founder|founder|owner) (?:and|who) (?:i )?(?:hold|"
+        "own|have)s? (?P<share>[0-9.]+%)",
+        r"\g<who>, \g<share> shares",
+    ),
 )
 _SIGNS: Final = re.compile(
-    "turned|laid|looking|no |taking|savings|lined|pension|channel|vlog|blog|podcast|newsletter|account|stream|sell|nobody|none|no-one|not |"
+    "turned|laid|looking|no |taking|savings|lined|pension|channel|vlog|blog|podcast|newsletter|account|"
+    "stream|sell|nobody|none|no-one|not |"
     "never|paid|proprie|owner|boss|landl|own|fills|public|private|state|per|pct|found"
 )
 _LATIN: Final = re.compile("[a-z]{3}")
+#: Whom Chinese words around the English ones tell of besides.
+_OF_ANOTHER: Final = re.compile("老公|老婆|丈夫|妻子|爸|妈|父|母|儿子|女儿|哥|姐|弟|妹")
 _FAMILY: Final = re.compile(
-    "^(?:my|our) (?:mum|mom|mother|dad|father|wife|husband|son|daughter|brother|sister|aunt|uncle|cousin|grandfather|grandmother|"
-    r"grandpa|grandma|parents|in-laws|neighbou?r)(?:,? (?:a|the) [a-z]+)?(?P<is> is| was| works| work)?(?::|,)? (?P<verb>[a-z]+)?"
+    "^(?:my|our) (?:mum|mom|mother|dad|father|wife|husband|son|daughter|brother|sister|aunt|uncle|"
+    "cousin|grandfather|grandmother|"
+    r"grandpa|grandma|parents|in-laws|neighbou?r)(?:,? (?:a|the) [a-z]+)?(?P<is> is| was| works| "
+    r"work)?(?::|,)? (?P<verb>[a-z]+)?"
 )
 _ONESELF: Final = re.compile("(?<![a-z'])(?:i|me|my own|myself)(?![a-z'])")
 
 
 def word_english_plainly(text: str) -> str:
     """Return a sentence in the words that the grammar knows; the same text where it has no other wording."""
-    if _LATIN.search(text) is None:
+    if _LATIN.search(text) is None or _OF_ANOTHER.search(text) is not None:
         return text
     if _is_signed_creator(text):
         return SIGNED_CREATOR

@@ -36,7 +36,8 @@ _NATIONS: Final = (
     "south korean|taiwanese|taiwan|hong kong|hk|macao|macau|canadian|australian|new zealand|mexican|"
     "brazilian|european|nordic|scandinavian|bavarian|greek|hellenic|icelandic|estonian|latvian|"
     "lithuanian|ukrainian|romanian|slovak|slovenian|croatian|serbian|bulgarian|egyptian|south african|"
-    "stateside|silicon valley|austrian|emirati|saudi|qatari|kuwaiti|iranian|pakistani|bangladeshi|sri lankan|argentine|chilean|colombian|"
+    "stateside|silicon valley|austrian|emirati|saudi|qatari|kuwaiti|iranian|pakistani|bangladeshi|sri "
+    "lankan|argentine|chilean|colombian|"
     "peruvian|foreign|overseas"
 )
 _FIRMS: Final = (

@@ -255,7 +255,8 @@ _SAID_OF_IT: Final = re.compile(
 _SAME_AS_BEFORE: Final = re.compile("^(?:原来?的?|老)(?=机关|单位|学校|医院|公司|厂|所|院|校|岗位)")
 #: What says behind a unit that somebody serves it, and not in which post.
 _SERVES_IT: Final = re.compile(
-    "(?:里|内)?的?(?:全职|在职|专职|在岗|正式(?:员?工)?|员工|职工|雇员|编内|编外|合同工|上班族|的人|一员)$|编制(?:里|内|上|中)?$"
+    "(?:里|内)?的?(?:全职|在职|专职|在岗|正式(?:员?工)?|员工|职工|雇员|编内|编外|合同工|上班族|的人|"
+    "一员)$|编制(?:里|内|上|中)?$"
 )
 #: Offices of a unit that no title ends with.
 _OFFICES_OF_UNITS: Final = ("秘书处", "办公室", "检验科", "研究所", "事业部", "项目部", "服务部", "办事机构")
@@ -373,7 +374,9 @@ def find_clauses(
 
 
 _TAKES_UP: Final = re.compile("从事|担任|出任|负责")
-_PRONOUNS: Final = frozenset({"我", "俺", "咱", "本人", "我本人", "我是", "我呢", "自己", "i", "me", "myself"})
+_PRONOUNS: Final = frozenset(
+    {"我", "俺", "咱", "本人", "我本人", "我是", "我呢", "自己", "i", "me", "myself"}
+)
 #: Where a unit is, in English.
 _PLACES: Final = re.compile(
     "(?<=[a-z]),? in (?:pudong|puxi|shanghai|beijing|shenzhen|suzhou|guangzhou|hangzhou|nanjing|"
@@ -444,7 +447,8 @@ _AND: Final = re.compile("(?:和|与|及|以及|加上|外加)(?!朋友|老公|�
 
 
 _FAMILY: Final = (
-    "(?:我|阿拉|俺|咱|我们)?(?:爸爸?|妈妈?|父亲|母亲|父母|老公|老婆|丈夫|妻子|爱人|儿子|女儿|哥哥?|姐姐?|弟弟?|妹妹?|家属|对象|"
+    "(?:我|阿拉|俺|咱|我们)?(?:爸爸?|妈妈?|父亲|母亲|父母|老公|老婆|丈夫|妻子|爱人|儿子|女儿|哥哥?|"
+    "姐姐?|弟弟?|妹妹?|家属|对象|"
     "男友|女友|爷爷|奶奶|公公|"
     "婆婆|岳父|岳母|孩子)"
 )
@@ -453,7 +457,8 @@ _FOR_NOTHING: Final = re.compile(
     "(?:也)?(?:没|不给|不拿|不要|没有)(?:工钱|工资|钱|报酬)(?:的)?|(?:白干|义务|纯帮忙)"
 )
 _A_DEPARTMENT: Final = re.compile(
-    "(?:行政|人事|人力资源|财务|研发|技术|工程|生产|质量|质检|品质|品控|采购|销售|市场|运营|后勤|仓储|物流|设备|维修|安环|法务|审计|"
+    "(?:行政|人事|人力资源|财务|研发|技术|工程|生产|质量|质检|品质|品控|采购|销售|市场|运营|后勤|仓储|"
+    "物流|设备|维修|安环|法务|审计|"
     "信息|客服|总务|综合|综合管理|项目|产品|设计|编辑|教务|学工|医务|护理)(?:部|科|处|组|室|部门|中心)"
 )
 _HELPED: Final = re.compile(_FAMILY + "[^,]*我[^,]{0,3}(?:帮忙|搭把手|管账|打下手|看店|帮着)")

@@ -28,11 +28,18 @@ from newstratum._reading.cells import EmployerCell, TitleCell, TitlePart
 from newstratum._reading.combination import JobSegment, build_status_evidence, segment_jobs
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.sentences.clause import Clause, ClauseWord
+from newstratum._reading.sentences.forms import LEADS_PEOPLE
+from newstratum._reading.sentences.mentioned_units import (
+    BARE_UNITS,
+    drop_clients,
+    drop_mentioned,
+    end_studies,
+    is_served,
+)
 from newstratum._reading.sentences.told_clauses import ToldClause, compares_jobs, is_hired, read_clause
 from newstratum._reading.sentences.told_jobs import (
     DONE_ALONE,
     GOES_ON_ALONE,
-    LEADS_PEOPLE,
     THIS_ONE,
     combine_kinds,
     find_bare_unit,
@@ -84,6 +91,8 @@ class _Job:
     alone: bool = False
     share: float | None = None
     income_share: float | None = None
+    #: Whether people or places are led in it.
+    leads: bool = False
     #: Whether its words were not understood.
     unread: bool = False
     #: Whether its share is only what another job leaves.
@@ -115,8 +124,8 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
     # A post of honour beside another post or job is no job.
     honoured = sum(each.names_job and each.clause.time is ClauseWord.PRESENT for each in told) > 1
     paid = any(each.clause.pays and each.unit.named for each in told)
-    told = list(_end_studies(list(_drop_clients(list(_drop_mentioned(told, employer))))))
-    served = any(_is_served(each) for each in told)
+    told = list(end_studies(list(drop_clients(list(drop_mentioned(told, employer))))))
+    served = any(is_served(each) for each in told)
     for before, each in zip([None, *told], told, strict=False):
         if each.clause.elsewhere and served:
             # 不在银行做事,在民营企业做工程师
@@ -129,6 +138,10 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
         if each.clause.led_in_by is ClauseWord.FOR and each.unit.named and jobs and jobs[-1].unit.matches:
             # 私企,给政府做系统: the second is a client.
             each = evolve(each, unit=NO_EMPLOYER, parts=() if jobs[-1].parts else each.parts)
+        if jobs and each.clause.time is ClauseWord.PRESENT and LEADS_PEOPLE.match(each.clause.words):
+            # 质量主管,带四个检验员: who is led tells of the post, and of no other.
+            jobs[-1].leads = True
+            continue
         if each.clause.unknown:
             _take_back_remark(jobs)
             continue
@@ -142,7 +155,7 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
             continue
         if (
             each.clause.income_share is not None
-            and _BARE_UNITS.fullmatch(each.clause.unit)
+            and BARE_UNITS.fullmatch(each.clause.unit)
             and (again := _find_told_before(each, jobs)) is not None
         ):
             # 八成收入是厂里的 speaks of the factory that was told before.
@@ -258,7 +271,10 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
     if len(jobs) == 1 and not employer.units and _is_only_honorary(jobs[0]):
         notes.append("honorary")
         jobs.clear()
-    if not employer.units and any(_NO_JOB_TODAY & (entry.values_of("status") or frozenset()) for entry in status):
+    if not employer.units and any(
+        _is_said_today(entry) and _NO_JOB_TODAY & (entry.values_of("status") or frozenset())
+        for entry in status
+    ):
         # 程序员,待业: who has no job tells a profession, and no job.
         jobs = [job for job in jobs if not _names_a_profession(job)]
     if any(_is_said_today(entry) for entry in status):
@@ -296,115 +312,6 @@ def _complete_shares(one: _Job, other: _Job) -> None:
             job.income_share, job.share_is_left = round(1 - beside.income_share, 4), True
 
 
-def _end_studies(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
-    """Say of studies that are over: those told before the unit in which somebody works today."""
-    served = [place for place, each in enumerate(told) if _is_served(each) and each.clause.timed]
-    for place, each in enumerate(told):
-        studies = any(
-            Status.STUDENT in (part.head.values_of("status") or ()) for part in each.parts if part.head
-        )
-        if studies and served and place < served[-1] and each.clause.time is ClauseWord.PRESENT:
-            each = evolve(each, clause=evolve(each.clause, time=ClauseWord.FORMER))
-        yield each
-
-
-def _is_served(told: ToldClause) -> bool:
-    """Say whether a clause names a unit in which somebody is today."""
-    today = told.clause.time is ClauseWord.PRESENT and not told.clause.negated
-    return today and told.unit.has_kind and told.unit.named and told.clause.led_in_by is not ClauseWord.FOR
-
-
-#: Words for a unit without a name: behind another unit, they speak of that one.
-_BARE_UNITS: Final = re.compile(
-    "(?:我们?|本|这|那|该|咱们?|在)?(?:个|家|所|边)?(?:公司|厂子?|工厂|单位|学校|医院|店|所|院|机构|平台|集团|园|幼儿园|馆|企业|社|校|协会|基金会|银行|工作室)(?:里|内|里面|那边|这边)?"
-    "|[a-z0-9\u4e00-\u9fff&]{1,6}(?:(?<![卖务营市乐修])部门?|组|科|处|车间|团队)(?:里|内)?"
-)
-#: Words by which a clause says that nobody is served, whatever units are named beside it.
-_SERVES_NOBODY: Final = re.compile(
-    "[没无不未非冇](?!.{0,3}(?:编制|执照|工作|股|兼职|上班))"
-    ".{0,8}?(?:单位|公司|雇主|东家|老板|挂靠|机构|组织|签约|签公司|劳动合同|劳动关系|供职|任职|隶属|受雇|属于|的人)"
-    "|自由职业|自由身|个体|独立|no (?:employer|company)"
-)
-
-
-def _drop_mentioned(told: Sequence[ToldClause], employer: EmployerCell) -> Iterable[ToldClause]:
-    """Leave out units that are only mentioned: those of who serves none, and words for one told before."""
-    named = bool(employer.units) and employer.units[0].named
-    alone = any(
-        each.clause.time is ClauseWord.PRESENT and each.alone and _SERVES_NOBODY.search(each.clause.words)
-        for each in told
-    ) and not any(
-        each.clause.time is ClauseWord.PRESENT
-        and (each.clause.works or each.clause.pays or any(map(is_hired, each.manner)))
-        for each in told
-    )
-    base = employer.units[0] if named else NO_EMPLOYER
-    for each in told:
-        today = each.clause.time is ClauseWord.PRESENT
-        if base.has_kind and today and each.unit.named and _is_mentioned_at_work(each):
-            # 民企 | 应用技术员,做水厂的: what is told beside the unit of its own cell is no second one.
-            each = evolve(each, unit=NO_EMPLOYER)
-        elif today and each.unit.named and named and _BARE_UNITS.fullmatch(each.clause.unit):
-            # 某民营药企 法务,公司里的律师: no second unit.
-            each = evolve(each, unit=NO_EMPLOYER)
-        elif (
-            alone
-            and today
-            and each.unit.named
-            and each.clause.place is None
-            and each.clause.led_in_by in (None, ClauseWord.FOR)
-            and not each.unit.owned
-            and not _holds(each)
-        ):
-            each = evolve(each, unit=NO_EMPLOYER)
-        yield each
-        named = named or (today and each.unit.named and not each.clause.negated)
-
-
-def _is_mentioned_at_work(told: ToldClause) -> bool:
-    """Say whether a unit behind a title is whom or what somebody deals with, where the unit stands apart."""
-    clause = told.clause
-    if clause.led_in_by is ClauseWord.FOR and clause.unit.endswith(_BOSSES):
-        return clause.place is None
-    return (
-        clause.led_in_by in (None, ClauseWord.FOR, ClauseWord.AT)
-        and clause.place is None
-        and not (clause.timed and clause.led_in_by is ClauseWord.AT)
-        and not (clause.pays or clause.works or clause.negated or clause.income_share)
-        and not told.unit.owned
-        and not told.alone
-        and not _holds(told)
-    )
-
-
-def _holds(told: ToldClause) -> bool:
-    return any((entry.values_of("relation") or frozenset()) & _HOLDS for entry in told.manner)
-
-
-def _drop_clients(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
-    """Leave out whom somebody works for where another unit is told, or that there is none."""
-    today = [each for each in told if each.clause.time is ClauseWord.PRESENT and not each.clause.negated]
-    served = any(each.alone for each in today) or any(
-        each.unit.named and each.unit.has_kind and each.clause.led_in_by is not ClauseWord.FOR
-        for each in today
-    )
-    for each in told:
-        client = each.clause.led_in_by is ClauseWord.FOR and each.unit.named
-        own = any(part.unit.matches for part in each.parts)
-        if client and own:
-            # 给机关做系统的民企工程师
-            (*_, unit) = (part.unit for part in each.parts if part.unit.matches)
-            yield evolve(each, unit=evolve(unit, named=True))
-        elif client and served and not each.clause.unit.endswith(_BOSSES):
-            yield evolve(each, unit=NO_EMPLOYER)
-        else:
-            yield each
-
-
-#: For whom somebody works is no client of theirs.
-_BOSSES: Final = ("老板", "东家", "雇主")
-
-
 def _give_back_profession(jobs: list[_Job], told: Sequence[ToldClause]) -> None:
     """Let who is hired again without a title do what they did: 退休医生,在民营医院返聘."""
     before = [each for each in told if each.clause.time is ClauseWord.FORMER and each.parts]
@@ -427,7 +334,7 @@ def _find_told_before(told: ToldClause, jobs: list[_Job]) -> _Job | None:
     ranked = told.clause.income_share is not None or (
         told.clause.place is not None and any(map(compares_jobs, told.manner))
     )
-    if (len(words) < _SHORTEST_NAME and not _BARE_UNITS.fullmatch(words)) or not ranked:
+    if (len(words) < _SHORTEST_NAME and not BARE_UNITS.fullmatch(words)) or not ranked:
         return None
     told_so = next((job for job in jobs if any(words in each.clause.words for each in job.told)), None)
     if told_so is None and told.clause.place is not None and not told.unit.named:
@@ -455,7 +362,9 @@ def _names_a_profession(job: _Job) -> bool:
         not (job.unit.named or job.unit.matches or job.manner or job.place)
         and bool(job.parts)
         and all(
-            part.head is not None and part.head.kind in _TITLES and not (part.modifiers or part.unit.matches)
+            part.head is not None
+            and part.head.kind in _TITLES
+            and not (part.modifiers or part.unit.matches or part.on_own_account)
             for part in job.parts
         )
     )
@@ -687,7 +596,7 @@ def _build_job(job: _Job, lexicons: Lexicons) -> ToldJob:
             part if part.on_own_account else evolve(part, modifiers=(*part.modifiers, _ON_THE_SIDE))
             for part in parts
         )
-    if any(LEADS_PEOPLE.search(each.clause.words) for each in job.told):
+    if job.leads or any(LEADS_PEOPLE.search(each.clause.words) for each in job.told):
         parts = tuple(map(narrow_to_management, parts))
     manner = _order_manner(job.manner)
     if not (job.unit.named or job.unit.matches) and any(

@@ -243,17 +243,6 @@ def offers_service(part: TitlePart) -> bool:
     return bool(_services_of(part))
 
 
-#: Who leads people: 带四个检验员, 管十一家店, with six direct reports.
-LEADS_PEOPLE: Final = re.compile(
-    "(?:带着?|管着?|管理|领导|领着?|手下|下面|手底下|分管)(?:了|有|着)?(?:一个?)?(?:[0-9]+|[一二三四五六七八九十几两多百]+)(?:来|多|几)?"
-    "(?:个|名|号|位|家|支|条)(?!月|年|礼拜|星期|孩|娃|小时|学|徒)"
-    "|(?:leads?|leading|manag(?:e|es|ing)|supervis(?:e|es|ing)|in charge of|heads?|heading|with|run|runs|oversees?|overseeing) "
-    "(?:(?:a )?team of )?(?:[0-9]+|two|three|four|five|six|seven|eight|nine|ten|a dozen|twelve|fifteen|twenty|thirty) "
-    "(?:[a-z-]+ ){0,2}?(?:people|engineers|staff|reports|testers|inspectors|developers|employees|technicians|nurses|teachers|analysts|"
-    "designers|editors|stores|shops|sites|plants)"
-)
-
-
 def narrow_to_management(part: TitlePart) -> TitlePart:
     """Return what somebody does who leads people as management, where it can be that."""
     roles = part.head.values_of("role") if part.head is not None else None
@@ -273,7 +262,10 @@ def _build_leader(head: Entry) -> Entry:
     return evolve(head, facts=facts, variants=variants)
 
 
-_BARE_OWN_UNITS: Final = re.compile("(?<![\u4e00-\u9fff])(?:我|我们|咱)?(?P<unit>厂|厂子|店|铺子?|馆子?|作坊|养殖场|农场|饭店|门店|车间)(?:里|内)")
+_BARE_OWN_UNITS: Final = re.compile(
+    "(?<![\u4e00-\u9fff])(?:我|我们|咱)?(?P<unit>厂|厂子|店|铺子?|馆子?|作坊|养殖场|农场|饭店|门店|"
+    "车间)(?:里|内)"
+)
 
 
 def find_bare_unit(told: Iterable[str]) -> EmployerReading | None:

@@ -91,7 +91,8 @@ _ITS_PAY: Final = re.compile(
 
 #: What makes of a unit's name a place: 画院路, 公司楼下, 报社宿舍门口.
 _PLACE_BEHIND: Final = re.compile(
-    "(?:宿舍|大楼|家属院|家属区)?(?:路|街|巷|弄|大道|门口|旁|楼下|楼上|对面|隔壁|附近|后门|后街|小区|广场|站|地铁|旧楼|旧址|家属|边上|那条|以外|之外)(?!口店|由)"
+    "(?:宿舍|大楼|家属院|家属区)?(?:路|街|巷|弄|大道|门口|旁|楼下|楼上|对面|隔壁|附近|后门|后街|小区|"
+    "广场|站|地铁|旧楼|旧址|家属|边上|那条|以外|之外)(?!口店|由)"
 )
 #: Words for a firm by its owner, behind its trade: 储能民企, 芯片外企.
 _OWNED_FIRM: Final = re.compile("(?:民企|私企|外企|国企|央企|日企|德企|美企|韩企|台企|港企|法企)(?!业)")
@@ -183,7 +184,8 @@ def split_leading_unit(text: str, lexicons: Lexicons) -> tuple[str, str] | None:
 
 
 _OWN_DEPARTMENT: Final = re.compile(
-    "(?:项目|研发|技术|财务|人事|行政|市场|销售|工程|质量|质检|生产|后勤|运营|宣传|法务|采购|教务|编辑|客服|培训|会员|筹款|传播)(?:部|处|科|组|中心)"
+    "(?:项目|研发|技术|财务|人事|行政|市场|销售|工程|质量|质检|生产|后勤|运营|宣传|法务|采购|教务|编辑|"
+    "客服|培训|会员|筹款|传播)(?:部|处|科|组|中心)"
 )
 #: Units that no trade is called like: what is told behind them is done there.
 _OFFICES_TOLD: Final = (
@@ -249,7 +251,8 @@ def ends_as_unit(text: str, lexicons: Lexicons) -> bool:
 CLIENTS: Final = re.compile("好?几(?:家|个)|多家|各家|不同|谁")
 #: A part of a unit behind its name.
 _DEPARTMENT: Final = re.compile(
-    "(?<=..)(?:病房|病区|产房|手术室|门诊部?|急诊科?|住院部|药房|检验科|[内外妇儿骨眼产]科|教务处|教研室|实验室|车间|食堂|机房|财务部|技术部|研发部|"
+    "(?<=..)(?:病房|病区|产房|手术室|门诊部?|急诊科?|住院部|药房|检验科|[内外妇儿骨眼产]科|教务处|"
+    "教研室|实验室|车间|食堂|机房|财务部|技术部|研发部|"
     "编辑部|市场部|销售部|人事部|行政部|前台|流水线|生产线|工地)(?:里|上)?$"
 )
 #: How somebody came to a unit: 请去, 聘来.
@@ -350,7 +353,8 @@ def split_unit(text: str, lexicons: Lexicons) -> tuple[str, str]:
 
 #: What follows 每月 where it tells of money, and 个体 where it names a unit.
 _OF_MONEY: Final = re.compile(
-    "(?:能|就|也|都|大概|大约|固定)?(?:拿|领|发|到手|挣|赚|进账|收入|工资|底薪|按时|按月|[0-9一二两三四五六七八九十几百千]+(?:块|元|千|百|万|多块|k))"
+    "(?:能|就|也|都|大概|大约|固定)?(?:拿|领|发|到手|挣|赚|进账|收入|工资|底薪|按时|按月|"
+    "[0-9一二两三四五六七八九十几百千]+(?:块|元|千|百|万|多块|k))"
 )
 _OF_A_UNIT: Final = re.compile("[^,]{0,4}?(?:店|馆|铺|厂|诊所|公司|坊|部|超市|商行|饭店|书店)")
 

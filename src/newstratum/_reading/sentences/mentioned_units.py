@@ -1,0 +1,130 @@
+"""Units that a self-description only mentions: clients, what is dealt with, and words for a unit told before.
+
+Studies that were told before the unit in which somebody works today are over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from attrs import evolve
+
+from newstratum._model.people.occupations import Relation, Status
+from newstratum._reading.cells import EmployerCell
+from newstratum._reading.sentences.clause import ClauseWord
+from newstratum._reading.sentences.told_clauses import ToldClause, is_hired
+from newstratum._reading.unit_names import NO_EMPLOYER
+
+_HOLDS: Final[frozenset[str]] = frozenset({Relation.OWNER, Relation.FOUNDER})
+
+
+def end_studies(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
+    """Say of studies that are over: those told before the unit in which somebody works today."""
+    served = [place for place, each in enumerate(told) if is_served(each) and each.clause.timed]
+    for place, each in enumerate(told):
+        studies = any(
+            Status.STUDENT in (part.head.values_of("status") or ()) for part in each.parts if part.head
+        )
+        if studies and served and place < served[-1] and each.clause.time is ClauseWord.PRESENT:
+            each = evolve(each, clause=evolve(each.clause, time=ClauseWord.FORMER))
+        yield each
+
+
+def is_served(told: ToldClause) -> bool:
+    """Say whether a clause names a unit in which somebody is today."""
+    today = told.clause.time is ClauseWord.PRESENT and not told.clause.negated
+    return today and told.unit.has_kind and told.unit.named and told.clause.led_in_by is not ClauseWord.FOR
+
+
+#: Words for a unit without a name: behind another unit, they speak of that one.
+BARE_UNITS: Final = re.compile(
+    "(?:我们?|本|这|那|该|咱们?|在)?(?:个|家|所|边)?(?:公司|厂子?|工厂|单位|学校|医院|店|所|院|机构|平台|集团|园|幼儿园|馆|企业|社|校|协会|基金会|银行|工作室)(?:里|内|里面|那边|这边)?"
+    "|[a-z0-9\u4e00-\u9fff&]{1,6}(?:(?<![卖务营市乐修])部门?|组|科|处|车间|团队)(?:里|内)?"
+)
+#: Words by which a clause says that nobody is served, whatever units are named beside it.
+_SERVES_NOBODY: Final = re.compile(
+    "[没无不未非冇](?!.{0,3}(?:编制|执照|工作|股|兼职|上班))"
+    ".{0,8}?(?:单位|公司|雇主|东家|老板|挂靠|机构|组织|签约|签公司|劳动合同|劳动关系|供职|任职|隶属|受雇|属于|的人)"
+    "|自由职业|自由身|个体|独立|no (?:employer|company)"
+)
+
+
+def drop_mentioned(told: Sequence[ToldClause], employer: EmployerCell) -> Iterable[ToldClause]:
+    """Leave out units that are only mentioned: those of who serves none, and words for one told before."""
+    named = bool(employer.units) and employer.units[0].named
+    alone = any(
+        each.clause.time is ClauseWord.PRESENT and each.alone and _SERVES_NOBODY.search(each.clause.words)
+        for each in told
+    ) and not any(
+        each.clause.time is ClauseWord.PRESENT
+        and (each.clause.works or each.clause.pays or any(map(is_hired, each.manner)))
+        for each in told
+    )
+    base = employer.units[0] if named else NO_EMPLOYER
+    for each in told:
+        today = each.clause.time is ClauseWord.PRESENT
+        known = base.has_kind or base.owned
+        if known and today and each.unit.named and _is_mentioned_at_work(each):
+            # 民企 | 应用技术员,做水厂的: what is told beside the unit of its own cell is no second one.
+            each = evolve(each, unit=NO_EMPLOYER)
+        elif today and each.unit.named and named and BARE_UNITS.fullmatch(each.clause.unit):
+            # 某民营药企 法务,公司里的律师: no second unit.
+            each = evolve(each, unit=NO_EMPLOYER)
+        elif (
+            alone
+            and today
+            and each.unit.named
+            and each.clause.place is None
+            and each.clause.led_in_by in (None, ClauseWord.FOR)
+            and not each.unit.owned
+            and not _holds(each)
+        ):
+            each = evolve(each, unit=NO_EMPLOYER)
+        yield each
+        named = named or (today and each.unit.named and not each.clause.negated)
+
+
+def _is_mentioned_at_work(told: ToldClause) -> bool:
+    """Say whether a unit behind a title is whom or what somebody deals with, where the unit stands apart."""
+    clause = told.clause
+    if clause.led_in_by is ClauseWord.FOR and clause.unit.endswith(_BOSSES):
+        return clause.place is None
+    return (
+        clause.led_in_by in (None, ClauseWord.FOR, ClauseWord.AT)
+        and clause.place is None
+        and not (clause.timed and clause.led_in_by is ClauseWord.AT)
+        and not (clause.pays or clause.works or clause.negated or clause.income_share)
+        and not told.unit.owned
+        and not told.alone
+        and not _holds(told)
+    )
+
+
+def _holds(told: ToldClause) -> bool:
+    return any((entry.values_of("relation") or frozenset()) & _HOLDS for entry in told.manner)
+
+
+def drop_clients(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
+    """Leave out whom somebody works for where another unit is told, or that there is none."""
+    today = [each for each in told if each.clause.time is ClauseWord.PRESENT and not each.clause.negated]
+    served = any(each.alone for each in today) or any(
+        each.unit.named and each.unit.has_kind and each.clause.led_in_by is not ClauseWord.FOR
+        for each in today
+    )
+    for each in told:
+        client = each.clause.led_in_by is ClauseWord.FOR and each.unit.named
+        own = any(part.unit.matches for part in each.parts)
+        if client and own:
+            # 给机关做系统的民企工程师
+            (*_, unit) = (part.unit for part in each.parts if part.unit.matches)
+            yield evolve(each, unit=evolve(unit, named=True))
+        elif client and served and not each.clause.unit.endswith(_BOSSES):
+            yield evolve(each, unit=NO_EMPLOYER)
+        else:
+            yield each
+
+
+#: For whom somebody works is no client of theirs.
+_BOSSES: Final = ("老板", "东家", "雇主")
