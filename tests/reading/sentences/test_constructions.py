@@ -18,6 +18,13 @@ from newstratum._shipped.lexicons import load_lexicons
 
 #: For each construction what somebody wrote; without it, another thing is read.
 NEEDED: Mapping[str, str] = {
+    "former_employer_was": "上个东家是国有水库，现在民营公司做设计",
+    "no_more_done": "今年起不当老师了，民企会计",
+    "employs_others": "诊所是我开的，请了两个大夫坐诊",
+    "does_not_practise": "开了间诊所，我不懂医",
+    "unpaid_post_told": "民企会计，协会监事长不领钱",
+    "public_or_private_open": "学校老师，民办，民办公办我说不好",
+    "serves_who_calls": "拉二胡，哪个棚叫去哪个棚",
     "several_jobs": "手上两份工作：民企会计、网约车",
     "equal": "民企会计和自家面馆，哪边算主业真说不清",
     "unit_beside": "国企旁边那家私企的工程师",

@@ -49,6 +49,15 @@ _NO_VERBS: Final = (
 )
 
 
+#: Nouns that end with a verb.
+_NOUNS: Final = frozenset(
+    {
+        *("支教", "宗教", "佛教", "道教", "胎教", "家教", "说教", "请教", "执教"),
+        *("任教", "助教", "早教", "幼教", "主演", "导演", "领唱"),
+    }
+)
+
+
 @frozen
 class FoundActivity:
     """Work that was found in a text, and from where to where it stands."""
@@ -113,7 +122,7 @@ class ActivityTable:
                 if text[start].isascii() and _cuts_a_word(text, start, start + length):
                     continue
                 end = start + length
-                if text.startswith(_NO_VERBS, start):
+                if text.startswith(_NO_VERBS, start) or text[max(0, start - 1) : start + 1] in _NOUNS:
                     break
                 reach = _REACH_IN_ENGLISH if text[start].isascii() else _REACH
                 if (found := self._find_thing(text, end, reach, things)) is not None:

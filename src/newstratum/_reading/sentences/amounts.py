@@ -67,9 +67,16 @@ def find_income_share(text: str) -> float | None:
     if "%" not in text or (found := _INCOME_SHARE.search(text)) is None:
         return None
     share = float(found[1] or found[2]) / 100
+    if (beside := _OF_A_WAGE.search(text)) is not None:
+        # 学费是工资的一半 is a third of both.
+        share = round(float(beside[1]) / (100 + float(beside[1])), 4)
     return share if share <= 1 else None
 
 
+#: A share of the wage that another job brings.
+_OF_A_WAGE: Final = re.compile(
+    r"(?:不到|不足|是|才|只有|相当于|约|有|抵|顶)(?:我的?)?(?:工资|薪水|薪资|月薪)的?([0-9]{1,3}(?:\.[0-9]+)?)%"
+)
 _BARE_SHARE: Final = re.compile(r"([0-9]{1,3}(?:\.[0-9]+)?)%(?![^,]{0,3}(?:[外台港合独]资|国资|民资))")
 
 

@@ -14,7 +14,7 @@ from typing import Final
 
 from attrs import evolve, field, mutable
 
-from newstratum._model.people.occupations import ON_OWN_ACCOUNT
+from newstratum._model.people.occupations import ON_OWN_ACCOUNT, Relation
 from newstratum._reading.confusions import Slip
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.sentences.amounts import (
@@ -196,6 +196,11 @@ class _Draft:
                 OF_THE_OWNER.sub("", COUNTED.sub("", unit.removeprefix("了").removesuffix("的"))),
                 ClauseWord.OPENS,
             )
+        if _OF_MINE.match(unit) is not None and not any(_says_how(entry) for entry in self.cues):
+            # 主业是自己的石材公司
+            own = _OF_MINE.match(unit)
+            unit, self.led_in_by = unit[own.end() :], ClauseWord.OPENS  # type: ignore[union-attr]
+            self.cues.append(_MINE)
         past = self.lexicons.former.beginning(activity)
         if self.time is None and past is not None and past.kind is TermKind.FORMER:
             self.time, activity = ClauseWord.FORMER, activity[len(past.term) :]
@@ -248,6 +253,14 @@ class _Draft:
         )
 
 
+#: How a unit of one's own is told beside what is done there: 给自己的咨询公司跑业务.
+_OF_MINE: Final = re.compile(
+    "(?:是|给|为|在)?(?:我自己|自己家|自己|自家|自个儿?|我家|我们家|我)(?:开|办)?的"
+    "(?!母校|家乡|单位|公司$|老师|导师|领导|学校|老板)"
+)
+_MINE: Final = Entry(
+    "自己的", TermKind.CLAUSE, (("relation", frozenset({Relation.OWNER, Relation.FOUNDER})),)
+)
 #: What is said of a unit that was named before: 厂是港商投资的.
 _SAID_OF_IT: Final = re.compile(
     "(?:公司|学校|医院|单位|企业|厂子?|所|诊所|机构|银行|幼儿园)(?:就?是|为|系|属)"
@@ -281,6 +294,7 @@ def find_clauses(
     periods: list[tuple[int, ClauseWord]] = []
     clauses: list[Clause] = []
     draft, several, of_another = _Draft(lexicons), False, False
+    pupils = ""
     for piece in filter(None, _MARKS.split(text)):
         if piece.strip() in _PRONOUNS:
             # 我,会计,国企: who tells it says nothing of how.
@@ -306,6 +320,7 @@ def find_clauses(
             several = several or form.effect is Effect.SEVERAL
             rest = _add_construction(piece, form, draft, clauses)
             if not rest:
+                pupils = pupils or (piece if _PUPILS.search(piece) and form.effect is Effect.LEFT_OUT else "")
                 continue
             piece = rest
         found = [
@@ -358,6 +373,11 @@ def find_clauses(
         if len(clauses) >= _MOST_CLAUSES and _count_today(clauses) >= _MOST_CLAUSES:
             break
     draft.end(clauses)
+    if pupils and not any(
+        clause.time is ClauseWord.PRESENT and (clause.unit or clause.activity) for clause in clauses
+    ):
+        # 没有单位,自己带学生: whoever tells of nothing else lives by that.
+        clauses.append(Clause(pupils, activity=pupils))
     if not described:
         return ()
     hold_periods(clauses, periods)
@@ -377,6 +397,7 @@ _TAKES_UP: Final = re.compile("从事|担任|出任|负责")
 _PRONOUNS: Final = frozenset(
     {"我", "俺", "咱", "本人", "我本人", "我是", "我呢", "自己", "i", "me", "myself"}
 )
+_PUPILS: Final = re.compile("学生|学员|徒弟|弟子|孩子")
 #: Where a unit is, in English.
 _PLACES: Final = re.compile(
     "(?<=[a-z]),? in (?:pudong|puxi|shanghai|beijing|shenzhen|suzhou|guangzhou|hangzhou|nanjing|"
@@ -443,7 +464,10 @@ _OBJECT: Final = re.compile(
     "(?:我|是|主要|专门|一直)*(?:负责|从事|主管|分管|研究|办理|处理|管)(?!(?:[^,]*)(?:国企|民企|外企|私企))"
     "[^,]{2,}的(?=[^,]{2,8}$)"
 )
-_AND: Final = re.compile("(?:和|与|及|以及|加上|外加)(?!朋友|老公|老婆|人|同学|同事|家人|别人|爱人|客户)")
+_AND: Final = re.compile(
+    "(?:也(?=是[^,]{0,8}(?:的|老板|店|厂|馆|园|公司|掌柜|法人|股东)|开|给)|和|与|及|以及|加上|外加)"
+    "(?!朋友|老公|老婆|人|同学|同事|家人|别人|爱人|客户)"
+)
 
 
 _FAMILY: Final = (

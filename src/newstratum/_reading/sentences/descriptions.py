@@ -318,10 +318,22 @@ def _give_back_profession(jobs: list[_Job], told: Sequence[ToldClause]) -> None:
     for job in jobs:
         again = any(_HIRED_AGAIN.search(each.clause.words) for each in job.told) and job.unit.named
         alone = job.alone and any(GOES_ON_ALONE.search(each.clause.words) for each in job.told)
-        if (again or alone) and before and not job.parts:
+        if before and not job.parts and (again or alone or _is_alike(before[-1].unit, job.unit)):
             job.parts = [evolve(part, former=False) for part in before[-1].parts]
 
 
+def _is_alike(before: EmployerReading, now: EmployerReading) -> bool:
+    """Say whether somebody went from one hospital, school or office of a profession to another."""
+    one, other = get_kinds(before), get_kinds(now)
+    return bool(one and other) and any(one <= kinds and other <= kinds for kinds in _ALIKE)
+
+
+_ALIKE: Final = (
+    frozenset({Kind.PUBLIC_HOSPITAL, Kind.PRIVATE_HOSPITAL, Kind.CLINIC}),
+    frozenset({Kind.PUBLIC_SCHOOL, Kind.PRIVATE_SCHOOL}),
+    frozenset({Kind.LAW_FIRM}),
+    frozenset({Kind.ACCOUNTING_FIRM, Kind.TAX_FIRM}),
+)
 _ON_LEAVE: Final = re.compile("(?:停薪留职|留职停薪)(?!.{0,4}(?:过期|到期|结束|期满|办完))")
 _HIRED_AGAIN: Final = re.compile(
     "返聘|请我|又请|又聘|聘我|叫我|请了我|回聘|请去|请回|再聘|聘回|聘去|聘为|继续"
@@ -391,8 +403,7 @@ def _reduce(told: ToldClause, jobs: list[_Job], *, base: bool) -> ToldClause:
         return evolve(told, parts=())
     led = told.clause.led_in_by is ClauseWord.AT or told.remark
     if told.unit.named and not told.parts and not led and (last.unit.named or last.alone):
-        in_english = bool(told.clause.unit) and told.clause.unit.isascii()
-        if told.unit.owned and in_english and last.unit.named and not last.unit.owned:
+        if told.unit.owned and not told.clause.timed and last.unit.named and not last.unit.owned:
             # engineer at a fintech, founder-owned private firm: it says whose the first is.
             return evolve(told, unit=evolve(told.unit, named=False), remark=True)
         # 店里就我一个人 names no second unit.
@@ -513,7 +524,7 @@ def _belongs_to(told: ToldClause, job: _Job) -> bool:
         and not told.unit.named
         and not told.alone
         and job.income_share is None
-        and not any(offers_service(part) for part in told.parts)
+        and not any(offers_service(part) or part.unit.matches for part in told.parts)
     ):
         # 董事长兼总经理 is one job.
         return True
@@ -560,7 +571,7 @@ def _build_job(job: _Job, lexicons: Lexicons) -> ToldJob:
         if any(map(offers_service, parts)):
             silent = [match for match in job.unit.matches if match[0].values_of("service") is None]
             job.unit = evolve(job.unit, matches=tuple(silent))
-    if job.alone and not job.unit.named:
+    if (job.alone or _keeps_a_stall(job)) and not job.unit.named:
         # 企业内训讲师: the unit in the words is whom one serves.
         parts = tuple(evolve(part, unit=NO_EMPLOYER) for part in parts)
         parts = find_service([each.clause.words for each in job.told], parts, lexicons)
@@ -625,6 +636,17 @@ def _build_job(job: _Job, lexicons: Lexicons) -> ToldJob:
     job.unit = NO_EMPLOYER if _contradict(job.manner) and job.alone else narrow_firm(job.unit, parts)
     units = (job.unit,) if job.unit.named or job.unit.matches else ()
     return ToldJob(EmployerCell(units), TitleCell(parts), tuple(each.clause for each in job.told))
+
+
+def _keeps_a_stall(job: _Job) -> bool:
+    """Say whether a job is one's own without a unit, or in a small one: 摆摊修鞋."""
+    return any(
+        (relation := entry.values_of("relation")) is not None and relation <= _OF_A_STALL
+        for entry in job.manner
+    )
+
+
+_OF_A_STALL: Final = frozenset({*ON_OWN_ACCOUNT, Relation.OWNER})
 
 
 def _narrow_to_private(unit: EmployerReading) -> EmployerReading:

@@ -120,7 +120,12 @@ def drop_clients(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
             # 给机关做系统的民企工程师
             (*_, unit) = (part.unit for part in each.parts if part.unit.matches)
             yield evolve(each, unit=evolve(unit, named=True))
-        elif client and served and not each.clause.unit.endswith(_BOSSES):
+        elif (
+            client
+            and served
+            and not each.clause.unit.endswith(_BOSSES)
+            and not (each.clause.place is ClauseWord.MAIN and each.unit.owned)
+        ):
             yield evolve(each, unit=NO_EMPLOYER)
         else:
             yield each

@@ -118,13 +118,18 @@ _OWNERS: Final = {
     "foreign": ("外资", "外资企业"),
     "private": ("民营", "民营企业"),
 }
+#: Words by which somebody says not to know it for sure.
+_DOUBT: Final = re.compile(
+    "有人说|都说|听说|据说|说是|好像|也许|大概是|估计是|说不准|说不清|搞不懂|搞不清|弄不清|不清楚|不太清楚|闹不清|比例没[写公]|占比不[清详]|没查到|查不到|"
+    "不好说|谁知道|又像|没打听"
+)
 _PIECES: Final = re.compile(r"[,;()。]+")
 _HALF: Final = 50.0
 #: No remark is longer; the bound keeps what is tried for each small.
 _LONGEST: Final = 40
 #: What can hold a unit has one of these characters.
 _SIGNS: Final = re.compile(
-    "国|民|私|个人|自然人|外|港|台|集体|投|政府|财政|老板|股|资|央|局|委|夫妻|家族|职工|员工|方|人|医生|占|持|街道|里|镇|%|公司|总部|日本|美国|德国|法国|英国|韩国|新加坡|瑞|意大利|荷兰|合同|中[建铁交车粮石海核广信]"
+    "事业|名字|公办|国|民|私|个人|自然人|外|港|台|集体|投|政府|财政|老板|股|资|央|局|委|夫妻|家族|职工|员工|方|人|医生|占|持|街道|里|镇|%|公司|总部|日本|美国|德国|法国|英国|韩国|新加坡|瑞|意大利|荷兰|合同|中[建铁交车粮石海核广信]"
 )
 
 
@@ -217,6 +222,13 @@ def tell_owner(text: str, says_its_kind: Callable[[str], bool]) -> str:
     pieces = _PIECES.split(text)
     if len(pieces) < _WITH_A_REMARK or judge_remark(pieces[0]) is not None:
         return text
+    if _DOUBT.search(text) is not None:
+        # 有人说是校企,有人说早卖给私人了
+        for piece in filter(None, pieces[1:]):
+            if _DOUBT.search(piece) is not None or _classify(piece):
+                before, _, after = text.rpartition(piece)
+                text = before + after
+        return _EMPTY.sub("", text).strip(",; ")
     judged: list[tuple[str, float, int]] = []
     kept = text
     for piece in filter(None, pieces[1:]):

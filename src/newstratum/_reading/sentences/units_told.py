@@ -22,7 +22,7 @@ COUNTED: Final = re.compile("^(?:一家|某家|一个|一所|一间|那家|这�
 #: Words that only lead to what comes after them.
 _LEADING: Final = re.compile(
     "(?: |我自己(?=是|在|就|也|还|又|的)|我们?(?!国)|本人|俺|咱们?|在?(?:里面|里头|其中)的?|就是|是|一直|"
-    "都是|也是|还是|主要是|(?:主要|长期|专门|常年|一般)(?=[给帮替])|然后|所以|因为|的|了|"
+    "都是|也是|还是|主要是|(?:主要|长期|专门|常年|一般|专|多半|经常|有时|平常|老是|总是|都是|就是|天天|偶尔)(?=[给帮替])|(?:我的?)?(?:岗位|职务|职位|工种)(?:一直|还|仍|现在|目前)*(?:就?是|为)|然后|所以|因为|的|了|"
     r"(?:也|还|又|兼)(?=[管做当写画拍修教开跑接带干])|又(?=被)|i am |i'm |i |am |a |an |the |as |of )+"
 )
 _TRAILING: Final = re.compile(r"(?:的|了|呢|吧|啊|呀|着|里|那边|这边|期间| |-)+$")
@@ -132,6 +132,11 @@ def split_leading_unit(text: str, lexicons: Lexicons) -> tuple[str, str] | None:
     whole = lexicons.title_endings.ending(text, len(text))
     if whole is not None and len(whole.term) == len(text):
         return None
+    if (owned := _OWNED_UNIT.match(text)) is not None and whole is not None:
+        # 民营乳业的采购专员: behind 的 stands the post.
+        after = text[owned.end() :]
+        if len(whole.term) <= len(after):
+            return owned["unit"], after
     if _DOING.match(text) and not any(not place for _, place in lexicons.employer_endings.scan(text)):
         # 管理咨询公司 begins with a trade, 管生产 with a verb.
         return None
@@ -183,6 +188,11 @@ def split_leading_unit(text: str, lexicons: Lexicons) -> tuple[str, str] | None:
     return None
 
 
+#: A unit that begins with its owner, up to 的; a trade may be all that it says besides.
+_OWNED_UNIT: Final = re.compile(
+    "(?P<unit>(?:民营|私营|私人|外资|外商独资|外商|港资|台资|日资|德资|美资|法资|韩资|英资|港商|台商|日商|国有|国营|中外合资|合资|集体)"
+    "(?:的)?[^,的()]{1,10})的(?=[^,的]{2,})"
+)
 _OWN_DEPARTMENT: Final = re.compile(
     "(?:项目|研发|技术|财务|人事|行政|市场|销售|工程|质量|质检|生产|后勤|运营|宣传|法务|采购|教务|编辑|"
     "客服|培训|会员|筹款|传播)(?:部|处|科|组|中心)"

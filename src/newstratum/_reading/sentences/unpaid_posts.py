@@ -41,9 +41,15 @@ _POSTS_OF_HONOUR: Final = re.compile(
 _PAID_POSTS: Final = re.compile("专职|驻会|秘书|全职|聘|工资|薪")
 
 
+#: Boards of neighbours, parents and alumni, which pay nobody.
+_OF_NEIGHBOURS: Final = re.compile("(?:业委会|业主委员会|家委会|家长委员会|校友会|同乡会|宗亲会|钓鱼协会)")
+
+
 def is_honorary(told: ToldClause) -> bool:
     """Say whether a clause tells of a post of honour; that of a secretary or a full-time one is paid."""
     clause, kinds = told.clause, get_kinds(told.unit)
+    if _OF_NEIGHBOURS.search(clause.words) and not _PAID_POSTS.search(clause.words):
+        return True
     if told.parts and names_no_post(told):
         return True
     if not _POSTS_OF_HONOUR.search(clause.words) or _PAID_POSTS.search(clause.words):
