@@ -325,7 +325,9 @@ def _give_back_profession(jobs: list[_Job], told: Sequence[ToldClause]) -> None:
 def _is_alike(before: EmployerReading, now: EmployerReading) -> bool:
     """Say whether somebody went from one hospital, school or office of a profession to another."""
     one, other = get_kinds(before), get_kinds(now)
-    return bool(one and other) and any(one <= kinds and other <= kinds for kinds in _ALIKE)
+    if one is None or other is None:
+        return False
+    return any(one <= kinds and other <= kinds for kinds in _ALIKE)
 
 
 _ALIKE: Final = (

@@ -88,9 +88,9 @@ def read_clause(clause: Clause, lexicons: Lexicons) -> ToldClause:
     unit = NO_EMPLOYER
     if clause.unit and not clause.posted and not clause.negated:
         unit = read_employer(clause.unit, lexicons)
-        if unit.owned and not unit.has_kind and (owner := _FIRM_OF.match(clause.unit)) is not None:
+        if unit.owned and not unit.has_kind and (firm := _FIRM_OF.match(clause.unit)) is not None:
             # 民营乳业 is a firm, whatever its trade is called.
-            unit = join_units(unit, read_employer(f"{owner[0]}企业", lexicons))
+            unit = join_units(unit, read_employer(f"{firm[0]}企业", lexicons))
         client = clause.led_in_by is ClauseWord.FOR and (
             any(is_alone(entry) for entry in manner)
             or not (unit.has_kind or any(is_hired(entry) for entry in manner))
