@@ -17,7 +17,7 @@ import time
 import traceback
 import uuid
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import FrameType
 from typing import Any, Final
@@ -167,6 +167,149 @@ class CanaryGuard:
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         for line in self.warned:
             terminalreporter.write_line(f"personal data came out in a warning: {line}", red=True)
+
+
+#: Stands for all the people of a register at once.
+_EVERYBODY: Final = "*"
+
+
+class RevealCount:
+    """Counts whom each test is shown or given in plain by a register, beside the rows of the log of accesses.
+
+    The doors are seen from inside: by the places that turn a name or a contact into text for somebody, and by
+    what copies everybody. A test that is shown somebody who is not noted fails; so does one whose log has
+    somebody who was not shown. What a test does in a process of its own is not seen.
+    """
+
+    #: Tests without a log, or whose log has what no door shows, by the beginning of their names; and why.
+    UNCOUNTED: Final = {
+        "tests/privacy/test_reveal_count.py": "runs tests that show somebody unnoted",
+        "tests/wire/": "write objects that no register holds",
+        "tests/stress/test_bars_of_accesses.py": "compare with a register that notes nothing",
+        "tests/registry/sessions/test_many_erasures.py": "note by hand what a program shows",
+        "tests/registry/retention/test_retention.py::test_accesses_and": "note by hand what a program shows",
+        "tests/registry/retention/test_retention.py::test_a_period_of": "note by hand what a program shows",
+        "tests/registry/test_transfer.py::test_an_export_that_fails": "fails after it was noted",
+    }
+
+    #: Where plain text leaves, and the local variable there that says whose it is.
+    OUTLETS: Final = {
+        "newstratum._wire.exports.vcards": "person",
+        "newstratum._registry.exports.documents": "person",
+        "newstratum._registry.exports.sign_in": "person",
+        "newstratum._registry.placements.questions": "person",
+        "newstratum._cli.commands.imports.duplicates": "identifier",
+    }
+
+    def __init__(self) -> None:
+        self.revealed: set[str] = set()
+        self.noted: set[str] = set()
+        self.totals = {"revealed": 0, "noted": 0}
+        self.patch = pytest.MonkeyPatch()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_sessionstart(self) -> Iterator[None]:
+        from newstratum._builtin.sqlite.store import SQLiteStore
+        from newstratum._model.values.sensitive import SensitiveText
+        from newstratum._registry import registry
+        from newstratum._registry.accesses.service import AccessService
+        from newstratum._registry.exports import service
+        from newstratum._registry.placements.service import PlacementService
+
+        self._watch(SensitiveText, "reveal", self._see_text)
+        self._watch(service.ExportService, "table", self._see_table)
+        self._watch(service.ExportService, "describe", self._see_description)
+        self._watch(PlacementService, "question_sheet", self._see_questions)
+        self._watch(service, "write_record_files", self._see_records)
+        self._watch(registry, "export_subject", lambda _made, _store, person, **_: self.revealed.add(person))
+        self._watch(registry, "export_registry", self._see_registry)
+        self._watch(SQLiteStore, "back_up", self._see_backup)
+        self._watch(AccessService, "_store", self._see_rows)
+        yield
+
+    def _watch(self, owner: Any, name: str, see: Callable[..., object]) -> None:
+        inner = getattr(owner, name)
+
+        @functools.wraps(inner)
+        def watched(*given: Any, **named: Any) -> Any:
+            # What can be looked at once is kept for both.
+            given = tuple(list(each) if isinstance(each, Iterator) else each for each in given)
+            made = inner(*given, **named)
+            see(made, *given, **named)
+            return made
+
+        self.patch.setattr(owner, name, watched)
+
+    def pytest_sessionfinish(self) -> None:
+        # Sessions lie in each other where a test runs tests.
+        self.patch.undo()
+
+    def _see_text(self, _text: str, _value: Any) -> None:
+        frame = sys._getframe(2)
+        if (variable := self.OUTLETS.get(frame.f_globals["__name__"])) is not None:
+            # A comprehension can be a frame of its own.
+            around = frame if variable in frame.f_locals else frame.f_back
+            person = around and around.f_locals[variable]
+            self.revealed.add(person if isinstance(person, str) else person.id)
+
+    def _see_table(self, table: Any, *_: Any, **__: Any) -> None:
+        if table.named and table.schema.kind == "person":
+            self.revealed.update(row["id"] for row in table.rows)
+
+    def _see_description(self, made: Any, *_: Any, **__: Any) -> None:
+        if made.named and made.kind == "person":
+            self.revealed.add(made.id)
+
+    def _see_questions(self, _made: Any, _service: Any, questions: Any, **more: Any) -> None:
+        # Whose row has no words of a form is listed all the same.
+        if more.get("names"):
+            self.revealed.update(each.person.id for each in questions)
+
+    def _see_records(self, _made: Any, reader: Any, *_: Any, purpose: str, **__: Any) -> None:
+        if "person" in reader.purposes.get(purpose).covers:
+            self.revealed.add(_EVERYBODY)
+
+    def _see_registry(self, _made: Any, store: Any, *_: Any) -> None:
+        from newstratum._ports.query import Query
+
+        if store.find(Query("person", limit=1)).records:
+            self.revealed.add(_EVERYBODY)
+
+    def _see_backup(self, *_: Any) -> None:
+        # The store itself is copied by programs and by tests of stores; a register by its command.
+        if sys._getframe(2).f_globals["__name__"] == "newstratum._cli.commands.backup":
+            self.revealed.add(_EVERYBODY)
+
+    def _see_rows(self, _made: None, _accesses: Any, rows: Iterable[Any]) -> None:
+        self.noted.update(_EVERYBODY if each.covers_all else each.person for each in rows)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+        report = yield
+        if call.when == "call" and not item.nodeid.startswith(tuple(self.UNCOUNTED)):
+            item.user_properties += [("revealed", len(self.revealed)), ("noted", len(self.noted))]
+            report.user_properties = item.user_properties
+            if report.passed and (unlike := self.revealed ^ self.noted):
+                report.outcome = "failed"
+                report.longrepr = (
+                    f"shown and not noted: {len(self.revealed - self.noted)}, "
+                    f"noted and not shown: {len(self.noted - self.revealed)}, of {len(unlike)} people"
+                )
+        if call.when == "teardown":
+            self.revealed.clear()
+            self.noted.clear()
+        return report
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "call":
+            for name, count in report.user_properties:
+                if name in self.totals:
+                    self.totals[name] += count
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if any(self.totals.values()):
+            told = "{revealed} people were shown by registers, {noted} noted in their logs of accesses"
+            terminalreporter.write_line(told.format_map(self.totals))
 
 
 class StressBudget:
@@ -336,6 +479,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(CanaryGuard(), "canary-guard")
+    config.pluginmanager.register(RevealCount(), "reveal-count")
     each, total = config.getoption("--stress-budget"), config.getoption("--stress-total")
     if each or total:
         config.pluginmanager.register(StressBudget(each, total), "stress-budget")

@@ -142,9 +142,6 @@ class Registry:
         #: Meetings, visits, tasks, attendance, money, proposals.
         self.activity: Final = ActivityQueries(self._reader)
         #: Placements: confirm many, explain one, ask what is missing.
-        self.placements: Final = PlacementService(
-            self.session, self._environment, self._editions, self._get_host
-        )
         #: What data is used for, and what people asked for about their own.
         self.purposes: Final = PurposeService(self._purposes, self.session, self._environment)
         self.requests: Final = RequestService(self._reader, self.session, self._environment)
@@ -152,6 +149,9 @@ class Registry:
         self.imports: Final = ImportService(self._session_config, self._reader, self._build_session_note)
         #: Who was shown or given plain data of people.
         self.accesses: Final = AccessService(self._session_config, self._build_session_note)
+        self.placements: Final = PlacementService(
+            self.session, self._environment, self._editions, self._get_host, self.accesses
+        )
         #: How long records about people are kept, and what is due.
         erase = self.redact_person
         self.retention: Final = RetentionService(self._session_config, self._build_checked_note, erase)

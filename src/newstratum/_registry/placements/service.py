@@ -12,9 +12,11 @@ from attrs import field, frozen
 from newstratum._api import load_label_table
 from newstratum._host.host import PluginHost
 from newstratum._model.organisation.district import DistrictProfile
+from newstratum._model.people.accesses import AccessKind
 from newstratum._model.people.people import PlacementStatus
 from newstratum._model.values.validators import is_several
 from newstratum._ports.query import Is
+from newstratum._registry.accesses.service import AccessService
 from newstratum._registry.environment import Editions, Environment
 from newstratum._registry.placements.confirmation import ConfirmationReport, confirm_placements
 from newstratum._registry.placements.explanation import PlacementExplanation, explain_placement
@@ -44,6 +46,7 @@ class PlacementService:
     _environment: Environment = field(repr=False)
     _editions: Editions = field(repr=False)
     _get_host: Callable[[], PluginHost] = field(repr=False)
+    _accesses: AccessService = field(repr=False)
 
     def confirm(
         self,
@@ -164,6 +167,7 @@ class PlacementService:
         language: str = "zh",
         names: bool = False,
         district: DistrictProfile | None = None,
+        actor: str = "office",
     ) -> Sheet:
         """Return a table of open questions to fill in: a row a person, a column a fact that is asked for.
 
@@ -174,6 +178,19 @@ class PlacementService:
             language: Of the headings, questions and choices: ``zh`` or ``en``.
             names: Whether the names, and the words of the forms, stand in it.
             district: The profile whose units are named; without it their codes stand there.
+            actor: Who is shown the names, which the log of accesses notes.
+
+        Raises:
+            ReadOnlyError: There are names, and the store can only be read.
         """
+        asked = tuple(questions)
+        if names and asked:
+            self._accesses.note(
+                (each.person.id for each in asked),
+                kind=AccessKind.LIST,
+                actor=actor,
+                purpose="roster",
+                shown=("name", "employer", "title"),
+            )
         words = partial(load_label_table(self._get_host()).word, language=check_language(language))
-        return build_question_sheet(questions, words, language=language, names=names, district=district)
+        return build_question_sheet(asked, words, language=language, names=names, district=district)

@@ -67,7 +67,6 @@ def ask(
     """
     from newstratum._api import get_plugin_host
     from newstratum._cli.stores import open_for_reading, open_for_writing
-    from newstratum._model.people.accesses import AccessKind
     from newstratum._wire.record_kinds import DISTRICT_PROFILE, PERSON, PLACEMENT
 
     del missing
@@ -92,17 +91,9 @@ def ask(
         note_reviews(registry)
         profiles = registry.profiles()
         district = registry.profile() if len({each.code for each in profiles}) == 1 else None
-        if asked and shows_names:
-            registry.accesses.note(
-                (each.person.id for each in asked),
-                kind=AccessKind.LIST,
-                actor=actor,
-                purpose="roster",
-                shown=("name", "employer", "title"),
-            )
         if asked and out is not None and write is not None:
             sheet = registry.placements.question_sheet(
-                asked, language=lang.value, names=names, district=district
+                asked, language=lang.value, names=names, district=district, actor=actor
             )
             write(out, [sheet])
     if as_json:
