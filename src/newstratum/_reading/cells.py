@@ -569,6 +569,9 @@ def _split_outside_brackets(text: str) -> list[str]:
 
 
 #: What an advert says beside a title that is none of selling: 架构师(非销售).
+_NO_SIDE_JOB: Final = re.compile(
+    "(?:[忙旺淡]季)?(?:不接受|不招|不收|谢绝|拒绝|非|勿|可|接受|允许|也可|亦可)(?:做)?兼职(?:勿扰|者勿扰|者)?(?:可)?(?:转正|优先)?|兼职(?:勿扰|亦可|也可|皆可|均可|可转正|转正|可)(?:转正)?"
+)
 _NOT_TO_SELL: Final = re.compile(r"\((?:非|不|无|不含|不做|不是|不涉及)(?:电话)?销售\)")
 
 
@@ -585,6 +588,9 @@ def read_title_cell(cell: str | None, lexicons: Lexicons, *, sentences: bool = T
         text, spaced = (_NOT_TO_SELL.sub("", each) for each in (text, spaced))
     if told_in_english := (worded := word_english_plainly(spaced)) != spaced:
         text, spaced = worded.replace(" ", "") if plain.spaced else worded, worded
+    if "兼职" in text and _NO_SIDE_JOB.search(text):
+        # 审计员 忙季可兼职转正: what is offered, and not how the person works.
+        text, spaced = (_NO_SIDE_JOB.sub("", each).strip() or each for each in (text, spaced))
     if text.isascii():
         text = spaced = put_field_in_front(put_denials_away(text), lexicons)
     else:

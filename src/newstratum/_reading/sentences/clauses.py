@@ -196,11 +196,6 @@ class _Draft:
                 OF_THE_OWNER.sub("", COUNTED.sub("", unit.removeprefix("了").removesuffix("的"))),
                 ClauseWord.OPENS,
             )
-        if _OF_MINE.match(unit) is not None and not any(_says_how(entry) for entry in self.cues):
-            # 主业是自己的石材公司
-            own = _OF_MINE.match(unit)
-            unit, self.led_in_by = unit[own.end() :], ClauseWord.OPENS  # type: ignore[union-attr]
-            self.cues.append(_MINE)
         past = self.lexicons.former.beginning(activity)
         if self.time is None and past is not None and past.kind is TermKind.FORMER:
             self.time, activity = ClauseWord.FORMER, activity[len(past.term) :]
@@ -232,6 +227,13 @@ class _Draft:
         elif not unit and activity.endswith(_OFFICES_OF_UNITS) and is_unit(activity, self.lexicons):
             # 协会秘书处
             unit, activity = activity, ""
+        own = _OF_MINE.match(unit)
+        if own is not None and not any(_says_how(entry) for entry in self.cues):
+            # 主业是自己的石材公司
+            unit, self.led_in_by = unit[own.end() :], ClauseWord.OPENS
+            self.cues.append(_MINE)
+        if _NO_PLACE.fullmatch(unit) is not None:
+            unit = ""
         if self.led_in_by is ClauseWord.FOR and CLIENTS.search(unit):
             self.lives = True
         return Clause(
@@ -253,6 +255,10 @@ class _Draft:
         )
 
 
+#: When something is, and no unit: 到今天接了四单.
+_NO_PLACE: Final = re.compile(
+    "(?:今天|昨天|现在|目前|如今|年底|月底|今年|去年|这个月|上个月|那时|晚上|早上|下午|上午|半夜|凌晨)"
+)
 #: How a unit of one's own is told beside what is done there: 给自己的咨询公司跑业务.
 _OF_MINE: Final = re.compile(
     "(?:是|给|为|在)?(?:我自己|自己家|自己|自家|自个儿?|我家|我们家|我)(?:开|办)?的"
@@ -429,6 +435,8 @@ def names_a_unit(text: str, lexicons: Lexicons) -> bool:
     return inside and split_leading_unit(first, lexicons) is not None
 
 
+#: What ends like a verb and is a post that is kept for somebody.
+_POSTS_KEPT: Final = ("在编", "业编", "师编", "有编", "员编", "政编")
 _VERBS: Final = frozenset("做写开跑拍画教干修接播录剪弄译唱演编")
 
 
@@ -599,7 +607,11 @@ _LONGEST_REMARK: Final = 2
 def _is_told_before(words: str, clauses: list[Clause]) -> bool:
     """Say whether the words only take up what the clause before told: 摆摊卖花,卖花没几个钱."""
     bare = words.rstrip("子儿里")
-    return words in _THIS_JOB or (bool(clauses) and (bare or words) in clauses[-1].words)
+    if words in _THIS_JOB or not clauses:
+        return words in _THIS_JOB
+    before = iter(clauses[-1].words)
+    # 修数控机床,修机床来钱快: the words stand in the clause before, in their order.
+    return all(character in before for character in bare or words)
 
 
 _THIS_JOB: Final = frozenset(
@@ -660,7 +672,8 @@ def _read_piece(piece: str, found: list[tuple[Entry, int]], draft: _Draft, claus
             continue
         read_to += len(entry.term)
         draft.words += entry.term
-        if not entry.term.isascii() and entry.term[-1] in _VERBS and not does & _BEFORE_A_UNIT:
+        verb = entry.term[-1] in _VERBS and not entry.term.endswith(_POSTS_KEPT)
+        if not entry.term.isascii() and verb and not does & _BEFORE_A_UNIT:
             # 周末拍婚礼 tells what is done, and not only when.
             read_to -= 1
             draft.words = draft.words[:-1]

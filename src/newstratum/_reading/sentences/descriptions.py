@@ -223,7 +223,12 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
                 if owns and each.alone and not jobs[-1].alone:
                     # 店里就我一个人: who owns a unit serves none besides.
                     continue
-                if jobs and each.clause.place is None:
+                if each.alone and len(jobs) > 1 and _SAID_OF_ALL.match(each.clause.words):
+                    # 画画和送外卖,都没单位
+                    for job in jobs:
+                        job.manner += [] if job.unit.named else [*each.manner]
+                        job.alone = job.alone or not job.unit.named
+                elif jobs and each.clause.place is None:
                     _select_told_of(each, jobs).add(each)
                 else:
                     waiting.append(each)
@@ -280,6 +285,10 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
     if any(_is_said_today(entry) for entry in status):
         # 家庭主妇,照顾两个老人: words that name no job are no job of who says to have none.
         jobs = [job for job in jobs if not _names_nothing(job)]
+        earns = any(_AN_AMOUNT.search(each.clause.words) for each in told)
+        if len(jobs) == 1 and jobs[0].place in _BESIDE and earns:
+            # 全职带娃,顺便画插画: what is done beside no other job is the only one.
+            jobs[0].manner = [entry for entry in jobs[0].manner if not _says_only_when(entry)]
     if any(_ON_LEAVE.search(each.clause.words) for each in told):
         # Whoever is on unpaid leave serves a unit still, whatever they do.
         for job in jobs:
@@ -303,6 +312,18 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
     return Description(
         tuple(_build_job(job, lexicons) for job in jobs), tuple(status), tuple(dict.fromkeys(notes))
     )
+
+
+#: What work brings, told in numbers.
+_AN_AMOUNT: Final = re.compile("[0-9一二两三四五六七八九十几]+(?:来|多)?(?:千|万|k)(?!字)")
+
+
+def _says_only_when(entry: Entry) -> bool:
+    """Say whether a word only says that something is done in part of the time."""
+    return {fact for fact, _ in entry.facts} <= {"mark", "full_time"}
+
+
+_SAID_OF_ALL: Final = re.compile("(?:我|也)?(?:都|全|两[样头边份]都?|哪[样个边]都|统统|均|一律)")
 
 
 def _complete_shares(one: _Job, other: _Job) -> None:
@@ -523,7 +544,7 @@ def _belongs_to(told: ToldClause, job: _Job) -> bool:
         return True
     if (
         told.clause.place is ClauseWord.ALSO
-        and not told.unit.named
+        and not (told.unit.named or told.clause.unit)
         and not told.alone
         and job.income_share is None
         and not any(offers_service(part) or part.unit.matches for part in told.parts)

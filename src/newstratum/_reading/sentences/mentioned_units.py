@@ -122,7 +122,7 @@ def drop_clients(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
             yield evolve(each, unit=evolve(unit, named=True))
         elif (
             client
-            and served
+            and (served or (each.clause.place is ClauseWord.SIDE and not each.unit.owned))
             and not each.clause.unit.endswith(_BOSSES)
             and not (each.clause.place is ClauseWord.MAIN and each.unit.owned)
         ):

@@ -15,6 +15,8 @@ _PERIOD: Final = re.compile(
 )
 
 
+#: A space in a period of years: 2015 到现在.
+_PARTED_YEAR: Final = re.compile("(?<=[0-9]{4}) (?=[-至到起年])")
 #: Up to when something went on, in English: until 2021.
 _UNTIL: Final = re.compile(r"(?<![a-z])(?:until|till|up to)(?: [a-z]+)? (?:19|20)[0-9]{2}")
 
@@ -25,6 +27,7 @@ def name_times(text: str) -> tuple[str, bool]:
         return text, False
     if "til" in text or "up to" in text:
         text = _UNTIL.sub(",辞职后,", text)
+    text = _PARTED_YEAR.sub("", text)
     written, count = _PERIOD.subn(_write_period, text)
     if count < _A_LIFE:
         return written, False
@@ -61,12 +64,22 @@ _JOINED: Final = re.compile(
 )
 
 
+_PLANNED: Final = re.compile("(?:打算|准备|计划|考虑|想|明年|下个?月|年底|要是|可能|将来?|以后)[^,;]*$")
+
+
+def _part_what_is_left(found: re.Match[str]) -> str:
+    """Part what somebody left from what they do now; what is only planned stays as it is."""
+    if _PLANNED.search(found.string, 0, found.start()) is not None:
+        return found[0]
+    return f"{found['left']},现在"
+
+
 def part_jobs(text: str) -> str:
     """Write two jobs that are told in one breath as two: 既是律师又开厂, 民企会计和网店老板赚得一样多."""
     if "从" in text:
         text = _FROM_TO.sub(lambda found: f"以前在{found['left']},现在在", text)
     if _LEFT_FOR.search(text):
-        text = _LEFT_FOR.sub(lambda found: f"{found['left']},现在", text)
+        text = _LEFT_FOR.sub(_part_what_is_left, text)
     if "既" in text:
         text = _BOTH.sub(lambda found: f"{found['one']},另外", text)
     return _JOINED.sub(",另外", text, count=1) if _TIE.search(text) else text
