@@ -77,13 +77,15 @@ _OF_MEDIA_NAMES: Final = re.compile(
     "咨询|电商|电子商务|经纪|制作|孵化|基地|集团|部|团队|有限|责任|股份|公司|企业|分公司|内容|直播|短视频|"
     "视频|资讯|社区|"
     "论坛|矩阵|类|号|网站|网|站|签约|台|号|app|mcn|产业|园|实业|管理|教育|培训|软件|互联网|娱乐|演艺|艺人|"
+    "代运营|厂牌|客户端|带货|达人|主播|账号|频道|栏目|本地|财经|汽车|体育|三农|"
     "工厂|工场|音乐|动漫|游戏|文学|阅读|出版|公会|"
     "[() ,-].*)*"
 )
 
 
 #: What a firm does, told before its owner: 做菜谱短视频的民营公司.
-_DOES_MEDIA: Final = re.compile("的(?:一?家)?.{0,6}(?:公司|企业|机构|平台|工作室|团队)$")
+_DOES_MEDIA: Final = re.compile("的?(?:一?家)?.{0,6}(?:公司|企业|机构|平台|工作室|团队)?(?=$|[,;()])")
+_MARKS: Final = re.compile("[,;()]")
 _OWNERS_AHEAD: Final = frozenset({"", "民营", "私营", "外资", "私人", "民企", "私企", "港资", "台资"})
 
 
@@ -92,9 +94,15 @@ def carries_media(business: frozenset[str], text: str, after: int) -> bool:
     return (
         EmployerBusiness.NEW_MEDIA not in business
         or _OF_MEDIA_NAMES.fullmatch(text, after) is not None
-        or (text[:1] in "做搞拍" and _DOES_MEDIA.match(text, after) is not None)
+        or (_DOES_MEDIA.match(text, after) is not None and _is_what_it_does(text, after))
         or (text.endswith("mcn", 0, after) and text[: after - 3] in _OWNERS_AHEAD)
     )
+
+
+def _is_what_it_does(text: str, after: int) -> bool:
+    """Say whether the words up to a place tell what a firm does: 某文化,做短视频."""
+    start = max((found.end() for found in _MARKS.finditer(text, 0, after)), default=0)
+    return text.startswith(("做", "搞", "拍", "运营", "主营", "主要做", "专做", "是做", "开发"), start)
 
 
 #: What the name of a part of a unit ends with: 某医院心内科, 某大学出版中心.

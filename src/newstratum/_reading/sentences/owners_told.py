@@ -242,7 +242,9 @@ def tell_owner(text: str, says_its_kind: Callable[[str], bool]) -> str:
         else:
             judged.append(told)
         before, _, after = kept.rpartition(piece)
-        kept = before + after
+        # 私人办的播客公司: what the unit does stands behind its owner.
+        behind = _UNIT_BEHIND.search(piece)
+        kept = before + (behind["unit"] if behind is not None and told is not None else "") + after
     if not judged:
         return text
     kept = _EMPTY.sub("", kept).strip(",; ")
@@ -258,6 +260,9 @@ def tell_owner(text: str, says_its_kind: Callable[[str], bool]) -> str:
 _NAME: Final = re.compile(r"((?:[^,;()]|\([^()]*\)?)*)(.?)(.*)", re.DOTALL)
 #: 主业光伏 tells of a unit's trade, and of nobody's main job.
 _TRADE: Final = re.compile("(?<=[,;(])主业(?=[^,是为])")
+_UNIT_BEHIND: Final = re.compile(
+    "(?:办|开|投|投资|出资|控股|独资|全资|创办|经营)的(?P<unit>[^的]{2,}(?:公司|平台|机构|医院|学校|幼儿园|诊所|网站|app|客户端|工作室|中心|养老院))$"
+)
 #: A name and one remark at least.
 _WITH_A_REMARK: Final = 2
 _SHARE_ALONE: Final = re.compile(
