@@ -22,6 +22,7 @@ from newstratum._model.people.occupations import (
     SCHOOLS,
     TRADES,
     EmployerBusiness,
+    Relation,
 )
 from newstratum._model.people.occupations import EmployerKind as Kind
 from newstratum._reading.codes import find_credit_code
@@ -124,7 +125,22 @@ def read_employer(text: str, lexicons: Lexicons) -> EmployerReading:
         if not any(entry.values_of("ownership") for entry, _ in matches):
             owner = find_owner(text)
             matches += [(owner, Strength.EMPLOYER_WORD)] if owner is not None else []
+    matches += [(entry, Strength.EMPLOYER_WORD) for entry in _OF_ONESELF if f"({entry.term})" in text]
     return _intern_reading(tuple(matches), _names_a_unit(text, prefix, whole), prefix, notes)
+
+
+#: What is written for a remark of somebody on themselves: 我和老公开的, 老板娘雇的我.
+_OF_ONESELF: Final = (
+    Entry(
+        "本人开办",
+        TermKind.EMPLOYER_WORD,
+        (
+            ("relation", frozenset({Relation.OWNER, Relation.FOUNDER})),
+            ("ownership", frozenset({"private"})),
+        ),
+    ),
+    Entry("受聘人员", TermKind.EMPLOYER_WORD, (("relation", frozenset({Relation.EMPLOYEE})),)),
+)
 
 
 def read_unit_in_title(text: str, lexicons: Lexicons) -> EmployerReading:
@@ -145,6 +161,9 @@ def read_unit_in_title(text: str, lexicons: Lexicons) -> EmployerReading:
         strength is Strength.SUFFIX and entry.kind in (TermKind.EMPLOYER_ENDING, TermKind.LEGAL_FORM)
         for entry, strength in found
     )
+    if not ends and (led := _find_leading_unit(text, lexicons)):
+        # 律所行政总监, 民企人力资源总监
+        return read_unit_in_title(led, lexicons)
     if not ends and any(entry.values_of("ownership") is not None for entry, _ in found):
         # 民营牙科医院 正畸 医生: what stands behind the unit's name says in which field.
         inner = lexicons.employer_endings.scan(text)
@@ -161,6 +180,25 @@ def read_unit_in_title(text: str, lexicons: Lexicons) -> EmployerReading:
     )
 
 
+#: Words that name a unit by themselves, before the field of a title.
+_LEADING_UNITS: Final = (
+    *("律师事务所", "会计师事务所", "税务师事务所", "律所", "会计所", "民企", "私企", "外企", "国企", "央企"),
+    *("民营企业", "私营企业", "民营公司", "私营公司", "外资公司", "外资企业", "国有企业", "基金会", "民非"),
+    *("民办学校", "民办高校", "民营医院", "公立医院", "公立学校", "事业单位"),
+)
+
+
+def _find_leading_unit(text: str, lexicons: Lexicons) -> str:
+    """Return the unit with which words before a title begin, where a field stands behind it; or nothing."""
+    unit = next((each for each in _LEADING_UNITS if text.startswith(each)), "")
+    field = text[len(unit) :]
+    return unit if unit and 0 < len(field) <= _LONGEST_FIELD and not _DEALS_WITH.search(field) else ""
+
+
+#: What the trade of somebody is who serves such units from outside.
+_DEALS_WITH: Final = re.compile(
+    "[外分]包|客户|渠道|合作|项目|系统|软件|设备|改革|业务|供应|服务|旁|边|楼|门口|附近|路"
+)
 #: Words between the name of a unit and a title: 正畸, 心内科, 高中语文.
 _LONGEST_FIELD: Final = 4
 

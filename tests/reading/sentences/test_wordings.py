@@ -15,6 +15,8 @@ from newstratum._shipped.lexicons import load_lexicons
 
 #: For each wording what somebody wrote; without it, another thing is read.
 NEEDED: Mapping[str, str] = {
+    "until_it_ends": "合同到期之前还是民营药厂的工程师",
+    "boss_calls": "以前自己办厂，厂卖了，新老板聘我管生产",
     "particles_of_speech": "做架构师哒，公司是新加坡人投滴",
     "put_right_by_oneself": "在民营报纸？不是，是民营的资讯APP，当编辑主任",
     "called_by_a_name": "网店名字叫心愿协会，卖手账的，就我一个人开",

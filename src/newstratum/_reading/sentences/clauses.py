@@ -34,6 +34,7 @@ from newstratum._reading.sentences.joined_clauses import (
     hold_periods,
     read_bare_shares,
 )
+from newstratum._reading.sentences.owners_told import judge_remark
 from newstratum._reading.sentences.times import name_times, part_jobs
 from newstratum._reading.sentences.units_told import (
     CLIENTS,
@@ -321,6 +322,21 @@ def find_clauses(
             draft = _Draft(lexicons)
             piece, described = moved, True
         form = None if named else _find_form(piece)
+        if form is None and not named and (owned := _find_owner_told(piece, lexicons)) is not None:
+            entry, unit = owned
+            known = any(clause.unit and clause.time is ClauseWord.PRESENT for clause in clauses)
+            draft.end(clauses) if draft.filled else None
+            draft = _Draft(lexicons) if draft.filled else draft
+            clauses.append(
+                Clause(
+                    piece,
+                    cues=(entry,),
+                    unit="" if known else unit,
+                    led_in_by=ClauseWord.AT if unit and not known else None,
+                )
+            )
+            described = True
+            continue
         if form is not None:
             described = True
             several = several or form.effect is Effect.SEVERAL
@@ -404,6 +420,32 @@ _PRONOUNS: Final = frozenset(
     {"我", "俺", "咱", "本人", "我本人", "我是", "我呢", "自己", "i", "me", "myself"}
 )
 _PUPILS: Final = re.compile("学生|学员|徒弟|弟子|孩子")
+#: How a piece begins that says whose the unit is: 我干的这家门诊是, 厂是.
+_ITS_UNIT: Final = re.compile(
+    "(?:我们?)?(?:现在|目前)?(?:干活?|待|呆|上班|工作|打工|任职|供职|做事|在|所在)?的?(?:这家|那家|这个|这间|这所|这)?(?P<unit>[^,的是]{0,6}?(?:公司|厂子?|医院|学校|诊所|门诊|单位|企业|"
+    "店|酒店|饭店|酒楼|集团|幼儿园|园|机构|平台|事?务?所|银行|工厂|工作室|养老院|护理院|矿|农场|合作社|站|馆|院|校))(?:里|其实|现在|也|都|就|早就?|已经?|后来|全|说白了)*(?=是|归|由|被|属|卖|全资|[国民私外]资)"
+)
+
+
+def _find_owner_told(piece: str, lexicons: Lexicons) -> tuple[Entry, str] | None:
+    """Return what a piece says of the owner of its unit, and the unit; None for another piece."""
+    subject = _ITS_UNIT.match(piece)
+    if subject is None or subject.end() == len(piece) or _SAID_BY_ME.search(piece, subject.end()):
+        return None
+    told = judge_remark(piece[subject.end() :])
+    if told is None or not told[0] or (told[1] and told[1] <= _HALF_OF_IT):
+        return None
+    entry = Entry(piece, TermKind.CLAUSE, (("ownership", frozenset({told[0]})),))
+    unit = "" if subject["unit"].startswith(("自己", "我")) else subject["unit"]
+    return entry, unit if len(unit) > _LONGEST_BARE and is_unit(unit, lexicons) else ""
+
+
+_SAID_BY_ME: Final = re.compile(
+    "我(?!爸|妈|舅|叔|姐|哥|弟|姑|姨|公|婆)|自己|本人|客户|以前|原来|当年|出口|合作"
+)
+_HALF_OF_IT: Final = 50.0
+#: 公司 and 幼儿园 take up the unit that was told.
+_LONGEST_BARE: Final = 3
 #: Where a unit is, in English.
 _PLACES: Final = re.compile(
     "(?<=[a-z]),? in (?:pudong|puxi|shanghai|beijing|shenzhen|suzhou|guangzhou|hangzhou|nanjing|"

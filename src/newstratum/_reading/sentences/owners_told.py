@@ -112,7 +112,7 @@ _UNKNOWN: Final = re.compile(
     "没[写问填说打查定弄搞]|不[详明知清便]|未[知填注写]|待定|还是[^,;]{1,8}$|说不|搞不|弄不|保密|谁|什么|哪|各半|过渡|正在|国有民办|公建民营|公办民|民办公助|委托经营"
 )
 _OF_ONESELF: Final = re.compile("我|自己|本人|自家|个人独资")
-_OWNERS: Final = {
+OWNERS: Final = {
     "state": ("国有", "国有企业"),
     "collective": ("集体所有制", "集体企业"),
     "foreign": ("外资", "外资企业"),
@@ -129,7 +129,7 @@ _HALF: Final = 50.0
 _LONGEST: Final = 40
 #: What can hold a unit has one of these characters.
 _SIGNS: Final = re.compile(
-    "事业|名字|公办|国|民|私|个人|自然人|外|港|台|集体|投|政府|财政|老板|股|资|央|局|委|夫妻|家族|职工|员工|方|人|医生|占|持|街道|里|镇|%|公司|总部|日本|美国|德国|法国|英国|韩国|新加坡|瑞|意大利|荷兰|合同|中[建铁交车粮石海核广信]"
+    "我|本人|自己|雇|聘|招|请|工资|打工|期权|法人|独资|事业|名字|公办|国|民|私|个人|自然人|外|港|台|集体|投|政府|财政|老板|股|资|央|局|委|夫妻|家族|职工|员工|方|人|医生|占|持|街道|里|镇|%|公司|总部|日本|美国|德国|法国|英国|韩国|新加坡|瑞|意大利|荷兰|合同|中[建铁交车粮石海核广信]"
 )
 
 
@@ -230,8 +230,14 @@ def tell_owner(text: str, says_its_kind: Callable[[str], bool]) -> str:
                 text = before + after
         return _EMPTY.sub("", text).strip(",; ")
     judged: list[tuple[str, float, int]] = []
+    marks: list[str] = []
     kept = text
     for piece in filter(None, pieces[1:]):
+        if (mark := _tell_of_oneself(piece)) is not None:
+            before, _, after = kept.rpartition(piece)
+            kept = before + after
+            marks.append(mark)
+            continue
         told = None if _OF_ONESELF.search(piece) and "合同" not in piece else judge_remark(piece)
         if told is None:
             bare = _SHARE_ALONE.fullmatch(piece)
@@ -245,15 +251,20 @@ def tell_owner(text: str, says_its_kind: Callable[[str], bool]) -> str:
         # 私人办的播客公司: what the unit does stands behind its owner.
         behind = _UNIT_BEHIND.search(piece)
         kept = before + (behind["unit"] if behind is not None and told is not None else "") + after
-    if not judged:
+    if not judged and not marks:
         return text
+    if _HIRED_MARK in marks:
+        # 夫妻店,我是招来的会计
+        kept = _OF_A_COUPLE.sub("民营", kept)
     kept = _EMPTY.sub("", kept).strip(",; ")
     if kept.count("(") > kept.count(")"):
         kept += ")"
-    if not (owner := _choose(judged)):
-        return kept
+    aside = "".join(f"({mark})" for mark in dict.fromkeys(marks))
+    if not judged or not (owner := _choose(judged)):
+        return kept + aside
+    kept += aside
     name, mark, rest = _NAME.match(kept).groups()  # type: ignore[union-attr]
-    return f"{name}({_OWNERS[owner][not says_its_kind(name)]}){mark}{rest}"
+    return f"{name}({OWNERS[owner][not says_its_kind(name)]}){mark}{rest}"
 
 
 #: A name, and what stands behind its first mark.
@@ -263,6 +274,34 @@ _TRADE: Final = re.compile("(?<=[,;(])主业(?=[^,是为])")
 _UNIT_BEHIND: Final = re.compile(
     "(?:办|开|投|投资|出资|控股|独资|全资|创办|经营)的(?P<unit>[^的]{2,}(?:公司|平台|机构|医院|学校|幼儿园|诊所|网站|app|客户端|工作室|中心|养老院))$"
 )
+_OWN_MARK: Final = "本人开办"
+_HIRED_MARK: Final = "受聘人员"
+_OF_A_COUPLE: Final = re.compile("夫妻(?:俩的?)?(?:店式?|开的?)(?:公司)?")
+_ME: Final = "(?:我自己|我本人|本人|自己|我)"
+#: Who says to own the unit before it: 我和弟弟两人出资办的.
+_IS_MINE: Final = re.compile(
+    f"(?:公司|店|厂子?|学校|医院|园|所)?(?:就?是)?(?:{_ME}(?:[^,]{{0,5}}?)|(?:我)?(?:和|跟|与)[^,]{{1,4}}(?:两人|两个人|一起|合伙|合)?|我们?[两俩几三](?:口子|夫妻|兄弟|姐妹|个人?|人)?)"
+    "(?:合伙|一起|共同|出资|投资|掏钱|出钱|独自|一手|白手起家)*(?:开|办|创办|创立|注册|成立|独资|全资|控股|绝对控股|投资|出资|搞|建|说了算|当法人)(?:起来)?(?:的)?"
+    f"(?:公司|店|厂|学校|工作室|机构|企业)?|(?:法人|老板|大股东|股东|实控人|出资人|举办者|法定代表人)(?:就|都)?是?{_ME}(?:自己)?|一人公司"
+)
+#: Who says to be hired by the unit before it: 老板娘雇的我.
+_IS_HIRED: Final = re.compile(
+    "(?:我)?(?:是|属于|算)?(?:他们?家?|她家|老板娘?|东家|人家|公司|单位|店里|厂里|院里|校方|理事会|董事会|股东|外面|社会上|高薪)?(?:花钱|高薪)?(?:雇|聘|招|请|聘请|雇用|聘任|外聘|招聘)"
+    "(?:来|用|进来|过来|去)?(?:的)?(?:我|人|职业经理人|[^,]{1,6})?|(?:我)?(?:只|就)?(?:拿|领)(?:死|固定|月)?(?:工资|薪水|年薪|月薪)(?:的)?|(?:我)?(?:是)?(?:纯|就是)?打工的?|"
+    "(?:我)?(?:没有?|无|不占|未持)(?:任何)?股(?:份|权)?|(?:公司|单位|老板)?(?:给|送|发|奖|授)(?:了)?(?:我)?[^,]{0,4}(?:千分之|万分之|[0-4](?:\\.[0-9]+)?%|一点|少量|零点)[^,]{0,4}(?:股|期权|股权|股份|干股)|"
+    "(?:我)?(?:有|拿)(?:一点|少量|些)?(?:期权|员工股|员工持股)"
+)
+
+
+def _tell_of_oneself(piece: str) -> str | None:
+    """Return what a remark says of the person: the owner, or hired; None where it says neither."""
+    if len(piece) > _LONGEST or _UNKNOWN.search(piece) is not None:
+        return None
+    if _IS_MINE.fullmatch(piece) is not None:
+        return _OWN_MARK
+    return _HIRED_MARK if _IS_HIRED.fullmatch(piece) is not None else None
+
+
 #: A name and one remark at least.
 _WITH_A_REMARK: Final = 2
 _SHARE_ALONE: Final = re.compile(

@@ -18,6 +18,7 @@ from newstratum._reading.confusions import mark_slips
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.remarks import clean_remark
 from newstratum._reading.sentences.clause import Clause, ClauseWord
+from newstratum._reading.sentences.owners_told import OWNERS, judge_remark
 from newstratum._reading.sentences.told_jobs import SHOPS, build_own_unit, join_units, read_work
 from newstratum._reading.unit_names import NO_EMPLOYER, EmployerReading, Match, read_employer
 
@@ -88,6 +89,11 @@ def read_clause(clause: Clause, lexicons: Lexicons) -> ToldClause:
     unit = NO_EMPLOYER
     if clause.unit and not clause.posted and not clause.negated:
         unit = read_employer(clause.unit, lexicons)
+        if not unit.owned and (phrase := _OWNED_BY.match(clause.unit)) is not None:
+            # 新加坡人投的酒店
+            told_owner = judge_remark(phrase["owner"])
+            if told_owner is not None and told_owner[0]:
+                unit = read_employer(f"{phrase['unit']}({OWNERS[told_owner[0]][1]})", lexicons)
         if unit.owned and not unit.has_kind and (firm := _FIRM_OF.match(clause.unit)) is not None:
             # 民营乳业 is a firm, whatever its trade is called.
             unit = join_units(unit, read_employer(f"{firm[0]}企业", lexicons))
@@ -173,6 +179,9 @@ def read_clause(clause: Clause, lexicons: Lexicons) -> ToldClause:
     )
 
 
+_OWNED_BY: Final = re.compile(
+    "(?P<owner>[^,的]{2,12}?(?:开|办|投|投资|出资|控股|独资|全资|创办|买下)的)(?P<unit>[^,]{1,12})$"
+)
 _FIRM_OF: Final = re.compile("民营|私营|外资|港资|台资|国有")
 _OWNER_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {"private": "民营", "foreign": "外资", "state": "公立", "collective": "集体"}
