@@ -30,7 +30,7 @@ _ONCE_TOLD: Final = re.compile(
 #: A title in front of the unit: barista at a coffee chain, dev @ 民企.
 _AT_A_UNIT: Final = re.compile(
     r"(?<!work)(?<!works)(?<!working)(?<!employed)(?<!stay)(?<!staying)"
-    r"(?: ?@ ?| at (?:an? |the |my )?(?!home|night|weekend|present|least|law)|"
+    r"(?: ?@ ?| at (?:an? |the |my (?!own))?(?!home|night|weekend|present|least|law)|"
     " (?:of|with|in|for) (?:an?|the) ?(?![a-z])|"
     " (?:of|with|in|for) (?:an?|the) )"
     "(?=[a-z\u4e00-\u9fff])"

@@ -413,12 +413,17 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
     if not known or units[0].is_any_firm or doubtful:
         right, slips = put_slips_right(text, lexicons, title=False)
         read = read_employer(right, lexicons) if slips else NO_EMPLOYER
-        if slips and units[0].has_kind and not (units[0].is_any_firm or read.settled_by_name):
-            slips = ()
+        if slips and units[0].has_kind:
+            told = units[0].is_any_firm or read.settled_by_name or (read.owned and not units[0].owned)
+            slips = slips if told else ()
         if slips and doubtful and known and not read.owned:
             slips = ()
         if slips:
             text, units = right, (evolve(read, matches=mark_slips(read.matches, slips)),)
+    if not slips and (put := _put_trade_right(text, units[0], lexicons)):
+        text, slips = put
+        read = read_employer(text, lexicons)
+        units = (evolve(read, matches=mark_slips(read.matches, slips)),)
     if not units[0].uscc_prefix and _SEVERAL_UNITS.search(text):
         units = _read_several_units(text, lexicons) or units
     misspelt = ("misspelt",) if slips else ()
@@ -435,6 +440,28 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
     return _intern_employer_cell(units, "", notes, clauses)
 
 
+_BEFORE_FORM: Final = re.compile("(?:有限责任公司|股份有限公司|有限公司|公司|集团|企业)(?=$|[(,;])")
+
+
+def _put_trade_right(
+    text: str, unit: EmployerReading, lexicons: Lexicons
+) -> tuple[str, tuple[Slip, ...]] | None:
+    """Return a name whose trade is put right, and the slips, where it names another kind: 评古公司."""
+    form = _BEFORE_FORM.search(text)
+    if form is None or any(entry.kind in _NAMED_TRADES for entry, _ in unit.matches):
+        return None
+    name, slips = put_slips_right(text[: form.start()], lexicons, title=False)
+    if not slips:
+        return None
+    right = f"{name}{text[form.start() :]}"
+    read = read_employer(right, lexicons)
+    terms = [entry.term for entry, _ in read.matches]
+    told = any(slip.term in term or term in slip.term for slip in slips for term in terms)
+    return (right, slips) if told else None
+
+
+#: What names a trade by itself, before which nothing has to be put right.
+_NAMED_TRADES: Final = frozenset({TermKind.EMPLOYER_ENDING, TermKind.EMPLOYER_TRADE})
 #: A legal form with a comma in it, which parts no units.
 _LEGAL_FORM_PARTED: Final = re.compile(r"(?<![a-z])co\.?, ?(ltd|limited|inc|llc)(?![a-z])\.?")
 #: What words on an owner begin with, and what is written for it.

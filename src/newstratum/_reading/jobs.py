@@ -151,7 +151,8 @@ _OF_THE_PERSON: Final = re.compile(
     re.IGNORECASE,
 )
 _HOLDS: Final = re.compile(
-    "股|占|持|法人|老板|[开办创出]|实控|own|found|hold|share|propriet|boss|mine", re.IGNORECASE
+    "股|占|持|法人|老板|[开办创出]|实控|(?:我|本人|自己|自家)的?[^,，]{0,4}(?:店|厂|作坊|公司|铺|摊|工作室|馆|园|场)|own|found|hold|share|propriet|boss|mine",
+    re.IGNORECASE,
 )
 _SAYS_I: Final = re.compile(r"我|本人|自己|\bi\b|\bmy\b|\bme\b", re.IGNORECASE)
 #: A post of honour in place of a unit, where the title names the job: 某学会理事 | 公办大学教师.

@@ -101,6 +101,9 @@ def read_employer(text: str, lexicons: Lexicons) -> EmployerReading:
     """Read the plain text of an employer cell."""
     if not text:
         return NO_EMPLOYER
+    if "非企业" in text:
+        # 企业 is no legal form here.
+        text = _NO_FIRM.sub("民非", text)
     prefix = ""
     notes: tuple[str, ...] = ()
     matches: list[Match] = []
@@ -141,6 +144,9 @@ _OF_ONESELF: Final = (
     ),
     Entry("受聘人员", TermKind.EMPLOYER_WORD, (("relation", frozenset({Relation.EMPLOYEE})),)),
 )
+
+
+_NO_FIRM: Final = re.compile("民办非企业(?:单位|机构|组织)?")
 
 
 def read_unit_in_title(text: str, lexicons: Lexicons) -> EmployerReading:
@@ -248,6 +254,16 @@ def _read_name(text: str, name: str, lexicons: Lexicons) -> list[Match]:
     found: list[Match] = [(entry, Strength.EMPLOYER_WORD) for entry in _iterate_words(text, lexicons, ending)]
     if text != name:
         found = _prefer_owner_in_brackets(found, text, lexicons)
+    registered = [entry for entry, _ in found if entry.values_of("registration") == _NON_PROFIT]
+    registered += [_build_registered(each)] if (each := _find_registered_aside(text, name)) else []
+    if (
+        registered
+        and ending is not None
+        and not (ending.values_of("employer_kind") or _STATE_OWNED) <= _REGISTERED_SO
+    ):
+        # 民营养老驿站(登记为民非): the register says what it is, and who set it up does not.
+        found = [match for match in found if match[0].values_of("ownership") is None]
+        return [*found, (_build_registered(registered[0].term), Strength.SUFFIX)]
     if ending is not None and ending.term.endswith(_MAY_BE_PRIVATE) and _is_private(found):
         # 民办图书馆 is a house of the public no more.
         ending = _PRIVATE_HOUSE
@@ -256,6 +272,29 @@ def _read_name(text: str, name: str, lexicons: Lexicons) -> list[Match]:
     if legal is not None and legal.facts:
         found.append((legal, strength))
     return found
+
+
+_NON_PROFIT: Final = frozenset({"non_profit"})
+#: Kinds of which a register says no more than how they are run.
+_REGISTERED_SO: Final = frozenset(
+    {*HOSPITALS, *SCHOOLS, Kind.SOCIAL_SERVICE_ORG, Kind.SOCIAL_ASSOCIATION, Kind.FOUNDATION, Kind.CLINIC}
+)
+_REGISTERED_ASIDE: Final = re.compile(
+    "(?:登记|注册)?(?:为|是)?(?P<form>民非|社会服务机构|社会组织)(?:登记|注册|性质)?$"
+)
+
+
+def _find_registered_aside(text: str, name: str) -> str:
+    """Return what brackets behind a name say of the register: 民非, 社会服务机构."""
+    if text == name:
+        return ""
+    words = (word for found in _BRACKETS.finditer(text) for word in _IN_BRACKETS.split(found[0].strip("()")))
+    return next((each["form"] for word in words if (each := _REGISTERED_ASIDE.match(word))), "")
+
+
+@lru_cache(_CACHE_SIZE)
+def _build_registered(term: str) -> Entry:
+    return Entry(term, TermKind.EMPLOYER_ENDING, (("employer_kind", frozenset({Kind.SOCIAL_SERVICE_ORG})),))
 
 
 def _prefer_owner_in_brackets(found: list[Match], text: str, lexicons: Lexicons) -> list[Match]:
@@ -274,12 +313,14 @@ def _prefer_owner_in_brackets(found: list[Match], text: str, lexicons: Lexicons)
 
 def _find_ending_in_brackets(text: str, lexicons: Lexicons) -> Entry | None:
     for found in _BRACKETS.finditer(text):
-        ending = _find_ending(found[0].strip("()"), lexicons)[0]
-        if ending is not None and ending.kind is TermKind.EMPLOYER_ENDING:
-            return ending
+        for words in _IN_BRACKETS.split(found[0].strip("()")):
+            ending = _find_ending(words, lexicons)[0]
+            if ending is not None and ending.kind is TermKind.EMPLOYER_ENDING:
+                return ending
     return None
 
 
+_IN_BRACKETS: Final = re.compile("[,;、/]")
 #: Houses that are public unless a word says that somebody else holds them.
 _MAY_BE_PRIVATE: Final = (
     "图书馆",
@@ -305,6 +346,8 @@ def _is_private(found: list[Match]) -> bool:
     return bool(owners) and frozenset().union(*owners) == {"private"}
 
 
+_OF_OWNERS: Final = frozenset({"民营", "国有", "集体", "外资", "私营"})
+_FIRM_WORDS: Final = ("公司", "有限", "集团", "机构", "企业", "管理公司", "服务公司", "中心", "工厂", "厂")
 #: Who owns a shop in front of whose name it is told: 民营连锁咖啡, 外资超市.
 _OWNED_BY_PEOPLE: Final = frozenset({"private", "foreign"})
 _STATE_OWNED: Final = frozenset({"state"})
@@ -363,9 +406,13 @@ def _iterate_words(text: str, lexicons: Lexicons, ending: Entry | None = None) -
     taken_to = taken_from + len(ending.term) if ending is not None else 0
     small = ending is not None and Kind.INDIVIDUAL_BUSINESS in (ending.values_of("employer_kind") or ())
     for entry, place in lexicons.employer_words.scan(text):
-        if entry.kind is TermKind.EMPLOYER_DECOY:
-            continue
         after = place + len(entry.term)
+        if entry.kind is TermKind.EMPLOYER_DECOY:
+            owner = lexicons.employer_words.terms.get(entry.term[:2])
+            if owner is None or entry.term[:2] not in _OF_OWNERS or not text.startswith(_FIRM_WORDS, after):
+                continue
+            # 民营物业公司 is a private firm; 民营物业 alone is what it looks after.
+            entry = owner
         if entry.kind is TermKind.EMPLOYER_MARK and not stands_apart(text, place, after):
             continue
         business = entry.values_of("employer_business")

@@ -13,6 +13,33 @@ from newstratum._reading.english.sentences import ENGLISH_WORDINGS, SIGNED_CREAT
 
 #: For each wording what somebody wrote, and how the grammar tells it.
 NEEDED: Mapping[str, tuple[str, str]] = {
+    "third_person": ("i mend shoes at his own stall", "i mend shoes at my own stall"),
+    "several_shops": ("i own two noodle shops", "i own a noodle shop"),
+    "rehired_at": ("rehired by a private pump maker", "now employed at a private pump maker"),
+    "in_a_department_of": (
+        "accountant in the finance dept of a trading house",
+        "accountant , employed at a trading house",
+    ),
+    "busy_at_a_unit": ("pilot doing crop spraying for a private firm", "pilot , employed at a private firm"),
+    "employed_by_a_unit": ("dentist employed at a private clinic", "dentist , employed at a private clinic"),
+    "post_behind_the_unit": (
+        "at a private mill as technical adviser",
+        "at a private mill, technical adviser",
+    ),
+    "shares_held": ("deputy head holding 15% of the shares", "deputy head , 15% shares"),
+    "bound_to_a_site": ("novelist, signed to a platform", "novelist, "),
+    "lives_on_other_means": ("i live off rent", "unemployed"),
+    "day_and_night": (
+        "teach maths by day, paint portraits at night",
+        "by day teach maths, at night paint portraits",
+    ),
+    "week_and_weekend": (
+        "teach maths on weekdays, paint portraits at weekends",
+        "on weekdays teach maths, at weekends paint portraits",
+    ),
+    "teaches_at": ("teaches at a private school", "teacher, employed at a private school"),
+    "on_active_service": ("army officer on active duty", "army soldier"),
+    "writer_on_revenue_share": ("web novelist, paid by revenue share", "web novelist, paid per project"),
     "went_another_way": ("gamer turned caster", "former gamer, now caster"),
     "laid_off": ("laid off teacher", "unemployed, former teacher"),
     "no_work_today": ("ios developer, living on savings", "ios developer, unemployed"),
@@ -56,6 +83,8 @@ def test_a_wording_is_written_in_words_of_the_grammar(name: str, monkeypatch: py
         ("kol, signed with an mcn, no labour contract", SIGNED_CREATOR),
         # Who is employed there is no signed creator.
         ("streamer, employee of a private mcn", "streamer, employee of a private mcn"),
+        ("mcn签的kol,不是员工", "签约mcn的主播"),
+        ("former teller,now drives for an app", "former teller, now drive for an app"),
         ("my mum tells fortunes", "tell fortunes"),
         ("my wife teaches piano", "teach piano"),
         ("my sister carries parcels", "carry parcels"),

@@ -18,6 +18,17 @@ _UNITS: Final = (
     "employment contract|labou?r contract|institution|platform contract|publisher|manager|gym|troupe|"
     "club|team)"
 )
+#: What people do, told of somebody else: drives, teaches.
+_THIRD_PERSON: Final = re.compile(
+    "(?:^|(?<=[,;.:(] )|(?<= now )|(?<= and )|(?<= also )|(?<= he )|(?<= she )|(?<= who )|(?<= then ))"
+    "(?P<verb>drives|teaches|translates|interprets|repairs|fixes|labels|annotates|sees|writes|runs|"
+    "owns|makes|plays|sings|"
+    "delivers|manages|leads|edits|draws|paints|shoots|trains|treats|keeps|grows|raises|builds|develops|"
+    "hosts|cleans|"
+    "cooks|guides|coaches|tutors|takes|posts|streams|records|composes|performs|rides|hauls|carries|"
+    "packs|guards|"
+    "washes|loads|serves|advises|plans|sells|does|films|supervises|heads|codes)(?= [a-z])"
+)
 _GIGS: Final = (
     "(?:gig|piece|song|track|word|page|line|image|picture|illustration|project|tournament|show|event|episode|"
     "video|article|story|book|lesson|class|session|shoot|wedding|milestone|commission|order|script|"
@@ -31,14 +42,15 @@ _AGENCIES: Final = re.compile(
     "(?<![a-z])(?:mcn|talent agency|creator agency|influencer agency|streaming guild|guild)(?![a-z])"
 )
 _SIGNED: Final = re.compile(
-    "(?<![a-z])(?:signed|under contract|exclusive contract|on contract|contracted)(?![a-z])"
+    "(?<![a-z])(?:signed|under contract|exclusive contract|on contract|contracted)(?![a-z])|(?<![不没未])签"
 )
 _EMPLOYED: Final = re.compile(
     "(?<![a-z])(?:employee|employed|payroll|salaried|salary|labou?r contract|employment contract|"
     "full-time staff)(?![a-z])"
 )
 _NOT_EMPLOYED: Final = re.compile(
-    "(?:not|no|never|without|isn't|not on|no longer)(?: [a-z']+){0,2} (?:employee|employed|payroll|"
+    "(?:不是|没有?|非) ?(?:an? )?(?:员工|雇员|employee|劳动合同|contract)|(?:not|no|never|without|"
+    "isn't|not on|no longer)(?: [a-z']+){0,2} (?:employee|employed|payroll|"
     "salar[a-z]+|labou?r contract|employment contract)"
 )
 SIGNED_CREATOR: Final = "signed creator under an mcn contract"
@@ -60,6 +72,86 @@ def _build(name: str, pattern: str, written: str) -> EnglishWording:
 
 #: In the order in which they are written.
 ENGLISH_WORDINGS: Final = (
+    _build(
+        "on_active_service",
+        "(?P<who>soldier|sailor|officer|pilot|serviceman|servicewoman) (?:on|in) active (?:service|duty)",
+        r"soldier",
+    ),
+    _build(
+        "writer_on_revenue_share",
+        "(?P<who>(?:novelist|writer|author|novels?|fiction)[^.()]{0,60}?)(?:paid )?(?:by|on|through|"
+        "via) (?:a )?revenue[- ]share",
+        r"\g<who>paid per project",
+    ),
+    _build(
+        "day_and_night",
+        "(?P<one>[^,;.()]{4,60}?) (?:by day|in the daytime)(?:,| and|;) (?P<other>[^,;.()]{4,60}?) "
+        "(?:by|at) night(?![a-z])",
+        r"by day \g<one>, at night \g<other>",
+    ),
+    _build(
+        "week_and_weekend",
+        "(?P<one>[^,;.()]{4,60}?) (?:on weekdays|during the week|monday to friday)(?:,| and|;) "
+        "(?P<other>[^,;.()]{4,60}?) "
+        "(?:at weekends|on weekends|on saturdays|on sundays|at the weekend)",
+        r"on weekdays \g<one>, at weekends \g<other>",
+    ),
+    _build("teaches_at", "(?:i )?teach(?:es|ing)? (?:at|in|for) (?=(?:an?|the) )", "teacher, employed at "),
+    _build("third_person", "(?:his|her|their) own(?= [a-z])", "my own"),
+    _build(
+        "several_shops",
+        "(?:two|three|four|five|several|a few|a couple of|[0-9]{1,2}) (?P<unit>(?:[a-z-]+ "
+        "){0,2}?(?:shop|store|restaurant|"
+        "cafe|clinic|salon|stall|hotel|guesthouse|factory|bakery|bar|pharmacy|kindergarten|farm|"
+        "supermarket))s(?![a-z])",
+        r"a \g<unit>",
+    ),
+    _build(
+        "rehired_at",
+        "(?:re-?hired|called back|brought back|re-?employed|kept on|taken on again) (?:by|at) "
+        "(?=(?:an?|the|my) )",
+        "now employed at ",
+    ),
+    _build(
+        "in_a_department_of",
+        "in the (?:[a-z&]+ ){1,3}(?:dept|department|team|division|section|group|unit) (?:of|at) "
+        "(?=(?:an?|the|my) )",
+        ", employed at ",
+    ),
+    _build(
+        "busy_at_a_unit",
+        "(?:doing|handling|covering) [a-z -]{3,25}? (?:for|at) (?=an? )",
+        ", employed at ",
+    ),
+    _build(
+        "employed_by_a_unit",
+        "(?<=[a-z]{3} )(?<!not )(?<!self )(?<!is )(?<!am )(?<!now )(?<!currently )(?:employed|working|"
+        "hired|engaged) (?:by|at|for|with) (?=(?:an?|the) )",
+        ", employed at ",
+    ),
+    _build(
+        "post_behind_the_unit",
+        "(?P<at>(?:at|by|for|with) (?:an? |the )[a-z' -]{3,40}?) as (?:an? |the |its |their )?(?=[a-z])",
+        r"\g<at>, ",
+    ),
+    _build(
+        "shares_held",
+        "(?:and |who )?(?:holding|holds|owning|owns|with) (?:a |about |some )?(?P<share>[0-9.]+%) "
+        "(?:of the |of its )?"
+        "(?:shares|equity|stake|company|firm)",
+        r", \g<share> shares",
+    ),
+    _build(
+        "bound_to_a_site",
+        "signed (?:to|with|on) (?:a |an |the )?(?:[a-z-]+ )?(?:platform|website|site|web platform)(?![a-z])",
+        "",
+    ),
+    _build(
+        "lives_on_other_means",
+        "(?:i )?(?:do(?:es)?|doing) nothing(?: these days| now| at present| at all)?|(?:i )?liv(?:e|es|"
+        "ing) (?:off|on) (?:rent|interest|dividends|rents|my parents|benefits)",
+        "unemployed",
+    ),
     _build("went_another_way", "(?P<was>[a-z -]{3,30}?) turned (?=[a-z])", r"former \g<was>, now "),
     _build("laid_off", "laid[- ]off (?=[a-z])(?!in|since|last|this|by|from|and)", "unemployed, former "),
     _build(
@@ -164,7 +256,13 @@ ENGLISH_WORDINGS: Final = (
         r"\g<who>, \g<share> shares",
     ),
 )
+#: How a Chinese sentence tells the same.
+_SIGNED_CREATOR_IN_CHINESE: Final = "签约mcn的主播"
+_BEHIND_A_MARK: Final = re.compile("[,;:](?=[a-z])")
 _SIGNS: Final = re.compile(
+    "active|share|day|week|teach|his |her |their |two|three|four|five|several|few|couple|[0-9]|hired|"
+    "back|kept|re-?employed|in the|doing|handling|covering|employed|working|engaged| as |hold|signed|"
+    "nothing|liv|"
     "turned|laid|looking|no |taking|savings|lined|pension|channel|vlog|blog|podcast|newsletter|account|"
     "stream|sell|nobody|none|no-one|not |"
     "never|paid|proprie|owner|boss|landl|own|fills|public|private|state|per|pct|found"
@@ -186,14 +284,16 @@ def word_english_plainly(text: str) -> str:
     if _LATIN.search(text) is None or _OF_ANOTHER.search(text) is not None:
         return text
     if _is_signed_creator(text):
-        return SIGNED_CREATOR
-    if text.startswith(("my ", "our ")):
-        text = _tell_of_oneself(text)
-    if _SIGNS.search(text) is None:
-        return text
-    for each in ENGLISH_WORDINGS:
-        text = each.pattern.sub(each.written, text)
-    return text
+        return SIGNED_CREATOR if text.isascii() else _SIGNED_CREATOR_IN_CHINESE
+    # Cells are brought into a form without spaces behind marks.
+    told = _BEHIND_A_MARK.sub(r"\g<0> ", text)
+    written = _tell_of_oneself(told) if told.startswith(("my ", "our ")) else told
+    if _THIRD_PERSON.search(written) is not None:
+        written = _THIRD_PERSON.sub(lambda found: _write_bare_verb(found["verb"]), written)
+    if _SIGNS.search(written) is not None:
+        for each in ENGLISH_WORDINGS:
+            written = each.pattern.sub(each.written, written)
+    return text if written == told else written
 
 
 def _is_signed_creator(text: str) -> bool:

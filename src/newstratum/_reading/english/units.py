@@ -47,7 +47,8 @@ _FIRMS: Final = (
     "start-up|"
     "startup|pharma|fund|investors?|owners?|shareholders?|parent|parent company|airline|shipping line|"
     "trading house|"
-    "consultancy|partner|capital|hotel group|brand|giant|employer|multinational company|headquarters|hq|boss"
+    "consultancy|chain|partner|capital|hotel group|brand|giant|employer|multinational company|"
+    "headquarters|hq|boss"
 )
 _NO_FIRM: Final = (
     "(?!(?:[a-z&'/-]+ )*?(?:language|studies|literature|cuisine|restaurant|cafe|style|themed|imported|"

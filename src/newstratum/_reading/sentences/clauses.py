@@ -594,7 +594,13 @@ def _add_construction(piece: str, form: FoundConstruction, draft: _Draft, clause
             clauses.append(Clause(piece, cues=cues, unit=unit, led_in_by=ClauseWord.OPENS))
         case Effect.EMPLOYS:
             unit, done = split_unit(form.rest, draft.lexicons)
-            clauses.append(Clause(piece, unit=unit, led_in_by=ClauseWord.AT, activity=done))
+            if ends_as_unit(form.rest, draft.lexicons):
+                unit, done = COUNTED.sub("", form.rest), ""
+            clauses.append(
+                Clause(
+                    piece, unit=unit, led_in_by=ClauseWord.AT, activity=done, pays=piece[0] not in "他她老"
+                )
+            )
         case Effect.NOT_THERE:
             clauses.append(Clause(piece, cues=cues, negated=True, elsewhere=True))
         case Effect.EQUAL:

@@ -45,6 +45,7 @@ from newstratum._reading.sentences.told_jobs import (
     find_bare_unit,
     find_service,
     get_kinds,
+    is_repaired_at_own_stall,
     join_units,
     narrow_firm,
     narrow_to_management,
@@ -132,7 +133,7 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
             continue
         if each.clause.negated and not each.manner:
             continue
-        if paid and each.unit.named and not each.clause.pays:
+        if paid and each.unit.named and not each.clause.pays and each.clause.place not in _BESIDE:
             # Who is posted to a unit is judged by the one that pays.
             each = evolve(each, unit=NO_EMPLOYER)
         if each.clause.led_in_by is ClauseWord.FOR and each.unit.named and jobs and jobs[-1].unit.matches:
@@ -630,6 +631,19 @@ def _build_job(job: _Job, lexicons: Lexicons) -> ToldJob:
             part if part.on_own_account else evolve(part, modifiers=(*part.modifiers, _ON_THE_SIDE))
             for part in parts
         )
+    if any(offers_service(part) for part in parts) and is_repaired_at_own_stall(job.manner, job.unit, parts):
+        # 自己摆摊修手机: the work tells the service, and the stall none.
+        silent = [match for match in job.unit.matches if match[0].values_of("service") is None]
+        job.unit = evolve(job.unit, matches=tuple(silent))
+    if (
+        job.share is not None
+        and _STAFF_SHARE < job.share <= _SMALL_SHARE
+        and not (
+            any(entry.values_of("relation") for entry in job.manner)
+            or any(part.head is not None and part.head.values_of("relation") for part in parts)
+        )
+    ):
+        job.manner.append(_HOLDS_SOME)
     if job.leads or any(LEADS_PEOPLE.search(each.clause.words) for each in job.told):
         parts = tuple(map(narrow_to_management, parts))
     manner = _order_manner(job.manner)
@@ -687,6 +701,9 @@ def _build_private(term: str, kinds: frozenset[str]) -> Entry:
     return Entry(term, TermKind.EMPLOYER_WORD, (("employer_kind", kinds),))
 
 
+#: Up to this share somebody may hold what the staff was given.
+_STAFF_SHARE: Final = 0.05
+_HOLDS_SOME: Final = Entry("", TermKind.CLAUSE, (("relation", frozenset({Relation.MINOR_SHAREHOLDER})),))
 _WITHOUT_PAY: Final = Entry("", TermKind.CLAUSE, (("relation", frozenset({Relation.VOLUNTEER})),))
 _WORKS_THERE: Final = Entry("", TermKind.CLAUSE, (("relation", _HIRED),))
 _ON_THE_SIDE: Final = Entry("", TermKind.CLAUSE, (("relation", ON_OWN_ACCOUNT),))

@@ -46,7 +46,7 @@ BARE_UNITS: Final = re.compile(
 #: Words by which a clause says that nobody is served, whatever units are named beside it.
 _SERVES_NOBODY: Final = re.compile(
     "[没无不未非冇](?!.{0,3}(?:编制|执照|工作|股|兼职|上班))"
-    ".{0,8}?(?:单位|公司|雇主|东家|老板|挂靠|机构|组织|签约|签公司|劳动合同|劳动关系|供职|任职|隶属|受雇|属于|的人)"
+    ".{0,8}?(?:单位|公司|雇主|东家|老板|挂靠|机构|店|门面|组织|签约|签公司|劳动合同|劳动关系|供职|任职|隶属|受雇|属于|的人)"
     "|自由职业|自由身|个体|独立|no (?:employer|company)"
 )
 

@@ -15,7 +15,7 @@ from typing import Final
 from attrs import evolve
 
 from newstratum._model.people.evidence import Strength
-from newstratum._model.people.occupations import PRACTICES, Role, Service
+from newstratum._model.people.occupations import PRACTICES, Relation, Role, Service
 from newstratum._model.people.occupations import EmployerKind as Kind
 from newstratum._reading.cells import TitlePart, read_title_part
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
@@ -262,6 +262,20 @@ def _build_leader(head: Entry) -> Entry:
     return evolve(head, facts=facts, variants=variants)
 
 
+_SKILLED: Final[frozenset[str]] = frozenset({Service.SKILL_SERVICE})
+
+
+def is_repaired_at_own_stall(
+    manner: Sequence[Entry], unit: EmployerReading, parts: Sequence[TitlePart]
+) -> bool:
+    """Say whether somebody repairs things at a unit of their own whose noun tells no one service."""
+    holds = any((entry.values_of("relation") or frozenset({""})) <= _HOLDERS for entry in manner)
+    sold = [services for entry, _ in unit.matches if (services := entry.values_of("service")) is not None]
+    told = [services for part in parts if (services := _services_of(part))]
+    return holds and bool(sold) and len(sold[0]) > 1 and all(services <= _SKILLED for services in told)
+
+
+_HOLDERS: Final[frozenset[str]] = frozenset({Relation.OWNER, Relation.FOUNDER})
 _BARE_OWN_UNITS: Final = re.compile(
     "(?<![\u4e00-\u9fff])(?:我|我们|咱)?(?P<unit>厂|厂子|店|铺子?|馆子?|作坊|养殖场|农场|饭店|门店|"
     "车间)(?:里|内)"

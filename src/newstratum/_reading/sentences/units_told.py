@@ -269,24 +269,36 @@ _DEPARTMENT: Final = re.compile(
 _CALLED: Final = re.compile("(?:请|聘|叫|招|挖|返聘|调)(?:我|他|她)?(?:回去|过去|过来|去|来|回|进)?")
 _PEOPLE: Final = re.compile(
     "(?:(?:好?几|多|各|不同的?|一些|数)(?:家|个)?(?:公司|企业|单位|机构|厂|学校|客户|老板|平台|杂志|出版社|"
-    "工厂|店)|人家?|别人|客户|大家|朋友|邻居|几?个?(?:孩子|小孩)们?|学生|老人|老板们?|商家|剧组|街坊|熟人|"
+    "工厂|店)|人家?|别人|客户|大家|朋友|邻居|几?个?(?:孩子|小孩)们?|(?:建筑|开发|供应|经销|代理|承包|"
+    "生产|制造|运营|批发|零售|家装|装修|房产|地产|品牌|出版|药|茶|电|厂|书)商|学生|老人|老板们?|商家|"
+    "剧组|街坊|熟人|"
     "同学|企业|公司|小店|小公司|网店)(?:们)?"
 )
 #: What follows a field where it is a part of a unit's name: 设计 in 设计院, 管理 in 管理公司.
 _OF_A_NAME: Final = "(?:院|公司|所|研究|师?事务|工作室|集团|服务|咨询|有限|机构|中心|软件|总院|传媒|社)"
 #: Words that begin what somebody does, after the unit; a verb in a name begins nothing (管理公司).
 _DOING: Final = re.compile(
-    "担任|当任|从事|负责|做|当(?!地|铺)|任(?!何)|干(?!细胞|洗|货|粉|燥|果)|搞|教(?!育|培|辅|具|材)|写(?!字楼)|"
+    "担任|当任|从事|负责|做|当(?!地|铺)|任(?!何)|干(?!细胞|洗|货|粉|燥|果)|搞|教(?!育|培|辅|具|材)|"
+    "写(?!字楼)|"
     "画(?!院|廊|室|册)|拍(?!卖)|修(?!理厂|理铺|理店|车厂|造|脚)|开(?!发|关|元)|跑(?!步机)|"
-    f"管(?!理(?:{_OF_A_NAME}|局|处|学院|委员会|站|办|顾问|软件)|道|材|网|件|桩|委)|带(?!钢|动)|卖(?!场)|送(?!变电)|"
+    f"管(?!理(?:{_OF_A_NAME}|局|处|学院|委员会|站|办|顾问|软件)|道|材|网|件|桩|委)|带(?!钢|动)|"
+    f"卖(?!场)|送(?!变电)|"
     "看(?!护)|坐诊|坐|上课|搬砖|打(?!印|包|捞|火机|车平台)|唱(?!片)|弹(?!簧|性)|播(?!种|客|音)|"
     "剪(?!纸)|编(?!织|辑部|程)|译(?!制)|"
-    "搬(?!家公司)|跟(?!踪)|出任|办(?!公|学)|补(?!习班|课班)|讲|辅导(?!班|机构|学校)|录(?!音棚)|接(?!插件|骨)|揽|搭|"
+    "搬(?!家公司)|跟(?!踪)|出任|办(?!公|学)|补(?!习班|课班)|讲|辅导(?!班|机构|学校)|录(?!音棚)|"
+    "接(?!插件|骨)|揽|搭|"
     f"配(?!件|送|电|方|料|饰|套|餐|镜)|设计(?!{_OF_A_NAME})|翻译(?!{_OF_A_NAME})|策划(?!{_OF_A_NAME})|"
-    f"研发(?!{_OF_A_NAME}|部|型)|帮|整理|打理|料理|维护(?!{_OF_A_NAME})|处理(?!{_OF_A_NAME}|器|厂|站|设备)|接待(?!中心|处)|"
-    "挂[^,]{0,3}班|上[^,]{0,3}班|值|守|种(?!业|植|子|苗|猪|畜)|养(?!老|殖|生|护|.场)|洗(?!涤|衣店|车行|车店|车场|浴|煤厂)|扫(?!描)|"
+    f"研发(?!{_OF_A_NAME}|部|型)|帮|整理|打理|料理|维护(?!{_OF_A_NAME})|处理(?!{_OF_A_NAME}|器|厂|站|"
+    f"设备)|接待(?!中心|处)|"
+    "挂[^,]{0,3}班|上[^,]{0,3}班|值|守|种(?!业|植|子|苗|猪|畜)|养(?!老|殖|生|护|.场)|洗(?!涤|衣店|车行|"
+    "车店|车场|浴|煤厂)|扫(?!描)|"
     "as |doing "
 )
+
+
+_TRADES: Final = frozenset({TermKind.EMPLOYER_TRADE, TermKind.EMPLOYER_WORD})
+#: Words for a firm behind what it does: 管理咨询公司, 翻译机构.
+_BEHIND_A_TRADE: Final = ("公司", "有限", "集团", "机构", "中心", "企业", "工作室", "平台", "事务所")
 
 
 def begins_with_a_verb(text: str) -> bool:
@@ -303,12 +315,13 @@ def split_unit(text: str, lexicons: Lexicons) -> tuple[str, str]:
             (place, place + len(entry.term))
             for entry, place in lexicons.employer_endings.scan(text)
             if entry.kind is TermKind.EMPLOYER_ENDING
+            or (entry.kind in _TRADES and text.startswith(_BEHIND_A_TRADE, place + len(entry.term)))
         ]
         doings = [place for place in doings if not any(start <= place < end for start, end in names)]
     for end in sorted(_find_other_ends(text, lexicons), reverse=True):
         if end == len(text) or text[end] in "的里," or end in doings:
             return text[:end], trim_words(text[end:])
-    if (people := _PEOPLE.match(text)) is not None and people.end() in doings:
+    if (people := _PEOPLE.match(text)) is not None and (people.end() in doings or people[0].endswith("商")):
         return text[: people.end()], text[people.end() :]
     for place in doings:
         unit = _DEPARTMENT.sub("", text[:place])
