@@ -84,7 +84,7 @@ def test_a_wording_is_written_in_words_of_the_grammar(name: str, monkeypatch: py
         # Who is employed there is no signed creator.
         ("streamer, employee of a private mcn", "streamer, employee of a private mcn"),
         ("mcn签的kol,不是员工", "签约mcn的主播"),
-        ("former teller,now drives for an app", "former teller, now drive for an app"),
+        ("former cashier,now drives for an app", "former cashier, now drive for an app"),
         ("my mum tells fortunes", "tell fortunes"),
         ("my wife teaches piano", "teach piano"),
         ("my sister carries parcels", "carry parcels"),
