@@ -447,7 +447,13 @@ def _find_ending(name: str, lexicons: Lexicons) -> tuple[Entry | None, Entry | N
         if form.facts or legal is None:
             legal = form
         end -= len(form.term)
+        if end and name[end - 1] in _BEFORE_ENGLISH_FORMS:
+            # Amber Consulting Ltd
+            end = len(name[:end].rstrip(_BEFORE_ENGLISH_FORMS))
     return lexicons.employer_endings.ending(name, end), legal
+
+
+_BEFORE_ENGLISH_FORMS: Final = " ,.&"
 
 
 def _find_inner_ending(name: str, lexicons: Lexicons) -> tuple[Entry | None, Entry | None]:

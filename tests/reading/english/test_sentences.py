@@ -13,6 +13,10 @@ from newstratum._reading.english.sentences import ENGLISH_WORDINGS, SIGNED_CREAT
 
 #: For each wording what somebody wrote, and how the grammar tells it.
 NEEDED: Mapping[str, tuple[str, str]] = {
+    "used_to_serve": ("used to teach at a public school", "formerly at public school"),
+    "put_right_by_oneself": ("solo lawyer? no, i am a partner", "a partner"),
+    "on_nobodys_payroll": ("translator, i am on nobody's payroll", "translator, no employer"),
+    "streams_alone": ("gamer streaming alone", "gamer streaming games live, no company"),
     "third_person": ("i mend shoes at his own stall", "i mend shoes at my own stall"),
     "several_shops": ("i own two noodle shops", "i own a noodle shop"),
     "rehired_at": ("rehired by a private pump maker", "now employed at a private pump maker"),

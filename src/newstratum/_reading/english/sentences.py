@@ -73,6 +73,23 @@ def _build(name: str, pattern: str, written: str) -> EnglishWording:
 #: In the order in which they are written.
 ENGLISH_WORDINGS: Final = (
     _build(
+        "used_to_serve",
+        "used to (?:teach|work|serve|nurse|practise|be employed|be) (?:at|in|for|with) (?:an? |the "
+        ")?(?=[a-z])",
+        "formerly at ",
+    ),
+    _build("put_right_by_oneself", "[a-z -]{3,30}\\? ?no,? (?:i am|i'm|it is|it's|just)? ?", ""),
+    _build(
+        "on_nobodys_payroll",
+        "(?:i am |i'm )?(?:on|in) (?:nobody's|no one's|no-one's) (?:payroll|staff|books)",
+        "no employer",
+    ),
+    _build(
+        "streams_alone",
+        "(?:streams?|streaming|streamer) (?:alone|solo|by myself|on my own)",
+        "streaming games live, no company",
+    ),
+    _build(
         "on_active_service",
         "(?P<who>soldier|sailor|officer|pilot|serviceman|servicewoman) (?:on|in) active (?:service|duty)",
         r"soldier",
@@ -96,7 +113,11 @@ ENGLISH_WORDINGS: Final = (
         "(?:at weekends|on weekends|on saturdays|on sundays|at the weekend)",
         r"on weekdays \g<one>, at weekends \g<other>",
     ),
-    _build("teaches_at", "(?:i )?teach(?:es|ing)? (?:at|in|for) (?=(?:an?|the) )", "teacher, employed at "),
+    _build(
+        "teaches_at",
+        "(?<!used to )(?:i )?teach(?:es|ing)? (?:at|in|for) (?=(?:an?|the) )",
+        "teacher, employed at ",
+    ),
     _build("third_person", "(?:his|her|their) own(?= [a-z])", "my own"),
     _build(
         "several_shops",
@@ -217,7 +238,8 @@ ENGLISH_WORDINGS: Final = (
     ),
     _build(
         "proprietor_of",
-        "(?:sole proprietor|proprietor|proprietress|owner-operator|owner|boss|landlady|landlord) of "
+        "(?:sole proprietor|proprietor|co-owner|part-owner|joint owner|proprietress|owner-operator|"
+        "owner|boss|landlady|landlord) of "
         "(?:a|an|my|my own|this|the|our|two|three)(?: (?:small|little|tiny|family|busy|local|modest|"
         "[0-9a-z]+-person))* (?=[a-z])"
         "(?!company|group|firm)",
@@ -260,7 +282,8 @@ ENGLISH_WORDINGS: Final = (
 _SIGNED_CREATOR_IN_CHINESE: Final = "签约mcn的主播"
 _BEHIND_A_MARK: Final = re.compile("[,;:](?=[a-z])")
 _SIGNS: Final = re.compile(
-    "active|share|day|week|teach|his |her |their |two|three|four|five|several|few|couple|[0-9]|hired|"
+    "\\?|"
+    "used|active|share|day|week|teach|his |her |their |two|three|four|five|several|few|couple|[0-9]|hired|"
     "back|kept|re-?employed|in the|doing|handling|covering|employed|working|engaged| as |hold|signed|"
     "nothing|liv|"
     "turned|laid|looking|no |taking|savings|lined|pension|channel|vlog|blog|podcast|newsletter|account|"

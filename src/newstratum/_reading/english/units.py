@@ -107,6 +107,11 @@ _SAYS_NOT: Final = re.compile(
     r"(?<![a-z])(?:not|former|formerly|previously|until|was|used to|clients?|customers?|serves|serving|"
     r"supplier to|supplies|supplying|minority|sells|selling|used|second-hand)(?![a-z])"
 )
+#: Where a firm is registered, in its name: Kowloon Capital (HK) Ltd, Merlion Pte Ltd.
+_REGISTERED_ABROAD: Final = re.compile(
+    r"\((?:hk|h\.k\.?|hong kong|hongkong|taiwan|macao|macau|singapore)\)(?= ?[a-z])|"
+    r"(?<![a-z])(?:pte\.? ltd|pte\.? limited|gmbh|pty\.? ltd|k\.k\.|s\.p\.a|b\.v\.)(?![a-z])"
+)
 _REMARKS: Final = re.compile(r"[,;()|/]| - ")
 
 
@@ -114,6 +119,8 @@ def find_owner(text: str) -> Entry | None:
     """Return what English words of a unit say of who owns it today; None where they say nothing for sure."""
     if _LATIN.search(text) is None:
         return None
+    if (abroad := _REGISTERED_ABROAD.search(text)) is not None:
+        return _build_owner(abroad[0].strip(), "foreign")
     found: dict[str, str] = {}
     for remark in _REMARKS.split(text):
         if _SAYS_NOT.search(remark) is not None:
