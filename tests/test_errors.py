@@ -61,6 +61,7 @@ CODES = {
 VALUES: dict[str, object] = {
     "problems": (errors.Problem(("people", 0, "id"), "missing"),),
     "allowed": ("closed",),
+    "key": "person/P1",
     "known": ("memory", "sqlite"),
     "expected": "v1",
     "actual": None,

@@ -1,7 +1,11 @@
-"""How objects show themselves: in one short line that names what differs from the defaults."""
+"""How objects show themselves: in one short line that names what differs from the defaults.
+
+And how an error shows what somebody typed: not at all, where it could be a person's.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from enum import Enum
 from typing import Any, Final
@@ -10,6 +14,19 @@ from attrs import NOTHING, Attribute, Factory
 
 _MOST_CHARACTERS: Final = 200
 _MOST_OF_A_FIELD: Final = 60
+#: What an identifier, a code or the name of a kind looks like; nobody's name in Chinese, no mail address.
+_PLAIN_WORD: Final = re.compile(r"(?:[A-Za-z0-9_.][A-Za-z0-9_.:+-]{0,59})?")
+#: The number of a mobile or landline telephone or of an identity card, also as people divide it. Unlike the
+#: check of identifiers this one asks for no check character: a number with a slip is still a person's.
+_NUMBER: Final = re.compile(
+    r"(?<!\d)(?:"
+    r"(?:(?:00)?86[-._:]?)?1[3-9]\d[-._:]?\d{4}[-._:]?\d{4}"
+    r"|0\d{2,3}[-._:]?[2-9]\d{6,7}"
+    r"|[1-9]\d{5}[-._:]?(?:19|20)\d{6}[-._:]?\d{3}[\dXx]"
+    r")(?!\d)",
+    re.ASCII,
+)
+_NOT_SHOWN: Final = "(?)"
 
 
 class ShortRepr:
@@ -69,3 +86,22 @@ def _shorten(value: object) -> str:
 
 def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 2]}…{text[-1]}"
+
+
+def redact_typed(text: object) -> str:
+    """Return what somebody typed as it may stand in an error: ``(?)`` where it could be a person's.
+
+    A word of up to 60 letters and digits is shown, without a number of a telephone or an identity card.
+    """
+    typed = str(text)
+    return typed if _PLAIN_WORD.fullmatch(typed) and not _NUMBER.search(typed) else _NOT_SHOWN
+
+
+def redact_key(key: object) -> str:
+    """Return the key of a record, ``"person/P1"``, as it may stand in an error; see :func:`redact_typed`.
+
+    Two ids behind a kind have a comma between them.
+    """
+    kind, slash, ids = str(key).partition("/")
+    shown = ", ".join(map(redact_typed, ids.split(", ", 1)))
+    return f"{redact_typed(kind)}/{shown}" if slash else redact_typed(kind)

@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Final
 import attrs
 from attrs import frozen
 
+from newstratum._short_repr import redact_key
 from newstratum._words import NO_WORDS, Words, join_clauses, join_names, to_words, write_count
 
 __all__ = [
@@ -386,6 +387,7 @@ class PurposeError(DomainError):
 
     code: ClassVar[str] = "purpose_not_allowed"
     _text = Words("用途“{purpose}”：{reason}", "purpose {purpose!r}: {reason}")
+    #: The purpose, ``(?)`` where it is not declared and could be somebody's name or number.
     purpose: str
     reason: Words = attrs.field(converter=to_words)
 
@@ -430,7 +432,8 @@ class NotFoundError(StoreError, LookupError):
 
     code: ClassVar[str] = "not_found"
     _text = Words("{key}：没有这条记录", "{key}: no such record")
-    key: str
+    #: Kind and id: ``"person/P1"``. An id that somebody typed and that could be a person's stands as ``(?)``.
+    key: str = attrs.field(converter=redact_key)
 
 
 @frozen

@@ -69,7 +69,7 @@ def test_a_purpose_covers_several_kinds(covers):
 
 
 def test_what_is_no_text_is_no_kind():
-    with pytest.raises(InvalidValueError, match="there is no kind of record 3"):
+    with pytest.raises(InvalidValueError, match="there is no kind of record '3'"):
         Purpose(name="p", basis="consent", covers=["person", "diary", 3])
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +14,7 @@ from newstratum._model.organisation.bodies import Body, BodyKind
 from newstratum._model.organisation.relations import Citation, Level
 from newstratum._registry.opening import open_registry
 from newstratum._registry.purposes import DEFAULT_PURPOSES
-from newstratum.errors import ClosedError, DecodeError, InvalidValueError, PurposeError
+from newstratum.errors import ClosedError, DecodeError, InvalidValueError, NewstratumError, PurposeError
 
 BODY = Body(
     id="b1",
@@ -334,3 +336,46 @@ def test_an_opening_that_is_refused_leaves_the_store_free(
     with pytest.raises(InvalidValueError):
         open_registry(url, **{setting: [object()]})
     open_registry(url).close()
+
+
+def _in_session(work: Callable[[Any, str], object]) -> Callable[[Any, str], object]:
+    def do_it(registry: Any, typed: str) -> None:
+        with registry.session(actor="office", purpose="roster") as session:
+            work(session, typed)
+
+    return do_it
+
+
+#: Calls that find nothing under what somebody typed.
+TYPED = {
+    "people": _in_session(lambda session, typed: session.people.require(typed)),
+    "remove": _in_session(lambda session, typed: session.people.remove(typed)),
+    "placements": _in_session(lambda session, typed: session.placements.require(typed)),
+    "edit": _in_session(lambda session, typed: session.edit("person", typed, {})),
+    "edit of a kind": _in_session(lambda session, typed: session.edit(typed, "P1", {})),
+    "collection": _in_session(lambda session, typed: session.collection(typed)),
+    "distinct pairs": _in_session(lambda session, typed: session.distinct_pairs.unmark(typed, "P1")),
+    "purpose": lambda registry, typed: registry.session(actor="office", purpose=typed),
+    "explain": lambda registry, typed: registry.placements.explain(typed),
+    "subject_export": lambda registry, typed: registry.subject_export(typed, actor="office"),
+    "redact_person": lambda registry, typed: registry.redact_person(typed, actor="o", purpose="roster"),
+    "accesses": lambda registry, typed: registry.accesses.of(typed),
+    "undo": lambda registry, typed: registry.imports.undo(typed, actor="office"),
+    "history": lambda registry, typed: registry.history.of(typed, "P1"),
+    "quarantine": lambda registry, typed: registry.quarantine("person", typed, actor="o", reason="r"),
+    "quarantine of a kind": lambda registry, typed: registry.quarantine(typed, "P1", actor="o", reason="r"),
+    "restore": lambda registry, typed: registry.restore_quarantined(typed, actor="o", reason="r"),
+    "group_table": lambda registry, typed: registry.group_table(edition=typed),
+    "report": lambda registry, typed: registry.report(edition=typed),
+    "purposes": lambda _registry, typed: open_registry("memory:", purposes=typed),
+    "covers": lambda _registry, typed: ns.Purpose(name="p", basis="consent", covers={typed}),
+}
+
+
+@pytest.mark.parametrize("typed", ["张三13812345678", "zhang@example.org", "x" * 100_000])
+@pytest.mark.parametrize("call", TYPED)
+def test_no_error_repeats_what_could_be_a_person_s(registry, call, typed):
+    with pytest.raises(NewstratumError) as caught:
+        TYPED[call](registry, typed)
+    told = [caught.value.in_language("zh"), str(caught.value), repr(caught.value)]
+    assert [each for each in told if typed in each or len(each) > 2_000] == []

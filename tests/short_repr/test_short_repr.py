@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Any
 
 import attrs
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +18,7 @@ import newstratum as ns
 from newstratum import figures, hooks, notices
 from newstratum import organisation as org
 from newstratum._shipped.districts import load_district
-from newstratum._short_repr import ShortRepr, format_short
+from newstratum._short_repr import ShortRepr, format_short, redact_key, redact_typed
 from newstratum._testing.strategies import people
 
 JIADING_UNITS = load_district("jiading").profile.units
@@ -99,6 +100,29 @@ def test_a_short_repr_names_what_differs_from_the_defaults() -> None:
     )
     assert repr(Sample(name="a", kind=ns.Group.FREELANCE)) == "Sample(name='a', kind=freelance)"
     assert repr(Sample(name="a", hidden="b")) == "Sample(name='a')"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["P1", "person-abc234", "n.v1", "2018-11-01", "20181101120000", "sql+sqlite", ".xlsx", "a" * 60],
+)
+def test_an_error_shows_a_code(typed: str) -> None:
+    assert redact_typed(typed) == typed
+    assert redact_key(f"person/{typed}") == f"person/{typed}"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "张三", "P1张", "zhang@example.org", "Zhang San", "13812345678", "zhang13812345678", "138-1234-5678",
+        "8613812345678", "+86-13812345678", "021-59991234", "110105199003078019", "11010519900307801x",
+        "a" * 61, "x/13812345678",
+    ],
+)  # fmt: skip
+def test_an_error_shows_nothing_that_could_be_a_person_s(typed: str) -> None:
+    assert redact_typed(typed) == "(?)"
+    assert redact_key(f"person/{typed}") == "person/(?)"
+    assert redact_key(f"distinct_pair/P1, {typed}") == "distinct_pair/P1, (?)"
 
 
 def test_a_class_that_writes_its_own_repr_keeps_it() -> None:

@@ -42,6 +42,7 @@ from newstratum._ports.notifier import Notifier
 from newstratum._ports.seals import Sealer
 from newstratum._ports.store import Store
 from newstratum._ports.url import URL
+from newstratum._short_repr import redact_typed
 from newstratum._words import NO_WORDS, Words, join_names, write_count
 from newstratum.errors import (
     BrokenPluginWarning,
@@ -532,7 +533,7 @@ class PluginHost:
         near = find_nearest(name, known)
         meant = Words("；是否要写{!r}？", ", did you mean {!r}?").format(near) if near else NO_WORDS
         reason = Words("没有插件提供{}“{}”，现有：{}{}", "no plugin has a {} {!r}, known: {}{}").format(
-            what, name, join_names(known) if known else Words("无", "none"), meant
+            what, redact_typed(name), join_names(known) if known else Words("无", "none"), meant
         )
         cause = find_cause(name, self.failures)
         installable = (

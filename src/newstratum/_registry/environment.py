@@ -25,6 +25,7 @@ from newstratum._ports.store import Counter, Store
 from newstratum._rules.classify import Classifier
 from newstratum._rules.rulebook import Rulebook
 from newstratum._shipped import editions
+from newstratum._short_repr import redact_typed
 from newstratum._wire.record_kinds import PLACEMENT
 from newstratum._words import Words, join_names
 from newstratum.errors import ClockWarning, InvalidValueError
@@ -149,7 +150,7 @@ class Editions:
         hint = Words("可用：{}", "use one of: {}").format(join_names(sorted(known)))
         raise InvalidValueError(
             "edition",
-            Words("没有口径{!r}", "there is no edition {!r}").format(name),
+            Words("没有口径{!r}", "there is no edition {!r}").format(redact_typed(name)),
             Words("是否要写{!r}？{}", "did you mean {!r}? {}").format(near[0], hint) if near else hint,
         )
 

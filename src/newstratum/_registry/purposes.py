@@ -23,7 +23,7 @@ from newstratum._ports.query import Query
 from newstratum._ports.records import Key, Record, Version
 from newstratum._ports.store import Store
 from newstratum._registry.records import read_text
-from newstratum._short_repr import ShortRepr
+from newstratum._short_repr import ShortRepr, redact_typed
 from newstratum._wire.codec import decode_record
 from newstratum._wire.record_kinds import KINDS, PERSON, PLACEMENT, PURPOSE_DECLARATION
 from newstratum._words import Words, join_names
@@ -38,7 +38,7 @@ _MOST_STORED: Final = 1_000
 def _check_citation(purpose: Purpose, _attribute: object, value: str) -> None:
     if purpose.basis is LawfulBasis.STATUTORY_DUTY and not value.strip():
         raise InvalidValueError(
-            f"purpose.{purpose.name}.citation",
+            f"purpose.{redact_typed(purpose.name)}.citation",
             Words("法定职责须写明法条", "a statutory duty cites its statute"),
             Words("请写法律和条款", "name law and article"),
         )
@@ -59,8 +59,8 @@ def _to_kind_names(names: Iterable[str]) -> frozenset[str]:
 def _check_kinds(purpose: Purpose, _attribute: object, value: frozenset[str]) -> None:
     for unknown in sorted(value - COVERED_KINDS, key=str):
         raise InvalidValueError(
-            f"purpose.{purpose.name}.covers",
-            Words("没有{!r}这类记录", "there is no kind of record {!r}").format(unknown),
+            f"purpose.{redact_typed(purpose.name)}.covers",
+            Words("没有{!r}这类记录", "there is no kind of record {!r}").format(redact_typed(unknown)),
             Words("可用：{}", "use some of: {}").format(join_names(sorted(COVERED_KINDS))),
         )
 
@@ -224,7 +224,8 @@ class Purposes:
             return found
         known = ", ".join(each.name for each in self.list_all())
         raise PurposeError(
-            name, Words("没有声明过；已声明的：{}", "not declared; declared are: {}").format(known)
+            redact_typed(name),
+            Words("没有声明过；已声明的：{}", "not declared; declared are: {}").format(known),
         )
 
     def list_all(self) -> tuple[Purpose, ...]:
@@ -312,7 +313,7 @@ def to_declaration(purpose: Purpose, on: dt.date) -> PurposeDeclaration:
 
 def _build_not_purposes_error(given: object) -> InvalidValueError:
     what = (
-        Words("文字{!r}", "the text {!r}").format(given)
+        Words("文字{!r}", "the text {!r}").format(redact_typed(given))
         if isinstance(given, str)
         else Words("一个{}", "one {}").format(type(given).__name__)
     )

@@ -13,7 +13,7 @@ from attrs import define, field, frozen
 from newstratum._ports.query import Condition, Query
 from newstratum._ports.records import MAX_LIMIT, Change, Cursor, Feed, Key, Record
 from newstratum._ports.store import History, Store
-from newstratum._short_repr import ShortRepr
+from newstratum._short_repr import ShortRepr, redact_typed
 from newstratum._wire.codec import decode_record
 from newstratum._wire.problems import join_problems
 from newstratum._wire.record_kind import RecordKind
@@ -104,7 +104,7 @@ def get_kind(kind: str | type[Any] | RecordKind[Any]) -> RecordKind[Any]:
         else Words("请给名称如'person'，或类如Body", "give a name such as 'person', or a class such as Body")
     )
     raise InvalidValueError(
-        "kind", Words("没有{!r}这类记录", "there is no kind of record {!r}").format(name), hint
+        "kind", Words("没有{!r}这类记录", "there is no kind of record {!r}").format(redact_typed(name)), hint
     )
 
 
