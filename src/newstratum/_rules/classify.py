@@ -32,7 +32,7 @@ from newstratum._model.people.occupations import (
 )
 from newstratum._model.people.people import Engagement
 from newstratum._rules.diagram import Answer, Completions, Counts
-from newstratum._rules.narrowing import NarrowedFacts, narrow
+from newstratum._rules.narrowing import NarrowedFacts, is_given_by, narrow, presume_in
 from newstratum._rules.rulebook import CONTESTED, OUTSIDE, UNDETERMINED, Reading, Rule, Rulebook
 from newstratum._rules.verdict import MissingFact, OtherGroup, Question, Reason, Verdict, add_evidence
 from newstratum._rules.vocabulary import Case, to_state_values
@@ -181,10 +181,28 @@ class Evaluation:
             return None
         fact = self._rulebook.vocabulary.facts[self._asked]
         leads_to = tuple(
-            (fact.values_of(bit)[0], next(iter(left)) if len(left) == 1 else UNDETERMINED)
+            (fact.values_of(bit)[0], self._tell_outcome(self._asked, bit, left))
             for bit, left in self._answers[self._asked]
         )
         return Question(fact=fact.name, engagement=engagement, text=fact.question, leads_to=leads_to)
+
+    def _tell_outcome(self, place: int, bit: int, left: Iterable[str]) -> str:
+        """Return the outcome that an answer leads to, after what may be presumed once it is given."""
+        outcomes = set(left)
+        vocabulary = self._rulebook.vocabulary
+        fact = vocabulary.facts[place]
+        set_off = [
+            presumption
+            for presumption, word in self.narrowed.pending
+            if presumption.fact != fact.name and is_given_by(word, fact.name, fact.values_of(bit)[0])
+        ]
+        if set_off and len(outcomes) > 1:
+            case = (*self.case[:place], bit, *self.case[place + 1 :])
+            for presumption in set_off:
+                filled = presume_in(vocabulary, case, presumption)
+                case = filled if self._completions.count(filled) else case
+            outcomes = {self._rulebook.rules[rule].outcome for rule in self._completions.count(case)}
+        return outcomes.pop() if len(outcomes) == 1 else UNDETERMINED
 
     @cached_property
     def others(self) -> tuple[OtherGroup, ...]:

@@ -39,7 +39,7 @@ from newstratum._model.people.occupations import (
 )
 from newstratum._model.people.people import Engagement
 from newstratum._rules.rulebook import Presumption, Rulebook
-from newstratum._rules.vocabulary import Case, to_state_values
+from newstratum._rules.vocabulary import Case, Vocabulary, to_state_values
 
 _K = EmployerKind
 
@@ -265,6 +265,8 @@ class NarrowedFacts:
     overruled: frozenset[str] = frozenset()
     #: Presumptions that filled an absent fact.
     presumed: tuple[Presumption, ...] = ()
+    #: Presumptions that one more fact would set off: for each, what is still to be given.
+    pending: tuple[tuple[Presumption, str], ...] = ()
     #: Facts left open because a value was stated that the edition does not list.
     unlisted: tuple[str, ...] = ()
     #: Facts and evidence that contradict each other; the case says nothing then.
@@ -331,13 +333,22 @@ class _Narrowing:
         if not possible(case):
             return NarrowedFacts(case=case, conflict=self._clash(facts, possible))
         presumed: list[Presumption] = []
+        pending: list[tuple[Presumption, str]] = []
         for presumption in self._rulebook.presumptions if presume else ():
-            filled = self._presume(presumption, status, facts, case)
-            if filled is not None and possible(filled):
+            if not self._is_absent(presumption.fact, status, facts):
+                continue
+            lacking = [word for word in presumption.given if not self._given(word, facts)]
+            if len(lacking) == 1:
+                pending.append((presumption, lacking[0]))
+            if not lacking and possible(filled := presume_in(self._rulebook.vocabulary, case, presumption)):
                 case = filled
                 presumed.append(presumption)
         return NarrowedFacts(
-            case=case, overruled=frozenset(self._overruled), presumed=tuple(presumed), unlisted=unlisted
+            case=case,
+            overruled=frozenset(self._overruled),
+            presumed=tuple(presumed),
+            pending=tuple(pending),
+            unlisted=unlisted,
         )
 
     def _open_unlisted(
@@ -541,24 +552,10 @@ class _Narrowing:
 
     # -------------------------------------------------------------------------------- presumptions
 
-    def _presume(
-        self,
-        presumption: Presumption,
-        status: Fact[Status],
-        facts: Mapping[str, frozenset[str] | None],
-        case: Case,
-    ) -> Case | None:
-        """Return the case with an absent fact filled, or None where the presumption does not apply."""
-        absent = (
-            (status is None) if presumption.fact == "status" else getattr(self._job, presumption.fact) is None
-        )
-        if not absent or facts[presumption.fact] is not None:
-            return None
-        if not all(self._given(word, facts) for word in presumption.given):
-            return None
-        place = self._rulebook.vocabulary.place_of(presumption.fact)
-        mask = self._rulebook.vocabulary.facts[place].mask_of([presumption.value])
-        return (*case[:place], mask, *case[place + 1 :])
+    def _is_absent(self, name: str, status: Fact[Status], facts: Mapping[str, frozenset[str] | None]) -> bool:
+        """Say whether nothing is given of a fact, not even that it is unknown."""
+        absent = status is None if name == "status" else getattr(self._job, name) is None
+        return absent and facts[name] is None
 
     def _given(self, word: str, facts: Mapping[str, frozenset[str] | None]) -> bool:
         if word == "engagement":
@@ -569,6 +566,19 @@ class _Narrowing:
                 return EmployerKind.NONE not in kinds
             return self._job.employer is not None
         return facts["role"] is not None or self._job.title is not None
+
+
+def presume_in(vocabulary: Vocabulary, case: Case, presumption: Presumption) -> Case:
+    """Return a case with the fact of a presumption filled as it says."""
+    place = vocabulary.place_of(presumption.fact)
+    return (*case[:place], vocabulary.facts[place].mask_of([presumption.value]), *case[place + 1 :])
+
+
+def is_given_by(word: str, fact: str, value: str) -> bool:
+    """Say whether an answer gives what a presumption lacks."""
+    if word == "employer":
+        return fact == "employer_kind" and value != EmployerKind.NONE
+    return word == "role_or_post" and fact == "role"
 
 
 def _rank_strength(strength: Strength) -> int:

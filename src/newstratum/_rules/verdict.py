@@ -97,7 +97,8 @@ class Question(ResultData):
     #: The job it is asked of, from 0; None where it is asked of the whole form.
     engagement: int | None
     text: Words
-    #: For each possible answer the outcome it leads to; ``undetermined`` where it settles nothing.
+    #: For each possible answer the outcome that :func:`newstratum.classify` gives once it is given, with what
+    #: is presumed then; ``undetermined`` where it settles nothing.
     leads_to: tuple[tuple[str, str], ...] = ()
 
 
