@@ -142,7 +142,7 @@ _OF_ONESELF: Final = (
             ("ownership", frozenset({"private"})),
         ),
     ),
-    Entry("受聘人员", TermKind.EMPLOYER_WORD, (("relation", frozenset({Relation.EMPLOYEE})),)),
+    Entry("为其雇员", TermKind.EMPLOYER_WORD, (("relation", frozenset({Relation.EMPLOYEE})),)),
 )
 
 

@@ -117,3 +117,30 @@ _INCOME_SHARES: Final = re.compile(
 def may_state_a_share(text: str) -> bool:
     """Say whether words may state a share, of a unit or of an income; which makes a sentence of a cell."""
     return _SHARES.search(text) is not None or _INCOME_SHARES.search(text) is not None
+
+
+_PAID: Final = re.compile(
+    "(?P<each>一[回次场天单张晚篇首套台趟小]|每[回次场天单张晚篇小]|按|千字)?(?P<per>月薪|每个?月|一个?月|月入|月)?[^0-9一二两三四五六七八九十几百年月,]{0,4}"
+    "(?P<number>[0-9]+(?:\\.[0-9]+)?|[一二两三四五六七八九十几]{1,4})(?:来|多)?(?P<unit>百万|十万|万|千|百|k)(?!字|人|亩|头|只|多?家|多?人|公里|册|粉|平)"
+)
+_UNITS: Final = {
+    "百": 100.0,
+    "千": 1_000.0,
+    "k": 1_000.0,
+    "万": 10_000.0,
+    "十万": 100_000.0,
+    "百万": 1_000_000.0,
+}
+_MONTHS: Final = 12
+
+
+def find_yearly_amount(text: str) -> float | None:
+    """Return what work brings in a year, in yuan, roughly; None if that is told by the piece."""
+    if (found := _PAID.search(text)) is None or found["each"]:
+        return None
+    number = found["number"].replace("几", "三")
+    if not number.isascii() and len(number) > 1 and "十" not in number:
+        # 三四千: between the two.
+        number = number[0]
+    amount = _to_number(number) * _UNITS[found["unit"]]
+    return amount * _MONTHS if found["per"] else amount

@@ -441,7 +441,8 @@ def _find_owner_told(piece: str, lexicons: Lexicons) -> tuple[Entry, str] | None
 
 
 _SAID_BY_ME: Final = re.compile(
-    "我(?!爸|妈|舅|叔|姐|哥|弟|姑|姨|公|婆)|自己|本人|客户|以前|原来|当年|出口|合作"
+    "我(?!爸|妈|父|母|舅|叔|姐|哥|弟|妹|姑|姨|公|婆|老公|老婆|先生|太太|表|堂|岳|丈|朋友|同学|爱人|媳妇|妻)|"
+    "自己|本人|客户|以前|原来|当年|出口|合作"
 )
 _HALF_OF_IT: Final = 50.0
 #: 公司 and 幼儿园 take up the unit that was told.
@@ -515,7 +516,7 @@ _OBJECT: Final = re.compile(
     "[^,]{2,}的(?=[^,]{2,8}$)"
 )
 _AND: Final = re.compile(
-    "(?:也(?=是[^,]{0,8}(?:的|老板|店|厂|馆|园|公司|掌柜|法人|股东)|开|给)|和|与|及|以及|加上|外加)"
+    "(?:也(?=写诗|写点|写些|画点|画些|拍点|接点|接些|给人|帮人|翻译|是[^,]{0,8}(?:的|老板|店|厂|馆|园|公司|掌柜|法人|股东)|开|给)|和|与|及|以及|加上|外加)"
     "(?!朋友|老公|老婆|人|同学|同事|家人|别人|爱人|客户)"
 )
 
@@ -538,7 +539,9 @@ _A_DEPARTMENT: Final = re.compile(
 _HELPED: Final = re.compile(_FAMILY + "[^,]*我[^,]{0,3}(?:帮忙|搭把手|管账|打下手|看店|帮着)")
 #: What somebody else in the family does.
 _OF_ANOTHER: Final = re.compile(
-    _FAMILY + "(?!和|跟|与|同|的|开的|一起|合伙|介绍|帮|请|叫|开的|[^,]*我)(?=[^,])"
+    _FAMILY
+    + "(?!和|跟|与|同|的|开的|一起|合伙|介绍|帮|请|叫|开的|睡|上学|上幼|大了|还小|小|放学|出生|满|断奶|"
+    "[^,]*我)(?=[^,])"
 )
 
 
@@ -582,6 +585,10 @@ def _add_construction(piece: str, form: FoundConstruction, draft: _Draft, clause
             return form.rest
         case Effect.SAYS if form.rest and not _is_told_before(form.rest, clauses):
             draft.cues += cues
+            alone = form.entry is not None and (form.entry.values_of("relation") or {""}) <= ON_OWN_ACCOUNT
+            if alone and ends_as_unit(form.rest, draft.lexicons):
+                # 出版社按本付钱: who pays by the piece is a client.
+                return f"给{form.rest}"
             if clauses and draft.place is None and form.compares:
                 draft.place = ClauseWord.SIDE
             return form.rest

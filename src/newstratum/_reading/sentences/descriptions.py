@@ -27,6 +27,7 @@ from newstratum._model.people.occupations import EmployerKind as Kind
 from newstratum._reading.cells import EmployerCell, TitleCell, TitlePart
 from newstratum._reading.combination import JobSegment, build_status_evidence, segment_jobs
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
+from newstratum._reading.sentences.amounts import find_yearly_amount
 from newstratum._reading.sentences.clause import Clause, ClauseWord
 from newstratum._reading.sentences.forms import LEADS_PEOPLE
 from newstratum._reading.sentences.mentioned_units import (
@@ -302,6 +303,7 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
             job.manner.append(_NOT_THE_MAIN_ONE)
     if len(jobs) == 2:
         _complete_shares(*jobs)
+        _rank_by_amounts(jobs, told)
     if sum(job.income_share or 0 for job in jobs) > _ALL_INCOME:
         # Shares that cannot all hold say nothing of which job is the main one.
         notes.append("contradiction")
@@ -317,6 +319,40 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
 
 #: What work brings, told in numbers.
 _AN_AMOUNT: Final = re.compile("[0-9一二两三四五六七八九十几]+(?:来|多)?(?:千|万|k)(?!字)")
+
+
+def _rank_by_amounts(jobs: Sequence[_Job], told: Sequence[ToldClause]) -> None:
+    """Say of two jobs which is the main one, where the words tell in numbers what each brings."""
+    if any(job.income_share is not None or any(map(_ranks, job.manner)) for job in jobs):
+        return
+    brings: dict[int, float] = {}
+    last = None
+    for each in told:
+        if each.clause.time is not ClauseWord.PRESENT:
+            continue
+        words = each.clause.words
+        last = next(
+            (
+                place
+                for place, job in enumerate(jobs)
+                if any(words == other.clause.words for other in job.told)
+            ),
+            last,
+        )
+        amount = find_yearly_amount(words)
+        if amount and last is not None:
+            brings[last] = max(brings.get(last, 0.0), amount)
+    if len(brings) == len(jobs) and max(brings.values()) > _MUCH_MORE * min(brings.values()):
+        for place, job in enumerate(jobs):
+            job.manner.append(_THE_MAIN_ONE if brings[place] == max(brings.values()) else _NOT_THE_MAIN_ONE)
+
+
+_MUCH_MORE: Final = 1.2
+_THE_MAIN_ONE: Final = Entry("", TermKind.CLAUSE, (("main_income", frozenset({YesNo.YES})),))
+
+
+def _ranks(entry: Entry) -> bool:
+    return entry.values_of("main_income") is not None
 
 
 def _says_only_when(entry: Entry) -> bool:

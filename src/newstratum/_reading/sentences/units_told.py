@@ -182,12 +182,29 @@ def split_leading_unit(text: str, lexicons: Lexicons) -> tuple[str, str] | None:
             return text[:end], after
         if head is not None and not sells and len(head.term) <= len(after):
             return text[:end], after
+        if text[:end].endswith(_PUBLIC_OFFICES) and _LIKE_A_POST.fullmatch(after):
+            # 区税务局协税员: a post there, whatever it is called.
+            return text[:end], after
         if text[:end].endswith(_OFFICES_TOLD) and get_activities(lexicons).find(after):
             # 律师楼前台接电话
             return text[:end], after
     return None
 
 
+_PUBLIC_OFFICES: Final = (
+    "局",
+    "委员会",
+    "法院",
+    "检察院",
+    "街道",
+    "街道办",
+    "政府",
+    "居委会",
+    "村委会",
+    "派出所",
+    "大队",
+)
+_LIKE_A_POST: Final = re.compile("[\u4e00-\u9fff]{1,5}[员长官岗]")
 #: A unit that begins with its owner, up to 的; a trade may be all that it says besides.
 _OWNED_UNIT: Final = re.compile(
     "(?P<unit>(?:民营|私营|私人|外资|外商独资|外商|港资|台资|日资|德资|美资|法资|韩资|英资|港商|台商|日商|国有|国营|中外合资|合资|集体)"
