@@ -309,7 +309,7 @@ _TOLD_OF_BEFORE: Final = re.compile("制|脱钩|剥离|私有|转企|原|前身|
 #: Signs that a title stands before its unit in English, tells what that was once, or ends with an offer.
 _TOLD_BESIDE: Final = re.compile(
     "@|[a-z] (?:at|of|with|in|for) |[改转][制成为]|变成|混改|收购|私有化|"
-    "[结元招聘缺薪险金休住吃宿倒五六奖补公程习可训带好优厚快时售卡呼拓差任地外急0-9k班周]$"
+    "[结元招聘缺薪险金休住吃宿倒五六奖补公程习可训带好优厚快时售卡呼拓差任地外急0-9k班周下先限女男士岁性]$"
 )
 #: What begins a remark on the unit in a title cell: 公司是德国人开的.
 _OF_THE_UNIT: Final = re.compile(

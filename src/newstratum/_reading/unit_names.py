@@ -142,7 +142,7 @@ _OF_ONESELF: Final = (
             ("ownership", frozenset({"private"})),
         ),
     ),
-    Entry("为其雇员", TermKind.EMPLOYER_WORD, (("relation", frozenset({Relation.EMPLOYEE})),)),
+    Entry("其雇员", TermKind.EMPLOYER_WORD, (("relation", frozenset({Relation.EMPLOYEE})),)),
 )
 
 
@@ -190,6 +190,7 @@ def read_unit_in_title(text: str, lexicons: Lexicons) -> EmployerReading:
 _LEADING_UNITS: Final = (
     *("律师事务所", "会计师事务所", "税务师事务所", "律所", "会计所", "民企", "私企", "外企", "国企", "央企"),
     *("民营企业", "私营企业", "民营公司", "私营公司", "外资公司", "外资企业", "国有企业", "基金会", "民非"),
+    *("司法鉴定所", "司法鉴定中心", "鉴定所", "评估所", "法律服务所", "专利代理所", "税务局", "派出所"),
     *("民办学校", "民办高校", "民营医院", "公立医院", "公立学校", "事业单位"),
 )
 
@@ -400,6 +401,10 @@ def is_a_firm(entry: Entry) -> bool:
     return kinds is not None and kinds <= _FIRMS
 
 
+#: What may stand before the owner of a unit without a name.
+_ARTICLES: Final = frozenset({"", "某", "一家", "某家", "某某"})
+
+
 def _iterate_words(text: str, lexicons: Lexicons, ending: Entry | None = None) -> Iterator[Entry]:
     """Yield the words of a unit's name, but those of a trade that the ending has taken."""
     taken_from = text.rfind(ending.term) if ending is not None else len(text)
@@ -422,7 +427,10 @@ def _iterate_words(text: str, lexicons: Lexicons, ending: Entry | None = None) -
             small
             and entry.kind is not TermKind.EMPLOYER_OVERRIDE
             and text.find("(") not in range(place)
-            and (place or not (entry.values_of("ownership") or _STATE_OWNED) <= _OWNED_BY_PEOPLE)
+            and (
+                text[:place] not in _ARTICLES
+                or not (entry.values_of("ownership") or _STATE_OWNED) <= _OWNED_BY_PEOPLE
+            )
         ):
             # What a small shop calls itself tells nothing of who owns it: 国营老店怀旧餐厅.
             continue

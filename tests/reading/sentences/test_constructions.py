@@ -18,6 +18,8 @@ from newstratum._shipped.lexicons import load_lexicons
 
 #: For each construction what somebody wrote; without it, another thing is read.
 NEEDED: Mapping[str, str] = {
+    "never_registered": "吹唢呐的，白事班子没登记过",
+    "nothing_taken_besides": "写程序的，没单位，私活也没接",
     "former_employer_was": "上个东家是国有水库，现在民营公司做设计",
     "no_more_done": "今年起不当老师了，民企会计",
     "employs_others": "诊所是我开的，请了两个大夫坐诊",

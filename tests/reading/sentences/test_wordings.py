@@ -18,6 +18,7 @@ NEEDED: Mapping[str, str] = {
     "hired_again_at": "退了，返聘在民营医院看门诊",
     "works_for_capital": "给资本家打工，某民企产品经理",
     "particle_before_a_title": "阿拉是律师事务所额律师",
+    "that_unit_of_mine": "如今是自己那所民办高中的创办人",
     "until_it_ends": "合同到期之前还是民营药厂的工程师",
     "boss_calls": "以前自己办厂，厂卖了，新老板聘我管生产",
     "in_there": "民营短视频公司，我在里头负责达人孵化",

@@ -377,6 +377,8 @@ def find_clauses(
             draft.place = ClauseWord.ALSO
         if clauses and draft.place is None and "兼职" in piece and "兼职平台" not in piece:
             draft.place = ClauseWord.SIDE
+        if clauses and draft.place is None and _AT_TIMES.match(piece) is not None:
+            draft.place = ClauseWord.SIDE
         if clauses and draft.place is None and (joint := _AND.match(piece)) is not None:
             draft.place, piece = ClauseWord.ALSO, piece[joint.end() :]
             found = [(entry, place - joint.end()) for entry, place in found if place >= joint.end()]
@@ -515,6 +517,11 @@ _OBJECT: Final = re.compile(
     "(?:我|是|主要|专门|一直)*(?:负责|从事|主管|分管|研究|办理|处理|管)(?!(?:[^,]*)(?:国企|民企|外企|私企))"
     "[^,]{2,}的(?=[^,]{2,8}$)"
 )
+#: When something is done beside what was told: 庙会期间给人写对联.
+_AT_TIMES: Final = re.compile(
+    "(?:庙会|节日|过年|年底|春节|节假日|赶集|集市|旅游旺季|休渔期|寒暑假|假期|开学|婚庆旺季|双十一|没事|空闲|清闲|冬闲|闲下来)(?:的)?"
+    "(?:期间|时候|前后|里|时|的日子)?(?=[给帮写画拍做接卖开跑教去摆唱])"
+)
 _AND: Final = re.compile(
     "(?:也(?=写诗|写点|写些|画点|画些|拍点|接点|接些|给人|帮人|翻译|是[^,]{0,8}(?:的|老板|店|厂|馆|园|公司|掌柜|法人|股东)|开|给)|和|与|及|以及|加上|外加)"
     "(?!朋友|老公|老婆|人|同学|同事|家人|别人|爱人|客户)"
@@ -595,7 +602,7 @@ def _add_construction(piece: str, form: FoundConstruction, draft: _Draft, clause
         case Effect.SAYS | Effect.SAYS_ONLY:
             clauses.append(Clause(piece, cues=cues))
         case Effect.OWNS:
-            unit = OF_THE_OWNER.sub("", trim_words(form.rest))
+            unit = _WHERE.sub("", OF_THE_OWNER.sub("", trim_words(form.rest)))
             if not (ends_as_unit(unit, draft.lexicons) or unit.endswith(_SMALL_UNITS)):
                 return piece
             clauses.append(Clause(piece, cues=cues, unit=unit, led_in_by=ClauseWord.OPENS))
@@ -626,6 +633,10 @@ def _add_construction(piece: str, form: FoundConstruction, draft: _Draft, clause
     return ""
 
 
+#: Where a unit of one's own is: 村里的诊所.
+_WHERE: Final = re.compile(
+    "^(?:村里|镇上|街上|县里|城里|小区里?|路口|巷口|街口|市场里|老家|乡下|学校门口|楼下|家门口)(?:的|那家|那个|那间)?"
+)
 #: What units of one's own end with where no more is said of them.
 _SMALL_UNITS: Final = (
     "厂",

@@ -244,6 +244,19 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
         joined = jobs[-1] if jobs and _belongs_to(each, jobs[-1]) else None
         if joined is None and not jobs and each.clause.place is ClauseWord.ALSO:
             each = evolve(each, manner=tuple(entry for entry in each.manner if not compares_jobs(entry)))
+        posts = [
+            earlier
+            for earlier in waiting
+            if each.clause.place in _BESIDE and earlier.unit.has_kind and earlier.clause.place is None
+        ]
+        if joined is None and posts and not jobs:
+            # 教师编,周末代课: the post that is told by its kind alone is a job of its own.
+            post = _Job(NO_EMPLOYER)
+            for earlier in posts:
+                post.add(earlier)
+            post.manner.append(_WORKS_THERE)
+            jobs.append(post)
+            waiting[:] = [earlier for earlier in waiting if earlier not in posts]
         if joined is None:
             joined = _Job(NO_EMPLOYER)
             jobs.append(joined)

@@ -17,7 +17,7 @@ _STATE: Final = (
     "(?:[省市区县乡镇]里|街道(?:办事处|办(?=办))?|[乡镇]政府|居委会|[省市区县](?:人民|中心|第一)?医院|公立医院|[^,;]{0,4}大学(?!生)|"
     "(?:[省市区县州镇地央]+(?:属|级|里|直)?)?(?:国资委?|国有资本|国有资产|国有企业|国有公司|国有集团|国有股|国有|国企|央企|国家|公家|国营|"
     "城投|城建|城发|交投|文旅投|文投|水投|水务集团|国投|产投|建投|农投|旅投|金控|财政[局厅部]?|财政|地方政府|政府|国资公司|国资平台|军工集团|"
-    "文物局|税务局|教育局|教体局|教委|卫健[委局]|卫生局|民政局|文旅局|交通局|水利局|农业局|住建局|机关事务局|体育局|"
+    "农垦|林业局|粮食局|文物局|税务局|[省市区县州央部]属(?!地)[^,;]{0,6}?(?=控股|全资|独资|的|企业|公司|集团)|教育局|教体局|教委|卫健[委局]|卫生局|民政局|文旅局|交通局|水利局|农业局|住建局|机关事务局|体育局|"
     "中建|中铁|中交|中车|中粮|中石[油化]|中海油|国家电网|国网|南方电网|中烟|烟草局|中核|中广核|华能|大唐|华电|国电投|三峡集团|"
     "航天科[工技]|航空工业|兵器集团|中船|招商局集团|华润|保利|中信集团|光大集团|铁路局|铁建)"
     "(?:集团|公司|投资|平台|控股)*)"
@@ -67,13 +67,19 @@ _CONTROLS: Final = re.compile(
 _RULER_IS: Final = re.compile(
     "(?:第一大股东|控股股东|单一大股东|大股东|股东|实控人|实际控制人|最终控制人|控制人|控股方|幕后老板|大老板|老板|东家|母公司|总公司|总部|投资方|投资人|投资主体|"
     "出资方|出资人|举办者|举办方|举办人|开办人|创办人|背后|产权方?|股份|股权|资本|上级公司|集团)"
-    f"(?:现在|目前|其实|实际|真正)?(?:就|也|都|全|全部|还|仍|依然)*(?:是|为|系|叫|归|属于?|在)(?:一?[个家位])?[^,;]{{0,5}}?(?P<who>{_HOLDER})"
+    f"(?:现在|目前|其实|实际|真正)?(?:就|也|都|全|全部|还|仍|依然)*(?:是|为|系|叫|归|属于?|在)(?:一?[个家位])?[^,;]{{0,5}}?(?P<who>{_HOLDER})|"
+    f"^(?:大股东|老板|东家|股东|实控人)(?:家|就|都|全)?(?P<bare>{_HOLDER})$"
 )
 #: A holder alone, with words that only say so: 属国有, 私人的, 现在是民企了.
 _IS_OF: Final = re.compile(
     f"(?:(?:我们|这家?|公司|单位|厂子?|医院|学校|性质|企业|所有制)*(?:现在|现|如今|目前|实际上?|其实|今|说白了|实际|真正|骨子里|已|已经|早就?|仍|仍然|还|依然|依旧)*"
     f"(?:是|属于?|系|为|归|算|叫)?)(?:一?[家个])?(?:老)?(?P<who>{_HOLDER})(?:一个人|自己|几个人|两个人|两人|个人|合伙|一家|性质|背景|单位|企业|了|的)*"
 )
+#: A venture of two: 法方和民企合资.
+_JOINT: Final = re.compile(
+    f"(?P<one>{_HOLDER})[^,;]{{0,3}}?(?:和|与|跟|、)(?P<other>{_HOLDER})[^,;]{{0,4}}?(?:合资|合办|合开|合伙|共同|联合|各)"
+)
+_FIRST: Final = re.compile(_HOLDER)
 _ENDS: Final = re.compile("(?:的|了|的了)$")
 #: A holder who does not rule.
 _HOLDS_LITTLE: Final = re.compile(
@@ -111,7 +117,9 @@ _CONTRACT: Final = re.compile(
 _UNKNOWN: Final = re.compile(
     "没[写问填说打查定弄搞]|不[详明知清便]|未[知填注写]|待定|还是[^,;]{1,8}$|说不|搞不|弄不|保密|谁|什么|哪|各半|过渡|正在|国有民办|公建民营|公办民|民办公助|委托经营"
 )
-_OF_ONESELF: Final = re.compile("我|自己|本人|自家|个人独资")
+_OF_ONESELF: Final = re.compile(
+    "我(?!爸|妈|父|母|舅|叔|姐|哥|弟|妹|姑|姨|公|婆|老公|老婆|先生|太太|表|堂|岳|丈|朋友|同学|爱人|媳妇|妻|们)|自己|本人|自家|个人独资"
+)
 OWNERS: Final = {
     "state": ("国有", "国有企业"),
     "collective": ("集体所有制", "集体企业"),
@@ -205,6 +213,12 @@ def _judge_today(words: str, *, changed: bool) -> tuple[str, float, int] | None:
         return _classify(ruler["who"] or ruler["bare"]), 0.0, 1
     if (controls := _CONTROLS.search(words)) is not None:
         return _classify(controls["who"] or controls["all"]), 0.0, 1
+    if (joint := _JOINT.search(words)) is not None:
+        who = {_classify(joint["one"]), _classify(joint["other"])}
+        return ("foreign", 0.0, 1) if "foreign" in who and "state" not in who else None
+    if changed and (holder := _FIRST.match(words)) is not None:
+        # 卖给了民营医疗集团
+        return _classify(holder[0]), 0.0, 1
     of = _IS_OF.fullmatch(words)
     if of is not None and (changed or _ENDS.search(words) or not words.startswith(of["who"])):
         return _classify(of["who"]), 0.0, 1
@@ -236,7 +250,7 @@ def tell_owner(text: str, says_its_kind: Callable[[str], bool]) -> str:
     marks: list[str] = []
     kept = text
     for piece in filter(None, pieces[1:]):
-        if (mark := _tell_of_oneself(piece)) is not None:
+        if "的" not in pieces[0] and (mark := _tell_of_oneself(piece)) is not None:
             before, _, after = kept.rpartition(piece)
             kept = before + after
             marks.append(mark)
@@ -280,7 +294,7 @@ _UNIT_BEHIND: Final = re.compile(
     "(?:办|开|投|投资|出资|控股|独资|全资|创办|经营)的(?P<unit>[^的]{2,}(?:公司|平台|机构|医院|学校|幼儿园|诊所|网站|app|客户端|工作室|中心|养老院))$"
 )
 _OWN_MARK: Final = "本人开办"
-_HIRED_MARK: Final = "为其雇员"
+_HIRED_MARK: Final = "其雇员"
 _OF_A_COUPLE: Final = re.compile("夫妻(?:俩的?)?(?:店式?|开的?)(?:公司)?")
 _ME: Final = "(?:我自己|我本人|本人|自己|我)"
 #: Who says to own the unit before it: 我和弟弟两人出资办的.
@@ -292,8 +306,8 @@ _IS_MINE: Final = re.compile(
 #: Who says to be hired by the unit before it: 老板娘雇的我.
 _IS_HIRED: Final = re.compile(
     "(?:我)?(?:是|属于|算)?(?:他们?家?|她家|老板娘?|东家|人家|公司|单位|店里|厂里|院里|校方|理事会|董事会|股东|外面|社会上|高薪)?(?:花钱|高薪)?(?:雇|聘|招|请|聘请|雇用|聘任|外聘|招聘)"
-    "(?:来|用|进来|过来|去)?(?:的)?(?:我|人|职业经理人|[^,]{1,6})?|(?:我)?(?:只|就)?(?:拿|领)(?:死|固定|月)?(?:工资|薪水|年薪|月薪)(?:的)?|(?:我)?(?:是)?(?:纯|就是)?打工的?|"
-    "(?:我)?(?:没有?|无|不占|未持)(?:任何)?股(?:份|权)?|(?:公司|单位|老板)?(?:给|送|发|奖|授)(?:了)?(?:我)?[^,]{0,4}(?:千分之|万分之|[0-4](?:\\.[0-9]+)?%|一点|少量|零点)[^,]{0,4}(?:股|期权|股权|股份|干股)|"
+    "(?:来|用|进来|过来|去)?(?:的)?(?:我(?:来|去|的)?|人|职业经理人|[^,]{1,6})?|(?:我)?(?:只|就)?(?:拿|领)(?:死|固定|月)?(?:工资|薪水|年薪|月薪)(?:的)?|(?:我)?(?:是)?(?:纯|就是)?打工的?|"
+    "(?:我)?(?:没有?|无|不占|未持|没给|不给|未给)(?:任何|我)?股(?:份|权)?|(?:公司|单位|老板)?(?:给|送|发|奖|授)(?:了)?(?:我)?[^,]{0,4}(?:千分之|万分之|[0-4](?:\\.[0-9]+)?%|一点|少量|零点)[^,]{0,4}(?:股|期权|股权|股份|干股)|"
     "(?:我)?(?:有|拿)(?:一点|少量|些)?(?:期权|员工股|员工持股)"
 )
 
