@@ -8,7 +8,7 @@ beside the main one stays a job of its own, so that it opens nothing that the ma
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -19,7 +19,6 @@ from newstratum._model.people.occupations import (
     ON_OWN_ACCOUNT,
     PUBLIC_KINDS,
     Relation,
-    Role,
     Status,
     YesNo,
 )
@@ -42,7 +41,9 @@ from newstratum._reading.sentences.told_jobs import (
     DONE_ALONE,
     GOES_ON_ALONE,
     THIS_ONE,
+    add_management,
     combine_kinds,
+    contradict,
     find_bare_unit,
     find_service,
     get_kinds,
@@ -51,6 +52,8 @@ from newstratum._reading.sentences.told_jobs import (
     narrow_firm,
     narrow_to_management,
     offers_service,
+    open_to_shareholder,
+    order_manner,
 )
 from newstratum._reading.sentences.unpaid_posts import is_honorary, is_unpaid, names_no_post
 from newstratum._reading.unit_names import NO_EMPLOYER, EmployerReading
@@ -695,19 +698,19 @@ def _build_job(job: _Job, lexicons: Lexicons) -> ToldJob:
         job.manner.append(_HOLDS_SOME)
     if job.leads or any(LEADS_PEOPLE.search(each.clause.words) for each in job.told):
         parts = tuple(map(narrow_to_management, parts))
-    manner = _order_manner(job.manner)
+    manner = order_manner(job.manner)
     if not (job.unit.named or job.unit.matches) and any(
         (entry.values_of("relation") or frozenset({""})) <= _HOLDS for entry in manner
     ):
         # 老板就是我,厂里二十号人: the unit is told by its noun alone.
         job.unit = find_bare_unit([each.clause.words for each in job.told]) or job.unit
     if job.share is not None and job.share <= _SMALL_SHARE:
-        manner = tuple(_open_to_shareholder(entry) for entry in manner)
+        manner = tuple(open_to_shareholder(entry) for entry in manner)
     if manner:
         if not parts:
             # Who owns a unit and tells no work of their own runs it.
             clinic = get_kinds(job.unit) == _CLINIC
-            manner = tuple(_add_management(entry, practises=clinic) for entry in manner)
+            manner = tuple(add_management(entry, practises=clinic) for entry in manner)
             parts = (TitlePart(),)
         parts = tuple(evolve(part, modifiers=(*part.modifiers, *manner)) for part in parts)
     if parts and (job.share is not None or job.income_share is not None):
@@ -719,7 +722,7 @@ def _build_job(job: _Job, lexicons: Lexicons) -> ToldJob:
     if any((entry.values_of("relation") or frozenset({""})) <= _HOLDS for entry in (*manner, *heads)):
         job.unit = _narrow_to_private(job.unit)
     # Where words say both that there is a unit and that there is none, neither is taken for sure.
-    job.unit = NO_EMPLOYER if _contradict(job.manner) and job.alone else narrow_firm(job.unit, parts)
+    job.unit = NO_EMPLOYER if contradict(job.manner) and job.alone else narrow_firm(job.unit, parts)
     units = (job.unit,) if job.unit.named or job.unit.matches else ()
     return ToldJob(EmployerCell(units), TitleCell(parts), tuple(each.clause for each in job.told))
 
@@ -758,25 +761,6 @@ _WORKS_THERE: Final = Entry("", TermKind.CLAUSE, (("relation", _HIRED),))
 _ON_THE_SIDE: Final = Entry("", TermKind.CLAUSE, (("relation", ON_OWN_ACCOUNT),))
 
 
-def _order_manner(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """Put the words that say most precisely how somebody works last, where they count."""
-    unique = tuple(dict.fromkeys(entries))
-    relations = [values for entry in unique if (values := entry.values_of("relation"))]
-    ordered = sorted(unique, key=lambda entry: -len(entry.values_of("relation") or ()))
-    if _contradict(unique):
-        return (*ordered, _build_contradiction(frozenset().union(*relations)))
-    if relations and (common := frozenset.intersection(*relations)) < min(relations, key=len):
-        # 自己开的,个体的: what both words leave is said by both.
-        return (*ordered, _build_common(ordered[-1].term, common))
-    return tuple(ordered)
-
-
-def _contradict(entries: Iterable[Entry]) -> bool:
-    """Say whether words of how somebody works cannot hold together: 没有单位 and 上班."""
-    relations = [values for entry in entries if (values := entry.values_of("relation"))]
-    return len(relations) > 1 and not frozenset.intersection(*relations)
-
-
 _OWN_TRADE: Final[frozenset[str]] = frozenset({Kind.INDIVIDUAL_BUSINESS})
 
 
@@ -790,36 +774,7 @@ def _is_own_trade(job: _Job) -> bool:
 _SMALL_SHARE: Final = 0.3
 
 
-@lru_cache(_CACHE_SIZE)
-def _open_to_shareholder(entry: Entry) -> Entry:
-    relation = entry.values_of("relation")
-    if relation is None or not relation <= {Relation.OWNER, Relation.FOUNDER}:
-        return entry
-    return Entry(entry.term, entry.kind, (("relation", relation | {Relation.MINOR_SHAREHOLDER}),))
-
-
-@lru_cache(_CACHE_SIZE)
-def _add_management(entry: Entry, *, practises: bool) -> Entry:
-    relation = entry.values_of("relation")
-    if relation is None or not relation <= {Relation.OWNER, Relation.FOUNDER}:
-        return entry
-    # Whether who owns a clinic practises there is not said.
-    roles = frozenset({Role.MANAGEMENT, Role.PROFESSIONAL} if practises else {Role.MANAGEMENT})
-    return Entry(entry.term, entry.kind, (*entry.facts, ("role", roles)))
-
-
 _CLINIC: Final[frozenset[str]] = frozenset({Kind.CLINIC})
-
-
-@lru_cache(_CACHE_SIZE)
-def _build_contradiction(relations: frozenset[str]) -> Entry:
-    """Words that contradict each other leave open which of them holds."""
-    return Entry("", TermKind.CLAUSE, (("relation", relations),))
-
-
-@lru_cache(_CACHE_SIZE)
-def _build_common(term: str, relations: frozenset[str]) -> Entry:
-    return Entry(term, TermKind.CLAUSE, (("relation", relations),))
 
 
 def segment_description(

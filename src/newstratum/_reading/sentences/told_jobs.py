@@ -296,3 +296,53 @@ THIS_ONE: Final = re.compile("这[份个块边样头](?:工作?|活|差事)?")
 DONE_ALONE: Final = re.compile("接[^,]{0,8}[单活稿图片项目计算]|(?:自己|单)干|揽活")
 #: Who goes on alone does what was done before: 给人做效果图,后来自己接.
 GOES_ON_ALONE: Final = re.compile("自己(?:接|做|干|跑|单干)(?:活|单)?$|^单干|单飞")
+
+
+def order_manner(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Put the words that say most precisely how somebody works last, where they count."""
+    unique = tuple(dict.fromkeys(entries))
+    relations = [values for entry in unique if (values := entry.values_of("relation"))]
+    ordered = sorted(unique, key=lambda entry: -len(entry.values_of("relation") or ()))
+    if contradict(unique):
+        return (*ordered, _build_contradiction(frozenset().union(*relations)))
+    if relations and (common := frozenset.intersection(*relations)) < min(relations, key=len):
+        # 自己开的,个体的: what both words leave is said by both.
+        return (*ordered, _build_common(ordered[-1].term, common))
+    return tuple(ordered)
+
+
+def contradict(entries: Iterable[Entry]) -> bool:
+    """Say whether words of how somebody works cannot hold together: 没有单位 and 上班."""
+    relations = [values for entry in entries if (values := entry.values_of("relation"))]
+    return len(relations) > 1 and not frozenset.intersection(*relations)
+
+
+@lru_cache(_CACHE_SIZE)
+def open_to_shareholder(entry: Entry) -> Entry:
+    """Return a word of owning that leaves open whether somebody is one of several holders."""
+    relation = entry.values_of("relation")
+    if relation is None or not relation <= {Relation.OWNER, Relation.FOUNDER}:
+        return entry
+    return Entry(entry.term, entry.kind, (("relation", relation | {Relation.MINOR_SHAREHOLDER}),))
+
+
+@lru_cache(_CACHE_SIZE)
+def add_management(entry: Entry, *, practises: bool) -> Entry:
+    """Return a word of owning that says that the owner runs the unit."""
+    relation = entry.values_of("relation")
+    if relation is None or not relation <= {Relation.OWNER, Relation.FOUNDER}:
+        return entry
+    # Whether who owns a clinic practises there is not said.
+    roles = frozenset({Role.MANAGEMENT, Role.PROFESSIONAL} if practises else {Role.MANAGEMENT})
+    return Entry(entry.term, entry.kind, (*entry.facts, ("role", roles)))
+
+
+@lru_cache(_CACHE_SIZE)
+def _build_contradiction(relations: frozenset[str]) -> Entry:
+    """Words that contradict each other leave open which of them holds."""
+    return Entry("", TermKind.CLAUSE, (("relation", relations),))
+
+
+@lru_cache(_CACHE_SIZE)
+def _build_common(term: str, relations: frozenset[str]) -> Entry:
+    return Entry(term, TermKind.CLAUSE, (("relation", relations),))
