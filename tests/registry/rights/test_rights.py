@@ -161,6 +161,31 @@ def test_a_consent_is_given_and_withdrawn(enrolled: Any, roster: Any) -> None:
     assert read(enrolled)[0].consents[0].withdrawn_on == LATER
 
 
+@pytest.mark.parametrize("purpose", ["invitaton", "Invitation", "邀请", "", None])
+def test_a_withdrawal_from_what_nobody_declared_is_refused(purpose: Any, enrolled: Any, roster: Any) -> None:
+    with roster(enrolled) as session:
+        given = session.people.give_consent("P1", "invitation", notice="invite.v1", on=LATER)
+        with pytest.raises(InvalidValueError) as caught:
+            session.people.withdraw("P1", purpose, on=LATER)
+        assert session.people.withdraw("P1", "attribution", on=LATER) == given
+    assert caught.value.field in {"consent.purpose", "purpose"}
+    assert read(enrolled)[0].consents == given.consents
+
+
+def test_a_consent_to_what_nobody_declares_any_more_is_withdrawn(
+    tmp_path: Path, roster: Any, person: Any, told: Any
+) -> None:
+    url = f"sqlite:///{tmp_path}/r.db"
+    visits = Purpose(name="visits", basis="consent", covers={"person"})
+    visit = attrs.evolve(told, purposes=["roster", "visits"])
+    purposes = [*ns.DEFAULT_PURPOSES, visits]
+    with ns.open_registry(url, purposes=purposes) as registry, roster(registry, notice=visit) as session:
+        session.people.add(person())
+        session.people.give_consent("P1", "visits", notice="invite.v1", on=DAY)
+    with ns.open_registry(url) as registry, roster(registry, notice=visit) as session:
+        assert session.people.withdraw("P1", "visits", on=LATER).consents[0].withdrawn_on == LATER
+
+
 def test_what_was_known_before_a_withdrawal_is_not_used_after_it(
     enrolled: Any, roster: Any, clock: Any
 ) -> None:
@@ -181,6 +206,7 @@ def test_what_was_known_before_a_withdrawal_is_not_used_after_it(
     ("arguments", "what"),
     [
         ({"purpose": "invitation", "notice": "nothing.v1"}, "no privacy notice"),
+        ({"purpose": "invitation", "notice": "invite"}, "such as survey.v1"),
         ({"purpose": "attribution", "notice": "invite.v1"}, "does not name the purpose"),
         ({"purpose": "invitation", "notice": "invite.v1", "on": dt.date(2018, 9, 1)}, "came into force"),
         ({"purpose": "invitation", "notice": "invite.v1", "on": dt.date(2030, 1, 1)}, "day to come"),

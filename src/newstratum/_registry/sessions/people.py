@@ -23,7 +23,6 @@ from newstratum._model.people.people import (
     Engagement,
     Person,
     Placement,
-    PrivacyNotice,
     Restriction,
 )
 from newstratum._model.values.identifiers import check_id, check_no_number
@@ -31,8 +30,9 @@ from newstratum._model.values.periods import DateLike, PartialDate, to_partial_d
 from newstratum._ports.query import Is
 from newstratum._ports.records import Write
 from newstratum._reading.jobs import ReadForm
-from newstratum._registry.purposes import SCOPE_ATTESTATION, Purposes, may_use
+from newstratum._registry.purposes import SCOPE_ATTESTATION, Purposes, may_use, require_name
 from newstratum._registry.records import iterate_records
+from newstratum._registry.rights.consents import check_consent_notice
 from newstratum._registry.sessions.collection import Collection, Scope, check_record, part_of_command
 from newstratum._registry.sessions.merges import Merging, Unmerged
 from newstratum._registry.sessions.new_people import NewPeople, NewPlacements
@@ -337,7 +337,8 @@ class People(Collection[Person]):
         Args:
             person: Id of the person.
             purpose: The purpose.
-            notice: Id of the privacy notice the person was given: it names the purpose and is in force.
+            notice: The privacy notice the person was given, as it is stored: id and version, as in
+                ``"survey.v1"``. It names the purpose and is in force.
             on: The day; today by default.
             channel: How it was given: a form, a call; without personal data.
 
@@ -350,7 +351,7 @@ class People(Collection[Person]):
         stored = self.require_stored(person)
         if stored.consents_to(purpose, day):
             return stored
-        self._check_notice(notice, purpose, day)
+        check_consent_notice(self._work.read(PRIVACY_NOTICE, notice), purpose, day, "consent")
         given = Consent(purpose=purpose, notice=notice, given_on=day, channel=channel)
         return self._keep(attrs.evolve(stored, consents=(*stored.consents, given)))
 
@@ -358,7 +359,7 @@ class People(Collection[Person]):
     def withdraw(self, person: str, purpose: str, *, on: dt.date | None = None) -> Person:
         """Note that a person withdraws the consent to a purpose: from now on nothing of them is used for it.
 
-        Whoever did not consent to it stays as they are.
+        Whoever did not consent to it stays as they are: what is returned equals what was stored.
 
         Args:
             person: Id of the person.
@@ -367,16 +368,20 @@ class People(Collection[Person]):
 
         Raises:
             NotFoundError: There is no such person.
-            InvalidValueError: The day is before the consent, or to come.
+            InvalidValueError: The day is before the consent, or to come, or nobody declared the purpose.
         """
         day = self._check_day("consent.withdrawn_on", on)
         stored = self.require_stored(person)
+        if all(each.purpose != purpose for each in stored.consents):
+            self._check_declared(purpose, "consent.purpose")
         consents = tuple(
             attrs.evolve(each, withdrawn_on=day)
             if each.purpose == purpose and each.withdrawn_on is None
             else each
             for each in stored.consents
         )
+        if consents == stored.consents:
+            return stored
         return self._keep(attrs.evolve(stored, consents=consents))
 
     @part_of_command(lambda people, person, *_more, **_others: people.require_stored(person))
@@ -462,22 +467,6 @@ class People(Collection[Person]):
                 name, Words("是将来的日期", "is a day to come"), Words("请核对日期", "check the day")
             )
         return day
-
-    def _check_notice(self, notice: str, purpose: str, day: dt.date) -> None:
-        stored = self._work.read(PRIVACY_NOTICE, notice)
-        if stored is None:
-            raise InvalidValueError(
-                "consent.notice",
-                Words("没有存有这一编号的告知", "no privacy notice is stored under this id"),
-                Words("请写已存告知书的编号", "give the id of a stored one"),
-            )
-        if purpose not in stored.purposes:
-            raise InvalidValueError(
-                "consent.notice",
-                Words("告知中没有写这一用途", "does not name the purpose"),
-                Words("请按写明这一用途的告知书征求同意", "ask for consent under a notice that names it"),
-            )
-        check_in_force(stored, day, "consent.given_on")
 
     def _check_use(self, before: Person | None, person: Person) -> None:
         """Refuse to store somebody for a purpose that may not use them, neither as before nor as now."""
@@ -635,21 +624,23 @@ class People(Collection[Person]):
 
     def _check_consents(self, known: tuple[Consent, ...], person: Person) -> None:
         """Refuse a consent to a purpose that nobody declared; those that are stored already stay."""
+        given = {(each.purpose, each.notice, each.given_on) for each in known}
         for index, consent in enumerate(person.consents):
-            if consent in known or consent.purpose in self._declared:
-                continue
-            try:
-                self._purposes.get(consent.purpose)
-            except PurposeError as error:
-                reason = error.reason
-            else:
-                self._declared.add(consent.purpose)
-                continue
-            raise InvalidValueError(
-                f"person.consents[{index}].purpose",
-                reason,
-                Words("同意只能针对其中之一", "consent is to one of these"),
-            )
+            if (consent.purpose, consent.notice, consent.given_on) not in given:
+                self._check_declared(consent.purpose, f"person.consents[{index}].purpose")
+
+    def _check_declared(self, purpose: str, name: str) -> None:
+        require_name(purpose)
+        if purpose in self._declared:
+            return
+        try:
+            self._purposes.get(purpose)
+        except PurposeError as error:
+            reason = error.reason
+        else:
+            self._declared.add(purpose)
+            return
+        raise InvalidValueError(name, reason, Words("同意只能针对其中之一", "consent is to one of these"))
 
     def _prepared(self, model: Person) -> Person:
         if model.outside_party is not None and not self._store_outside_party:
@@ -697,18 +688,6 @@ def list_job_facts(person: Person) -> tuple[object, ...]:
     """Return what a verdict on a person is made of."""
     jobs = tuple(attrs.evolve(job, evidence=(), employer=None, title=None) for job in person.engagements)
     return (person.status, jobs, person.outside_party)
-
-
-def check_in_force(notice: PrivacyNotice, day: dt.date, name: str) -> None:
-    """Refuse a day on which a privacy notice was not in force yet: nobody was told by it then."""
-    if day < notice.in_force_on:
-        raise InvalidValueError(
-            name,
-            Words("早于告知书的施行日期{}", "is before {}, when the privacy notice came into force").format(
-                notice.in_force_on
-            ),
-            Words("请写当时施行的告知书", "give the notice that was in force then"),
-        )
 
 
 def _split_row(row: object) -> tuple[Person, Placement | None]:

@@ -34,6 +34,7 @@ from newstratum._registry.notices.outbox import Outbox, PersonNoticeRules, Perso
 from newstratum._registry.privacy_notices import to_exact_notice
 from newstratum._registry.purposes import Purposes
 from newstratum._registry.records import get_kind, get_kind_of_record
+from newstratum._registry.rights.consents import check_in_force
 from newstratum._registry.sessions.activities import Activities, Attendances
 from newstratum._registry.sessions.budgets import Budgets, Expenses
 from newstratum._registry.sessions.collection import Collection, Scope, UnitOfWork, commit_to
@@ -49,7 +50,6 @@ from newstratum._registry.sessions.people import (
     People,
     Provenance,
     build_enrolled_person,
-    check_in_force,
     split_source,
 )
 from newstratum._registry.sessions.placements import (

@@ -49,6 +49,18 @@ def test_a_consent_is_noted_and_withdrawn(store: str, command: Callable[..., Any
     assert (refused.code, "没有存有" in refused.err) == (3, True)
 
 
+def test_a_withdrawal_says_what_it_did(store: str, command: Callable[..., Any]) -> None:
+    at = ("--by", "wang", "--on", "2018-10-08", "--store", store, "--lang", "zh")
+    command("person", "consent", "P1", "--notice", "survey.v1", "--purpose", "invitation", *at)
+    for purpose in ("invitaton", "邀请"):
+        refused = command("person", "withdraw", "P1", "--purpose", purpose, *at)
+        assert (refused.code, refused.out, "没有声明过" in refused.err) == (3, "", True)
+    said = [command("person", "withdraw", "P1", "--purpose", "invitation", *at) for _ in range(2)]
+    assert [(each.code, "没有改动" in each.out) for each in said] == [(0, False), (0, True)]
+    other = command("person", "withdraw", "P1", "--purpose", "attribution", *at)
+    assert (other.code, "没有同意“attribution”" in other.out) == (0, True)
+
+
 def test_a_restriction_is_noted_and_lifted(store: str, command: Callable[..., Any]) -> None:
     at = ("--by", "wang", "--store", store)
     assert command("person", "restrict", "P1", "--reason", "本人申请", *at).code == 0

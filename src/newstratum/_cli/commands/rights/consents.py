@@ -10,7 +10,7 @@ from newstratum._cli.exits import Exit
 from newstratum._cli.help import in_chinese, option
 from newstratum._cli.language import say
 from newstratum._cli.options import StoreUrl, parse_day
-from newstratum._words import Words
+from newstratum._words import NO_WORDS, Words
 
 if TYPE_CHECKING:
     from newstratum._registry.sessions.people import People
@@ -34,7 +34,13 @@ def consent(
     purpose: PurposeName,
     notice: Annotated[
         str,
-        option(help=Words("当时告知书的编号。", "Id of the privacy notice that was given."), metavar="ID"),
+        option(
+            help=Words(
+                "当时所给的告知书：编号和版本，如survey.v1。",
+                "The privacy notice that was given: id and version, such as survey.v1.",
+            ),
+            metavar="ID",
+        ),
     ],
     by: By,
     channel: Annotated[
@@ -75,6 +81,11 @@ def withdraw(person: PersonId, store: StoreUrl, purpose: PurposeName, by: By, on
         Words("{}对“{}”的同意已撤回（{}）", "the consent of {} to {!r} is withdrawn ({})").format(
             person, purpose, day
         ),
+        unless_same=person,
+        same=Words(
+            "{}没有同意“{}”，或已撤回：没有改动",
+            "{} did not consent to {!r}, or withdrew before: nothing changed",
+        ).format(person, purpose),
     )
 
 
@@ -117,7 +128,17 @@ def lift(person: PersonId, store: StoreUrl, by: By, on: On = "") -> Exit:
     )
 
 
-def _change(store: str, by: str, reason: str, change: Callable[[People], object], told: Words) -> Exit:
+def _change(
+    store: str,
+    by: str,
+    reason: str,
+    change: Callable[[People], object],
+    told: Words,
+    *,
+    unless_same: str | None = None,
+    same: Words = NO_WORDS,
+) -> Exit:
+    """Change something and tell it; where a person is named and stays as they were, tell that instead."""
     from newstratum._cli.render import Screen
     from newstratum._cli.stores import open_for_writing
 
@@ -125,6 +146,7 @@ def _change(store: str, by: str, reason: str, change: Callable[[People], object]
         open_for_writing(store) as registry,
         registry.session(actor=by, purpose="roster", reason=reason) as session,
     ):
-        change(session.people)
-    Screen().print_paragraph(say(told))
+        before = None if unless_same is None else session.people.require_stored(unless_same)
+        is_same = change(session.people) == before
+    Screen().print_paragraph(say(same if is_same else told))
     return Exit.OK
