@@ -103,6 +103,32 @@ def test_classifying_again_replaces_nobody_a_human_confirmed(placed, roster, ver
     assert placement_of(placed, roster) == flagged
 
 
+def test_nothing_is_confirmed_or_contested_before_it_was_said(placed, roster, verdict):
+    early = dt.date(1999, 1, 1)
+    for act, field in (
+        (lambda session, on: session.placements.confirm("P1", by="wang", on=on), "placement.confirmed_on"),
+        (lambda session, on: session.placements.object_to("P1", "不是", on=on), "objection.raised_on"),
+    ):
+        with roster(placed) as session, pytest.raises(InvalidValueError) as caught:
+            act(session, early)
+        assert caught.value.field == field
+        assert "2018-11-01" in caught.value.reason.zh
+    # What was said on paper about the first proposal counts against a later one too.
+    with roster(placed) as session:
+        session.placements.propose("P1", verdict(outcome="freelance"), on=LATER)
+        assert session.placements.object_to("P1", "不是", on=DAY).contested_by_person
+
+
+def test_no_second_human_takes_the_place_of_the_first(placed, roster):
+    with roster(placed) as session:
+        session.placements.confirm("P1", by="wang", on=DAY)
+    with roster(placed) as session, pytest.raises(IllegalTransitionError, match="confirmed by another human"):
+        session.placements.confirm("P1", by="li", on=LATER)
+    with roster(placed) as session, pytest.raises(InvalidValueError, match="256"):
+        session.placements.confirm("P1", by="x" * 257, on=DAY)
+    assert placement_of(placed, roster).confirmed_by == "wang"
+
+
 def test_an_objection_survives_every_classification(placed, roster, verdict, canary):
     with roster(placed) as session:
         contested = session.placements.object_to("P1", canary, on=DAY)

@@ -9,29 +9,34 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from newstratum._model.people.groups import Outcome
 from newstratum._model.people.people import Placement, PlacementStatus
-from newstratum._model.values.text_forms import is_same_name
+from newstratum._registry.sessions.placements import ConfirmationObstacle, find_confirmation_obstacle
 from newstratum._registry.sessions.session import Session
 from newstratum._short_repr import ShortRepr
 from newstratum._words import NO_WORDS, Words
 from newstratum.errors import IllegalTransitionError, InvalidValueError, NotFoundError, RecordError
 
-_OPEN: Final = {
-    Outcome.UNDETERMINED: Words("事实不足，尚无结论可确认", "facts are missing: there is nothing to confirm"),
-    Outcome.CONTESTED: Words(
-        "各方说法不一，尚无结论可确认", "the sources disagree: there is nothing to confirm"
-    ),
-}
 _NO_PLACEMENT: Final = Words("没有此人的判定建议", "nobody of this id has a placement")
 _MERGED: Final = Words("已并入{}，请用该编号", "was merged into {}; use that id")
-_CONTESTED: Final = Words("本人的异议尚未办结", "an objection of the person is open")
-_NEEDS_REVIEW: Final = Words(
-    "待复核：由未提出或确认过的人复核，或另提判定建议",
-    "it needs review by somebody who neither proposed nor confirmed it, or another proposal",
-)
 _CONFIRMED: Final = Words("{day}已由{who}确认", "{who} confirmed it on {day}")
-_TOO_EARLY: Final = Words("判定建议作于{}，不能早于这一天确认", "it was proposed on {}, not before that day")
+#: Why it stays as it is; ``day`` and ``who`` are those of the confirmation there is.
+_OBSTACLES: Final = {
+    ConfirmationObstacle.CONTESTED: Words("本人的异议尚未办结", "an objection of the person is open"),
+    ConfirmationObstacle.NEEDS_REVIEW: Words(
+        "待复核：由未提出或确认过的人复核，或另提判定建议",
+        "it needs review by somebody who neither proposed nor confirmed it, or another proposal",
+    ),
+    ConfirmationObstacle.CONFIRMED_BY_ANOTHER: _CONFIRMED,
+    ConfirmationObstacle.UNDETERMINED: Words(
+        "事实不足，尚无结论可确认", "facts are missing: there is nothing to confirm"
+    ),
+    ConfirmationObstacle.CONTRADICTED: Words(
+        "各方说法不一，尚无结论可确认", "the sources disagree: there is nothing to confirm"
+    ),
+    ConfirmationObstacle.TOO_EARLY: Words(
+        "判定建议作于{proposed}，不能早于这一天确认", "it was proposed on {proposed}, not before that day"
+    ),
+}
 _TWICE: Final = Words("前面已经列出", "is named before")
 
 
@@ -110,40 +115,25 @@ def _confirm(session: Session, person: str, by: str, on: dt.date) -> Confirmatio
     stored = session.placements.require(person)
     # A placement is stored with what its person says of the unit; one without a person is none.
     session.people.require(person)
-    is_same = (
-        stored.status is PlacementStatus.CONFIRMED
-        and is_same_name(stored.confirmed_by, by)
-        and not stored.contested_by_person
-    )
-    if not is_same and (reason := _find_obstacle(stored, on)):
-        return _refuse(person, reason, stored)
+    obstacle = find_confirmation_obstacle(stored, by, on)
+    if obstacle is not None:
+        return _refuse(person, _write_reason(_OBSTACLES[obstacle], stored), stored)
+    is_same = stored.status is PlacementStatus.CONFIRMED
     try:
         # Also where it changes nothing, so that the same command is the same one again.
         session.placements.confirm(person, by=by, on=on)
     except IllegalTransitionError as error:
         return _refuse(person, error.words, stored)
     result = ConfirmationAction.UNCHANGED if is_same else ConfirmationAction.CONFIRMED
-    reason = _write_confirmed(stored) if is_same else NO_WORDS
+    reason = _write_reason(_CONFIRMED, stored) if is_same else NO_WORDS
     return ConfirmationResult(
         person=person, result=result, reason=reason, outcome=stored.outcome, category=stored.category
     )
 
 
-def _find_obstacle(stored: Placement, on: dt.date) -> Words | None:
-    if stored.contested_by_person:
-        return _CONTESTED
-    if stored.status is PlacementStatus.NEEDS_REVIEW:
-        return _NEEDS_REVIEW
-    if stored.status is PlacementStatus.CONFIRMED:
-        return _write_confirmed(stored)
-    if stored.outcome in _OPEN:
-        return _OPEN[Outcome(stored.outcome)]
-    return _TOO_EARLY.format(stored.decided_on) if on < stored.decided_on else None
-
-
-def _write_confirmed(stored: Placement) -> Words:
+def _write_reason(reason: Words, stored: Placement) -> Words:
     day = stored.confirmed_on or Words("此前", "an earlier day")
-    return _CONFIRMED.format(day=day, who=stored.confirmed_by)
+    return reason.format(day=day, who=stored.confirmed_by, proposed=stored.decided_on)
 
 
 def _refuse(person: str, reason: Words, stored: Placement | None = None) -> ConfirmationResult:

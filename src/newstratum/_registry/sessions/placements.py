@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from typing import Final, NoReturn
 
 import attrs
@@ -25,9 +25,9 @@ from newstratum._model.people.people import (
     ReviewOutcome,
 )
 from newstratum._model.values.text_forms import find_decider_fault, fold_name, is_same_name
-from newstratum._ports.fields import Scalar
+from newstratum._ports.fields import Scalar, to_exact_text
 from newstratum._ports.query import Condition, Is
-from newstratum._ports.records import Change, Key
+from newstratum._ports.records import MAX_ID, Change, Key
 from newstratum._ports.store import History
 from newstratum._reading.codes import parse_industry_code
 from newstratum._registry.environment import Editions
@@ -47,8 +47,6 @@ from newstratum.errors import (
     RecordError,
 )
 
-#: Outcomes that leave the question open: there is nothing in them a human could confirm.
-_OPEN: Final = frozenset({Outcome.UNDETERMINED, Outcome.CONTESTED})
 #: Names under which programs work; none of them confirms or reviews a placement.
 _PROGRAMS: Final = frozenset(
     {"newstratum", "system", "program", "script", "robot", "bot", "cron", "automatic", "auto"}
@@ -78,6 +76,61 @@ class PlacementAction(StrEnum):
     KEPT_FOR_REVIEW = "kept_for_review"
     #: The verdict differs, and the person's objection is open: it stays.
     KEPT_CONTESTED = "kept_contested"
+
+
+class ConfirmationObstacle(Enum):
+    """Why a placement cannot be confirmed as it is."""
+
+    CONTESTED = auto()
+    NEEDS_REVIEW = auto()
+    CONFIRMED_BY_ANOTHER = auto()
+    UNDETERMINED = auto()
+    CONTRADICTED = auto()
+    TOO_EARLY = auto()
+
+
+#: Outcomes that leave the question open: there is nothing in them a human could confirm.
+_OPEN: Final = {
+    Outcome.UNDETERMINED: ConfirmationObstacle.UNDETERMINED,
+    Outcome.CONTESTED: ConfirmationObstacle.CONTRADICTED,
+}
+#: What stands in the way, and what has to come first., and what has to come first.
+_STAGES: Final = {
+    ConfirmationObstacle.CONTESTED: (
+        Words("本人有异议", "contested by the person"),
+        Words("复核：review", "its review"),
+    ),
+    ConfirmationObstacle.NEEDS_REVIEW: (
+        Words("待复核", "needs review"),
+        Words("复核：review，或另一项建议", "its review, or another proposal"),
+    ),
+    ConfirmationObstacle.CONFIRMED_BY_ANOTHER: (
+        Words("已由另一人确认", "confirmed by another human"),
+        Words("另一项建议：propose(…, by=…)", "another proposal: propose(…, by=…)"),
+    ),
+    ConfirmationObstacle.UNDETERMINED: (
+        Words("事实不足", "undetermined"),
+        Words("另一项建议", "another proposal"),
+    ),
+    ConfirmationObstacle.CONTRADICTED: (
+        Words("各方说法不一", "contested"),
+        Words("另一项建议", "another proposal"),
+    ),
+}
+
+
+def find_confirmation_obstacle(stored: Placement, by: str, on: dt.date) -> ConfirmationObstacle | None:
+    """Return why somebody cannot confirm a placement on a day; None where they can, or did so before."""
+    if stored.contested_by_person:
+        return ConfirmationObstacle.CONTESTED
+    if stored.status is PlacementStatus.NEEDS_REVIEW:
+        return ConfirmationObstacle.NEEDS_REVIEW
+    if stored.status is PlacementStatus.CONFIRMED:
+        is_same = is_same_name(stored.confirmed_by, by)
+        return None if is_same else ConfirmationObstacle.CONFIRMED_BY_ANOTHER
+    if stored.outcome in _OPEN:
+        return _OPEN[Outcome(stored.outcome)]
+    return ConfirmationObstacle.TOO_EARLY if on < stored.decided_on else None
 
 
 @frozen(kw_only=True, repr=False)
@@ -258,31 +311,30 @@ class Placements(Collection[Placement]):
 
         Raises:
             NotFoundError: There is no placement, or the purpose may not use proposed ones.
-            IllegalTransitionError: The outcome leaves the question open, an objection is open, or it needs
-                review.
-            InvalidValueError: No human is named.
+            IllegalTransitionError: The outcome leaves the question open, an objection is open, it needs
+                review, or another human confirmed it.
+            InvalidValueError: No human is named, or the day is before that of the proposal or to come.
         """
         check_human(by)
         stored = self._require(person)
         if stored.status is PlacementStatus.PROPOSED and not self._scope.purpose.uses_proposed:
             raise NotFoundError(f"{PLACEMENT.name}/{person}")
-        if stored.status is PlacementStatus.CONFIRMED and is_same_name(stored.confirmed_by, by):
+        confirmed = attrs.evolve(stored, status=PlacementStatus.CONFIRMED, confirmed_by=by, confirmed_on=on)
+        obstacle = find_confirmation_obstacle(stored, by, on)
+        if obstacle is ConfirmationObstacle.TOO_EARLY:
+            raise InvalidValueError(
+                "placement.confirmed_on",
+                Words("早于判定建议的日期{}", "is before {}, the day of the proposal").format(
+                    stored.decided_on
+                ),
+                Words("请改正日期", "correct the day"),
+            )
+        if obstacle is not None:
+            stage, needed = _STAGES[obstacle]
+            raise IllegalTransitionError(Words("判定", "placement"), stage, "confirmed", (needed,))
+        if stored.status is PlacementStatus.CONFIRMED:
             return stored
-        if stored.outcome in _OPEN:
-            raise _build_transition_error(stored.outcome, Words("另一项建议", "another proposal"))
-        if stored.contested_by_person:
-            raise _build_transition_error(
-                Words("本人有异议", "contested by the person"), Words("复核：review", "its review")
-            )
-        if stored.status is PlacementStatus.NEEDS_REVIEW:
-            raise _build_transition_error(
-                Words("待复核", "needs review"),
-                Words("复核：review，或另一项建议", "its review, or another proposal"),
-            )
-        return self._store(
-            attrs.evolve(stored, status=PlacementStatus.CONFIRMED, confirmed_by=by, confirmed_on=on),
-            self._work.update,
-        )
+        return self._store(confirmed, self._work.update)
 
     @redact_traceback
     @part_of_command(lambda placements, person, *_more, **_others: placements._require(person))
@@ -299,11 +351,20 @@ class Placements(Collection[Placement]):
 
         Raises:
             NotFoundError: There is no placement.
-            InvalidValueError: The statement is empty or too long.
+            InvalidValueError: The statement is empty or too long, or the day is to come or before the person
+                was placed.
         """
         _check_filled("objection.statement", statement)
         stored = self._require(person)
         objection = Objection(raised_on=on, statement=statement)
+        if on < stored.first_placed_on:
+            raise InvalidValueError(
+                "objection.raised_on",
+                Words("早于首次判定的日期{}", "is before {}, the day of the first placement").format(
+                    stored.first_placed_on
+                ),
+                Words("请改正日期", "correct the day"),
+            )
         objected = attrs.evolve(stored, objections=(*stored.objections, objection))
         return self._store(objected, self._work.update)
 
@@ -498,15 +559,11 @@ def _to_outcome(outcome: ReviewOutcome | str) -> ReviewOutcome:
     )
 
 
-def _build_transition_error(state: str | Words, needed: Words) -> IllegalTransitionError:
-    return IllegalTransitionError(Words("判定", "placement"), state, "confirmed", (needed,))
-
-
 def check_human(name: str) -> str:
-    """Return the name of whoever decides, if it is not empty, hides nothing and is not that of a program.
+    """Return the name of whoever decides, if it is no program's, hides nothing and has 1 to 256 characters.
 
     Raises:
-        InvalidValueError: It is.
+        InvalidValueError: It is not so.
     """
     if (fault := find_decider_fault(name)) is not None:
         raise InvalidValueError(
@@ -518,7 +575,7 @@ def check_human(name: str) -> str:
             Words("是程序的名称；划分须由人决定", "names a program, and a human decides"),
             Words("请写明作决定的人", "give the identifier of the human who decides"),
         )
-    return name
+    return to_exact_text("by", name, most=MAX_ID)
 
 
 def _check_filled(field: str, text: str) -> None:
