@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -316,3 +317,14 @@ def test_another_language_is_refused(language: Any) -> None:
 def test_only_a_verdict_is_explained(wrong: Any) -> None:
     with pytest.raises(InvalidValueError, match=r"is not a verdict; write ns.explain\(ns.classify\(…\)\)"):
         ns.explain(wrong)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_explanation_shows_of_codes_what_is_one(language: str) -> None:
+    (job,) = ns.read_row({"employer_text": "某某公司", "uscc_prefix": "91310114MA1ABCDE2X"}).engagements
+    typed = ns.Evidence(fact="reg_type", value=("张三13812345678",), origin="reg_type")
+    told = ns.explain(ns.classify([attrs.evolve(job, evidence=[*job.evidence, typed])]), language)
+    assert re.search(r"(前两位：|credit code: )91\b", told)
+    assert "…" in told
+    assert "MA1ABCDE2X" not in told
+    assert "13812345678" not in told

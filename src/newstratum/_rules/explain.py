@@ -8,6 +8,7 @@ from typing import Final
 
 from newstratum._model.people.evidence import Evidence, Strength
 from newstratum._model.people.occupations import FACT_CONVERTERS, UNKNOWN
+from newstratum._model.people.people import hide_text
 from newstratum._rules.rulebook import CONTESTED, UNDETERMINED, Rulebook
 from newstratum._rules.verdict import OtherGroup, Question, Reason, Verdict, encode_strength
 from newstratum._words import Words
@@ -125,7 +126,10 @@ class _Explanation:
     def _value(self, fact: str, value: str) -> str:
         if value == UNKNOWN:
             return self._words("unknown.unknown")
-        return self._words(f"{fact}.{value}") if fact in _CODED else value
+        if fact in _CODED:
+            return self._words(f"{fact}.{value}")
+        # Forms give the whole credit code, or anything.
+        return hide_text(fact, value[:2] if fact == "uscc_prefix" else value)
 
     def _others(self) -> Iterator[str]:
         if self._verdict.others:

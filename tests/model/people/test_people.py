@@ -39,6 +39,7 @@ from newstratum._model.people.people import (
 )
 from newstratum._model.values.identifiers import check_id
 from newstratum._model.values.sensitive import EmailAddress, PersonName, PhoneNumber, UnitName
+from newstratum._model.values.validators import read_from_store
 from newstratum._wire.codec import from_plain, to_plain
 from newstratum.errors import DecodeError, InvalidValueError
 
@@ -374,3 +375,26 @@ def test_what_is_no_date_is_refused_when_it_is_given(model: Any, name: str, give
         InvalidValueError, match=rf"^{field}: must be a date, not {type(given).__name__}; write"
     ):
         model(**{**good, name: given})
+
+
+@pytest.mark.parametrize("name", ["reg_type", "uscc_prefix", "industry"])
+@pytest.mark.parametrize("number", ["张三13812345678", "110105199003078019"])
+def test_a_code_of_the_unit_holds_no_number_of_a_person(name: str, number: str) -> None:
+    with pytest.raises(InvalidValueError, match=rf"engagement\.{name}: holds a telephone or identity number"):
+        Engagement(**{name: number})
+    # A register that holds one is read all the same, and the number shows nowhere.
+    stored = read_from_store(lambda: Engagement(**{name: number}))
+    assert number not in repr(stored)
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "shown"),
+    [
+        ("reg_type", "112", "112"),
+        ("reg_type", "有限责任公司", "…"),
+        ("uscc_prefix", "N9", "N9"),
+        ("uscc_prefix", "91310114MA1ABCDE2X", "…"),
+    ],
+)
+def test_a_code_of_the_unit_shows_itself_in_its_form(name: str, code: str, shown: str) -> None:
+    assert repr(Engagement(**{name: code})) == f"Engagement({name}={shown})"

@@ -103,9 +103,11 @@ class Engagement(PlainData):
     ownership: Fact[Ownership] = field(default=None, converter=to_ownership)
     control: Fact[Control] = field(default=None, converter=to_control)
     #: 登记注册统计类别, three digits.
-    reg_type: str | None = None
-    #: The first two characters of the unified social credit code.
-    uscc_prefix: str | None = None
+    reg_type: str | None = field(default=None, validator=check_short_text, metadata=hide_free_text(r"\d{3}"))
+    #: The first two characters of the unified social credit code; a whole code does not show itself.
+    uscc_prefix: str | None = field(
+        default=None, validator=check_short_text, metadata=hide_free_text(r"[0-9A-Z]{2}")
+    )
     #: Industry class of GB/T 4754, or words.
     industry: str | None = field(
         default=None, validator=check_short_text, metadata=hide_free_text(r"[A-T]|[A-T]?\d{2,4}")
@@ -133,16 +135,17 @@ class Engagement(PlainData):
 
     def __repr__(self) -> str:
         given = ", ".join(
-            f"{name}={_hide_text(name, _format_fact(value))}"
+            f"{name}={hide_text(name, _format_fact(value))}"
             for name in OCCUPATIONAL_FIELDS
             if (value := getattr(self, name)) is not None
         )
         return cut_repr(f"Engagement({given})")
 
 
-def _hide_text(name: str, value: str) -> str:
-    """Return a value as it may be shown: nothing of a text of one's own."""
-    shown = getattr(attrs.fields(Engagement), name).metadata.get(FREE_TEXT)
+def hide_text(name: str, value: str) -> str:
+    """Return a value of an occupational fact as it may be shown: nothing of a text of one's own."""
+    attribute = getattr(attrs.fields(Engagement), name, None)
+    shown = None if attribute is None else attribute.metadata.get(FREE_TEXT)
     return value if shown is None or re.fullmatch(shown, value) else "…"
 
 

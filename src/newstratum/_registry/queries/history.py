@@ -15,7 +15,7 @@ import attrs
 from attrs import field, frozen
 
 from newstratum._model.people.evidence import Evidence
-from newstratum._model.people.people import Engagement
+from newstratum._model.people.people import hide_text
 from newstratum._model.values.sensitive import SensitiveText
 from newstratum._model.values.validators import FREE_TEXT
 from newstratum._ports.fields import Fields
@@ -289,16 +289,10 @@ def _iterate_values(path: str, value: Any) -> Iterator[tuple[str, Any]]:
         yield path, value
 
 
-#: The facts of which somebody can have written anything.
-_FREE_TEXT_FACTS: Final = frozenset(
-    each.name for each in attrs.fields(Engagement) if FREE_TEXT in each.metadata
-)
-
-
 def _is_shown(owner: Any, attribute: attrs.Attribute[Any], value: Any) -> bool:
     """Return whether a value may be shown: free text is not, as it can hold what is personal."""
     if isinstance(owner, Evidence) and attribute.name == "value":
-        return owner.fact not in _FREE_TEXT_FACTS
+        return all(hide_text(owner.fact, each) == each for each in value)
     pattern = attribute.metadata.get(FREE_TEXT)
     return pattern is None or not value or re.fullmatch(pattern, str(value)) is not None
 
