@@ -30,7 +30,6 @@ rows = list(host.read_rows(ns.get_roster_path()))
 cells = ((row.line, row.cells) for row in rows)
 survey = ns.read_survey(ns.detect_survey_layout(rows[0].cells), cells, DISTRICT)
 print(f"{len(survey.answers)} people, {len(survey.odd)} odd rows")
-
 with tempfile.TemporaryDirectory() as folder:
     url = f"sqlite:///{folder}/district.db"
     with ns.open_registry(url, host=host) as registry:

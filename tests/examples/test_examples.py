@@ -47,7 +47,8 @@ def test_it_prints_what_is_kept(example: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
 def test_it_is_short(example: Path) -> None:
-    most = 60 if example.stem >= "11" else 80
+    # Two are older than this limit: the recomputed text of a district, and a week with its channel.
+    most = 80 if example.stem in ("02_jiading", "03_weekly_reminder") else 60
     files = (
         [example, *(ROOT / "examples" / "django_site").rglob("*.py")]
         if "django" in example.stem
