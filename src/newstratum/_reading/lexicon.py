@@ -532,9 +532,7 @@ def parse_lexicons(tables: Mapping[str, str]) -> Lexicons:
                 ),
             )
         )
-    for key, (facts, _, _) in plain.items():
-        if key[1] is TermKind.ACTIVITY and key not in variants and (alone := _tell_alone(facts)):
-            variants[key] = [Variant(at, alone) for at in _ALONE]
+    alone = {key: _list_alone(facts) for key, (facts, _, _) in plain.items() if key[1] is TermKind.ACTIVITY}
     if problems:
         raise DecodeError(tuple(problems))
     return _build_lexicons(
@@ -543,7 +541,9 @@ def parse_lexicons(tables: Mapping[str, str]) -> Lexicons:
                 term,
                 kind,
                 facts,
-                _order_variants(variants.get((term, kind), ())),
+                _order_variants(variants[term, kind])
+                if (term, kind) in variants
+                else alone.get((term, kind), ()),
                 note,
                 place,
             )
@@ -553,18 +553,24 @@ def parse_lexicons(tables: Mapping[str, str]) -> Lexicons:
 
 
 def _order_variants(variants: Sequence[Variant]) -> tuple[Variant, ...]:
-    return tuple(sorted(variants, key=lambda variant: CONTEXTS.index(variant.at))) if variants else ()
+    return tuple(sorted(variants, key=lambda variant: CONTEXTS.index(variant.at)))
 
 
 #: Where somebody works who serves no unit.
 _ALONE: Final = ("no_unit", "individual")
 
 
-def _tell_alone(facts: FactSets) -> FactSets:
-    """Return what work that may be a service says where it is done alone: then it is one."""
+@lru_cache(_REMEMBERED)
+def _list_alone(facts: FactSets) -> tuple[Variant, ...]:
+    """Return what work that may be a service says where it is done alone: then it is one.
+
+    Thousands of terms say the same; they share what they say.
+    """
     service = dict(facts).get("service", frozenset())
     offered = service - {"none"}
-    return (("service", offered),) if offered and offered != service else ()
+    if not offered or offered == service:
+        return ()
+    return tuple(Variant(at, (("service", offered),)) for at in _ALONE)
 
 
 _ALTERNATIVES: Final = re.compile(r"\{([^{}]*)\}")

@@ -343,3 +343,5 @@ document.getElementById("clear").addEventListener("click", () => {
   draw();
 });
 draw();
+// Python takes seconds to start, in which somebody types: it starts as soon as the page is there.
+if (reader) requestAnimationFrame(() => setTimeout(reader.prepare));

@@ -1,5 +1,5 @@
 "use strict";
-// Words are read by a worker, which starts when it is first wanted: choices need none.
+// Words are read by a worker, which starts behind the drawn page: choices do not wait for it.
 function makeReader(parts, opening) {
   const waiting = new Map();
   let worker = null;
@@ -37,6 +37,11 @@ function makeReader(parts, opening) {
   }
 
   return {
+    // Whoever asks later is told what went wrong.
+    prepare() {
+      worker ??= start();
+      worker.catch(() => {});
+    },
     // The verdicts on rows of words and choices, in their order.
     async answer(rows) {
       worker ??= start();
