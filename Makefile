@@ -116,6 +116,7 @@ $(VENV)/.demo: $(VENV)/.made pyproject.toml constraints.txt
 
 $(VENV)/.test: $(VENV)/.made pyproject.toml constraints.txt $(PLUGINS)
 	@$(PROJECT) '.[cli,testing]' --group test $(PLUGINS_EDITABLE)
+	-@$(BIN)/python plugins/newstratum-page/hatch_build.py
 	@touch $@
 
 $(VENV)/.lint: $(VENV)/.made pyproject.toml constraints.txt $(PLUGINS)

@@ -11,26 +11,32 @@ python.FS.writeFile("/in.zip", new Uint8Array(fs.readFileSync(path.join(source, 
 python.runPython(`
 import importlib._bootstrap_external as external
 import importlib.util
+import types
 import zipfile
 
 # Networks, mail, terminals, processes, tests, other data: a page reads words and nothing else.
 LEFT_OUT = set("""
     __phello__ _aix_support _android_support _apple_support _ios_support _markupbase _osx_support _pydecimal
-    _pyio _pylong _pyrepl _strptime antigravity bdb cProfile cmd code compileall configparser ctypes curses
+    _pyio _pylong _pyrepl _strptime antigravity bdb bz2 cProfile cmd code compileall compression configparser ctypes curses
     dbm decimal doctest email ensurepip filecmp fileinput fractions ftplib getopt getpass gettext html http
-    idlelib imaplib lib2to3 mailbox mimetypes modulefinder multiprocessing netrc nntplib nturl2path optparse
+    gzip idlelib imaplib lib2to3 lzma mailbox mimetypes modulefinder multiprocessing netrc nntplib nturl2path optparse
     pdb pickletools pipes plistlib poplib pprint profile profiling pstats pty py_compile pyclbr pydoc
-    pydoc_data quopri rlcompleter sched smtplib socketserver sqlite3 statistics sysconfig_data tabnanny
+    pydoc_data quopri rlcompleter sched smtplib socketserver sqlite3 ssl statistics sysconfig_data tabnanny
     tarfile telnetlib test this timeit tkinter trace tracemalloc turtle turtledemo unittest uuid venv wave
     webbrowser wsgiref xml xmlrpc zipapp zoneinfo
 """.split())
+
+def strip(code):
+    # Nobody sees a traceback in a page.
+    constants = tuple(strip(each) if isinstance(each, types.CodeType) else each for each in code.co_consts)
+    return code.replace(co_consts=constants, co_linetable=b"", co_filename="")
 
 with zipfile.ZipFile("/in.zip") as library, zipfile.ZipFile("/out.zip", "w", zipfile.ZIP_STORED) as written:
     for name in sorted(library.namelist()):
         if not name.endswith(".py") or name.split("/")[0].removesuffix(".py") in LEFT_OUT:
             continue
         text = library.read(name)
-        code = compile(text, name, "exec", dont_inherit=True, optimize=2)
+        code = strip(compile(text, name, "exec", dont_inherit=True, optimize=2))
         data = external._code_to_hash_pyc(code, importlib.util.source_hash(text), False)
         written.writestr(zipfile.ZipInfo(name + "c"), data)
 `);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import importlib.util
+import json
 import sys
 import zipfile
 from io import BytesIO
@@ -94,14 +95,43 @@ def test_without_an_interpreter_nothing_is_offered(tmp_path: Path, monkeypatch: 
     assert plugin.readers() == ()
 
 
+needs_interpreter = pytest.mark.skipif(
+    not packing.is_built(), reason="newstratum-page was built without Pyodide"
+)
+
+
 @pytest.mark.slow
-@pytest.mark.skipif(not packing.is_built(), reason="newstratum-page was built without Pyodide")
-def test_a_page_carries_what_reading_needs_and_nothing_of_a_register() -> None:
+@needs_interpreter
+def test_a_page_carries_what_reading_needs_and_nothing_of_a_register(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A memory that was made of other packages is none of these.
+    monkeypatch.setattr(packing, "digest_packages", lambda _packages: "another")
     parts = packing.pack_reader()
     assert parts == packing.pack_reader()
+    assert set(parts) == {"worker", "binary", "modules", "packages"}
     names = zipfile.ZipFile(BytesIO(gzip.decompress(parts["packages"]))).namelist()
     assert {"answers.py", "attr/__init__.py", "newstratum/_reading/jobs.py"} <= set(names)
     assert [
         name for name in names if "/_registry/" in name or "data/roster" in name or name.endswith(".pyc")
     ] == []
     assert sum(map(len, parts.values())) < 8_000_000
+
+
+@pytest.mark.slow
+@needs_interpreter
+def test_with_a_memory_of_these_packages_a_page_carries_their_data_alone() -> None:
+    if not packing.has_memory():
+        pytest.skip("the memory of a started Python was made of other packages: run hatch_build.py")
+    parts = packing.pack_reader()
+    assert set(parts) == {"worker", "binary", "memory", "data"}
+    names = set(json.loads(gzip.decompress(parts["data"])))
+    assert "newstratum/_shipped/data/vocabulary.toml" in names
+    assert [name for name in names if not name.endswith((".toml", ".tsv", ".json"))] == []
+    assert sum(map(len, parts.values())) < 7_500_000
+
+
+def test_a_build_without_the_packages_leaves_what_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    def miss() -> bytes:
+        raise ModuleNotFoundError("newstratum")
+
+    monkeypatch.setattr(packing, "pack_packages", miss)
+    assert packing.has_memory()

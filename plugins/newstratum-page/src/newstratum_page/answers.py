@@ -10,10 +10,20 @@ from typing import Any, Final
 import newstratum as ns
 from newstratum.errors import NewstratumError
 
-__all__ = ["make_answers"]
+__all__ = ["make_answers", "prepare"]
 
 #: Rows that say the same are read once, up to so many different ones.
 _REMEMBERED: Final = 100_000
+
+
+def prepare() -> None:
+    """Import what reads and classifies, so that a page can begin with it in its memory.
+
+    The terms are not loaded: as objects they take more room than the page has.
+    """
+    # Names of the package import what defines them, when they are first asked for.
+    _ = ns.read_row, ns.parse_rulebook
+    ns.classify([ns.Engagement(employer_kind="law_firm", role="professional")])
 
 
 def make_answers(edition: str, rulebook: str) -> Callable[[str], str]:
