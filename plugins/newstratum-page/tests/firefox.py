@@ -30,6 +30,7 @@ _SETTINGS: Final = {
     "extensions.update.enabled": False,
     "intl.accept_languages": "en-US",
     "marionette.port": 0,
+    "media.gmp-manager.chromium-update-url": "data:,",
     "media.gmp-manager.url": "data:,",
     "media.gmp-provider.enabled": False,
     "network.captive-portal-service.enabled": False,
