@@ -27,6 +27,7 @@ from newstratum.errors import InvalidValueError, SecretKeyError, StoreError
 
 #: The environment variable that names what keeps the keys.
 KEYS_VARIABLE: Final = "NEWSTRATUM_KEYS"
+_KEYS_HINT: Final = Words("请写成keys='file:office.keys'", "write it like keys='file:office.keys'")
 
 
 def open_registry(
@@ -72,11 +73,12 @@ def open_registry(
         UnknownSchemeError: No plugin answers for the scheme.
         MissingStoreError: There is no store, and none may be made.
         StoreError: The store cannot be opened.
-        InvalidValueError: The URL or the mode is not valid, or ``purposes``, ``notices`` or
-            ``unique_contacts`` are something else.
+        InvalidValueError: The URL or the mode is not valid, or ``purposes``, ``notices``,
+            ``unique_contacts``, ``keys`` or ``ledger`` are something else.
     """
     _check_several("notices", notices)
     _check_several("unique_contacts", unique_contacts)
+    _check_ledger(ledger)
     place = url if isinstance(url, URL) else URL.parse(url)
     host = get_plugin_host() if host is None else host
     provider = open_keys(keys, host)
@@ -119,12 +121,40 @@ def open_keys(keys: KeyProvider | URL | str | None, host: PluginHost) -> KeyProv
     Raises:
         UnknownSchemeError: No plugin answers for the scheme.
         SecretKeyError: The keys cannot be reached.
-        InvalidValueError: The URL is not valid.
+        InvalidValueError: The URL is not valid, or what is given keeps no keys.
     """
-    given = os.environ.get(KEYS_VARIABLE) if keys is None else keys
-    if not given:
+    # An empty variable is as one that is not set.
+    given = (os.environ.get(KEYS_VARIABLE) or None) if keys is None else keys
+    if given is None:
         return None
-    return host.open_key_provider(given) if isinstance(given, URL | str) else given
+    if isinstance(given, str):
+        try:
+            given = URL.parse(given)
+        except InvalidValueError as error:
+            reason = error.reason
+        else:
+            return host.open_key_provider(given)
+        raise InvalidValueError("keys", reason, _KEYS_HINT)
+    if isinstance(given, URL):
+        return host.open_key_provider(given)
+    if isinstance(given, type) or not isinstance(given, KeyProvider):
+        raise InvalidValueError(
+            "keys",
+            Words("类型为{}，不保存密钥", "is of type {}, which keeps no keys").format(type(given).__name__),
+            _KEYS_HINT,
+        )
+    return given
+
+
+def _check_ledger(ledger: Path | str | None) -> None:
+    if ledger is None or isinstance(ledger, Path) or (isinstance(ledger, str) and ledger.strip()):
+        return
+    what = Words("没有内容", "is empty")
+    if not isinstance(ledger, str):
+        what = Words("类型为{}，不是文件", "is of type {}, not a file").format(type(ledger).__name__)
+    raise InvalidValueError(
+        "ledger", what, Words("请写文件：ledger='office.erasures'", "give the file: ledger='office.erasures'")
+    )
 
 
 def find_ledger(provider: KeyProvider | None) -> Path | None:
