@@ -477,7 +477,9 @@ def _may_be_a_sentence(text: str, lexicons: Lexicons, *, named: bool) -> bool:
 
 
 #: What a unit was called, or what it came from.
-_NAMED_ONCE: Final = re.compile("曾用名|原名|旧称|前身|由[^,]*(?:而来|改制|收购)")
+_NAMED_ONCE: Final = re.compile(
+    "(?:实际)?用工单位(?:没|未|不|还)|曾用名|原名|旧称|前身|由[^,]*(?:而来|改制|收购)"
+)
 
 
 def _read_several_units(text: str, lexicons: Lexicons) -> tuple[EmployerReading, ...]:

@@ -15,6 +15,7 @@ from newstratum._shipped.lexicons import load_lexicons
 
 #: For each wording what somebody wrote; without it, another thing is read.
 NEEDED: Mapping[str, str] = {
+    "kept_to_oneself": "自由职业，具体的懒得打字啦",
     "hired_again_at": "退了，返聘在民营医院看门诊",
     "works_for_capital": "给资本家打工，某民企产品经理",
     "particle_before_a_title": "阿拉是律师事务所额律师",

@@ -50,6 +50,11 @@ def _build(name: str, pattern: str, written: str) -> Wording:
 #: In the order in which they are written.
 WORDINGS: Final = (
     _build(
+        "kept_to_oneself",
+        f"{_START}(?:具体|至于)[^,;()]{{0,6}}?(?:懒得(?:打字|写|说|填)|保密|不方便说|不便透露|不想说|不说了|不细说)(?:啦|了|哈|吧|啊|哦)*{_END}",
+        "",
+    ),
+    _build(
         "hired_again_at",
         "返聘(?:在|于|到|去|回)(?:了)?(?P<unit>[^,;()]{2,10}?)(?=看[门急病]|做|当|带|教|坐诊|任|管|搞|担任|负责)",
         "现在在\\g<unit>",
@@ -455,7 +460,7 @@ WORDINGS: Final = (
 )
 #: Characters of which one stands in every wording but those of a family.
 _SIGNS: Final = re.compile(
-    "资本|黑心|"
+    "具体|至于|资本|黑心|"
     "到期|老板|东家|散|没|倒|黄|垮|破产|停产|停刊|撤|谁|一[天场单次张小]|填|写|述|[哒嘚嗒の額滴额]|不是|不对|叫|写着|挂着|写的|老板|店主|东家|法人|掌柜|个体|定|或|还是|隔壁|门口|"
     "住|外号|绰号|网名|人称|艺名|昵称|花名|小名|微信名|[转改变]|派驻|里[头面边]|其中|那[里儿边]|这[里儿边]|里|认识|喊|称|在|去|家的|"
     "楼|no,|对面|旁|边|附近|后[门街]|拐角|墙外|常年|长期|平时|天天|一直|经常|日常|每天|聘|雇|招|包|"
