@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -33,3 +34,38 @@ def test_an_empty_variable_names_no_keys(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv(KEYS_VARIABLE, "")
     with open_registry("memory:") as registry:
         assert registry.keys is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "message"),
+    [
+        ("host", 5, r"host: must be PluginHost, not int; write host=PluginHost\(\)"),
+        ("clock", 5, r"clock: must be a function, not int; write clock=lambda: datetime\.now\(UTC\)"),
+        ("clock", dt.datetime(2018, 11, 1, tzinfo=dt.UTC), "clock: must be a function, not datetime"),
+        ("randomness", 5, r"randomness: must be a function, not int; write randomness=secrets\.token_bytes"),
+        ("store_outside_party", "false", "store_outside_party: must be bool, not str; write .*=True or"),
+        ("may_make", "no", "may_make: must be bool, not str; write may_make=True or may_make=False"),
+    ],
+)
+def test_another_type_is_refused_before_a_store_is_made(
+    name: str, given: Any, message: str, tmp_path: Path
+) -> None:
+    with pytest.raises(InvalidValueError, match=message):
+        open_registry(f"sqlite:///{tmp_path}/a.db", **{name: given})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_clock_gives_is_an_instant() -> None:
+    with (
+        open_registry("memory:", clock=lambda: "2018-11-01") as registry,  # type: ignore[arg-type, return-value]
+        pytest.raises(InvalidValueError, match="clock: gives str, not an instant"),
+    ):
+        registry.group_table()
+
+
+def test_what_randomness_gives_is_bytes() -> None:
+    with (
+        open_registry("memory:", randomness=lambda _count: None) as registry,  # type: ignore[arg-type, return-value]
+        pytest.raises(InvalidValueError, match="randomness: gave NoneType, not bytes"),
+    ):
+        registry.session(actor="office", purpose="office")

@@ -36,11 +36,28 @@ Clock = Callable[[], dt.datetime]
 
 #: How far a clock may step back unsaid: clocks are set by some seconds now and then.
 TOLERATED_STEP: Final = dt.timedelta(minutes=1)
+_CLOCK_HINT: Final = Words("请写clock=lambda: datetime.now(UTC)", "write clock=lambda: datetime.now(UTC)")
+_RANDOMNESS_HINT: Final = Words("请写randomness=secrets.token_bytes", "write randomness=secrets.token_bytes")
 
 
 def read_system_clock() -> dt.datetime:
     """Return the present instant in UTC."""
     return dt.datetime.now(dt.UTC)
+
+
+def check_functions(clock: object, randomness: object) -> None:
+    """Refuse a clock or a source of random bytes that cannot be called; None passes.
+
+    Raises:
+        InvalidValueError: One is an instant, a number and so on.
+    """
+    for name, given, hint in (("clock", clock, _CLOCK_HINT), ("randomness", randomness, _RANDOMNESS_HINT)):
+        if given is not None and not callable(given):
+            raise InvalidValueError(
+                name,
+                Words("应为函数，不是{}", "must be a function, not {}").format(type(given).__name__),
+                hint,
+            )
 
 
 @define(eq=False)
@@ -70,11 +87,17 @@ class Environment:
     def now(self) -> dt.datetime:
         """Return the present instant; warn once where it lies more than a minute before an earlier one."""
         instant = self.clock()
+        if not isinstance(instant, dt.datetime):
+            raise InvalidValueError(
+                "clock",
+                Words("给出的是{}，不是时刻", "gives {}, not an instant").format(type(instant).__name__),
+                _CLOCK_HINT,
+            )
         if instant.tzinfo is None:
             raise InvalidValueError(
                 "clock",
                 Words("给出的时刻没有时区", "gives an instant without a time zone"),
-                Words("请用datetime.now(UTC)", "use datetime.now(UTC)"),
+                _CLOCK_HINT,
             )
         self._watch.look(instant)
         return instant

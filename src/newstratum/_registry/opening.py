@@ -16,7 +16,7 @@ from newstratum._model.values.validators import is_several
 from newstratum._ports.fields import Kind
 from newstratum._ports.keys import KeyProvider
 from newstratum._ports.url import URL
-from newstratum._registry.environment import Clock
+from newstratum._registry.environment import Clock, check_functions
 from newstratum._registry.purposes import Purpose
 from newstratum._registry.registry import Registry
 from newstratum._registry.sessions.erasure_ledger import LEDGER_SUFFIX
@@ -73,12 +73,15 @@ def open_registry(
         UnknownSchemeError: No plugin answers for the scheme.
         MissingStoreError: There is no store, and none may be made.
         StoreError: The store cannot be opened.
-        InvalidValueError: The URL or the mode is not valid, or ``purposes``, ``notices``,
-            ``unique_contacts``, ``keys`` or ``ledger`` are something else.
+        InvalidValueError: The URL or the mode is not valid, or another argument is something else.
     """
     _check_several("notices", notices)
     _check_several("unique_contacts", unique_contacts)
     _check_ledger(ledger)
+    _check_is("host", host, PluginHost, Words("请写host=PluginHost()", "write host=PluginHost()"))
+    _check_flag("store_outside_party", store_outside_party)
+    _check_flag("may_make", may_make)
+    check_functions(clock, randomness)
     place = url if isinstance(url, URL) else URL.parse(url)
     host = get_plugin_host() if host is None else host
     provider = open_keys(keys, host)
@@ -113,6 +116,20 @@ def _check_several(name: str, given: object) -> None:
             Words("类型为{}，不是几个", "is of type {}, not several").format(type(given).__name__),
             Words("请写[…]", "write [...]"),
         )
+
+
+def _check_is(name: str, given: object, kind: type, hint: Words) -> None:
+    if given is not None and not isinstance(given, kind):
+        raise InvalidValueError(
+            name,
+            Words("应为{}，不是{}", "must be {}, not {}").format(kind.__name__, type(given).__name__),
+            hint,
+        )
+
+
+def _check_flag(name: str, given: object) -> None:
+    # The text "false" would count as true.
+    _check_is(name, given, bool, Words("请写{0}=True或{0}=False", "write {0}=True or {0}=False").format(name))
 
 
 def open_keys(keys: KeyProvider | URL | str | None, host: PluginHost) -> KeyProvider | None:

@@ -9,6 +9,7 @@ import hashlib
 import random
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -61,8 +62,8 @@ def test_another_number_of_bytes_is_refused(given: bytes) -> None:
         new_id("person", lambda _: given)
 
 
-@pytest.mark.parametrize("prefix", ["", "Person", "per-son", "p1", "人", "x" * 21])
-def test_a_prefix_is_lower_case_letters(prefix: str) -> None:
+@pytest.mark.parametrize("prefix", ["", "Person", "per-son", "p1", "人", "x" * 21, None, 5])
+def test_a_prefix_is_lower_case_letters(prefix: Any) -> None:
     with pytest.raises(InvalidValueError, match="prefix"):
         new_id(prefix, bytes)
 

@@ -54,13 +54,20 @@ def new_id(prefix: str, randomness: Randomness | None = None) -> str:
     Raises:
         InvalidValueError: The prefix has another form, or fewer or more bytes came.
     """
-    if not _PREFIX.fullmatch(prefix):
+    if not isinstance(prefix, str) or not _PREFIX.fullmatch(prefix):
         raise InvalidValueError(
             "prefix",
             Words("应为一至二十个小写字母", "not one to twenty lower-case letters"),
             Words('请写成"person"这样', 'write it like "person"'),
         )
-    given = (randomness or secrets.token_bytes)(_BYTES)
+    draw = secrets.token_bytes if randomness is None else randomness
+    given = draw(_BYTES) if callable(draw) else None
+    if not isinstance(given, bytes | bytearray):
+        raise InvalidValueError(
+            "randomness",
+            Words("给出的是{}，不是字节", "gave {}, not bytes").format(type(given).__name__),
+            Words("请用secrets.token_bytes", "use secrets.token_bytes"),
+        )
     if len(given) != _BYTES:
         raise InvalidValueError(
             "randomness",
