@@ -8,6 +8,7 @@ import random
 
 import pytest
 
+import newstratum.organisation as org
 from newstratum._figures.disclosure.reports import HIDDEN, protect_report
 from newstratum._figures.disclosure.suppression import Sum, audit_counts
 from newstratum._figures.reports.report import Report, Section, Table
@@ -129,6 +130,34 @@ def test_a_change_by_few_people_is_hidden_with_both_numbers(registry, roster, pe
     assert [cell.zh for cell in row[1:]] == ["40人", "38人", "2人"]
     public = get_section(protect_report(report), "balance")
     assert list(_find_row(public)[1:]) == [HIDDEN] * 3
+
+
+@pytest.mark.parametrize(("seats", "shown"), [(4, False), (8, True)])
+def test_few_seats_are_hidden_with_the_posts_that_would_tell_them(
+    registry, roster, person, verdict, seats, shown
+) -> None:
+    registry.adopt(PROFILE, actor="office")
+    cited = org.Citation(document="合成章程")
+    since = org.Period(began_on="2016")
+    with roster(registry) as session:
+        session.add_all(
+            [
+                org.Body("council", "合成区新联会", kind="council", source=cited),
+                org.Post(id="member", body="council", role="member", places=12, period=since, source=cited),
+            ]
+        )
+        for number in range(30):
+            session.people.add(person(f"P{number}", township=UNITS[0]))
+            session.placements.propose(f"P{number}", verdict("freelance", ""), on=dt.date(2017, 1, 1))
+        for number in range(seats):
+            session.seats.add(
+                org.Seat(id=f"s{number}", post="member", person=f"P{number}", period=since, source=cited)
+            )
+    report = registry.report(on=DAY)
+    held = next(each for each in get_section(report, "posts").figures if each.value.unit == "席")
+    assert held.value.exact == seats
+    published = [each.id for each in protect_report(report).sections]
+    assert ("posts" in published) is shown
 
 
 def _find_row(section: Section):

@@ -35,8 +35,10 @@ from newstratum._model.organisation.releases import Release, ReleasedCount
 from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
-#: The units of numbers of people: people, times that somebody came, answers of one person each.
-_PEOPLE: Final = frozenset({"人", "人次", "份"})
+#: The unit of seats, each of which somebody holds.
+_SEATS: Final = "席"
+#: The units of numbers of people: people, times that somebody came, answers of one person each, seats held.
+_PEOPLE: Final = frozenset({"人", "人次", "份", _SEATS})
 #: What stands in place of a number that is not published.
 HIDDEN: Final = Words("不公布", "not published")
 
@@ -130,7 +132,11 @@ class _Publication:
         if not kept <= self._hidden:
             self._hidden = suppress(hidden=self._hidden | kept)
             self._hidden_anew |= self._hidden - kept
-        sections = (self._publish_section(section) for section in self.report.sections)
+        sections = (
+            self._publish_section(section)
+            for section in self.report.sections
+            if not self._hides_seats(section)
+        )
         notes = [each.format(k=self.k) for each in _NOTES]
         if self.k < DEFAULT_K:
             notes.append(_REASON.format(DEFAULT_K, self.reason))
@@ -282,6 +288,10 @@ class _Publication:
             # Its places are those of the figures, of which none may be gone.
             headlines=() if hides_rows or len(figures) < len(section.figures) else section.headlines,
         )
+
+    def _hides_seats(self, section: Section) -> bool:
+        """Say whether a section would tell of hidden seats: places less vacancies are the seats held."""
+        return any(each.value.unit == _SEATS and self._hides_figure(each) for each in section.figures)
 
     def _hides_figure(self, figure: Figure) -> bool:
         if figure.value.unit not in _PEOPLE:
