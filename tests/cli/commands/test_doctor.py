@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from newstratum._cli.commands.doctor import _check_sqlite
+from newstratum._model.values.sensitive import SensitiveText
 from newstratum._registry.opening import open_registry
 
 
@@ -108,7 +109,12 @@ def test_a_clock_that_went_back_is_told_with_the_notices_that_wait_for_it(
         for number in range(2):
             with registry.session(actor="a", purpose="placement_notice") as session:
                 session.notices.tell(
-                    f"e{number}", "P1", "log", subject="s", text="t", purpose="placement_notice"
+                    f"e{number}",
+                    SensitiveText("P1"),
+                    "log",
+                    subject="s",
+                    text="t",
+                    purpose="placement_notice",
                 )
             instants.append(instants[-1] - dt.timedelta(days=1))
     outcome = command("doctor", "--store", url, "--json")
@@ -126,5 +132,7 @@ def test_a_clock_that_went_back_is_told_with_the_notices_that_wait_for_it(
 def test_a_clock_that_goes_on_is_not_told_of(tmp_path: Path, command: Callable[..., Any]) -> None:
     url = f"sqlite:///{tmp_path}/register.db"
     with open_registry(url) as registry, registry.session(actor="a", purpose="placement_notice") as session:
-        session.notices.tell("e", "P1", "log", subject="s", text="t", purpose="placement_notice")
+        session.notices.tell(
+            "e", SensitiveText("P1"), "log", subject="s", text="t", purpose="placement_notice"
+        )
     assert "clock: " not in command("doctor", "--store", url, "--json").out

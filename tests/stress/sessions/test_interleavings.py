@@ -23,6 +23,7 @@ from newstratum._model.people.people import Consent, Person, PrivacyNotice
 from newstratum._model.values.sensitive import PersonName
 from newstratum._ports.notifier import Delivery, Message, Receipt
 from newstratum._ports.url import URL
+from newstratum._registry.notices.outbox import tell_recipient
 from newstratum._registry.registry import Registry
 from newstratum._storage.simple_store import MemoryStore
 from newstratum._wire.record_kinds import KINDS
@@ -86,8 +87,10 @@ def _tell(registry: Registry, channel: Channel) -> None:
 
 
 def _tell_blindly(registry: Registry, channel: Channel) -> None:
+    """As a rule does: whom it names need not be stored."""
+    said = {"subject": "news", "text": "of P1", "purpose": "invitation", "due_at": None, "entry": None}
     with _session(registry) as session:
-        _add_notice(session, "news")
+        tell_recipient(session.notices, "news", "P1", "log", **said)
 
 
 def _add_notice(session: Any, event: str) -> None:

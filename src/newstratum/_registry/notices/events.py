@@ -29,6 +29,7 @@ from newstratum._model.values.calendar import HolidayTable, IsoWeek, add_workday
 from newstratum._model.values.certainty import Certainty
 from newstratum._ports.query import Is
 from newstratum._registry.calendar_entries import build_activity_entry
+from newstratum._registry.notices.outbox import tell_recipient
 from newstratum._registry.notices.person_events import build_person_event
 from newstratum._registry.sessions.session import Session
 from newstratum._shipped.templates import get_template
@@ -338,7 +339,8 @@ class Triggers(ShortRepr):
         due_at = rule.quiet.next_time(session.notices.now(), self.holidays)
         for recipient in _select_recipients(event, rule):
             try:
-                notice = session.notices.tell(
+                notice = tell_recipient(
+                    session.notices,
                     event.id,
                     recipient.address or str(recipient.person),
                     _select_channel(session, recipient),

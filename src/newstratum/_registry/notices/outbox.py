@@ -6,7 +6,7 @@ import collections
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import attrs
 from attrs import define, field
@@ -15,6 +15,7 @@ from newstratum._model.notices.notices import CalendarSequence, Notice, NoticeEn
 from newstratum._model.notices.person_notices import RULE_ID, PersonNoticeRule
 from newstratum._model.notices.trigger_rules import EventKind
 from newstratum._model.people.people import ContactKind, Person, Placement
+from newstratum._model.values.identifiers import check_id
 from newstratum._model.values.sensitive import SensitiveText
 from newstratum._ports.notifier import Message
 from newstratum._ports.records import Check, Key, Put, Write
@@ -32,7 +33,7 @@ from newstratum._wire.exact_models import to_exact_model, to_exact_record
 from newstratum._wire.record_kinds import CALENDAR_SEQUENCE, NOTICE, PERSON, PERSON_NOTICE_RULE, PLACEMENT
 from newstratum._wire.traceback_redaction import redact_traceback
 from newstratum._words import NO_WORDS, Words, join_names
-from newstratum.errors import PurposeError, UnknownSchemeError
+from newstratum.errors import InvalidValueError, PurposeError, UnknownSchemeError
 
 _UNDECLARED: Final = Words("没有声明用途{}，或它不包括通知", "nobody declared the purpose {} for notices")
 _NO_CONTACT: Final = Words("没有渠道{}的联系方式", "the person has no contact for any of the channels: {}")
@@ -113,7 +114,8 @@ class Outbox(Collection[Notice]):
 
         Args:
             event: What it tells of: an identifier without personal data.
-            recipient: Id of a person, whose contact is looked up when it is sent, or an address.
+            recipient: Id of a stored person, whose contact is looked up when it is sent, or an address:
+                ``SensitiveText("…")``.
             channel: Name of the channel: the scheme of its URL.
             subject: One line.
             text: What it says.
@@ -127,8 +129,39 @@ class Outbox(Collection[Notice]):
 
         Raises:
             PurposeError: The purpose is not declared, or does not cover notices.
-            InvalidValueError: No channel could take the recipient, the subject, the text or the entry.
+            InvalidValueError: Nobody is stored under the id, or no channel could take the recipient, the
+                subject, the text or the entry.
         """
+        return self._tell(
+            event,
+            recipient,
+            channel,
+            subject=subject,
+            text=text,
+            purpose=purpose,
+            due_at=due_at,
+            entry=entry,
+            is_known=False,
+        )
+
+    @redact_traceback
+    @part_of_command(name="tell")
+    def _tell_known(self, event: str, recipient: str | SensitiveText, channel: str, **said: Any) -> Notice:
+        return self._tell(event, recipient, channel, **said, is_known=True)
+
+    def _tell(
+        self,
+        event: str,
+        recipient: str | SensitiveText,
+        channel: str,
+        *,
+        subject: str,
+        text: str,
+        purpose: str,
+        due_at: dt.datetime | None,
+        entry: NoticeEntry | None,
+        is_known: bool,
+    ) -> Notice:
         self.check_purpose(purpose)
         if entry is not None:
             entry = to_exact_model("entry", entry)
@@ -139,6 +172,8 @@ class Outbox(Collection[Notice]):
         stored = self.get(identifier)
         if stored is not None:
             return stored
+        if sensitive is None and not is_known:
+            self._check_person(recipient)
         numbered = None if entry is None else self._number_entry(entry, event)
         # A message checks what every channel would refuse, before anything is stored.
         calendar_entry = None if numbered is None else build_calendar_entry(numbered)
@@ -160,6 +195,28 @@ class Outbox(Collection[Notice]):
                 due_at=due_at or self._clock(),
             )
         )
+
+    def _check_person(self, person: object) -> None:
+        """Refuse what is no id of somebody stored; a command that was stored before counts as it is."""
+        if self.command is not None and self.command.stored is not None:
+            return
+        hint = Words(
+            "请写已存人员的编号，或地址：SensitiveText('…')",
+            "give the id of somebody stored, or an address: SensitiveText('…')",
+        )
+        if not isinstance(person, str):
+            raise InvalidValueError(
+                "recipient", Words("类型为{}", "is of type {}").format(type(person).__name__), hint
+            )
+        try:
+            check_id(person)
+        except InvalidValueError as error:
+            reason = error.reason
+        else:
+            if self._work.holds(PERSON, person) or self._scope.store.get(Key(PERSON.name, person)):
+                return
+            reason = Words("没有存有这一编号的人员", "nobody is stored under this id")
+        raise InvalidValueError("recipient", reason, hint)
 
     def tell_person(self, event: PersonEvent, rule: PersonNoticeRule) -> Words:
         """Store a notice to a person of what this session decides about them.
@@ -238,6 +295,16 @@ class Outbox(Collection[Notice]):
         (self._work.add if is_new else self._work.update)(
             CALENDAR_SEQUENCE, to_exact_record(CALENDAR_SEQUENCE, sequence)
         )
+
+
+def tell_recipient(
+    outbox: Outbox, event: str, recipient: str | SensitiveText, channel: str, **said: Any
+) -> Notice:
+    """Store a notice to whom a record or a rule names, as :meth:`Outbox.tell` does.
+
+    Whoever is not stored any more is no reason to tell nobody else: nothing is sent to them.
+    """
+    return outbox._tell_known(event, recipient, channel, **said)
 
 
 @define(eq=False)
