@@ -7,6 +7,7 @@ import pytest
 import newstratum as ns
 from newstratum._registry.imports.reports import RowResult
 from newstratum.errors import InvalidValueError, NotFoundError, PurposeError
+from newstratum.hooks import Row
 from newstratum.tables import RecordFilter
 
 READING = "activity.reading-10"
@@ -47,23 +48,43 @@ def test_of_those_who_were_invited_the_ticked_ones_came(filled, bring_back):
 
 
 def to_rows(sheet):
-    from newstratum.hooks import Row
-
     return [
         Row(line=line, cells={name: str(cell or "") for name, cell in zip(sheet.columns, row, strict=True)})
         for line, row in enumerate(sheet.rows, 2)
     ]
 
 
-def test_people_of_one_name_stand_there_by_their_ids(filled_anew, bring_back):
-    rows = [("person-other", "王明", "13800009999")]
-    columns = ("人员编号", "姓名", "手机")
-    from newstratum.hooks import Row
+@pytest.fixture
+def with_namesakes(filled_anew, bring_back):
+    """A register with three people 王明: two with a telephone of their own, one without."""
+    columns = ("人员编号", "姓名", "手机", "工作单位")
+    people = (("person-other", "王明", "13800009999", ""), ("person-third", "王明", "", "合成咨询公司"))
+    cells = [
+        Row(line=line, cells=dict(zip(columns, each, strict=True))) for line, each in enumerate(people, 2)
+    ]
+    assert bring_back(filled_anew, cells, table="roster").stored
+    return filled_anew
 
-    cells = [Row(line=2, cells=dict(zip(columns, each, strict=True))) for each in rows]
-    assert bring_back(filled_anew, cells).stored
-    sheet = filled_anew.exports.sign_in_sheet(READING, people=RecordFilter())
-    assert set(sheet.people) == {"person-wang", "person-other", "李娜", "赵强"}
+
+def test_people_of_one_name_stand_there_with_their_telephones(with_namesakes, bring_back):
+    sheet = with_namesakes.exports.sign_in_sheet(READING, people=RecordFilter(), empty_rows=0)
+    told = dict(zip(sheet.people, sheet.phones, strict=True))
+    assert told == {"王明": told["王明"], "person-third": "", "李娜": "", "赵强": ""}
+    assert {"13800001111", "13800009999", ""} == set(sheet.phones)
+    page = sheet.to_html()
+    assert page.count("<td>王明</td>") == 2
+    assert "13800009999" in page
+    assert "person-other" not in page
+    shown = {each: with_namesakes.accesses.of(each)[-1].shown for each in ("person-other", "person-li")}
+    assert shown == {"person-other": ("name", "contacts"), "person-li": ("name",)}
+    table = sheet.to_sheet()
+    for row in table.rows:
+        row[table.columns.index("签到")] = "√"
+    report = bring_back(with_namesakes, to_rows(table))
+    assert report.stored
+    listed = with_namesakes.exports.table("attendances").rows
+    came = {row["person"] for row in listed if row["activity"] == READING and "person" in row}
+    assert came == {"person-wang", "person-other", "person-third", "person-li", "person-zhao"}
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -12,6 +12,7 @@ from newstratum._model.people.people import Consent
 from newstratum._registry.accesses.approval import ExportApproval
 from newstratum._registry.imports.reports import RowResult
 from newstratum.errors import InvalidValueError, PurposeError
+from newstratum.hooks import Row
 from newstratum.organisation import Body
 from newstratum.tables import RecordFilter, load_table_schemas
 
@@ -62,8 +63,6 @@ def test_a_fact_that_was_corrected_by_hand_stays_when_the_list_comes_back(
 
 
 def to_rows(table, language="zh"):
-    from newstratum.hooks import Row
-
     sheet = table.to_sheet(language)
     return [
         Row(line=line, cells={name: str(cell or "") for name, cell in zip(sheet.columns, row, strict=True)})
@@ -176,3 +175,18 @@ def test_a_list_of_sign_ins_names_people_for_a_purpose_that_covers_them(filled):
     assert named == ["王明", "王明", None]
     with pytest.raises(PurposeError):
         filled.exports.table("attendances", names=True, purpose="office")
+
+
+def test_people_of_one_name_are_listed_with_their_telephones(filled_anew, bring_back):
+    """Where a list has a column for it, the telephone tells namesakes apart, and the log notes it."""
+    other = Row(line=2, cells={"人员编号": "person-other", "姓名": "王明", "手机": "13800009999"})
+    assert bring_back(filled_anew, [other], table="roster").stored
+    table = filled_anew.exports.table("attendances", names=True)
+    told = [(row.get("person"), row.get("phone")) for row in table.to_dicts()]
+    assert told == [("王明", "13800001111")] * 2 + [(None, None)]
+    (noted,) = filled_anew.accesses.of("person-wang")
+    assert (noted.shown, noted.export) == (("name", "contacts"), table.export)
+    report = bring_back(filled_anew, to_rows(table))
+    assert (dict(report.counts)[RowResult.UNCHANGED], report.issues) == (3, ())
+    hidden = filled_anew.exports.table("attendances")
+    assert not any("phone" in row for row in hidden.rows)

@@ -54,6 +54,8 @@ class RecordTable(ShortRepr):
     district: DistrictProfile | None = field(default=None, repr=False)
     #: Ids of the people whose names stand in it.
     named: tuple[str, ...] = field(default=(), repr=False)
+    #: Ids of those of them whose telephone stands beside the name, because several have the name.
+    reached: tuple[str, ...] = field(default=(), repr=False)
     #: The id that the log of accesses knows a list with names by; each row carries it.
     export: str = ""
 
@@ -131,11 +133,13 @@ def list_records(
         for place, row in enumerate(_list_unmasked(found, table))
         if any(name not in row for name in where.missing)
     ]
+    named = _list_named([found.records[place] for place in kept]) if table.named else ()
     return evolve(
         table,
         rows=tuple(table.rows[place] for place in kept),
         beside=tuple(table.beside[place] for place in kept if table.beside),
-        named=_list_named([found.records[place] for place in kept]) if table.named else (),
+        named=named,
+        reached=tuple(each for each in table.reached if each in named),
     )
 
 
@@ -150,6 +154,7 @@ def list_selected(
 ) -> RecordTable:
     """Return selected records as the rows of their table."""
     beside: list[tuple[Words, ...]] = []
+    reached: tuple[str, ...] = ()
     if schema.kind == PERSON.name:
         rows, beside = _list_people(found, names=names)
     else:
@@ -157,6 +162,7 @@ def list_selected(
         may_name = partial(scope.may_use, PERSON) if names else None
         writer = _ReferenceWriter(schema, StoredReferences(reader.store), may_name)
         rows = [writer.write(values) for values in list_record_values(schema, found.records)]
+        reached = tuple(writer.reached)
     return RecordTable(
         schema=schema,
         rows=tuple(rows),
@@ -164,6 +170,7 @@ def list_selected(
         masked=schema.kind == PERSON.name and not names,
         district=district,
         named=_list_named(found.records) if names else (),
+        reached=reached,
     )
 
 
@@ -214,6 +221,12 @@ class _ReferenceWriter:
         self._may_name = may_name
         self._fields = [each for each in schema.fields if each.parse == "reference"]
         self._names: dict[tuple[str, str], str] = {}
+        #: Whether the table has a column for the telephone of its person.
+        self._has_phone = schema.get_field("phone") is not None
+        #: What tells people from all others: a name or an id, and a telephone where the name needs one.
+        self._called: dict[str, tuple[str, str]] = {}
+        #: Ids of those whose telephone was written.
+        self.reached: dict[str, None] = {}
 
     def write(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return the values of a row with names in place of ids."""
@@ -224,24 +237,43 @@ class _ReferenceWriter:
             value = values.get(known.name)
             if isinstance(value, tuple):
                 written[known.name] = tuple(self._write(known, each) for each in value)
+            elif value is not None and known.name == PERSON.name and self._has_phone:
+                written.update(self._write_with_phone(value))
             elif value is not None:
                 written[known.name] = self._write(known, value)
         return written
 
+    def _write_with_phone(self, identifier: str) -> dict[str, str]:
+        name, phone = self._call_person(identifier)
+        if phone:
+            self.reached[identifier] = None
+            return {"person": name, "phone": phone}
+        return {"person": name}
+
     def _write(self, known: TableField, identifier: str) -> str:
         kind = known.refers_to
-        if kind == PERSON.name and self._may_name is None:
-            return identifier
+        if kind == PERSON.name:
+            name, phone = self._call_person(identifier)
+            return identifier if phone else name
         key = kind, identifier
         if key not in self._names:
             self._names[key] = self._choose_name(kind, identifier)
         return self._names[key]
 
+    def _call_person(self, identifier: str) -> tuple[str, str]:
+        if self._may_name is None:
+            return identifier, ""
+        if identifier not in self._called:
+            record = self._references.get_record(PERSON.name, identifier)
+            self._called[identifier] = (
+                call_person(record, self._references)
+                if isinstance(record, Person) and self._may_name(record)
+                else (identifier, "")
+            )
+        return self._called[identifier]
+
     def _choose_name(self, kind: str, identifier: str) -> str:
         record = self._references.get_record(kind, identifier)
-        if isinstance(record, Person):
-            named = self._may_name is not None and self._may_name(record)
-            return call_person(record, self._references) if named else identifier
         name: str = getattr(record, "name_zh", "")
         told_apart = tuple(self._references.find_records(kind, name)) == (identifier,) if name else False
         return name if told_apart and not _SEPARATORS.search(name) else identifier

@@ -42,6 +42,8 @@ _OFFICE: Final = "office"
 #: What of a person stands in full in lists with names, and where a person is only named.
 _ROSTER_PARTS: Final = ("name", "contacts", "employer", "title")
 _NAME: Final = ("name",)
+#: What is plain of somebody whose name alone does not tell them from others.
+_NAME_AND_PHONE: Final = ("name", "contacts")
 _CALENDAR: Final = Words("活动日历", "Calendar of activities")
 _CALENDAR_OF: Final = Words("{}活动日历", "Calendar of activities, {}")
 
@@ -105,15 +107,18 @@ class ExportService:
         if schema.kind == PERSON.name and self._leaves_nobody_out(table.named, chosen):
             approval = check_approval(approval, actor)
         export = self._accesses.draw_export_id()
-        self._accesses.note(
-            table.named,
-            kind=AccessKind.LIST,
-            actor=actor,
-            purpose=chosen,
-            shown=_ROSTER_PARTS if schema.kind == PERSON.name else _NAME,
-            approval=approval,
-            export=export,
-        )
+        reached = frozenset(table.reached)
+        named_only = _ROSTER_PARTS if schema.kind == PERSON.name else _NAME
+        for has_phone, shown in ((False, named_only), (True, _NAME_AND_PHONE)):
+            self._accesses.note(
+                [each for each in table.named if (each in reached) is has_phone],
+                kind=AccessKind.LIST,
+                actor=actor,
+                purpose=chosen,
+                shown=shown,
+                approval=approval,
+                export=export,
+            )
         return evolve(table, export=export)
 
     def describe(
@@ -173,7 +178,8 @@ class ExportService:
 
         Args:
             activity: Id of the activity.
-            people: Who was invited: their names stand in rows of their own, to be ticked; nobody by default.
+            people: Who was invited: their names stand in rows of their own, to be ticked, with a telephone
+                where several have the name; nobody by default.
             empty_rows: Rows without a name.
             purpose: What for.
             people_purpose: What the people are named for, such as ``"invitation"``.
@@ -196,22 +202,26 @@ class ExportService:
             )
         found = self._reader.collection(ACTIVITY, purpose).require(activity)
         references = StoredReferences(self._reader.store)
-        invited: tuple[str, ...] = ()
+        invited: tuple[tuple[str, str], ...] = ()
         if people is not None:
             schema, today = get_table_schema(PERSON.name), self._environment.today()
             chosen = select_records(self._reader, schema, people, purpose=people_purpose, today=today)
-            self._accesses.note(
-                (each.id for each in chosen.records),
-                kind=AccessKind.LIST,
-                actor=actor,
-                purpose=people_purpose,
-                shown=_NAME,
-            )
-            invited = tuple(call_person(each, references) for each in chosen.records)
+            called = {each.id: call_person(each, references) for each in chosen.records}
+            reached = {each for each, (_name, phone) in called.items() if phone}
+            for some, shown in ((called.keys() - reached, _NAME), (reached, _NAME_AND_PHONE)):
+                self._accesses.note(
+                    (each for each in called if each in some),
+                    kind=AccessKind.LIST,
+                    actor=actor,
+                    purpose=people_purpose,
+                    shown=shown,
+                )
+            invited = tuple(called.values())
         return SignInSheet(
             activity=found,
             called=call_activity(found, references),
-            people=invited,
+            people=tuple(name for name, _phone in invited),
+            phones=tuple(phone for _name, phone in invited),
             empty_rows=empty_rows,
         )
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
+from itertools import zip_longest
 from typing import Any, Final
 
 from attrs import evolve, field, frozen
 
 from newstratum._builtin.terminal import escape_controls
 from newstratum._model.organisation.activities import Activity
-from newstratum._model.people.people import Person
+from newstratum._model.people.people import ContactKind, Person
 from newstratum._registry.imports.references import StoredReferences
 from newstratum._short_repr import ShortRepr
 from newstratum._tables.templates import build_table_template
@@ -54,6 +55,8 @@ class SignInSheet(ShortRepr):
     called: str
     #: What stands in the rows for those who were invited.
     people: tuple[str, ...] = field(default=(), repr=False)
+    #: The telephone beside each of them; empty where the name alone tells them from all others.
+    phones: tuple[str, ...] = field(default=(), repr=False)
     #: Rows without a name.
     empty_rows: int = 30
 
@@ -84,8 +87,8 @@ class SignInSheet(ShortRepr):
 
     def _list_rows(self) -> Iterator[dict[str, Any]]:
         common = {"activity": self.called, "activity_on": self.activity.held_on}
-        for person in self.people:
-            yield {**common, "person": person}
+        for person, phone in zip_longest(self.people, self.phones[: len(self.people)], fillvalue=""):
+            yield {**common, "person": person, "phone": phone or None}
         for _ in range(self.empty_rows):
             yield common
 
@@ -134,7 +137,21 @@ def call_activity(activity: Activity, references: StoredReferences) -> str:
     return activity.name_zh if same == [activity.id] else activity.id
 
 
-def call_person(person: Person, references: StoredReferences) -> str:
-    """Return the name of a person where it tells them from all others, else the id."""
+def call_person(person: Person, references: StoredReferences) -> tuple[str, str]:
+    """Return what tells a person from all others, as an import finds them again.
+
+    Returns:
+        The name, and no telephone; where several have the name, the name and a telephone; where no telephone
+        tells them apart, the id and no telephone.
+    """
     name = person.name.reveal() if person.name else ""
-    return name if name and tuple(references.find_people(name, "")) == (person.id,) else person.id
+    if not name:
+        return person.id, ""
+    own = (person.id,)
+    if tuple(references.find_people(name, "")) == own:
+        return name, ""
+    for contact in person.contacts:
+        phone = contact.value.reveal() if contact.kind is ContactKind.PHONE else ""
+        if phone and tuple(references.find_people(name, phone)) == own:
+            return name, phone
+    return person.id, ""
