@@ -173,6 +173,14 @@ def test_a_file_comes_back_with_answers(page: Any, tmp_path: Path, encoding: str
     assert "姓名、备注" in told
 
 
+def test_no_cell_of_an_annotated_file_begins_like_a_formula(page: Any, tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    cells = ["=1+1", "+1", "-1", "@x", "＝1", " =1", "'=1", "1-1"]
+    path.write_text("role,=备注\n" + "".join(f"technical,{cell}\n" for cell in cells), "utf-8")
+    _, rows = load(page, path)
+    assert [row["'=备注"] for row in rows] == [*("'" + cell for cell in cells[:-1]), "1-1"]
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
