@@ -15,6 +15,7 @@ from newstratum._labels import LabelTable, build_label_table
 from newstratum._model.people.evidence import Evidence
 from newstratum._model.people.occupations import Fact, FactLike, Status, YesNo, to_outside_party, to_status
 from newstratum._model.people.people import Engagement, Person
+from newstratum._model.values.validators import check_argument, is_several
 from newstratum._reading import rows
 from newstratum._reading.jobs import JobWords, ReadForm, read_jobs
 from newstratum._rules.classify import Classifier
@@ -164,9 +165,10 @@ def classify(
 
     Raises:
         InvalidValueError: for an edition that does not exist, for a status beside a form that has one, and
-            for anything that is not a form, person or job.
+            for anything that is not a form, person or job, or an argument of another type.
     """
-    known = _collect_facts(what, to_status(status), to_outside_party(outside_party), tuple(evidence))
+    check_argument("presume", presume, bool, Words("请写True或False", "write True or False"))
+    known = _collect_facts(what, to_status(status), to_outside_party(outside_party), _take_evidence(evidence))
     return select_classifier(edition, on, host).classify(
         known.engagements,
         status=known.status,
@@ -174,6 +176,17 @@ def classify(
         presume=presume,
         evidence=known.evidence,
     )
+
+
+def _take_evidence(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    listed = tuple(evidence) if is_several(evidence) else None
+    if listed is None or not all(isinstance(each, Evidence) for each in listed):
+        raise InvalidValueError(
+            "evidence",
+            Words("不是Evidence的列表", "is not a list of Evidence"),
+            Words("请写evidence=[Evidence(…)]", "write evidence=[Evidence(…)]"),
+        )
+    return listed
 
 
 @frozen
@@ -326,13 +339,23 @@ def find_broken_plugin(error: BaseException) -> PluginError | None:
     return get_plugin_host().find_broken_plugin(error)
 
 
+def _take_host(host: PluginHost | None) -> PluginHost:
+    """Return the plugins that are given, or those of the process."""
+    from newstratum._host.host import PluginHost
+
+    if host is None:
+        return get_plugin_host()
+    check_argument("host", host, PluginHost, Words("请写host=PluginHost()", "write host=PluginHost()"))
+    return host
+
+
 def load_label_table(host: PluginHost | None = None) -> LabelTable:
     """Return the words for codes: the shipped ones, and those of plugins, which go before them.
 
     Args:
         host: the plugins whose words count; by default those of :func:`get_plugin_host`.
     """
-    words = (host or get_plugin_host()).get_label_words()
+    words = _take_host(host).get_label_words()
     return load_labels().merged(build_label_table(words)) if words else load_labels()
 
 
@@ -344,7 +367,7 @@ def list_editions(*, host: PluginHost | None = None, history: bool = False) -> t
         history: whether also the shipped editions that are kept for comparison over time, such as ``"2001"``.
             They classify by their names; no day selects them, and no register uses them.
     """
-    plugins = host or get_plugin_host()
+    plugins = _take_host(host)
     shipped = (*(editions.list_history() if history else ()), *editions.list_editions())
     return (*shipped, *sorted({each.name for each in plugins.list_rulebooks()} - set(shipped)))
 
@@ -406,6 +429,8 @@ def select_classifier(
     Raises:
         InvalidValueError: if both are given, or there is no such edition.
     """
+    if host is not None:
+        _take_host(host)
     if edition is not None and on is not None:
         raise InvalidValueError(
             "edition",
@@ -426,7 +451,7 @@ def select_classifier(
 
 
 def _read_plugin_edition(name: str, host: PluginHost | None) -> str:
-    plugins = host or get_plugin_host()
+    plugins = _take_host(host)
     try:
         return plugins.read_rulebook(name)
     except InvalidValueError as error:

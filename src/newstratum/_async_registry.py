@@ -166,6 +166,12 @@ def _check_threads(threads: object) -> None:
 
 
 def _check_plain(name: str, function: object) -> None:
+    if not callable(function):
+        raise InvalidValueError(
+            name,
+            Words("应为函数，不是{}", "must be a function, not {}").format(type(function).__name__),
+            Words("请写lambda registry: …", "write lambda registry: …"),
+        )
     if inspect.iscoroutinefunction(function):
         raise InvalidValueError(name, _ASYNCHRONOUS, _PLAIN)
 

@@ -39,12 +39,12 @@ def test_an_empty_variable_names_no_keys(monkeypatch: pytest.MonkeyPatch) -> Non
 @pytest.mark.parametrize(
     ("name", "given", "message"),
     [
-        ("host", 5, r"host: must be PluginHost, not int; write host=PluginHost\(\)"),
+        ("host", 5, r"host: is of type int; write host=PluginHost\(\)"),
         ("clock", 5, r"clock: must be a function, not int; write clock=lambda: datetime\.now\(UTC\)"),
         ("clock", dt.datetime(2018, 11, 1, tzinfo=dt.UTC), "clock: must be a function, not datetime"),
         ("randomness", 5, r"randomness: must be a function, not int; write randomness=secrets\.token_bytes"),
-        ("store_outside_party", "false", "store_outside_party: must be bool, not str; write .*=True or"),
-        ("may_make", "no", "may_make: must be bool, not str; write may_make=True or may_make=False"),
+        ("store_outside_party", "false", "store_outside_party: is of type str; write .*=True or"),
+        ("may_make", "no", "may_make: is of type str; write may_make=True or may_make=False"),
     ],
 )
 def test_another_type_is_refused_before_a_store_is_made(

@@ -12,7 +12,7 @@ from attrs.validators import optional
 
 from newstratum._ports.fields import make_text_validator
 from newstratum._short_repr import ShortRepr
-from newstratum._words import Words
+from newstratum._words import Words, join_names
 from newstratum.errors import InvalidValueError
 
 #: Characters of a summary or a place, at most.
@@ -177,7 +177,14 @@ def _check_aware(_instance: object, _attribute: object, value: dt.datetime) -> N
 
 
 def _to_delivery(value: Delivery | str) -> Delivery:
-    return Delivery(value)
+    try:
+        return Delivery(value)
+    except ValueError:
+        raise InvalidValueError(
+            "receipt.outcome",
+            Words("不是送达结果", "is no outcome of a delivery"),
+            Words("可用：{}", "use one of: {}").format(join_names(each.value for each in Delivery)),
+        ) from None
 
 
 @frozen(kw_only=True)

@@ -12,7 +12,7 @@ from newstratum._api import get_plugin_host
 from newstratum._host.host import PluginHost
 from newstratum._model.people.people import ContactKind, PrivacyNotice
 from newstratum._model.values.identifiers import Randomness
-from newstratum._model.values.validators import is_several
+from newstratum._model.values.validators import check_argument, is_several
 from newstratum._ports.fields import Kind
 from newstratum._ports.keys import KeyProvider
 from newstratum._ports.url import URL
@@ -78,9 +78,13 @@ def open_registry(
     _check_several("notices", notices)
     _check_several("unique_contacts", unique_contacts)
     _check_ledger(ledger)
-    _check_is("host", host, PluginHost, Words("请写host=PluginHost()", "write host=PluginHost()"))
-    _check_flag("store_outside_party", store_outside_party)
-    _check_flag("may_make", may_make)
+    if host is not None:
+        check_argument("host", host, PluginHost, Words("请写host=PluginHost()", "write host=PluginHost()"))
+    # The text "false" would count as true.
+    for name, switch in (("store_outside_party", store_outside_party), ("may_make", may_make)):
+        check_argument(
+            name, switch, bool, Words("请写{0}=True或{0}=False", "write {0}=True or {0}=False").format(name)
+        )
     check_functions(clock, randomness)
     place = url if isinstance(url, URL) else URL.parse(url)
     host = get_plugin_host() if host is None else host
@@ -116,20 +120,6 @@ def _check_several(name: str, given: object) -> None:
             Words("类型为{}，不是几个", "is of type {}, not several").format(type(given).__name__),
             Words("请写[…]", "write [...]"),
         )
-
-
-def _check_is(name: str, given: object, kind: type, hint: Words) -> None:
-    if given is not None and not isinstance(given, kind):
-        raise InvalidValueError(
-            name,
-            Words("应为{}，不是{}", "must be {}, not {}").format(kind.__name__, type(given).__name__),
-            hint,
-        )
-
-
-def _check_flag(name: str, given: object) -> None:
-    # The text "false" would count as true.
-    _check_is(name, given, bool, Words("请写{0}=True或{0}=False", "write {0}=True or {0}=False").format(name))
 
 
 def open_keys(keys: KeyProvider | URL | str | None, host: PluginHost) -> KeyProvider | None:

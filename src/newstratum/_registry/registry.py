@@ -24,7 +24,7 @@ from newstratum._model.people.evidence import Source
 from newstratum._model.people.people import ContactKind, PrivacyNotice
 from newstratum._model.people.quarantined_records import QuarantinedRecord
 from newstratum._model.values.identifiers import Randomness
-from newstratum._model.values.periods import DateLike, to_partial_date
+from newstratum._model.values.periods import DateLike
 from newstratum._model.values.refused_subjects import check_text
 from newstratum._ports.keys import KeyProvider
 from newstratum._ports.records import Note
@@ -50,7 +50,7 @@ from newstratum._registry.queries.activity import ActivityQueries
 from newstratum._registry.queries.history import HistoryQueries
 from newstratum._registry.queries.metrics import CoverageQueries, MetricQueries
 from newstratum._registry.queries.reader import Reader, check_between, check_days, check_words, count_groups
-from newstratum._registry.queries.report import ReportBuilder, collect_readable_findings
+from newstratum._registry.queries.report import ReportBuilder, collect_readable_findings, read_births
 from newstratum._registry.queries.structure import StructureQueries
 from newstratum._registry.records import (
     UnreadableRecord,
@@ -379,7 +379,7 @@ class Registry:
             coverage=CoverageQueries(reader, structure),
             metrics=MetricQueries(reader, structure),
             activity=ActivityQueries(reader),
-            births={person: to_partial_date(born) for person, born in births.items()},
+            births=read_births(births),
             collect_findings=lambda between: collect_readable_findings(reader, "office", between, unreadable),
         )
         report = builder.build(day, edition, industries, district)

@@ -282,7 +282,12 @@ def import_registry(store: Store, path: Path, *, needs_no_ledger: bool = True) -
     The store is empty, or has the beginning of the same file, and nobody else may write to it. The whole
     file is checked before anything is stored.
     """
-    if not path.is_file():
+    try:
+        is_file = path.is_file()
+    except OSError:
+        # A name can be too long for the system.
+        is_file = False
+    if not is_file:
         raise InvalidValueError(
             "path",
             Words("没有写文件", "names no file"),

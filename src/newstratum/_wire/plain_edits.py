@@ -27,7 +27,7 @@ def parse_steps(path: str) -> Steps:
     Raises:
         InvalidValueError: It is not a path.
     """
-    parts = [part for part in _STEP.split(path) if part is not None]
+    parts = [part for part in _STEP.split(path) if part is not None] if isinstance(path, str) else []
     steps = [int(part) if part.isascii() and part.isdecimal() else part for part in parts if part]
     if not steps or isinstance(steps[0], int) or any(" " in str(step) for step in steps):
         raise InvalidValueError(

@@ -34,7 +34,8 @@ REDUCIBLE_KINDS: Final = frozenset({"attendance", "response"})
 
 
 def _check_months(period: RetentionPeriod, attribute: Attribute[int], value: int) -> None:
-    check_positive(period, attribute, value)
+    # None would be left out elsewhere; a period has a length.
+    check_positive(period, attribute, 0 if value is None else value)
     if value > _MOST_MONTHS:
         raise InvalidValueError(
             "retention_period.months",

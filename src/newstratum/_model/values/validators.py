@@ -59,6 +59,16 @@ def is_several(values: object) -> bool:
     return isinstance(values, Iterable) and not isinstance(values, str | bytes | Mapping)
 
 
+def check_argument(name: str, given: object, kind: type | tuple[type, ...], hint: Words) -> None:
+    """Refuse an argument of a call that is of another type; the hint says what to write.
+
+    Raises:
+        InvalidValueError: It is of another type.
+    """
+    if not isinstance(given, kind):
+        raise InvalidValueError(name, Words("类型为{}", "is of type {}").format(type(given).__name__), hint)
+
+
 #: What is wrong with a value, and what to write.
 Fault: TypeAlias = tuple[Words, Words]
 

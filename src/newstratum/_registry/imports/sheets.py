@@ -45,7 +45,7 @@ class SheetReader:
             DecodeError: A table has columns that may not be collected, or lacks one that every row needs.
         """
         unknown: InvalidValueError | None = None
-        for sheet, own in itertools.groupby(rows, key=lambda row: row.sheet):
+        for sheet, own in itertools.groupby(rows, key=_get_sheet):
             sample = list(itertools.islice(own, _SAMPLE))
             columns = next((tuple(row.cells) for row in sample if row.cells), ())
             if not columns:
@@ -95,6 +95,16 @@ class SheetReader:
         for row in rows:
             problems = tuple(CellProblem(column="", reason=each.message) for each in row.problems)
             yield ReadRow(row=row, problems=problems), None
+
+
+def _get_sheet(row: object) -> str:
+    if isinstance(row, hooks.Row):
+        return row.sheet
+    raise InvalidValueError(
+        "rows",
+        Words("其中一行类型为{}，不是Row", "holds a {}, which is no Row").format(type(row).__name__),
+        Words("请写hooks.Row(line=2, cells={…})", "write hooks.Row(line=2, cells={…})"),
+    )
 
 
 def _name_respondent(row: ReadRow, layout: TableLayout) -> ReadRow:

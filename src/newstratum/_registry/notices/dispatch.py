@@ -29,6 +29,7 @@ from newstratum._model.notices.notices import (
 )
 from newstratum._model.people.people import ContactKind, Person
 from newstratum._model.values.calendar import add_to_instant
+from newstratum._model.values.validators import check_argument
 from newstratum._ports.notifier import Delivery, Notifier
 from newstratum._ports.query import Is, Query, To
 from newstratum._ports.records import MAX_LIMIT, Delete, Key, Note, Put, Record, Version, Write
@@ -57,6 +58,10 @@ from newstratum.errors import (
 
 #: Seconds a round waits for its channels; the healthy ones wait no longer for one that hangs.
 _TIMEOUT: Final = 1.0
+_NOTIFIERS_HINT: Final = Words(
+    '请写{"mail": 打开的渠道}', 'write the open channels by their names: {"mail": channel}'
+)
+_CONTACT_KINDS_HINT: Final = Words('请写{"mail": "email"}', 'write {"mail": "email"}')
 
 
 @frozen(kw_only=True)
@@ -251,6 +256,12 @@ def _run(running: Future[DispatchReport], batch: Callable[[], DispatchReport]) -
         running.set_result(batch())
     except BaseException as error:  # raised again where the report is taken
         running.set_exception(error)
+
+
+def _check_notifiers(notifiers: object) -> None:
+    check_argument("notifiers", notifiers, Mapping, _NOTIFIERS_HINT)
+    for each in notifiers.values() if isinstance(notifiers, Mapping) else ():
+        check_argument("notifiers", each, Notifier, _NOTIFIERS_HINT)
 
 
 class Dispatcher:
@@ -580,6 +591,9 @@ class NoticeService:
                 channels that are not named, the plugins say it. Where no plugin offers the channel either,
                 notices to persons become dead letters.
         """
+        _check_notifiers(notifiers)
+        if contact_kinds is not None:
+            check_argument("contact_kinds", contact_kinds, Mapping, _CONTACT_KINDS_HINT)
         sender = Sender(
             purposes=self._purposes,
             backoff=backoff or Backoff(),

@@ -14,7 +14,7 @@ from newstratum._host.host import PluginHost
 from newstratum._model.organisation.district import DistrictProfile
 from newstratum._model.people.accesses import AccessKind
 from newstratum._model.people.people import PlacementStatus
-from newstratum._model.values.validators import is_several
+from newstratum._model.values.validators import check_argument, is_several
 from newstratum._ports.query import Is
 from newstratum._registry.accesses.service import AccessService
 from newstratum._registry.environment import Editions, Environment
@@ -35,6 +35,9 @@ from newstratum.hooks import Sheet
 
 #: How often placements are confirmed anew when somebody writes one of them meanwhile.
 _ATTEMPTS: Final = 4
+_QUESTIONS_HINT: Final = Words(
+    "请给registry.placements.questions()的结果", "give what registry.placements.questions() returned"
+)
 
 
 @frozen
@@ -89,6 +92,8 @@ class PlacementService:
                 Words("请写成people=[编号, …]", "write people=[id, …]"),
             )
         listed = tuple(people)
+        for each in listed:
+            check_argument("people", each, str, Words("请写成people=[编号, …]", "write people=[id, …]"))
         attempts = 1
         while True:
             session = self._open_session(actor=by, purpose=purpose, reason=reason, commit_id=commit_id)
@@ -183,7 +188,10 @@ class PlacementService:
         Raises:
             ReadOnlyError: There are names, and the store can only be read.
         """
+        check_argument("questions", questions, Iterable, _QUESTIONS_HINT)
         asked = tuple(questions)
+        for each in asked:
+            check_argument("questions", each, OpenQuestion, _QUESTIONS_HINT)
         if names and asked:
             self._accesses.note(
                 (each.person.id for each in asked),

@@ -23,6 +23,7 @@ from newstratum._model.organisation.district import (
 from newstratum._model.organisation.occasions import OccasionState
 from newstratum._model.people.groups import Group, Outcome
 from newstratum._model.people.people import NO_USE, UNDER_REVIEW, LawfulBasis
+from newstratum._model.values.validators import is_several
 from newstratum._ports.fields import Scalar
 from newstratum._ports.query import Condition, From, Is, Query, To, matches
 from newstratum._ports.records import Cursor, Key, Record, Version
@@ -592,6 +593,7 @@ def count_groups(
         unplaced = reader.count_unplaced(edition=edition, on=on, purpose=purpose)
     others = [UNDER_REVIEW] if any(outcome == UNDER_REVIEW for _unit, outcome in placed) else []
     others += [UNPLACED] if unplaced else []
+    outcomes = check_outcomes(outcomes, edition, (outcome for _unit, outcome in placed))
     counts = scope.gather({**placed, **{(unit, UNPLACED): count for unit, count in unplaced.items()}}, 0)
     table = build_group_table(
         counts,
@@ -697,13 +699,41 @@ def check_group(name: str, group: str, edition: str) -> None:
     raise InvalidValueError(name, Words("不是这个口径的群体", "is not a group of this edition"), hint)
 
 
+def check_outcomes(outcomes: Iterable[str], edition: str, found: Iterable[str | None]) -> tuple[str, ...]:
+    """Return the columns of a table of groups, or refuse them.
+
+    Raises:
+        InvalidValueError: They are not several, one is not of the edition, or one that was found is missing.
+    """
+    if not is_several(outcomes):
+        raise InvalidValueError(
+            "outcomes",
+            Words("应为列表，不是一个{}", "must be a list, not one {}").format(type(outcomes).__name__),
+            Words("只有一个也请写outcomes=[…]", "write outcomes=[…], also for one"),
+        )
+    columns = tuple(outcomes)
+    for each in columns:
+        if each not in (UNDER_REVIEW, UNPLACED):
+            check_group("outcomes", each, edition)
+    missing = sorted({str(each) for each in found if each != UNDER_REVIEW}.difference(columns))
+    if missing:
+        raise InvalidValueError(
+            "outcomes",
+            Words("缺少：{}", "leave out {}, in which people are placed").format(join_names(missing)),
+            Words("请加进outcomes", "add them to outcomes"),
+        )
+    return columns
+
+
 def check_words(name: str, words: Mapping[str, object] | None) -> None:
     """Refuse everything but a mapping from codes to words; None passes."""
-    if words is not None and not isinstance(words, Mapping):
+    listed = words.values() if isinstance(words, Mapping) else [words]
+    wrong = [each for each in listed if not isinstance(each, Words)]
+    if words is not None and wrong:
         raise InvalidValueError(
             name,
             Words("应为代码到文字的对照，不是{}", "must be words by their codes, not {}").format(
-                type(words).__name__
+                type(wrong[0]).__name__
             ),
             Words(
                 "请写{}={{code: Words(zh=…, en=…)}}，或略去",

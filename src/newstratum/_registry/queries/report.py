@@ -59,8 +59,9 @@ from newstratum._model.organisation.publicity import collect_publicity_findings
 from newstratum._model.organisation.relations import Finding, FindingKind
 from newstratum._model.people.groups import Group
 from newstratum._model.values.calendar import add_days
-from newstratum._model.values.periods import PartialDate
+from newstratum._model.values.periods import DateLike, PartialDate, to_partial_date
 from newstratum._model.values.quantities import format_quantity
+from newstratum._model.values.validators import check_argument
 from newstratum._registry.queries.activity import ActivityQueries
 from newstratum._registry.queries.metrics import CoverageQueries, MetricQueries
 from newstratum._registry.queries.reader import Reader, UnitScope, load_group_words
@@ -129,6 +130,24 @@ _THINGS: Final = (
     (PLATFORM.name, Words("平台", "platforms"), "个"),
     (STATION.name, Words("阵地", "stations"), "个"),
 )
+
+
+def read_births(births: Mapping[str, DateLike]) -> Mapping[str, PartialDate]:
+    """Return when people were born, as a caller gives it.
+
+    Raises:
+        InvalidValueError: It is no mapping, or one of them is no date; neither is repeated.
+    """
+    check_argument(
+        "births",
+        births,
+        Mapping,
+        Words("请写{编号: 日期}，或略去", "write them by ids: {id: date}, or leave it out"),
+    )
+    try:
+        return {person: to_partial_date(born) for person, born in births.items()}
+    except InvalidValueError as error:
+        raise InvalidValueError("births", error.reason, error.hint) from None
 
 
 @frozen(kw_only=True)

@@ -14,6 +14,7 @@ from attrs import define, field, frozen
 from newstratum._model.people.evidence import Evidence, Strength
 from newstratum._model.people.occupations import OCCUPATIONAL_FIELDS
 from newstratum._model.people.people import Engagement, Person
+from newstratum._model.values.validators import check_argument
 from newstratum._ports.records import Key
 from newstratum._ports.store import History
 from newstratum._reading.jobs import JobWords, read_jobs
@@ -56,6 +57,11 @@ _KEPT_OF_PEOPLE: Final = _KEPT | {"evidence"}
 #: Strengths of what was read from the words of a job.
 _READ_FROM_WORDS: Final = frozenset(
     {Strength.PRESUMED, Strength.WORD, Strength.EMPLOYER_WORD, Strength.SUFFIX}
+)
+
+
+_CHANGES_HINT: Final = Words(
+    '请写{"township": "990101102"}这样的对照', 'write them by their fields: {"township": "990101102"}'
 )
 
 
@@ -102,6 +108,7 @@ class RecordEditor:
     ) -> RecordEdit:
         """Change fields of a stored record, as :meth:`Session.edit` says."""
         kind = collection.kind
+        check_argument("changes", changes, Mapping, _CHANGES_HINT)
         steps = {parse_steps(path): value for path, value in changes.items()}
         check_editable(kind)
         before = collection.require(identifier)
