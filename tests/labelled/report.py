@@ -55,6 +55,7 @@ DESCRIPTIONS = (
     "self_descriptions_fifth.tsv",
     "self_descriptions_sixth.tsv",
     "self_descriptions_seventh.tsv",
+    "self_descriptions_eighth.tsv",
 )
 #: The outcomes that settle a person; `undetermined` and `contested` leave the question open.
 DECIDED = frozenset({"enterprise", "intermediary", "freelance", "new_media", "outside"})

@@ -21,9 +21,10 @@ THIRD = "self_descriptions_third.tsv"
 FOURTH = "self_descriptions_fourth.tsv"
 FIFTH = "self_descriptions_fifth.tsv"
 SIXTH = "self_descriptions_sixth.tsv"
-#: Seventeen batches, each measured before anybody worked on it; they have few adverts.
+#: Batches, each measured before anybody worked on it; the seventh has few adverts.
 SEVENTH = "self_descriptions_seventh.tsv"
-DEVELOPMENT = (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH)
+EIGHTH = "self_descriptions_eighth.tsv"
+DEVELOPMENT = (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH)
 #: For the figures only; nobody who works on the reading opens it. Written anew when one was opened: none is
 #: there while the reading is worked on after that.
 SEALED = tuple(path.name for path in Path(__file__).parent.glob("self_descriptions_sealed.tsv"))
@@ -64,9 +65,10 @@ FLOORS = {
     FIFTH: Floor(right=0.925, decided_right=0.985, unsafe=0.015, weakest=0.85),
     SIXTH: Floor(right=0.9, decided_right=0.98, unsafe=0.015, weakest=0.85),
     SEVENTH: Floor(right=0.92, decided_right=0.985, unsafe=0.015, weakest=0.85),
+    EIGHTH: Floor(right=0.89, decided_right=0.979, unsafe=0.016, weakest=0.79),
 }
-#: Measured once, on 29 November 2026; whoever measures a new sealed file sets its floor.
-FLOORS |= dict.fromkeys(SEALED, Floor(right=0.766, decided_right=0.928, unsafe=0.047, weakest=0.64))
+#: Measured twice, on 29 November 2026; whoever measures a new sealed file sets its floor.
+FLOORS |= dict.fromkeys(SEALED, Floor(right=0.8, decided_right=0.943, unsafe=0.0385, weakest=0.67))
 
 
 @pytest.mark.parametrize("name", FILES)
