@@ -380,7 +380,12 @@ _visits: Final = _with_holders(
     _merged(
         _one_holder("person", "body"),
         _one_holder("by_person", "by_body"),
-        _fields(kind=_one_of(["call", "call", "mutual"]), state=_state, round=_maybe(_ROUNDS), held_on=_date),
+        _fields(
+            kind=_one_of(["call", "mutual", "inspection"]),
+            state=_state,
+            round=_maybe(_ROUNDS),
+            held_on=_date,
+        ),
     ),
     Visit,
     "v",

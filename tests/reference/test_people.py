@@ -106,7 +106,7 @@ def check_inspections(register: Register) -> None:
                         "cells": {place[0]: cell.ids for place, cell in found.cells.items()},
                         "elsewhere": found.elsewhere.count,
                         "total": found.total,
-                    } == count_inspections(register.inspections, offices, first, last)
+                    } == count_inspections(register.inspections, register.visits, offices, first, last)
 
 
 COUNTS = st.dictionaries(st.sampled_from([*UNITS, "999002101"]), st.integers(0, 9))
@@ -176,7 +176,7 @@ test_coverage_and_table, test_coverage_and_table_on_thousands = compare(
 
 
 test_inspections, test_inspections_on_thousands = compare(
-    check_inspections, registers("bodies", "inspections")
+    check_inspections, registers("bodies", "inspections", "visits")
 )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from registers import GROUPS, OUTCOMES, Member
 from worlds import MUST, is_within
 
-from newstratum.organisation import Inspection
+from newstratum.organisation import Inspection, Visit
 
 
 def place(member: Member, day: dt.date, edition: str, *, confirmed_only: bool) -> str | None:
@@ -113,10 +113,29 @@ def build_table(
 
 
 def count_inspections(
-    inspections: Iterable[Inspection], offices: Iterable[str], first: dt.date, last: dt.date
+    inspections: Iterable[Inspection],
+    visits: Iterable[Visit],
+    offices: Iterable[str],
+    first: dt.date,
+    last: dt.date,
 ) -> dict[str, Any]:
-    """Which offices were surely inspected from one day to another."""
-    held = [each for each in inspections if each.state == "held"]
+    """Which offices were surely inspected from one day to another; a visit of that kind is an inspection."""
+    inspected = [each for each in inspections if each.state == "held"]
+    held = [
+        *inspected,
+        *(
+            visit
+            for visit in visits
+            if visit.state == "held"
+            and visit.kind == "inspection"
+            and visit.body is not None
+            and not any(
+                (each.body, each.held_on) == (visit.body, visit.held_on)
+                and visit.by_body in {None, each.by_body}
+                for each in inspected
+            )
+        ),
+    ]
     surely = [each for each in held if is_within(each.held_on, first, last) == MUST]
     cells = {office: tuple(sorted(each.id for each in surely if each.body == office)) for office in offices}
     return {"cells": cells, "elsewhere": len(surely) - sum(map(len, cells.values())), "total": len(surely)}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from newstratum._model.organisation.bodies import Body, BodyKind
 from newstratum._model.organisation.occasions import OccasionState
-from newstratum._model.organisation.outreach import Inspection
+from newstratum._model.organisation.outreach import Inspection, Visit, VisitKind
 from newstratum._model.organisation.relations import Citation, Level
 from newstratum._model.people.groups import Group
 from newstratum._model.people.people import Placement, PlacementStatus
@@ -23,7 +23,7 @@ from newstratum._registry.registry import Registry
 from newstratum._shipped.districts import load_district
 from newstratum._storage.simple_store import MemoryStore
 from newstratum._wire.codec import encode_record
-from newstratum._wire.record_kinds import BODY, INSPECTION, KINDS, PLACEMENT
+from newstratum._wire.record_kinds import BODY, INSPECTION, KINDS, PLACEMENT, VISIT
 from newstratum._words import Words
 from newstratum.errors import InvalidValueError, PurposeError
 
@@ -233,6 +233,34 @@ def test_an_office_is_covered_by_an_inspection_surely_made_in_time() -> None:
     assert coverage.work_items[0].words == Words(
         "尚未督导，需安排：局2", "not inspected yet, to be scheduled: bureau 2"
     )
+
+
+def test_a_visit_of_the_kind_inspection_is_one_unless_it_is_noted_as_one() -> None:
+    def visit(identifier: str, body: str | None, **fields: Any) -> Put:
+        made = {"kind": VisitKind.INSPECTION, "held_on": "2018-03-05", **fields}
+        if "by_person" not in made:
+            made.setdefault("by_body", "B0")
+        return put(VISIT, Visit(id=identifier, body=body, **made, source=MINUTES))
+
+    noted = Inspection(id="I1", body="B1", by_body="B0", held_on="2018-03-05", source=MINUTES)
+    measures = filled(
+        [
+            put(INSPECTION, noted),
+            visit("same", "B1"),
+            visit("same too", "B1", by_person="P1"),
+            visit("of another body", "B1", by_body="B7"),
+            visit("of another day", "B1", held_on="2018-03-06"),
+            visit("alone", "B2", by_person="P1"),
+            visit("planned", "B3", state=OccasionState.PLANNED),
+            visit("a call", "B3", kind=VisitKind.CALL),
+            visit("of somebody", None, person="P1"),
+        ]
+    )
+    offices = {f"B{n}": Words(f"局{n}", f"bureau {n}") for n in range(1, 4)}
+    coverage = measures.coverage.by_inspection(offices, dt.date(2018, 1, 1), DAY)
+    assert coverage.get_ids("B1") == ("I1", "of another body", "of another day")
+    assert coverage.get_ids("B2") == ("alone",)
+    assert (coverage.gaps, coverage.total) == ((("B3",),), 4)
 
 
 def body(identifier: str, kind: BodyKind, level: Level | None = None, **period: Any) -> Put:

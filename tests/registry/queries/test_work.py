@@ -140,6 +140,8 @@ def _list_records():
     yield Task(id="t2", matter_zh="事项", owner="town", assigned_on=dt.date(2017, 2, 1), **done)
     for identifier, held_on in (("w1", "2018-06-01"), ("w2", "2017-06-01")):
         yield Visit(id=identifier, person="P1", by_body="town", held_on=held_on)
+    # No visit: it is counted as an inspection.
+    yield Visit(id="w3", kind="inspection", body="town", by_body="committee", held_on="2018-07-01")
     yield KeyContact(id="l1", person="P1", by_body="town", cadence=quarterly, period=SINCE_2016)
     kind = "official_account"
     yield Channel(id="h1", name_zh="公众号", kind=kind, period=Period(began_on="2017-12-01"))
@@ -172,6 +174,12 @@ def test_every_figure_of_the_work_is_as_counted_by_hand(full) -> None:
         assert table.title.zh == "本期2017-11-02至2018-11-01，上期2016-11-02至2017-11-01"
         found = {row[0].zh: tuple(cell.zh for cell in row[1:]) for row in table.rows}
         assert found == wanted, identifier
+
+
+def test_a_visit_of_the_kind_inspection_covers_the_office(full) -> None:
+    section = _get_sections(full)["inspections"]
+    assert section.work == ()
+    assert section.tables[0].cell_ids[0][1] == ("w3",)
 
 
 def test_every_figure_has_a_definition_a_day_and_the_records_of_its_cell(full) -> None:

@@ -46,7 +46,7 @@ from newstratum._model.organisation.contributions import (
     Exhibition,
 )
 from newstratum._model.organisation.occasions import OccasionState
-from newstratum._model.organisation.outreach import SurveyRound, Visit
+from newstratum._model.organisation.outreach import SurveyRound, Visit, VisitKind
 from newstratum._model.organisation.publicity import (
     Channel,
     ChannelKind,
@@ -235,7 +235,8 @@ def build_visits_section(
     """Return the visits of a time, and who was to be seen by its last day and was not.
 
     Args:
-        visits: The visits of any time; what was planned or cancelled does not count.
+        visits: The visits of any time; what was planned or cancelled does not count, nor do inspections of
+            bodies.
         now: The visits due to key contacts, and the stops of rounds, on the last day.
         before: The same on the last day of the time before.
         times: The two times.
@@ -243,9 +244,16 @@ def build_visits_section(
     """
     made = compare_occasions(
         Words("走访", "visits"),
-        Words("期内开展的走访，每次计一次", "visits made in the period, each once"),
+        Words(
+            "期内开展的走访（对单位的督导另计），每次计一次",
+            "visits made in the period, each once; inspections of bodies are counted by themselves",
+        ),
         "次",
-        (to_occasion(each.id, each.held_on) for each in visits if each.state is OccasionState.HELD),
+        (
+            to_occasion(each.id, each.held_on)
+            for each in visits
+            if each.state is OccasionState.HELD and not (each.kind is VisitKind.INSPECTION and each.body)
+        ),
         times,
     )
     overdue = (

@@ -18,6 +18,7 @@ from newstratum._figures.scoreboard import EvidenceEntry, Scoreboard, build_scor
 from newstratum._model.organisation.budgets import ExpenseState
 from newstratum._model.organisation.contributions import Proposal
 from newstratum._model.organisation.occasions import OccasionState
+from newstratum._model.organisation.outreach import VisitKind
 from newstratum._model.organisation.relations import select_holding
 from newstratum._model.people.groups import Group
 from newstratum._model.people.people import UNDER_REVIEW
@@ -418,8 +419,8 @@ _PEOPLE_BY_INDUSTRY: Final = Words(
     " proposals included",
 )
 _INSPECTIONS: Final = Words(
-    "期内对该单位开展的督导（只计日期确定的），每次计一次",
-    "inspections of the office surely made in that time, each once",
+    "期内对该单位开展的督导（含走访类别为督导的走访；只计日期确定的），每次计一次",
+    "inspections of the office surely made in that time, visits of that kind among them, each once",
 )
 _TO_INSPECT: Final = Words("尚未督导，需安排", "not inspected yet, to be scheduled")
 _GROUPS: Final = Words("群体", "groups")
@@ -601,6 +602,9 @@ class CoverageQueries:
     ) -> Coverage:
         """Return which offices were inspected from the first day to the last, with the inspections.
 
+        A visit to a body whose kind is inspection is one, unless an inspection of the same body on the same
+        day by the same body is on the register.
+
         Args:
             offices: The words of each office, by the ids of the bodies; if None, the townships and bureaus
                 on the register on the last day (``registry.structure.offices``).
@@ -615,11 +619,26 @@ class CoverageQueries:
         check_words("offices", offices)
         listed = self._structure.offices(on=last, purpose=purpose) if offices is None else offices
         found: dict[CellKey, list[str]] = {}
-        for record in self._reader.iterate_held(INSPECTION, first, last, purpose):
+        for record in self._iterate_inspections(first, last, purpose):
             found.setdefault((read_text(record.fields, "body"),), []).append(record.key.id)
         cells = {place: Cell(count=len(ids), ids=tuple(sorted(ids))) for place, ids in found.items()}
         axes = [Axis(what=_OFFICES, words=listed)]
         return build_coverage(cells, axes, as_of=last, definition=_INSPECTIONS, to_do=_TO_INSPECT)
+
+    def _iterate_inspections(self, first: dt.date, last: dt.date, purpose: str) -> Iterator[Record]:
+        made: dict[tuple[str | None, Days | None], set[str | None]] = {}
+        for record in self._reader.iterate_held(INSPECTION, first, last, purpose):
+            by = made.setdefault((read_text(record.fields, "body"), _read_days(record)), set())
+            by.add(read_text(record.fields, "by_body"))
+            yield record
+        for record in self._reader.iterate_held(kinds.VISIT, first, last, purpose):
+            body, by_body = read_text(record.fields, "body"), read_text(record.fields, "by_body")
+            if record.fields.get("kind") != VisitKind.INSPECTION.value or body is None:
+                continue
+            same = made.get((body, _read_days(record)), set())
+            # A visitor who is a person may have gone for the body that inspected.
+            if by_body not in same and not (by_body is None and same):
+                yield record
 
     def _iterate_cell(
         self, group: str, unit: str, on: dt.date | None, edition: str | None, purpose: str
