@@ -146,6 +146,15 @@ def test_what_happens_later_is_not_counted_yet() -> None:
     assert found.spent == from_yuan(13)
 
 
+def test_an_amount_names_the_expenses_it_adds_up() -> None:
+    expenses = [
+        expense("paid", from_yuan(1)),
+        expense("promised", from_yuan(2), "nowhere", state=ExpenseState.COMMITTED),
+    ]
+    _, committed, spent = compute_spending(budget(2018, from_yuan(100)), expenses, DAY).figures()
+    assert (committed.ids, spent.ids) == (("promised",), ("paid",))
+
+
 def test_an_expense_of_no_line_counts_and_is_a_finding() -> None:
     found = compute_spending(budget(2018, from_yuan(100)), [expense("x", from_yuan(1), "nowhere")], DAY)
     assert found.spent == from_yuan(1)

@@ -51,7 +51,7 @@ def test_the_report_has_what_the_tables_say(office: Path, command: Callable[...,
     }
     assert numbers == {
         "participation": ["2场", "2场", "2人", "3人次"],
-        "spending": ["30万元", "0万元", "0.3万元", "29.7万元"],
+        "spending": ["30万元", "0万元", "0.30005万元", "29.69995万元"],
     }
     # Nothing refers to what is not there, the brand of the district among it.
     assert sections["findings"]["work"] == []

@@ -54,8 +54,10 @@ def _format(cell: Any) -> str:
     """Return what a person sees in a cell: a number with the unit that its format shows."""
     unit = re.search(r'"(.*)"', cell.number_format or "")
     if isinstance(cell.value, int | float) and not isinstance(cell.value, bool):
-        digits = ".2f" if ".00" in cell.number_format else ""
-        return f"{cell.value:,{digits}}{unit[1] if unit else ''}"
+        most = cell.number_format.count("0.") and len(re.findall(r"[0#]", cell.number_format.split(".")[1]))
+        least = f"{cell.value:,{'.2f' if most else ''}}"
+        digits = f"{cell.value:,.{most}f}".rstrip("0") if most > 2 else least
+        return f"{digits}{unit[1] if unit else ''}"
     return str(cell.value)
 
 

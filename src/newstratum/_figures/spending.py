@@ -165,6 +165,10 @@ class Spending(HtmlTable):
     committed_between: tuple[Money, Money]
     #: The least and the most that can be spent.
     spent_between: tuple[Money, Money]
+    #: Ids of what is committed and not yet spent, sorted.
+    committed_ids: tuple[str, ...] = field(default=(), repr=False)
+    #: Ids of what is spent, sorted.
+    spent_ids: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def committed(self) -> Money:
@@ -196,13 +200,12 @@ class Spending(HtmlTable):
         spent = Words("已支出金额", "spent, in 10,000 yuan")
         return (
             build_figure(planned, _to_wan_yuan(self.budget.amount.minor), self.as_of, (self.budget.id,)),
-            self._build_figure(committed, self.committed_between),
-            self._build_figure(spent, self.spent_between),
+            self._build_figure(committed, self.committed_between, self.committed_ids),
+            self._build_figure(spent, self.spent_between, self.spent_ids),
         )
 
-    def _build_figure(self, definition: Words, between: tuple[Money, Money]) -> Figure:
+    def _build_figure(self, definition: Words, between: tuple[Money, Money], ids: tuple[str, ...]) -> Figure:
         low, high = (Fraction(money.minor, 1_000_000) for money in between)
-        ids = (identifier for each in self.activities for identifier in each.ids)
         return build_figure(definition, build_range(low, high, "万元"), self.as_of, ids)
 
 
@@ -240,7 +243,13 @@ def compute_spending(budget: Budget, expenses: Iterable[Expense], as_of: dt.date
         as_of=as_of,
         committed_between=committed,
         spent_between=spent,
+        committed_ids=_list_ids(own, ExpenseState.COMMITTED),
+        spent_ids=_list_ids(own, ExpenseState.SPENT),
     )
+
+
+def _list_ids(expenses: Iterable[Expense], state: ExpenseState) -> tuple[str, ...]:
+    return tuple(sorted(each.id for each in expenses if each.state is state))
 
 
 def _iterate_findings(budget: Budget, expenses: tuple[tuple[Expense, Certainty], ...]) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ from newstratum._figures.reports.report import (
     round_half_up,
 )
 from newstratum._model.values.certainty import Certainty
+from newstratum._model.values.money import Money, parse_money
 from newstratum._model.values.quantities import Qualifier, build_exact_quantity, build_qualified_quantity
 from newstratum._words import Words
 from newstratum.errors import InvalidValueError
@@ -106,6 +107,20 @@ WHAT = Words("活动，每场计一次", "activities, each once")
 def test_ids_are_each_there_once_in_their_order(ids: list[str]) -> None:
     figure = Figure(definition=WHAT, value=build_exact_quantity(len(ids), "场"), as_of=TODAY, ids=ids)
     assert list(figure.ids) == sorted(set(ids))
+
+
+@given(st.integers(1 - 10**10, 10**10 - 1))
+def test_money_is_written_to_the_fen(fen: int) -> None:
+    figure = Figure(
+        definition=WHAT, value=build_exact_quantity(Fraction(fen, 1_000_000), "万元"), as_of=TODAY
+    )
+    assert parse_money(figure.text("zh")) == Money(minor=fen)
+    assert Fraction(figure.text("en").replace(",", "")) * 1_000_000 == fen
+
+
+def test_a_share_of_money_that_is_no_whole_fen_is_rounded() -> None:
+    figure = Figure(definition=WHAT, value=build_exact_quantity(Fraction(70, 22), "万元"), as_of=TODAY)
+    assert figure.text("zh") == "3.18万元"
 
 
 def test_a_figure_says_how_it_is_meant() -> None:

@@ -242,6 +242,9 @@ def _format_number(written: Any, cell: Any, unit: str) -> None:
     if bounds is None or bounds.low != bounds.high or not isinstance(cell, Mapping):
         return
     digits = "#,##0" if bounds.low == int(bounds.low) else "#,##0.00"
+    if unit == "万元" and bounds.low != round(bounds.low, 2):
+        # To the 分: a small amount would read as none.
+        digits += "####"
     written.number_format = f'{digits}"{unit}"'
 
 

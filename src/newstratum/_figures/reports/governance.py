@@ -88,13 +88,13 @@ def build_spending_section(now: Sequence[Spending], before: Sequence[Spending], 
                 "committed and not yet spent by the day, in 10,000 yuan",
             ),
             lambda each: each.committed_between,
-            _list_expenses,
+            lambda each: each.committed_ids,
         ),
         (
             Words("已支出", "spent"),
             Words("截至当日已支出的金额（万元）", "spent by the day, in 10,000 yuan"),
             lambda each: each.spent_between,
-            _list_expenses,
+            lambda each: each.spent_ids,
         ),
         (
             Words("余额", "left"),
@@ -103,7 +103,7 @@ def build_spending_section(now: Sequence[Spending], before: Sequence[Spending], 
                 "the budget less what is committed and spent, in 10,000 yuan",
             ),
             _get_left,
-            lambda each: (each.budget.id, *_list_expenses(each)),
+            lambda each: (each.budget.id, *each.committed_ids, *each.spent_ids),
         ),
     ]
     comparisons = [
@@ -160,10 +160,6 @@ def _get_left(spending: Spending) -> tuple[Money, Money]:
     """Return the least and the most that is left: no expense is both committed and spent."""
     low, high = (spending.committed_between[end] + spending.spent_between[end] for end in (0, 1))
     return spending.budget.amount - high, spending.budget.amount - low
-
-
-def _list_expenses(spending: Spending) -> list[str]:
-    return [identifier for each in spending.activities for identifier in each.ids]
 
 
 def _sum_amounts(

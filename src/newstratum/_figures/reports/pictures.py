@@ -39,7 +39,7 @@ from newstratum._model.organisation.contributions import ProposalStage
 from newstratum._model.people.groups import Group
 from newstratum._model.values.money import Money, sum_money
 from newstratum._model.values.numerals import format_percent
-from newstratum._model.values.quantities import build_exact_quantity
+from newstratum._model.values.quantities import Quantity, build_exact_quantity
 from newstratum._words import Words
 
 #: A cell, and the ids of the records that it counts.
@@ -387,8 +387,11 @@ def _sum_spendings(some: Sequence[Spending]) -> Sequence[_Cell]:
         sum_money(each.committed for each in some),
         sum_money(each.spent for each in some),
     )
-    expenses = tuple(expense for each in some for activity in each.activities for expense in activity.ids)
-    return _to_amount_cells(amounts, tuple(each.budget.id for each in some), (), expenses)
+    committed, spent = (
+        tuple(expense for each in some for expense in ids(each))
+        for ids in (attrgetter("committed_ids"), attrgetter("spent_ids"))
+    )
+    return _to_amount_cells(amounts, tuple(each.budget.id for each in some), committed, spent)
 
 
 def _to_amount_cells(
@@ -401,19 +404,17 @@ def _to_amount_cells(
     left = budget - committed - spent
     ids = (budgets, committed_ids, spent_ids, ())
     return [
-        _cell(build_quantity_words(build_exact_quantity(_to_wan_yuan(each), "")), of)
+        _cell(build_quantity_words(_to_wan_yuan(each), unit=""), of)
         for each, of in zip((budget, committed, spent, left), ids, strict=True)
     ]
 
 
-def _to_wan_yuan(amount: Money) -> Fraction:
-    # Rounded once, to what 万元 is written with.
-    return Fraction(round(Fraction(amount.minor * 100, _FEN_PER_WAN_YUAN)), 100)
+def _to_wan_yuan(amount: Money) -> Quantity:
+    return build_exact_quantity(Fraction(amount.minor, _FEN_PER_WAN_YUAN), "万元")
 
 
 def _to_words(amount: Money) -> Words:
-    wan_yuan = build_exact_quantity(_to_wan_yuan(amount), "万元")
-    return Words(to_words(wan_yuan).zh, format_money(amount, "en"))
+    return Words(to_words(_to_wan_yuan(amount)).zh, format_money(amount, "en"))
 
 
 def build_funnel_picture(

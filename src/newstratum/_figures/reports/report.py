@@ -12,7 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 from importlib import import_module
 from math import floor
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, Final, Literal, Protocol, TypeAlias
 
 from attrs import field, frozen
 
@@ -28,6 +28,12 @@ from newstratum._model.values.quantities import (
 from newstratum._model.values.validators import instance_of
 from newstratum._words import Language, Words, check_language
 from newstratum.errors import InvalidValueError
+
+_WAN_YUAN: Final = "万元"
+_FEN_PER_WAN_YUAN: Final = 1_000_000
+_PLACES: Final = 2
+#: Decimal places of 万元 that write an amount to the 分.
+_PLACES_OF_FEN: Final = 6
 
 
 @frozen
@@ -219,11 +225,22 @@ def build_count_cell(count: Quantity) -> int | Words:
     return Words("{}至{}", "{} to {}").format(count.low, count.high)
 
 
-def to_words(quantity: Quantity) -> Words:
-    """Return a number as running text writes it: with its unit in Chinese, without it in English."""
-    return Words(
-        format_quantity(quantity, "zh", unit=quantity.unit), format_quantity(quantity, "en", unit="")
-    )
+def to_words(quantity: Quantity, *, unit: str | None = None) -> Words:
+    """Return a number as running text writes it: with its unit in Chinese, without it in English.
+
+    Args:
+        quantity: The number; of whole 分 it is written exactly.
+        unit: The unit in Chinese; that of the number if None.
+    """
+    return Words(_write(quantity, "zh", quantity.unit if unit is None else unit), _write(quantity, "en", ""))
+
+
+def _write(quantity: Quantity, language: Language, unit: str) -> str:
+    ends = (each for each in (quantity.low, quantity.high) if each is not None)
+    # Rounded money would not add up, and a small amount would read as none.
+    in_fen = quantity.unit == _WAN_YUAN and all(_FEN_PER_WAN_YUAN % each.denominator == 0 for each in ends)
+    places = _PLACES_OF_FEN if in_fen else _PLACES
+    return format_quantity(quantity, language, unit=unit, places=places)
 
 
 def build_headline(words: Words, figures: Sequence[Figure], places: Sequence[int]) -> Headline:
@@ -239,9 +256,9 @@ def build_headline(words: Words, figures: Sequence[Figure], places: Sequence[int
     )
 
 
-def build_quantity_words(quantity: Quantity) -> QuantityWords:
-    """Return a number as running text writes it, with its bounds."""
-    words = to_words(quantity)
+def build_quantity_words(quantity: Quantity, *, unit: str | None = None) -> QuantityWords:
+    """Return a number as running text writes it, with its bounds; see :func:`to_words`."""
+    words = to_words(quantity, unit=unit)
     return QuantityWords(words.zh, words.en, quantity.low, quantity.high)
 
 
@@ -297,4 +314,4 @@ class Figure(HtmlTable):
 
     def text(self, language: Language) -> str:
         """Return the number as running text writes it, unit included in Chinese."""
-        return format_quantity(self.value, language, unit=self.value.unit if language == "zh" else "")
+        return to_words(self.value).in_language(language)

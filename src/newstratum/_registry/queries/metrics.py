@@ -64,7 +64,7 @@ _OWN_PLATFORMS: Final = Words(
     "platforms on the register for that day that a line owns, each once",
 )
 _HOSTED: Final = Words(
-    "截至当日一年内由各条线所属平台主办的活动（只计日期确定的），每场计一次",
+    "截至当日一年内由各条线所属平台牵头（列在第一位）主办的活动（只计日期确定的），每场计一次",
     "activities surely held in the year up to the day and hosted first by a platform of a line, each once",
 )
 
