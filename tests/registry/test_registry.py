@@ -186,3 +186,10 @@ def test_without_a_clock_the_store_says_when(tmp_path: Path) -> None:
             session.add(org.Body("a", "单位", kind="association"))
         (change,) = registry.history.changes().changes
         assert change.recorded_at == store_clock.now()
+
+
+def test_the_help_of_a_registry_names_every_part():
+    with open_registry("memory:") as registry:
+        parts = {name for name in vars(registry) if not name.startswith("_")}
+    assert {part for part in parts if f"\n        {part}: " not in (Registry.__doc__ or "")} == set()
+    assert len(parts) > 14

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import assert_type
+from typing import Any, assert_type
 
 import newstratum as ns
 from newstratum import figures, notices, planning
@@ -47,6 +47,8 @@ def keep_people(url: str) -> None:
         with registry.session(actor="office", purpose="roster") as session:
             session.people.add(person)
             session.placements.propose(person.id, ns.classify(person), on=DAY)
+            assert_type(session.collection(org.Body), ns.Collection[org.Body])
+            assert_type(session.collection("body"), ns.Collection[Any])
         table = registry.group_table(["310114102"], on=DAY)
         assert_type(table, figures.GroupTable)
         assert_type(registry.report(on=DAY), figures.Report)

@@ -86,8 +86,26 @@ _SHOWN: Final = 150
 class Registry:
     """People, their placements, the organisation and its notices in one store.
 
-    Changes are made in a :meth:`session`; its parts, such as ``structure`` and ``history``, answer what is
-    asked of the whole register. Several threads may use one registry; a session belongs to one thread.
+    Changes are made in a :meth:`session`; its parts answer what is asked of the whole register. Several
+    threads may use one registry; a session belongs to one thread.
+
+    Attributes:
+        structure: The council, the platforms, and the patterns of the profile.
+        coverage: Who and what is reached, by unit, by industry and by inspection.
+        metrics: Balance, rhythm and scoreboard.
+        activity: Meetings, visits, tasks, attendance, money, proposals.
+        placements: Placements: confirm many, explain one, ask what is missing.
+        imports: What imports did, taking one back, and who may be registered twice.
+        exports: What it hands out: lists, cards and other forms of its records.
+        releases: Reports for publication, and what was published before.
+        history: The change feed, and what was known at an instant.
+        notices: Notices that wait, were sent, or are dead letters.
+        purposes: What data is used for.
+        requests: What people asked for about their own data.
+        accesses: Who was shown or given plain data of people.
+        retention: How long records about people are kept, and what is due.
+        keys: What lies outside the store: its keys, and the ledger of erasures.
+        seal: Whether what the store holds is sealed.
     """
 
     def __init__(
@@ -133,39 +151,25 @@ class Registry:
             notices=index_notices(notices),
         )
         self._reader = Reader(store=store, purposes=self._purposes, check_edition=self._editions.check)
-        #: The council, the platforms, and the patterns of the profile.
         self.structure: Final = StructureQueries(self._reader)
-        #: Who and what is reached, by unit, by industry and by inspection.
         self.coverage: Final = CoverageQueries(self._reader, self.structure)
-        #: Balance, rhythm and scoreboard.
         self.metrics: Final = MetricQueries(self._reader, self.structure)
-        #: Meetings, visits, tasks, attendance, money, proposals.
         self.activity: Final = ActivityQueries(self._reader)
-        #: Placements: confirm many, explain one, ask what is missing.
-        #: What data is used for, and what people asked for about their own.
         self.purposes: Final = PurposeService(self._purposes, self.session, self._environment)
         self.requests: Final = RequestService(self._reader, self.session, self._environment)
-        #: What imports did, taking one back, and who may be registered twice.
         self.imports: Final = ImportService(self._session_config, self._reader, self._build_session_note)
-        #: Who was shown or given plain data of people.
         self.accesses: Final = AccessService(self._session_config, self._build_session_note)
         self.placements: Final = PlacementService(
             self.session, self._environment, self._editions, self._get_host, self.accesses
         )
-        #: How long records about people are kept, and what is due.
         erase = self.redact_person
         self.retention: Final = RetentionService(self._session_config, self._build_checked_note, erase)
-        #: What it hands out: lists, cards and other forms of its records.
         self.exports: Final = ExportService(self._reader, self._environment, self.accesses)
-        #: Reports for publication, and what was published before.
         self.releases: Final = ReleaseService(self._session_config, self._build_session_note)
-        #: The change feed, and what was known at an instant.
         self.history: Final = HistoryQueries(self._reader)
-        #: What lies outside the store: its keys, and the ledger of erasures.
         self.keys: Final = KeyService(
             store, digests, self._session_config.erased, randomness, self._build_own_note
         )
-        #: Notices that wait, were sent, or are dead letters.
         self.notices: Final = NoticeService(
             store, self._purposes, self._environment, self._build_own_note, self._find_contact_kind
         )

@@ -9,7 +9,7 @@ import itertools
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from types import MappingProxyType, TracebackType
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar, overload
 
 from attrs import Factory, evolve, field, frozen
 
@@ -268,6 +268,12 @@ class Session:
     distinct_pairs = cached_property(lambda self: DistinctPairs(self._scope, self._draw_id))
     #: What imports did.
     batches = _make_collection(kinds.BATCH)
+
+    @overload
+    def collection(self, kind: type[M] | RecordKind[M]) -> Collection[M]: ...
+
+    @overload
+    def collection(self, kind: str) -> Collection[Any]: ...
 
     def collection(self, kind: str | type[M] | RecordKind[M]) -> Collection[Any]:
         """Return the collection of a kind of record.
