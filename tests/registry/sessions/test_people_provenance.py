@@ -86,11 +86,11 @@ def test_a_fact_keeps_a_source_and_a_notice_of_its_own():
     [
         (
             provenance(None, "survey.v1"),
-            "engagements.1.role: has no source; give the session source=",
+            "person.engagements[1].role: has no source; give the session source=",
         ),
         (
             provenance(SOURCE, None),
-            "engagements.1.role: has no notice; give the session notice=",
+            "person.engagements[1].role: has no notice; give the session notice=",
         ),
     ],
 )

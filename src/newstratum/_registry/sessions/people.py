@@ -131,10 +131,10 @@ class Provenance:
         # The notice is stored beside the person, also where no fact needs it.
         _ = self.notice
         engagements = tuple(
-            copy_exact(job, evidence=self._complete_evidence(job, _OF_A_JOB, f"engagements.{index}."))
+            copy_exact(job, evidence=self._complete_evidence(job, _OF_A_JOB, f"person.engagements[{index}]."))
             for index, job in enumerate(person.engagements)
         )
-        evidence = self._complete_evidence(person, _PERSONAL, "")
+        evidence = self._complete_evidence(person, _PERSONAL, "person.")
         return copy_exact(person, engagements=engagements, evidence=evidence)
 
     def _complete_evidence(
