@@ -129,6 +129,10 @@ CALLS: dict[str, tuple[Callable[[Any], object], str]] = {
     "dispatch None": (lambda r: r.notices.dispatch(None), "notifiers: is of type NoneType"),
     "dispatch numbers": (lambda r: r.notices.dispatch({"log": 5}), "notifiers: is of type int"),
     "contact kinds": (lambda r: r.notices.dispatch({}, contact_kinds=5), "contact_kinds: is of type int"),
+    "look_up": (
+        lambda _: ns.get_edition().tables().look_up(None),
+        r'facts: is of type NoneType; write \{"role": "technical"\}',
+    ),
     "run_sync": (_run(None), "function: must be a function, not NoneType; write lambda registry"),
     "import": (
         lambda r: r.import_("x" * 100_000),

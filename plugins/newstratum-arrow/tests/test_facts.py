@@ -283,6 +283,10 @@ def test_a_column_of_another_type_is_refused(table, says):
         (make_plain, {"unlisted": "ignore"}, "no such treatment"),
         ([{"role": "technical"}], {}, "list is no Arrow table"),
         (None, {}, "NoneType is no Arrow table"),
+        (pl.Series("role", ["technical"]), {}, "table: Series is no Arrow table"),
+        (make_plain, {"parts": None}, 'parts: must be a list, not one NoneType; write parts=["outcome"]'),
+        (make_plain, {"parts": "outcome"}, "parts: must be a list, not one str"),
+        (make_plain, {"threads": "2"}, "threads: must be a whole number, not str; write threads=2"),
     ],
 )
 def test_what_cannot_be_classified_is_refused(table, options: Mapping[str, object], says: str):

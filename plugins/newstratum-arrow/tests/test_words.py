@@ -136,3 +136,15 @@ def test_what_cannot_be_read_is_refused(table, options, says):
 def test_a_column_that_is_nearly_called_like_one_that_is_read_is_refused():
     with pytest.raises(DecodeError, match="title_text"):
         classify_words(pa.table({"tite_text": ["律师"]}))
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"parts": None}, "parts: must be a list, not one NoneType"),
+        ({"processes": "2"}, "processes: must be a whole number, not str; write processes=2"),
+    ],
+)
+def test_what_is_asked_for_has_its_type(options: dict[str, object], says: str):
+    with pytest.raises(InvalidValueError, match=says):
+        classify_words(pa.table({"employer_text": ["某某律师事务所"]}), **options)

@@ -16,6 +16,7 @@ from typing import Any, Final, TypeAlias, TypeGuard
 
 from attrs import field, frozen
 
+from newstratum._model.values.validators import check_argument
 from newstratum._short_repr import ShortRepr
 from newstratum._words import Words, join_names
 from newstratum.errors import DecodeError, InvalidValueError, Problem
@@ -132,6 +133,9 @@ class RulebookTables(ShortRepr):
         Raises:
             InvalidValueError: A name is not a fact of the edition, or a value not one of its values.
         """
+        check_argument(
+            "facts", facts, Mapping, Words('请写{"role": "technical"}', 'write {"role": "technical"}')
+        )
         names = {fact.name for fact in self.facts}
         for name in facts:
             if name not in names:

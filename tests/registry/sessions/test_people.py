@@ -41,7 +41,9 @@ def test_nothing_is_stored_without_source_and_notice(registry, roster, person, m
         with roster(registry, **{missing: None}) as session:
             session.people.add(person())
 
-    with pytest.raises(InvalidValueError, match=rf"person\.engagements\[0\]\.employer_kind: has no {missing}"):
+    with pytest.raises(
+        InvalidValueError, match=rf"person\.engagements\[0\]\.employer_kind: has no {missing}"
+    ):
         store()
     assert registry.history.changes().changes == ()
 

@@ -18,6 +18,7 @@ from newstratum_arrow.coding import (
     Numbers,
     Policy,
     UnlistedValues,
+    check_count,
     code_column,
     find_columns,
     name_all,
@@ -70,9 +71,10 @@ def classify_table(
         InvalidValueError: A column is missing or holds no text, a part does not exist, or values are not
             listed; the message names column, value and number of rows.
     """
-    asked = tuple(parts)
     tables = get_tables(edition)
-    check_parts(asked, (part.name for part in tables.parts))
+    asked = take_parts(parts, (part.name for part in tables.parts))
+    if threads is not None:
+        check_count("threads", threads)
     if unlisted not in get_args(Policy):
         raise InvalidValueError(
             "unlisted",
@@ -104,6 +106,23 @@ def get_tables(edition: str | Rulebook | RulebookTables) -> RulebookTables:
     if isinstance(edition, RulebookTables):
         return edition
     return (edition if isinstance(edition, Rulebook) else get_edition(edition)).tables()
+
+
+def take_parts(parts: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
+    """Return the parts of a verdict that are asked for.
+
+    Raises:
+        InvalidValueError: They are not several, or there is no such part.
+    """
+    if isinstance(parts, str) or not isinstance(parts, Iterable):
+        raise InvalidValueError(
+            "parts",
+            Words("应为列表，不是一个{}", "must be a list, not one {}").format(type(parts).__name__),
+            Words('请写parts=["outcome"]，只有一项也一样', 'write parts=["outcome"], also for one'),
+        )
+    asked = tuple(parts)
+    check_parts(asked, known)
+    return asked
 
 
 def check_parts(parts: Iterable[str], known: Iterable[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Literal, TypeAlias
@@ -68,12 +69,28 @@ def to_table(table: Any) -> Any:
     if isinstance(table, pa.Table):
         return table
     if hasattr(table, "__arrow_c_stream__") or hasattr(table, "__arrow_c_array__"):
-        return pa.table(table)
+        # One column, too, speaks of itself in that way, and is no table.
+        with contextlib.suppress(pa.ArrowException, TypeError, ValueError):
+            return pa.table(table)
     raise InvalidValueError(
         "table",
         Words("{}不是Arrow表", "{} is no Arrow table").format(type(table).__name__),
         Words("请给Polars、pandas、DuckDB或pyarrow的表", "give a table of Polars, pandas, DuckDB or pyarrow"),
     )
+
+
+def check_count(name: str, given: object) -> None:
+    """Refuse what is no number of threads or processes.
+
+    Raises:
+        InvalidValueError: It is not a whole number.
+    """
+    if not isinstance(given, int) or isinstance(given, bool):
+        raise InvalidValueError(
+            name,
+            Words("应为整数，不是{}", "must be a whole number, not {}").format(type(given).__name__),
+            Words("请写{}=2", "write {}=2").format(name),
+        )
 
 
 def find_columns(table: Any, facts: Iterable[str], columns: Mapping[str, str] | None) -> dict[str, str]:

@@ -21,8 +21,8 @@ import newstratum as ns
 from newstratum import Rulebook, Verdict
 from newstratum.errors import DecodeError, InvalidValueError, NewstratumError
 from newstratum.ports import Words
-from newstratum_arrow.classification import DEFAULT_PARTS, check_parts, join_words
-from newstratum_arrow.coding import to_table
+from newstratum_arrow.classification import DEFAULT_PARTS, join_words, take_parts
+from newstratum_arrow.coding import check_count, to_table
 from newstratum_arrow.grouping import find_kinds, pick_text
 
 #: The parts of a verdict in the order of their columns, and how each is taken from it.
@@ -95,8 +95,8 @@ def classify_words(
     Raises:
         InvalidValueError: A column is missing or holds no text, or a part does not exist.
     """
-    asked = tuple(parts)
-    check_parts(asked, WORD_PARTS)
+    asked = take_parts(parts, WORD_PARTS)
+    check_count("processes", processes)
     arrow = to_table(table)
     named = find_word_columns(arrow.column_names, columns)
     chosen = [pick_text(arrow, column) for column in named.values()]
