@@ -624,9 +624,10 @@ class People(Collection[Person]):
 
     def _check_consents(self, known: tuple[Consent, ...], person: Person) -> None:
         """Refuse a consent to a purpose that nobody declared; those that are stored already stay."""
-        given = {(each.purpose, each.notice, each.given_on) for each in known}
+        # A withdrawal changes a consent, and is none.
+        given = {attrs.evolve(each, withdrawn_on=None) for each in known}
         for index, consent in enumerate(person.consents):
-            if (consent.purpose, consent.notice, consent.given_on) not in given:
+            if attrs.evolve(consent, withdrawn_on=None) not in given:
                 self._check_declared(consent.purpose, f"person.consents[{index}].purpose")
 
     def _check_declared(self, purpose: str, name: str) -> None:
