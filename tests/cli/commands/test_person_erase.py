@@ -46,13 +46,23 @@ def test_a_person_is_erased_and_it_is_said_what_and_what_stays(url: str, command
     assert "p-a: erased" in outcome.out
     assert "person 1" in outcome.out
     assert "name or contacts taken out of: notice/" in outcome.out
-    for told in ("a digest stays for two years", "the id stays in the feed", "no ledger", "backups, exports"):
+    for told in (
+        "figures of the past",
+        "a digest stays for two years",
+        "the id stays in the feed",
+        "no ledger",
+        "backups, exports",
+    ):
         assert told in outcome.err
     assert "王甲乙" not in outcome.out + outcome.err
     assert read_people(url) == ["p-b"]
     again = command("person", "erase", "p-a", "--store", url, *BY, "--yes", "--lang", "zh")
     assert (again.code, "p-a：此前已删除" in again.out) == (0, True)
     assert "没有删除记录簿" in again.err
+
+
+def test_the_argument_is_explained(command: Callable[..., Any]) -> None:
+    assert "要删除的人的编号" in command("person", "erase", "--help", "--lang", "zh").out
 
 
 def test_nobody_is_erased_who_never_was(url: str, command: Callable[..., Any]) -> None:

@@ -15,6 +15,20 @@ def take(registry, columns, row):
     return registry.import_table([Row(line=2, cells=cells)], actor="clerk", purpose="office", source=SOURCE)
 
 
+def test_each_row_of_a_budget_counts_as_what_became_of_the_budget(registry):
+    columns = ("预算名称", "年度", "预算总额", "预算项目", "项目金额")
+    table = [
+        ("活动经费", "2018年", "30万元", "活动", "20万元"),
+        ("活动经费", "2018年", "30万元", "培训", "8万元"),
+        ("活动经费", "2017年", "25万元", "活动", "25万元"),
+    ]
+    rows = [Row(line=at, cells=dict(zip(columns, each, strict=True))) for at, each in enumerate(table, 2)]
+    told = {"actor": "clerk", "purpose": "office", "source": SOURCE}
+    first, again = (registry.import_table(rows, **told).batch for _ in range(2))
+    assert (first.created, first.updated, first.unchanged) == (3, 0, 0)
+    assert (again.created, again.updated, again.unchanged) == (0, 0, 3)
+
+
 def test_an_overspent_line_is_told_by_its_name_at_the_amount(registry):
     assert take(registry, "预算名称|年度|预算总额|预算项目|项目金额", "活动经费|2018年|5|宣传|5").stored
     columns = "预算名称|年度|预算项目|支出金额|支出日期"

@@ -11,7 +11,7 @@ import typer
 from newstratum._cli.commands.exports.options import Actor
 from newstratum._cli.commands.rights.consents import consent, lift, restrict, withdraw
 from newstratum._cli.exits import Exit, make_group, print_note
-from newstratum._cli.help import in_chinese, option
+from newstratum._cli.help import argument, in_chinese, option
 from newstratum._cli.language import say
 from newstratum._cli.options import AsJson, Keys, Lang, Language, LedgerFile, StoreUrl
 from newstratum._cli.output import Force
@@ -31,7 +31,7 @@ _NOBODY: Final = Words("没有人看过、拿到过此人的信息", "nobody was
     "文件含姓名和联系方式，只有本机用户可读；请只交给本人。"
 )
 def see(
-    person: Annotated[str, typer.Argument(metavar="ID")],
+    person: Annotated[str, argument(help=Words("人员编号。", "The id of the person."), metavar="ID")],
     store: StoreUrl,
     out: Annotated[
         Path,
@@ -80,7 +80,7 @@ def see(
 
 @in_chinese("列出谁看过、拿到过一个人的信息：时间、经手人、方式、用途、哪些内容、提供给谁、由谁批准。")
 def accesses(
-    person: Annotated[str, typer.Argument(metavar="ID")],
+    person: Annotated[str, argument(help=Words("人员编号。", "The id of the person."), metavar="ID")],
     store: StoreUrl,
     as_json: AsJson = False,
     lang: Language = Lang.ZH,
@@ -115,11 +115,14 @@ def accesses(
 
 
 @in_chinese(
-    "从登记册及其历史中删除一个人：本人记录、划分、通知、席位、编号、理由，以及其他人文字中的姓名和联系方式。\n\n"
+    "从登记册及其历史中删除一个人：本人记录、划分、通知、席位、签到、建言、走访、编号、理由，以及其他人文字中的姓名和联系方式。"
+    "以往的数字随之减少。\n\n"
     "删除后不能恢复。先询问是否删除，除非加--yes。删除了什么、还留下什么及其原因，会一一写明。"
 )
 def erase(
-    person: Annotated[str, typer.Argument(metavar="ID")],
+    person: Annotated[
+        str, argument(help=Words("要删除的人的编号。", "The id of the person to erase."), metavar="ID")
+    ],
     store: StoreUrl,
     by: Annotated[
         str,
@@ -154,9 +157,10 @@ def erase(
 ) -> Exit:
     """Erase a person from a register and its history.
 
-    Everything about them goes, the notices to them, their reasons, and their name and contacts in texts about
-    others. It cannot be undone: you are asked first, unless --yes is given. What was erased is said, and what
-    stays and why.
+    Everything about them goes, their sign-ins, proposals and visits, the notices to them, their reasons, and
+    their name and contacts in texts about others. Figures of the past that counted it are lower then. It
+    cannot be undone: you are asked first, unless --yes is given. What was erased is said, and what stays and
+    why.
     """
     from newstratum._cli.stores import open_for_writing
 
@@ -172,11 +176,17 @@ def erase(
         typer.echo(say(Words("{}：此前已删除", "{}: erased before").format(person)))
     else:
         _tell_erased(person, done)
+        print_note(say(_LOWER_FIGURES))
     for told in (*done.remains, *((done.waiting,) if done.waiting != NO_WORDS else ())):
         print_note(say(told))
     return Exit.OK
 
 
+_LOWER_FIGURES: Final = Words(
+    "以往的人数、人次、建言、走访等数字不再含此人，再做的报告与已印发的会有出入",
+    "figures of the past (people, sign-ins, proposals, visits) count this person no more: a report that is"
+    " made again can differ from the one that was printed",
+)
 _NOT_ERASED: Final = Words("没有删除", "nothing was erased")
 
 

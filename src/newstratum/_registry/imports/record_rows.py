@@ -35,8 +35,8 @@ class RecordRows:
     """Takes in rows that make records, one after another, into the session."""
 
     _session: ImportSession = field(alias="session")
-    #: The records that rows were about: the line, and a hash of what it said.
-    _taken: dict[tuple[str, str], tuple[int, int]] = field(factory=dict, init=False)
+    #: The records that rows were about: the line, a hash of what it said, and what became of it.
+    _taken: dict[tuple[str, str], tuple[int, int, RowResult]] = field(factory=dict, init=False)
 
     def take(self, row: ReadRow) -> Outcome:
         """Take in one row; the records that it makes are taken in together or not at all."""
@@ -59,11 +59,16 @@ class RecordRows:
             kind = get_kind_of_record(record)
             identifier = kind.id_of(record)
             said = hash(attrs.astuple(record, recurse=False))
-            line, earlier = self._taken.get((kind.name, identifier), (row.row.line, said))
-            if earlier != said:
-                return Outcome(RowResult.HELD, (RowProblem("", _REPEATED.format(line)),))
-            results.add(self._store(kind, identifier, record, names))
-            self._taken[kind.name, identifier] = line, said
+            taken = self._taken.get((kind.name, identifier))
+            if taken is not None and taken[1] != said:
+                return Outcome(RowResult.HELD, (RowProblem("", _REPEATED.format(taken[0])),))
+            result = self._store(kind, identifier, record, names)
+            if taken is None:
+                self._taken[kind.name, identifier] = row.row.line, said, result
+            elif isinstance(record, Budget):
+                # The first of its rows stored the lines of all.
+                result = taken[2]
+            results.add(result)
         for result in (RowResult.CREATED, RowResult.UPDATED):
             if result in results:
                 return Outcome(result)
