@@ -183,7 +183,7 @@ def erase(
 
 
 _LOWER_FIGURES: Final = Words(
-    "以往的人数、人次、建言、走访等数字不再含此人，再做的报告与已印发的会有出入",
+    "以往的人数、人次、建言、走访等数字不再含此人，重新生成的报告与已印发的可能有出入",
     "figures of the past (people, sign-ins, proposals, visits) count this person no more: a report that is"
     " made again can differ from the one that was printed",
 )
