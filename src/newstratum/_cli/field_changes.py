@@ -13,7 +13,7 @@ from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from newstratum._model.organisation.district import DistrictProfile
     from newstratum._model.people.people import Person
@@ -178,31 +178,47 @@ _TRUTH: Final = {"True": Words("是", "yes"), "False": Words("否", "no")}
 _STEP: Final = re.compile(r"([^\[\]]+)((?:\[\d+\])*)")
 
 
+#: The parts of an amount, which is told as one value at the place of both.
+_MINOR, _CURRENCY = ".minor", ".currency"
+
+
 def describe_path(kind: str, path: str) -> Words:
     """Return where a value stands, in words: 工作情况1·岗位性质 for ``engagements[0].role``."""
-    parts = []
-    for step in path.split("."):
+    parts: list[Words] = []
+    for step in path.removesuffix(_MINOR).split("."):
         found = _STEP.fullmatch(step)
         name, numbers = found.groups() if found else (step, "")
-        words = _find_field_words(kind, name)
+        words = _find_field_words(kind, name, is_inner=bool(parts))
         places = "-".join(str(int(each) + 1) for each in re.findall(r"\d+", numbers))
         parts.append(Words(f"{words.zh}{places}", f"{words.en} {places}".rstrip()))
     return Words("·", ", ").join(parts)
 
 
-def _find_field_words(kind: str, name: str) -> Words:
+def is_told(path: str, paths: Container[str]) -> bool:
+    """Say whether a value is told by itself: the currency of an amount is told with the amount."""
+    owner = path.removesuffix(_CURRENCY)
+    return owner == path or owner + _MINOR not in paths
+
+
+def _find_field_words(kind: str, name: str, *, is_inner: bool) -> Words:
     from newstratum._registry.exports.description import PLACEMENT_HEADINGS
     from newstratum._shipped.labels import find_words
-    from newstratum._tables.schemas import load_table_schemas
-    from newstratum._wire.record_kinds import PLACEMENT
+    from newstratum._wire.record_kinds import PERSON, PLACEMENT
 
-    if kind == PLACEMENT.name and name in dict(PLACEMENT_HEADINGS):
-        return dict(PLACEMENT_HEADINGS)[name]
-    for schema in load_table_schemas().values():
-        known = schema.get_field(name) if schema.kind == kind else None
-        if known is not None:
+    # Only the jobs of people have the headings of a table: other parts of a record share names with it.
+    if not is_inner or kind == PERSON.name:
+        if kind == PLACEMENT.name and name in dict(PLACEMENT_HEADINGS):
+            return dict(PLACEMENT_HEADINGS)[name]
+        if (known := _find_table_field(kind, name)) is not None:
             return known.heading
     return find_words(f"attribute.{name}", f"fact.{name}", default=name)
+
+
+def _find_table_field(kind: str, name: str) -> TableField | None:
+    from newstratum._tables.schemas import load_table_schemas
+
+    found = (each.get_field(name) for each in load_table_schemas().values() if each.kind == kind)
+    return next((each for each in found if each is not None), None)
 
 
 def describe_value(kind: str, path: str, value: str, units: Mapping[str, Words]) -> Words:
@@ -216,11 +232,21 @@ def describe_value(kind: str, path: str, value: str, units: Mapping[str, Words])
     """
     if not value:
         return _NOTHING
+    if path.endswith(_MINOR):
+        return _describe_amount(int(value))
     return Words("或", " or ").join([_describe_code(kind, path, each, units) for each in value.split(_OR)])
+
+
+def _describe_amount(fen: int) -> Words:
+    from newstratum._model.values.money import Money, format_yuan
+
+    amount = Money(minor=fen)
+    return Words(format_yuan(amount), format_yuan(amount, "en"))
 
 
 def _describe_code(kind: str, path: str, code: str, units: Mapping[str, Words]) -> Words:
     from newstratum._model.people.groups import Group
+    from newstratum._registry.subjects.page import CODE_FAMILIES
     from newstratum._shipped.labels import find_words
 
     if code in _TRUTH:
@@ -239,7 +265,11 @@ def _describe_code(kind: str, path: str, code: str, units: Mapping[str, Words]) 
         f"{kind}_{name}.{code}",
         f"{owner.removesuffix('s')}_{name}.{code}",
         f"{name}.{code}",
+        *(f"{family}.{code}" for family in CODE_FAMILIES.get(name, ())),
     ]
+    known = None if "." in path else _find_table_field(kind, name)
+    if known is not None and known.choices:
+        keys.insert(0, f"{known.choices}.{code}")
     return find_words(*keys, f"unknown.{code}", default=code)
 
 

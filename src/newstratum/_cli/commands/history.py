@@ -205,10 +205,10 @@ def _show(entries: list[dict[str, Any]], units: Mapping[str, Words]) -> None:
 
 
 def _describe_values(kind: str, values: Mapping[str, str], units: Mapping[str, Words]) -> Iterator[Words]:
-    from newstratum._cli.field_changes import describe_path, describe_value
+    from newstratum._cli.field_changes import describe_path, describe_value, is_told
 
     for path, value in values.items():
-        if not _EVIDENCE.search(path):
+        if not _EVIDENCE.search(path) and is_told(path, values):
             yield Words("{}：{}", "{}: {}").format(
                 describe_path(kind, path), describe_value(kind, path, value, units)
             )
@@ -219,11 +219,12 @@ def _describe_values(kind: str, values: Mapping[str, str], units: Mapping[str, W
 def _describe_changes(
     kind: str, changed: list[dict[str, str]], units: Mapping[str, Words]
 ) -> Iterator[Words]:
-    from newstratum._cli.field_changes import describe_path, describe_value
+    from newstratum._cli.field_changes import describe_path, describe_value, is_told
 
+    paths = frozenset(each["path"] for each in changed)
     for each in changed:
         path = each["path"]
-        if not _EVIDENCE.search(path) and (each["before"] or each["after"]):
+        if not _EVIDENCE.search(path) and is_told(path, paths) and (each["before"] or each["after"]):
             before, after = (describe_value(kind, path, each[name], units) for name in ("before", "after"))
             yield Words("{}：{} → {}", "{}: {} → {}").format(describe_path(kind, path), before, after)
     if count := sum(_EVIDENCE.search(each["path"]) is not None for each in changed):

@@ -68,7 +68,7 @@ _YES, _NO = Words("是", "yes"), Words("否", "no")
 
 _PLACEMENT_STATUS: Final = Words("判定状态", "status of the placement")
 #: Attributes whose codes have words under another name than their own.
-_FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
+CODE_FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
     "status": ("status", "placement_status"),
     "kind": (
         "contact_kind",
@@ -175,7 +175,7 @@ class _Page:
             return Words.same(f"{to_china(instant):%Y-%m-%d %H:%M}")
         if name == "from" and (column := get_table_schema("roster").get_field(value)) is not None:
             return column.heading
-        keys = [f"{family}.{value}" for family in _FAMILIES.get(name, (name,))]
+        keys = [f"{family}.{value}" for family in CODE_FAMILIES.get(name, (name,))]
         return find_words(*keys, default=value)
 
     def _render_changes(self, export: SubjectExport) -> Iterator[str]:
