@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -47,6 +48,7 @@ def test_the_reason_names_the_week(details: dict[str, Any], where: str, reason: 
         plan_rotation(request(**details))
     assert caught.value.where.en == where
     assert reason in caught.value.reason.en
+    assert not re.search(r"只有\d+空闲", caught.value.reason.zh)
 
 
 def test_the_reason_counts_who_is_blocked_absent_or_too_soon() -> None:

@@ -223,6 +223,13 @@ def test_a_proposal_passes_the_stages_whose_dates_are_given() -> None:
     # Whatever a higher body says of it, it was forwarded to it.
     assert [step.stage.value for step in proposal.steps] == ["made", "forwarded", "endorsed"]
     assert proposal.level == "city"
+    (both,) = read(
+        "建言题目|提出人|提出日期|报送日期|答复日期|未采纳日期",
+        "关于停车|person-1|2026-01-03|2026-02-01|2026-03-01|2026-03-01",
+    )
+    (problem,) = both.problems
+    assert problem.column == "未采纳日期"
+    assert problem.words.zh.startswith("“答复”之后不能再“未采纳”；此后只能是：批示、采纳、落实")
     (wrong,) = read("建言题目|提出人|提出日期|批示日期", "关于停车|person-1|2026-02-03|2026-01-01")
     assert [each[1] for each in told([wrong])] == ["提出日期"]
 

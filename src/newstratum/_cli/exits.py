@@ -16,6 +16,7 @@ from typing import Any, Final, NoReturn, ParamSpec
 import attrs
 import typer
 from typer.core import TyperGroup
+from typer.models import OptionInfo
 
 from newstratum._cli.help import Command, Group, MessageLanguage, WrongCall, declare, tell_wrong_calls
 from newstratum._cli.language import (
@@ -235,6 +236,8 @@ def _find_typed_names(signature: inspect.Signature) -> dict[str, str]:
             names = (getattr(given, "default", None), *(getattr(given, "param_decls", None) or ()))
             if options := [each for each in names if isinstance(each, str) and each.startswith("-")]:
                 typed[name] = options[0]
+            elif isinstance(given, OptionInfo):
+                typed[name] = f"--{name.replace('_', '-')}"
             elif metavar := getattr(given, "metavar", None):
                 typed[name] = metavar
     return typed

@@ -327,15 +327,16 @@ class _InfeasibilityExplainer:
     def _build_too_close_error(self, tight: range) -> InfeasiblePlanError:
         free = reduce(or_, (self._problem.allowed[position] for position in tight)).bit_count()
         some = (
-            Words("这几周只有{}空闲", "only {} are free in them").format(free)
+            Words("这几周只有{}个平台空闲", "only {} are free in them").format(free)
             if free < len(tight)
             else Words("其中有几周空闲的平台太少", "too few are free in some of them")
         )
         return InfeasiblePlanError(
             _format_span([self._weeks[position] for position in tight]),
             Words(
-                "这{}周相隔太近，不能由同一平台主办，而{}；请再空出一个",
-                "these {} weeks are too close to share a platform, and {}; free another one",
+                "这{}周相隔太近，不能由同一平台主办，而{}；请再空出一个，或缩短两次的间隔",
+                "these {} weeks are too close to share a platform, and {}; free another one, "
+                "or let turns be nearer",
             ).format(len(tight), some),
         )
 

@@ -23,6 +23,7 @@ from newstratum._model.organisation.platforms import Platform
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.money import sum_money
 from newstratum._model.values.periods import PartialDate, Period
+from newstratum._shipped.labels import find_words
 from newstratum._tables.cell_reader import CellReader, ReadCells
 from newstratum._tables.cells import UnreadableCellError, mask_cell, split_several, to_text, to_unreadable
 from newstratum._tables.layouts import TableLayout
@@ -35,12 +36,19 @@ from newstratum._tables.references import (
     choose_reference,
 )
 from newstratum._tables.schemas import TableField, normalise_heading
-from newstratum._words import Words
+from newstratum._words import Words, join_names
 from newstratum.errors import IllegalTransitionError, InvalidValueError
 
 _PERSON: Final = "person"
 _PERIOD: Final = ("began_on", "ended_on")
 _SIGNED: Final = "signed"
+_NO_NEXT_STAGE: Final = Words("“{}”之后不能再“{}”", "after {} there can be no {}")
+_NEXT_STAGES: Final = Words(
+    "此后只能是：{}；请核对各栏日期", "only these can: {}; check the dates of the stages"
+)
+_NO_STAGE_FOLLOWS: Final = Words(
+    "此后没有别的阶段；请核对各栏日期", "nothing can; check the dates of the stages"
+)
 _LEFT_EMPTY: Final = Words("另有{}行没有填写，未读取", "{} rows left empty are not read")
 _NOT_TICKED: Final = Words("另有{}行没有打√，不作为签到", "{} rows without a tick are no sign-ins")
 
@@ -222,7 +230,9 @@ class RecordReader:
                 name = error.field.rpartition(".")[2]
                 self._note(draft, _COLUMN_OF.get(name, name), to_unreadable(error))
             except IllegalTransitionError as error:
-                self._note(draft, "", UnreadableCellError(error.words))
+                # The row may be of a record that is not stored, whose id tells nobody anything.
+                known = self._schema.get_field(error.wanted)
+                self._note(draft, known.name if known else "", _describe_transition(error))
         if records and self._schema.kind != "budget":
             self._check_repeated(draft, records[-1].id)
         if draft.cells.problems:
@@ -502,3 +512,15 @@ _BUILDERS: Final[Mapping[str, Callable[[dict[str, Any], _Group, RecordReader], _
         "visit": _make_plain(Visit),
     }
 )
+
+
+def _describe_transition(error: IllegalTransitionError) -> UnreadableCellError:
+    """Return in words which stage does not follow which."""
+    before, after, *allowed = (
+        find_words(f"proposal_stage.{each}", default=str(each))
+        for each in (error.stage, error.wanted, *error.allowed)
+    )
+    return UnreadableCellError(
+        _NO_NEXT_STAGE.format(before, after),
+        _NEXT_STAGES.format(join_names(allowed)) if allowed else _NO_STAGE_FOLLOWS,
+    )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Final
 
+import attrs
+
 from newstratum._cli.commands.exports.options import Actor
 from newstratum._cli.exits import Exit, make_group, print_note
 from newstratum._cli.help import argument, in_chinese, option
 from newstratum._cli.options import AsJson, Lang, Language, StoreUrl, parse_day
 from newstratum._cli.output import print_json
 from newstratum._words import Words, write_count
+from newstratum.errors import InvalidValueError
 
 if TYPE_CHECKING:
     from newstratum._model.people.retention import RetentionPeriod
@@ -81,7 +84,11 @@ def run(
 
     day = parse_day(on)
     with (open_unchanged if dry_run else open_for_writing)(store) as registry:
-        report = registry.retention.run(actor=actor, on=day, dry_run=dry_run)
+        try:
+            report = registry.retention.run(actor=actor, on=day, dry_run=dry_run)
+        except InvalidValueError as error:
+            typed = (text.replace("dry_run", "--dry-run") for text in (error.hint.zh, error.hint.en))
+            raise attrs.evolve(error, hint=Words(*typed)) from None
     if as_json:
         return print_json(report.to_dict(lang.value))
     _show(report, lang)

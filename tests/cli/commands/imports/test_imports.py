@@ -81,9 +81,16 @@ def test_returned_needs_a_format_that_holds_remarks(run):
     assert run("import", "roster.csv", "--notice", "notice.toml", "--returned", "back.jsonl").code == 2
 
 
+def test_a_total_below_the_table_is_told_with_its_own_line_alone(run):
+    Path("total.csv").write_text("姓名,手机\n王明,13900000001\n合计,1人\n", "utf-8")
+    told = run("import", "total.csv", "--notice", "notice.toml", "--dry-run", "--lang", "zh").out
+    assert "第3行是合计，未作为数据读取" in told.splitlines()
+
+
 def test_the_notice_is_needed_once_and_known_from_then_on(run):
     refused = run("import", "roster.csv", "--partial", "--lang", "zh")
     assert (refused.code, "告知书" in refused.err) == (3, True)
+    assert refused.err.startswith("newstratum: --notice：")
     assert run("import", "roster.csv", "--partial", "--notice", "notice.toml").code == 1
     report = json.loads(run("import", "roster.csv", "--partial", "--json").out)
     assert report["counts"] == {"created": 0, "updated": 0, "unchanged": 2, "rejected": 1, "held": 0}

@@ -402,7 +402,7 @@ def _show(report: ImportReport, language: Code, *, dry_run: bool) -> None:
     for remark in report.remarks:
         show(remark, hanging=2)
     for issue in report.issues[:_SHOWN]:
-        show(Words("{}　{}", "{}  {}").format(issue.place, _quote(issue)), hanging=2)
+        show(_describe_issue(issue), hanging=2)
     if (more := len(report.issues) - _SHOWN) > 0:
         show(
             Words(
@@ -411,6 +411,15 @@ def _show(report: ImportReport, language: Code, *, dry_run: bool) -> None:
             ).format(f"{more:,}")
         )
     show(_describe_end(report, dry_run=dry_run), style="bold")
+
+
+def _describe_issue(issue: RowIssue) -> Words:
+    if not issue.about_file:
+        return Words("{}　{}", "{}  {}").format(issue.place, _quote(issue))
+    # The text says which line of the file it tells of, and is noted at the row above.
+    if not issue.sheet or issue.sheet in issue.text.zh:
+        return issue.text
+    return Words("{}：{}", "{}: {}").format(issue.sheet, issue.text)
 
 
 def _quote(issue: RowIssue) -> Words:
