@@ -34,7 +34,7 @@ Status: TypeAlias = Annotated[
     option(
         "--status",
         help=Words(
-            "只列这种状态：已确认、已举办、未办结、现有等。",
+            "只列这种状态：已确认、已举行、未办结、现有等。",
             "Only this state: confirmed, held, open, current and so on.",
         ),
         metavar="STATE",
