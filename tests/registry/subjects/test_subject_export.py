@@ -18,7 +18,7 @@ from newstratum._ports.fields import Fields
 from newstratum._ports.records import Key, Note, Put
 from newstratum._registry.accesses.approval import ExportApproval
 from newstratum._registry.sessions.collection import commit_to
-from newstratum._registry.subjects.export import LEFT_OUT
+from newstratum._registry.subjects.export import LEFT_OUT, SubjectExport, SubjectRecord
 from newstratum._shipped.labels import load_labels
 from newstratum._wire.record_kinds import KIND_BY_NAME, PERSON, PLACEMENT
 from newstratum._words import LANGUAGES
@@ -103,6 +103,23 @@ def test_the_content_is_what_is_stored_whole(register) -> None:
     with register.session(actor="office", purpose="roster") as session:
         stored = session.people.require("P1").to_dict(), session.placements.require("P1").to_dict()
     assert tuple(each.content for each in register.subject_export("P1").records[:2]) == stored
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("from", "employer", "工作单位"),
+        ("from", "title", "职务或职业"),
+        ("from", "contacts", "联系方式"),
+        ("clauses", ["genus"], "新的社会阶层的界定"),
+        ("outcome", "unverified", "通道已接收、未确认送达"),
+        ("code", "logged", "已写入日志"),
+    ],
+)
+def test_codes_stand_on_her_page_in_words(name, value, told) -> None:
+    record = SubjectRecord(kind="notice", id="n1", content={name: value})
+    export = SubjectExport(id="P1", made_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC), records=(record,))
+    assert f"<dd>{told}</dd>" in export.to_html("zh")
 
 
 def test_she_sees_why_she_is_placed_so_and_who_changed_it(register) -> None:

@@ -78,7 +78,9 @@ CODE_FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
         "nomination_kind",
         "request_kind",
     ),
-    "outcome": ("outcome", "review_outcome", "request_outcome"),
+    "outcome": ("outcome", "review_outcome", "request_outcome", "delivery"),
+    "code": ("receipt_code",),
+    "clauses": ("clause",),
     "state": ("occasion_state", "notice_state"),
     "role": ("role", "responsibility_role"),
     "stage": ("proposal_stage",),
@@ -173,8 +175,8 @@ class _Page:
             return Words.same(value)
         if name.endswith("_at") and (instant := _parse_instant(value)) is not None:
             return Words.same(f"{to_china(instant):%Y-%m-%d %H:%M}")
-        if name == "from" and (column := get_table_schema("roster").get_field(value)) is not None:
-            return column.heading
+        if name == "from":
+            return _name_column(value)
         keys = [f"{family}.{value}" for family in CODE_FAMILIES.get(name, (name,))]
         return find_words(*keys, default=value)
 
@@ -217,6 +219,13 @@ def _name_attribute(record: Mapping[str, Any], name: str) -> Words:
     if name == "status" and "edition" in record:
         return _PLACEMENT_STATUS
     return find_words(f"attribute.{name}", f"fact.{name}", default=name)
+
+
+def _name_column(origin: str) -> Words:
+    """Return the heading of the column of a roster in which something stood."""
+    roster = get_table_schema("roster")
+    column = roster.get_field(origin) or roster.get_field(f"{origin}_text")
+    return find_words(f"attribute.{origin}", default=origin) if column is None else column.heading
 
 
 def _get_family(record: Mapping[str, Any], name: str) -> str:
