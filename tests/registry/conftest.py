@@ -159,9 +159,9 @@ def notice() -> PrivacyNotice:
         version=1,
         controller="synthetic office",
         contact="synthetic desk",
-        purposes=("roster", "statistics"),
+        purposes=("roster", "statistics", "invitation", "attribution", "scope_attestation"),
         text_zh="告知书",
-        in_force_on=dt.date(2018, 9, 1),
+        in_force_on=dt.date(2018, 5, 1),
     )
 
 

@@ -41,7 +41,9 @@ def test_nobody_is_told_after_withdrawing(registry, roster, invited, channel, cl
 
 
 def test_a_withdrawal_counts_up_to_the_moment_of_sending(registry, roster, invited, channel, clock, person):
-    other = person("P2", consents=[Consent(purpose="invitation", notice="n", given_on=clock().date())])
+    other = person(
+        "P2", consents=[Consent(purpose="invitation", notice="survey.v1", given_on=clock().date())]
+    )
     with roster(registry) as session:
         session.people.add(other)
         session.notices.tell("invited", "P2", "smtp", subject="邀请", text="内容", purpose="invitation")

@@ -17,7 +17,7 @@ NOTICE = ns.PrivacyNotice(
     version=1,
     controller="合成机关",
     contact="合成窗口",
-    purposes=("roster",),
+    purposes=("roster", "attribution", "invitation", "lists", "scope_attestation"),
     text_zh="告知书",
     in_force_on=dt.date(2018, 9, 1),
 )

@@ -25,7 +25,7 @@ from newstratum._figures.group_table import BROKEN_HEADINGS, GroupTable, TableRo
 from newstratum._host.host import PluginHost
 from newstratum._model.notices.notices import Notice, NoticeState
 from newstratum._model.people.evidence import Source, SourceKind
-from newstratum._model.people.people import Consent, Person, PrivacyNotice
+from newstratum._model.people.people import Consent, Person, PrivacyNotice, build_privacy_notice_id
 from newstratum._model.values.identifiers import new_id
 from newstratum._reading.rows import read_row
 from newstratum._registry.notices.dispatch import DispatchReport
@@ -125,7 +125,12 @@ class DemoRegister:
             engagements=facts.engagements,
             township=answer.township,
             consents=tuple(
-                Consent(purpose=purpose, notice=_PRIVACY_NOTICE.id, given_on=day, channel="survey")
+                Consent(
+                    purpose=purpose,
+                    notice=build_privacy_notice_id(_PRIVACY_NOTICE),
+                    given_on=day,
+                    channel="survey",
+                )
                 for purpose in consents
             ),
             evidence=facts.evidence,

@@ -87,7 +87,7 @@ def test_a_register_says_who_would_move_and_re_places_nobody(command, tmp_path):
     words = {"controller": "测试", "contact": "测试", "text_zh": "测试", "purposes": ("roster",)}
     notice = PrivacyNotice(id="n", version=1, in_force_on=day, **words)
     source = Source(kind=SourceKind.EMPLOYER_STATEMENT, stated_on=day)
-    consents = (Consent(purpose="roster", notice="n", given_on=day),)
+    consents = (Consent(purpose="roster", notice="n.v1", given_on=day),)
     clerk = Engagement(employer_kind="foundation", relation="employee", role="clerical")
     lawyer = Engagement(employer_kind="law_firm", relation="employee", role="professional")
     with open_registry(url) as registry:

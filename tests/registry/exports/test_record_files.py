@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from pathlib import Path
 
+import attrs
 import jsonschema
 import pytest
 
@@ -46,6 +47,7 @@ def test_what_was_written_makes_the_same_register_again(written, tmp_path):
 
 def test_purposes_and_requests_come_back_and_a_dry_run_stores_nothing(tmp_path, notice):
     club = Purpose(name="club", basis="consent", covers=["person"])
+    notice = attrs.evolve(notice, purposes=["roster", "club"])
     source = Source(kind="person", stated_on=dt.date(2018, 9, 1), reference="form")
     consent = Consent(purpose="club", notice=f"{notice.id}.v{notice.version}", given_on=dt.date(2018, 9, 1))
     with open_registry("memory:") as registry:

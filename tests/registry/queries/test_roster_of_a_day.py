@@ -132,7 +132,7 @@ def test_nobody_is_not_placed_where_only_confirmed_placements_count(one, roster,
     with roster(one) as session:
         session.placements.propose("P1", verdict(), on=DAYS[0])
         session.placements.confirm("P1", by="clerk", on=DAYS[2])
-        given = Consent(purpose="invitation", notice="survey.v1", given_on=DAYS[0])
+        given = Consent(purpose="invitation", notice="survey.v1", given_on=DAYS[1])
         session.people.update(attrs.evolve(session.people.require("P1"), consents=[given]))
     for on, total in zip(DAYS, (0, 0, 1, 1), strict=True):
         table = one.group_table(UNITS, on=on, confirmed_only=True)

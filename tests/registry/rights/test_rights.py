@@ -220,6 +220,27 @@ def test_a_consent_needs_a_notice_in_force(
         session.people.give_consent("P1", arguments.pop("purpose"), **{"on": LATER, **arguments})
 
 
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"notice": "there is none"}, "person.consents[0].notice"),
+        ({"purpose": "attribution"}, "person.consents[0].notice"),
+        ({"given_on": dt.date(2018, 9, 1)}, "person.consents[0].given_on"),
+    ],
+)
+def test_a_consent_in_a_record_needs_a_notice_in_force_too(
+    changes: dict[str, Any], field: str, enrolled: Any, roster: Any, person: Any
+) -> None:
+    right = Consent(purpose="invitation", notice="invite.v1", given_on=LATER)
+    wrong = person("P2", consents=[attrs.evolve(right, **changes)])
+    for store in (lambda session: session.people.add(wrong), lambda session: session.load([(wrong, None)])):
+        with pytest.raises(InvalidValueError) as caught, roster(enrolled) as session:
+            store(session)
+        assert caught.value.field.removeprefix("0.") == field
+    with roster(enrolled) as session:
+        session.load([(person("P2", consents=[right]), None)])
+
+
 def test_a_withdrawal_before_its_consent_is_refused(enrolled: Any, roster: Any) -> None:
     with roster(enrolled) as session:
         session.people.give_consent("P1", "invitation", notice="invite.v1", on=LATER)

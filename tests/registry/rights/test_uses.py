@@ -68,8 +68,11 @@ def may_use_placement(purpose: Purpose, status: str) -> bool:
 @pytest.fixture(scope="module")
 def register(source_of_facts: Any) -> Any:
     declared = [*ns.DEFAULT_PURPOSES, *PURPOSES]
+    notice = source_of_facts["notice"]
+    named = attrs.evolve(notice, purposes=[*notice.purposes, *(each.name for each in PURPOSES)])
+    given = {**source_of_facts, "notice": named}
     with ns.open_registry("memory:", purposes=declared) as registry:
-        with registry.session(actor="clerk", purpose="roster", **source_of_facts) as session:
+        with registry.session(actor="clerk", purpose="roster", **given) as session:
             for number, (identifier, (consent, _, status)) in enumerate(PEOPLE.items()):
                 person = Person(
                     id=identifier,
@@ -90,7 +93,7 @@ def register(source_of_facts: Any) -> Any:
                 if status == "changed":
                     other = ns.Verdict(outcome="new_media", edition="2017")
                     session.placements.propose(identifier, other, on=DAY)
-        with registry.session(actor="head", purpose="roster", **source_of_facts) as session:
+        with registry.session(actor="head", purpose="roster", **given) as session:
             for identifier, (_, restriction, status) in PEOPLE.items():
                 if status == "upheld":
                     session.placements.review(identifier, "upheld", by="head", reason="属实", on=DAY)

@@ -110,16 +110,18 @@ def test_a_consent_is_to_a_declared_purpose(registry, roster, person):
         session.load([(person("P2", consents=[wrong]), None)])
 
 
-def test_a_consent_that_is_stored_stays_when_its_purpose_is_declared_no_more(tmp_path, roster, person):
+def test_a_consent_that_is_stored_stays_when_its_purpose_is_declared_no_more(
+    tmp_path, roster, person, notice
+):
     url = f"sqlite:///{tmp_path}/a.db"
     extra = ns.Purpose(name="visits", basis="consent", covers=["person"])
     given = attrs.evolve(CONSENT, purpose="visits")
     with (
         ns.open_registry(url, purposes=[*ns.DEFAULT_PURPOSES, extra]) as registry,
-        roster(registry) as session,
+        roster(registry, notice=attrs.evolve(notice, purposes=["roster", "visits"])) as session,
     ):
         session.people.add(person("P1", consents=[given]))
-    with ns.open_registry(url) as registry, roster(registry) as session:
+    with ns.open_registry(url) as registry, roster(registry, notice="survey.v1") as session:
         stored = session.people.require("P1")
         session.people.update(attrs.evolve(stored, township="310114118"))
         other = attrs.evolve(given, channel="form")

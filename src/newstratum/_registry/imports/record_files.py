@@ -14,7 +14,7 @@ from newstratum._registry.imports.datasets import import_model
 from newstratum._registry.imports.reports import RowResult, build_batch
 from newstratum._registry.imports.session import ImportSession
 from newstratum._wire.exports.record_files import MANIFEST, RecordFiles, parse_record_files
-from newstratum._wire.record_kinds import PURPOSE_DECLARATION
+from newstratum._wire.record_kinds import PERSON, PURPOSE_DECLARATION
 from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
@@ -53,6 +53,8 @@ def import_record_files(
         for each in declared:
             _check_basis(session.purposes.get(each.name), each)
         session.people.take_as_declared(each.name for each in declared)
+        for person in files.records.get(PERSON, ()):
+            session.people.take_consents(person.consents)
         results = [
             import_model(session, kind, model)
             for kind in EXPORTED_KINDS

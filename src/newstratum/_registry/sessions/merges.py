@@ -82,6 +82,7 @@ class Merging:
         moved = tuple(self._move(drop, keep))
         # The claims of the dropped one are free before the other claims them.
         self._people.remove(drop)
+        self._people.take_consents(dropped.consents)
         self._people.update(_join(kept, dropped))
         if placed is None and dropped_placement is not None:
             self._put(PLACEMENT, attrs.evolve(dropped_placement, person=keep))
@@ -145,6 +146,7 @@ class Merging:
                 Words("被并入的记录已删除", "the dropped record was erased"),
                 Words("无可恢复", "nothing is left to bring back"),
             )
+        self._people.take_consents(person.consents)
         kept = self._people.update(self._build_kept(merge, person, commit))
         self._people.add(person)
         self._restore_placements(merge, commit)

@@ -23,6 +23,7 @@ from newstratum._model.people.people import (
     Engagement,
     Person,
     Placement,
+    PrivacyNotice,
     Restriction,
 )
 from newstratum._model.values.identifiers import check_id, check_no_number
@@ -39,7 +40,7 @@ from newstratum._registry.sessions.new_people import NewPeople, NewPlacements
 from newstratum._registry.sessions.placements import PlacementResult, build_placement_fields
 from newstratum._registry.sessions.unique_values import Uniques
 from newstratum._rules.verdict import Verdict
-from newstratum._wire.codec import encode_record
+from newstratum._wire.codec import decode_record, encode_record
 from newstratum._wire.exact_models import copy_exact, to_exact_model, to_exact_record
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import MERGE, PERSON, PLACEMENT, PRIVACY_NOTICE, UNIQUE
@@ -250,6 +251,10 @@ class People(Collection[Person]):
         self._purposes = purposes
         #: Purposes that were found to be declared: a session reads each once.
         self._declared: set[str] = set()
+        #: Consents that were found right, or were stored before.
+        self._known_consents: set[Consent] = set()
+        #: The stored privacy notices, once people are loaded: nothing can be read while a session commits.
+        self._loaded_notices: dict[str, PrivacyNotice] | None = None
         self._provenance = provenance
         #: Claims contacts that only one person may have; None where there are none.
         self._uniques = uniques
@@ -351,7 +356,7 @@ class People(Collection[Person]):
         stored = self.require_stored(person)
         if stored.consents_to(purpose, day):
             return stored
-        check_consent_notice(self._work.read(PRIVACY_NOTICE, notice), purpose, day, "consent")
+        check_consent_notice(self._find_notice(notice), purpose, day, "consent")
         given = Consent(purpose=purpose, notice=notice, given_on=day, channel=channel)
         return self._keep(attrs.evolve(stored, consents=(*stored.consents, given)))
 
@@ -564,9 +569,11 @@ class People(Collection[Person]):
             before: As whom they are stored; None for somebody new.
         """
         check_id(person.id)
-        self._check_consents(() if before is None else before.consents, person)
+        exact = to_exact_record(PERSON, person, self._scope.latest_day)
         self._check_use(before, person)
-        ready = self._prepared(to_exact_record(PERSON, person, self._scope.latest_day))
+        ready = self._prepared(exact)
+        # The notice of the session is stored by now.
+        self._check_consents(() if before is None else before.consents, ready)
         self._check_own(ready)
         return ready
 
@@ -600,6 +607,8 @@ class People(Collection[Person]):
         _ = self._provenance.notice
         if self._uniques is not None:
             self._uniques.load_key()
+        stored = iterate_records(self._scope.store, PRIVACY_NOTICE.name)
+        self._loaded_notices = {each.key.id: decode_record(PRIVACY_NOTICE, each) for each in stored}
         return self._iterate_load_writes(rows)
 
     def _iterate_load_writes(self, rows: Iterable[tuple[Person, Placement | None]]) -> Iterator[Write]:
@@ -623,12 +632,27 @@ class People(Collection[Person]):
                 yield encode_record(UNIQUE, claim, None)
 
     def _check_consents(self, known: tuple[Consent, ...], person: Person) -> None:
-        """Refuse a consent to a purpose that nobody declared; those that are stored already stay."""
+        """Refuse a consent to what nobody declared or no notice asked for; those that are stored stay."""
         # A withdrawal changes a consent, and is none.
         given = {attrs.evolve(each, withdrawn_on=None) for each in known}
         for index, consent in enumerate(person.consents):
-            if attrs.evolve(consent, withdrawn_on=None) not in given:
-                self._check_declared(consent.purpose, f"person.consents[{index}].purpose")
+            new, where = attrs.evolve(consent, withdrawn_on=None), f"person.consents[{index}]"
+            if new in given:
+                continue
+            self._check_declared(consent.purpose, f"{where}.purpose")
+            if new not in self._known_consents:
+                notice = self._find_notice(consent.notice)
+                check_consent_notice(notice, consent.purpose, consent.given_on, where)
+                self._known_consents.add(new)
+
+    def _find_notice(self, identifier: str) -> PrivacyNotice | None:
+        if self._loaded_notices is None or self._work.holds(PRIVACY_NOTICE, identifier):
+            return self._work.read(PRIVACY_NOTICE, identifier)
+        return self._loaded_notices.get(identifier)
+
+    def take_consents(self, consents: Iterable[Consent]) -> None:
+        """Take consents as they were stored before: what was asked for by which notice is not looked at."""
+        self._known_consents.update(attrs.evolve(each, withdrawn_on=None) for each in consents)
 
     def _check_declared(self, purpose: str, name: str) -> None:
         require_name(purpose)
