@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 import attrs
@@ -57,6 +57,8 @@ class Merging:
 
     _scope: Scope = field(alias="scope")
     _people: Collection[Person] = field(alias="people")
+    #: Takes consents as they were stored before.
+    _take_consents: Callable[[Iterable[Consent]], None] = field(alias="take")
 
     def merge(self, keep: str, drop: str) -> Merge:
         """Merge two records of one person, as :meth:`People.merge` says."""
@@ -82,7 +84,7 @@ class Merging:
         moved = tuple(self._move(drop, keep))
         # The claims of the dropped one are free before the other claims them.
         self._people.remove(drop)
-        self._people.take_consents(dropped.consents)
+        self._take_consents(dropped.consents)
         self._people.update(_join(kept, dropped))
         if placed is None and dropped_placement is not None:
             self._put(PLACEMENT, attrs.evolve(dropped_placement, person=keep))
@@ -146,7 +148,7 @@ class Merging:
                 Words("被并入的记录已删除", "the dropped record was erased"),
                 Words("无可恢复", "nothing is left to bring back"),
             )
-        self._people.take_consents(person.consents)
+        self._take_consents(person.consents)
         kept = self._people.update(self._build_kept(merge, person, commit))
         self._people.add(person)
         self._restore_placements(merge, commit)

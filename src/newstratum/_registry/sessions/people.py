@@ -533,7 +533,7 @@ class People(Collection[Person]):
         """
         for kind in (PERSON, PLACEMENT):
             self._scope.check(kind)
-        return Merging(scope=self._scope, people=self).merge(keep, drop)
+        return Merging(scope=self._scope, people=self, take=self.take_consents).merge(keep, drop)
 
     @part_of_command()
     def unmerge(self, dropped: str) -> Unmerged:
@@ -554,7 +554,7 @@ class People(Collection[Person]):
         """
         for kind in (PERSON, PLACEMENT):
             self._scope.check(kind)
-        return Merging(scope=self._scope, people=self).unmerge(dropped)
+        return Merging(scope=self._scope, people=self, take=self.take_consents).unmerge(dropped)
 
     def find_merge(self, dropped: str) -> Merge | None:
         """Return how the person of an id was merged into another; None if they were not."""
