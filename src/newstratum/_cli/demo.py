@@ -240,7 +240,8 @@ def _has_settling_question(verdict: Verdict) -> bool:
 
 def _compute_length(verdict: Verdict) -> int:
     """Return how much there is to explain: of several that fit, the demo takes the shortest."""
-    return len(verdict.clauses) + sum(1 + len(each.value) for each in verdict.evidence)
+    answers = verdict.next_question.leads_to if verdict.next_question else ()
+    return len(verdict.clauses) + len(answers) + sum(1 + len(each.value) for each in verdict.evidence)
 
 
 _ODDITIES: Final = {

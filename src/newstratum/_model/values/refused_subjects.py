@@ -136,7 +136,7 @@ REFUSED_SUBJECTS: Final = (
             "(?:has|had|suffers from|suffered from) (?:cancer|depression|diabetes|hiv|hepatitis), "
             "medical history, hiv.positive"
         ),
-        of_work_en="disabled people, the disabled",
+        of_work_en="disabled people, disabled persons, the disabled",
     ),
     RefusedSubject(
         name="family",
