@@ -16,6 +16,7 @@ from newstratum._model.organisation.programme import EVIDENCE_KINDS
 from newstratum._model.organisation.relations import FindingKind
 from newstratum._model.people.groups import Group, Outcome
 from newstratum._model.people.occupations import OCCUPATIONAL_FIELDS, UNKNOWN, EmployerKind, YesNo
+from newstratum._ports.notifier import Delivery
 from newstratum._rules.narrowing import ROLES_BY_PROFESSION
 from newstratum._rules.verdict import MissingFact
 from newstratum._shipped.editions import get_edition, list_editions, list_history
@@ -116,6 +117,12 @@ def test_no_word_stands_for_a_code_that_does_not_exist() -> None:
     keys |= {f"profession.{profession}" for profession in ROLES_BY_PROFESSION}
     keys |= {f"finding_advice.{kind}" for kind in FindingKind}
     keys |= {f"evidence_kind.{kind}" for kind in EVIDENCE_KINDS}
+    keys |= {get_label_key(outcome) for outcome in Delivery}
+    keys |= {
+        f"clause.{clause.id}" for edition in map(get_edition, list_editions()) for clause in edition.clauses
+    }
+    # Of the channels only the log comes with the package.
+    keys.add("receipt_code.logged")
     # The attributes of what can name a person are held by the test of the export for that person.
     families = ("unit.", "attribute.", "record_kind.")
     left_over = [key for key in load_labels().keys("zh") if key not in keys and not key.startswith(families)]
