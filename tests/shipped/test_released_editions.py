@@ -76,14 +76,14 @@ def test_every_shipped_edition_loads() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("edition", "digest"),
-    [("2015", "d178cf66735397f1f1a93db79e40de2f"), ("2017", "81d74b151f4009550b4817d5f5997941")],
+    [("2015", "cf88305bcd1152814bebea1cd74b442f"), ("2017", "5d4a7530645071967be04f8b82dcf4af")],
 )
 def test_the_verdicts_of_a_released_edition_do_not_change(edition: str, digest: str) -> None:
     """A change here changes the meaning of a released edition: make a new edition instead.
 
     The digests hold what was settled since in both editions: a doctor or teacher with a small share counts as
     employee, who holds and practises in a clinic is contested, and a lone author's account beside a paid
-    public post leaves the person outside.
+    public post leaves the person outside. What a question says of its answers counts what is presumed then.
     """
     assert compute_digest(edition, 500) == digest
 
