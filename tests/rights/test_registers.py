@@ -157,11 +157,13 @@ def placed(register, work, lawyer):
     return register
 
 
-def test_a_verdict_is_a_proposal_until_a_human_confirms_it(placed, work) -> None:
+def test_a_verdict_is_a_proposal_until_a_human_confirms_it(open_register, work, lawyer) -> None:
     """Limit L8."""
-    with work(placed) as session:
-        assert session.placements.require("P2").status == "proposed"
-        assert session.placements.require("P1").confirmed_by == "head"
+    with work(open_register()) as session:
+        session.people.add(lawyer("P1"))
+        session.placements.propose("P1", verdict(), on=DAY)
+        assert session.placements.require("P1").status == "proposed"
+        assert session.placements.confirm("P1", by="head", on=DAY).confirmed_by == "head"
 
 
 @pytest.mark.parametrize("by", ["newstratum", " NEWSTRATUM ", "ｎｅｗｓｔｒａｔｕｍ", "", "  "])
