@@ -25,6 +25,8 @@ from typing import Any, Final
 import hypothesis
 import pytest
 from attrs import frozen
+from hypothesis import stateful
+from hypothesis.errors import StopTest, UnsatisfiedAssumption
 
 pytest_plugins = ["pytester"]
 
@@ -389,21 +391,34 @@ class _TimeIsUpError(BaseException):
 
 @contextlib.contextmanager
 def _end_between_examples(examples: Any, seconds: float) -> Iterator[None]:
-    end = time.monotonic() + seconds
     inner = examples.inner_test
-
-    @functools.wraps(inner)
-    def run_in_time(*args: Any, **keywords: Any) -> None:
-        inner(*args, **keywords)
-        # After an example, not before one, which would have drawn less than another that began like it.
-        if time.monotonic() > end:
-            raise _TimeIsUpError
-
-    examples.inner_test = run_in_time
+    examples.inner_test = _raise_after(inner, time.monotonic() + seconds)
     try:
         yield
     finally:
         examples.inner_test = inner
+
+
+def _raise_after(inner: Callable[..., None], end: float) -> Callable[..., None]:
+    """Return the test of one example that ends all of them after a time, unless one has failed."""
+    has_failed = False
+
+    @functools.wraps(inner)
+    def run_in_time(*args: Any, **keywords: Any) -> None:
+        nonlocal has_failed
+        try:
+            inner(*args, **keywords)
+        except (StopTest, UnsatisfiedAssumption):
+            raise
+        except Exception:
+            # It is made smaller now: that is not ended, or nothing would be told of it.
+            has_failed = True
+            raise
+        # After an example, not before one, which would have drawn less than another that began like it.
+        if time.monotonic() > end and not has_failed:
+            raise _TimeIsUpError
+
+    return run_in_time
 
 
 @contextlib.contextmanager
@@ -422,6 +437,15 @@ def _end_anywhere(seconds: float, *, runs_tests: bool) -> Iterator[None]:
         else:
             report(ignored)
 
+    def build_machine_test(*args: Any, **keywords: Any) -> Any:
+        # A machine ended within a step would be compared with a model that did not take it.
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        test = build(*args, **keywords)
+        test.hypothesis.inner_test = _raise_after(test.hypothesis.inner_test, over)
+        return test
+
+    over = time.monotonic() + seconds
+    build, stateful.get_state_machine_test = stateful.get_state_machine_test, build_machine_test
     report, sys.unraisablehook = sys.unraisablehook, report_ignored
     before = signal.signal(signal.SIGALRM, end)
     signal.setitimer(signal.ITIMER_REAL, seconds)
@@ -439,6 +463,7 @@ def _end_anywhere(seconds: float, *, runs_tests: bool) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
         sys.unraisablehook = report
+        stateful.get_state_machine_test = build
 
 
 def _is_asserted(error: BaseException) -> bool:

@@ -88,7 +88,8 @@ def test_this_python_is_one_that_is_supported() -> None:
 
 LONG_TESTS = """
     import time, pytest
-    from hypothesis import given, strategies
+    from hypothesis import given, settings, strategies
+    from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
     def test_short():
         time.sleep(0.4)
@@ -122,6 +123,29 @@ LONG_TESTS = """
     def test_endless_examples(number):
         time.sleep(0.1)
 
+    class Machine(RuleBasedStateMachine):
+        steps = 0
+
+        @rule()
+        def take_a_step(self):
+            self.steps += 1
+            time.sleep(0.02)
+            self.steps -= 1
+
+        def teardown(self):
+            assert self.steps == 0
+
+    @pytest.mark.stress
+    def test_endless_machine():
+        run_state_machine_as_test(Machine, settings=settings(stateful_step_count=2, max_examples=9_999))
+
+    @pytest.mark.stress
+    @settings(derandomize=True)
+    @given(strategies.integers())
+    def test_broken_examples_take_longer_than_the_budget(number):
+        time.sleep(0.01)
+        assert number < 100
+
     @pytest.mark.stress(whole=True)
     def test_that_is_not_ended():
         time.sleep(0.4)
@@ -151,9 +175,10 @@ def test_a_long_test_ends_when_its_budget_is_used_up(
     pytester.makepyfile(LONG_TESTS)
     usual = ("-p", "no:cacheprovider", "-rsf", "-o", "markers=stress: takes long")
     result = pytester.runpytest_subprocess(*usual, *options)
-    result.assert_outcomes(passed=3, skipped=4, failed=2)
+    result.assert_outcomes(passed=3, skipped=5, failed=3)
     result.stdout.fnmatch_lines(
         [
+            "FAILED *::test_broken_examples_take_longer_than_the_budget - *",
             "FAILED *::test_broken - *",
             "FAILED *::test_broken_while_it_is_ended - AssertionError: left undone*",
         ],

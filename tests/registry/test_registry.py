@@ -191,5 +191,5 @@ def test_without_a_clock_the_store_says_when(tmp_path: Path) -> None:
 def test_the_help_of_a_registry_names_every_part():
     with open_registry("memory:") as registry:
         parts = {name for name in vars(registry) if not name.startswith("_")}
-    assert {part for part in parts if f"\n        {part}: " not in (Registry.__doc__ or "")} == set()
+    assert {part for part in parts if f"\n    {part}: " not in (inspect.getdoc(Registry) or "")} == set()
     assert len(parts) > 14

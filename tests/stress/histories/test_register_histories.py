@@ -184,6 +184,9 @@ PLANTED: list[tuple[type[faults.SlowStore], tuple[str, ...], set[str]]] = [
     (faults.MissingFinds, ("spend", "name"), {"G2", "G-single"}),
 ]
 
+#: How often a broken store is tried until what is wrong with it shows.
+MOST_ROUNDS = 10
+
 
 def play_in_threads(make: Callable[[Any], Any], acts: tuple[str, ...]) -> tuple[Run, list[Anomaly]]:
     """Let 10 workers do 300 transactions on a store in memory; return what they did and what is wrong."""
@@ -207,8 +210,14 @@ def test_a_sound_store_shows_no_anomaly() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(("make", "acts", "expected"), PLANTED, ids=[each[0].__name__ for each in PLANTED])
 def test_a_planted_anomaly_is_found(make: Any, acts: tuple[str, ...], expected: set[str]) -> None:
-    _run, found = play_in_threads(make, acts)
-    assert expected & {each.name for each in found}, Counter(each.name for each in found)
+    # When the threads meet is chance, and what went wrong may be put right before the end.
+    met: Counter[str] = Counter()
+    for _round in range(MOST_ROUNDS):
+        _run, found = play_in_threads(make, acts)
+        met.update(each.name for each in found)
+        if expected & set(met):
+            return
+    pytest.fail(f"in {MOST_ROUNDS} rounds none of {expected}, but {met}")
 
 
 # ------------------------------------------------------------------------------ many processes
