@@ -36,6 +36,10 @@ from newstratum._words import NO_WORDS, Words, join_names
 from newstratum.errors import InvalidValueError, PurposeError, UnknownSchemeError
 
 _UNDECLARED: Final = Words("没有声明用途{}，或它不包括通知", "nobody declared the purpose {} for notices")
+_RECIPIENT_HINT: Final = Words(
+    "请写已存人员的编号，或地址：SensitiveText('…')",
+    "give the id of somebody stored, or an address: SensitiveText('…')",
+)
 _NO_CONTACT: Final = Words("没有渠道{}的联系方式", "the person has no contact for any of the channels: {}")
 
 #: The record without which nobody is told of anything.
@@ -172,51 +176,40 @@ class Outbox(Collection[Notice]):
         stored = self.get(identifier)
         if stored is not None:
             return stored
-        if sensitive is None and not is_known:
-            self._check_person(recipient)
+        # A command that was stored before counts as it is.
+        was_stored = self.command is not None and self.command.stored is not None
+        is_checked = sensitive is None and not is_known and not was_stored
+        if is_checked:
+            _check_person_id(recipient)
         numbered = None if entry is None else self._number_entry(entry, event)
         # A message checks what every channel would refuse, before anything is stored.
         calendar_entry = None if numbered is None else build_calendar_entry(numbered)
         checked = Message(key=identifier, recipient=to[1], subject=subject, text=text, entry=calendar_entry)
+        notice = Notice(
+            id=identifier,
+            event=event,
+            person=person,
+            address=sensitive,
+            channel=channel,
+            subject=checked.subject,
+            text=checked.text,
+            entry=numbered,
+            purpose=purpose,
+            due_at=due_at or self._clock(),
+        )
+        if is_checked:
+            # Of whoever was erased that is said, and not that nobody is there.
+            self._scope.check_names(NOTICE, notice)
+            self._check_is_stored(str(person))
         self.new_count += 1
         if numbered is not None:
             self._store_sequence(CalendarSequence(id=numbered.uid, sequence=numbered.sequence, event=event))
-        return self.add(
-            Notice(
-                id=identifier,
-                event=event,
-                person=person,
-                address=sensitive,
-                channel=channel,
-                subject=checked.subject,
-                text=checked.text,
-                entry=numbered,
-                purpose=purpose,
-                due_at=due_at or self._clock(),
-            )
-        )
+        return self.add(notice)
 
-    def _check_person(self, person: object) -> None:
-        """Refuse what is no id of somebody stored; a command that was stored before counts as it is."""
-        if self.command is not None and self.command.stored is not None:
-            return
-        hint = Words(
-            "请写已存人员的编号，或地址：SensitiveText('…')",
-            "give the id of somebody stored, or an address: SensitiveText('…')",
-        )
-        if not isinstance(person, str):
-            raise InvalidValueError(
-                "recipient", Words("类型为{}", "is of type {}").format(type(person).__name__), hint
-            )
-        try:
-            check_id(person)
-        except InvalidValueError as error:
-            reason = error.reason
-        else:
-            if self._work.holds(PERSON, person) or self._scope.store.get(Key(PERSON.name, person)):
-                return
+    def _check_is_stored(self, person: str) -> None:
+        if not self._work.holds(PERSON, person) and not self._scope.store.get(Key(PERSON.name, person)):
             reason = Words("没有存有这一编号的人员", "nobody is stored under this id")
-        raise InvalidValueError("recipient", reason, hint)
+            raise InvalidValueError("recipient", reason, _RECIPIENT_HINT)
 
     def tell_person(self, event: PersonEvent, rule: PersonNoticeRule) -> Words:
         """Store a notice to a person of what this session decides about them.
@@ -295,6 +288,20 @@ class Outbox(Collection[Notice]):
         (self._work.add if is_new else self._work.update)(
             CALENDAR_SEQUENCE, to_exact_record(CALENDAR_SEQUENCE, sequence)
         )
+
+
+def _check_person_id(person: object) -> None:
+    """Refuse what is no id of a person, such as an address in plain text."""
+    if not isinstance(person, str):
+        reason = Words("类型为{}", "is of type {}").format(type(person).__name__)
+        raise InvalidValueError("recipient", reason, _RECIPIENT_HINT)
+    try:
+        check_id(person)
+    except InvalidValueError as error:
+        reason = error.reason
+    else:
+        return
+    raise InvalidValueError("recipient", reason, _RECIPIENT_HINT)
 
 
 def tell_recipient(
