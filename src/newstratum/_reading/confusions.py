@@ -17,7 +17,7 @@ from typing import Final
 from attrs import evolve, frozen
 
 from newstratum._model.people.evidence import Strength
-from newstratum._reading.lexicon import LONGEST_BY_SOUND, Entry, Lexicons, TermTable
+from newstratum._reading.lexicon import LONGEST_BY_SOUND, SHORTEST_BY_SOUND, Entry, Lexicons, TermTable
 
 #: A single character comes of too many others by chance.
 _SHORTEST: Final = 2
@@ -78,9 +78,13 @@ def _put_sounds_right(text: str, lexicons: Lexicons, *, title: bool) -> tuple[st
     """Return a text in which terms that were written by their sound are put right: 短视屏, 税务师示务所."""
     terms = lexicons.terms_by_sound if title else lexicons.unit_terms_by_sound
     sound, start = text.translate(lexicons.sounds), 0
+    heads, shortest = lexicons.heads_by_sound, SHORTEST_BY_SOUND
     slips: list[Slip] = []
-    while start < len(text) - 2 and len(slips) < _MOST_SLIPS:
-        for length in range(min(LONGEST_BY_SOUND, len(text) - start), 2, -1):
+    while start <= len(text) - shortest and len(slips) < _MOST_SLIPS:
+        if sound[start : start + shortest] not in heads:
+            start += 1
+            continue
+        for length in range(min(LONGEST_BY_SOUND, len(text) - start), shortest - 1, -1):
             term = terms.get(sound[start : start + length])
             if term is None:
                 continue
@@ -216,14 +220,14 @@ _MARK: Final = re.compile(f"[{re.escape(''.join(sorted(_ENDS)))}]")
 def _find_ends(text: str, place: int, lexicons: Lexicons) -> list[int]:
     """Return where a term that comes of a slip may end: before a mark, or before a title that ends there."""
     reach = min(len(text), place + _REACH)
-    ends = [end for end in range(place + 1, reach + 1) if end == len(text) or text[end] in _ENDS]
     mark = _MARK.search(text, place + 1, reach + _LONGEST_TITLE)
-    last = mark.start() if mark is not None else len(text)
-    if last <= reach + _LONGEST_TITLE:
+    first = len(text) if mark is None else mark.start()
+    ends = [end for end in range(first, reach + 1) if end == len(text) or text[end] in _ENDS]
+    if first <= reach + _LONGEST_TITLE:
         # 基全会秘书长
         titles = lexicons.title_endings.terms
-        starts = (last - length for length in range(2, _LONGEST_TITLE + 1))
-        ends += [start for start in starts if place < start <= reach and text[start:last] in titles]
+        starts = (first - length for length in range(2, _LONGEST_TITLE + 1))
+        ends += [start for start in starts if place < start <= reach and text[start:first] in titles]
     return ends
 
 

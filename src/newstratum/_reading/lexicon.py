@@ -32,7 +32,7 @@ _LATIN: Final = frozenset("abcdefghijklmnopqrstuvwxyz")
 _LATIN_WORD: Final = re.compile("[a-z]{4,}")
 _CHINESE: Final = re.compile("[\u4e00-\u9fff]+")
 #: How long a term is that may be read by its sound: shorter ones sound like too many others.
-_SHORTEST_BY_SOUND: Final = 3
+SHORTEST_BY_SOUND: Final = 3
 LONGEST_BY_SOUND: Final = 8
 
 
@@ -359,11 +359,17 @@ class Lexicons:
         tables = (self.employer_endings, self.whole_employers, self.title_endings, self.modifiers)
         return self._by_sound(tables)
 
+    @cached_property
+    def heads_by_sound(self) -> frozenset[str]:
+        """What the longer terms begin with, as it sounds: no term begins where none of these stands."""
+        terms = (self.terms_by_sound, self.unit_terms_by_sound)
+        return frozenset(sound[:SHORTEST_BY_SOUND] for each in terms for sound in each)
+
     def _by_sound(self, tables: Iterable[TermTable]) -> dict[str, str]:
         found: defaultdict[str, set[str]] = defaultdict(set)
         for table in tables:
             for term in table.terms:
-                if _SHORTEST_BY_SOUND <= len(term) <= LONGEST_BY_SOUND and _CHINESE.fullmatch(term):
+                if SHORTEST_BY_SOUND <= len(term) <= LONGEST_BY_SOUND and _CHINESE.fullmatch(term):
                     found[term.translate(self.sounds)].add(term)
         return {sound: terms.pop() for sound, terms in found.items() if len(terms) == 1}
 

@@ -160,8 +160,8 @@ def test_the_longest_cell_that_is_read_takes_little_time(piece: str) -> None:
         started = time.process_time()
         read_jobs([JobWords(title=cell)], load_lexicons())
         best = min(best, time.process_time() - started)
-    # The aim is five milliseconds, which is missed; this notices what is no longer linear.
-    assert best <= 0.04
+    # Five milliseconds, with room for a machine that has other work.
+    assert best <= 0.02
 
 
 @pytest.mark.parametrize("piece", ["以前在国企上班，", "写小说", "（", "律师", "a", "🐶", "\u202e"])

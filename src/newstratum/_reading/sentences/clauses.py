@@ -325,8 +325,9 @@ def find_clauses(
         if form is None and not named and (owned := _find_owner_told(piece, lexicons)) is not None:
             entry, unit = owned
             known = any(clause.unit and clause.time is ClauseWord.PRESENT for clause in clauses)
-            draft.end(clauses) if draft.filled else None
-            draft = _Draft(lexicons) if draft.filled else draft
+            if draft.filled:
+                draft.end(clauses)
+                draft = _Draft(lexicons)
             clauses.append(
                 Clause(
                     piece,
@@ -413,8 +414,7 @@ def find_clauses(
     if len(clauses) - len(over) > _MOST_CLAUSES or len(over) > _MOST_CLAUSES:
         kept = [clause for clause in clauses if clause.time is ClauseWord.PRESENT][:_MOST_CLAUSES]
         clauses = [*over[-_MOST_CLAUSES:], *kept]
-    read = clauses
-    return tuple(evolve(clause, slips=slips) for clause in read) if slips else tuple(read)
+    return tuple(evolve(clause, slips=slips) if slips else clause for clause in clauses)
 
 
 _TAKES_UP: Final = re.compile("从事|担任|出任|负责")
@@ -567,7 +567,7 @@ _WHOLE: Final = frozenset({Effect.SAYS_ONLY, Effect.LEFT_OUT, Effect.OWNS, Effec
 
 
 def _count_today(clauses: list[Clause]) -> int:
-    return sum(clause.time is ClauseWord.PRESENT for clause in clauses)
+    return [clause.time for clause in clauses].count(ClauseWord.PRESENT)
 
 
 @lru_cache(_FORMS_KEPT)

@@ -40,11 +40,19 @@ class Wording:
     pattern: re.Pattern[str] = field(repr=False)
     #: What is written for it, with the groups of the pattern.
     written: str = field(repr=False)
+    #: Words of which the pattern needs one, where looking for it takes long; none otherwise.
+    signs: tuple[str, ...] = field(default=(), repr=False)
+
+    def put_in(self, text: str) -> str:
+        """Return a text with this wording in the words of the grammar."""
+        if self.signs and not any(sign in text for sign in self.signs):
+            return text
+        return self.pattern.sub(self.written, text)
 
 
-def _build(name: str, pattern: str, written: str) -> Wording:
+def _build(name: str, pattern: str, written: str, signs: str = "") -> Wording:
     bounded = pattern.replace(")*", "){0,4}").replace(")+", "){1,4}")
-    return Wording(name, re.compile(bounded), written)
+    return Wording(name, re.compile(bounded), written, tuple(signs.split()))
 
 
 #: In the order in which they are written.
@@ -138,6 +146,7 @@ WORDINGS: Final = (
         "(?P<unit>[^,;()]{1,8}?(?:店|坊|厂|馆|铺|摊|园|塘|大棚|公司|养殖场|农场))(?:就?是)?(?:我家|"
         "自家|咱家|俺家|阿拉屋里)的" + _END,
         "自己开\\g<unit>",
+        signs="我家的 自家的 咱家的 俺家的 阿拉屋里的",
     ),
     _build(
         "particles_of_speech",
@@ -177,6 +186,7 @@ WORDINGS: Final = (
         "(?:我|自己|真|也|都|还|是|系|其实)*(?:不|唔|没|未|弄不|搞不|说不|勿)(?:太|大|怎么)?(?:清楚|"
         "知道|晓得|问过|搞清|弄清|确定|清|懂|打听|明白|了解|好说|准)(?:了|过)?",
         "公司性质不详",
+        signs="定 还是 或",
     ),
     _build(
         "place_beside",
@@ -196,6 +206,7 @@ WORDINGS: Final = (
         "(?P<unit>[^,;()]{1,10}?(?:院|所|校|局|中心|政府|街道办?|村委会|居委会|集团|公司))(?:聘|雇|"
         "招)(?:用|请)?的(?=,(?:工资|薪水|社保|编制|合同)[^,]*(?:发|开|交|在|签|走))",
         "在\\g<unit>上班",
+        signs="的,工资 的,薪水 的,社保 的,编制 的,合同",
     ),
     _build(
         "land_contracted",
@@ -215,6 +226,7 @@ WORDINGS: Final = (
         "淘宝|网上)?(?:直播间?|网店|短视频|直播带货)(?:里|上)?(?:就?是?)(?:,|专门|只|主要)?(?:带货|"
         "卖货|卖)(?=自家|自己|自产|家里)",
         "网上卖货,卖",
+        signs="直播 网店 短视频",
     ),
     _build(
         "filled_in_by_another",
@@ -241,6 +253,8 @@ WORDINGS: Final = (
         "(?P<end>[^,;()]{0,6}?(?:破产|倒闭|改制|离职|辞职|退休|毕业|结婚|生孩子|生娃|怀孕|疫情|下岗|"
         "拆迁|搬迁|产假|出国|移民|创业))(?:之|以)?前(?:一直)?(?P<verb>是|在|当|做|给|开)",
         "以前\\g<verb>",
+        signs="破产 倒闭 改制 离职 辞职 退休 毕业 结婚 生孩子 生娃 怀孕 疫情 下岗 拆迁 搬迁 "
+        "产假 出国 移民 创业",
     ),
     _build(
         "retired_from",
@@ -259,6 +273,7 @@ WORDINGS: Final = (
         "[^,;()]{0,8}(?:被|卖给了?|转给了?)(?:[^,;()]{0,3}?)(?:民企|私企|老板|私人老板|私人|民营集团|"
         "民营企业|个人)(?:收购|并购|买下|买走|控股|接手|兼并|盘下)?(?:了|的|后|以后|过去)*" + _END,
         ",公司是私人的,",
+        signs="被 卖给 转给",
     ),
     _build(
         "still_the_same_post",
@@ -361,6 +376,7 @@ WORDINGS: Final = (
         "until_today",
         "(?<=[\u4e00-\u9fff]{2})(?:,?一直)?(?:到|至|干到|做到|待到)(?:现在|今天|如今|今|目前)(?:了)?" + _END,
         "",
+        signs="到现在 到今天 到如今 到今 到目前 至现在 至今天 至如今 至今 至目前",
     ),
     _build(
         "waits_for_work",
@@ -402,6 +418,7 @@ WORDINGS: Final = (
         "(?:[^,]{1,6}?)(?:卖给|转给|改给|承包给|转制给|让给)(?:了)?(?:私人|个人|老板|民营老板|私人老板|"
         "几个人)(?:了)?(?:以后|之后|后)",
         "民营企业,",
+        signs="卖给 转给 改给 承包给 转制给 让给",
     ),
     _build(
         "paid_by_that_unit",
@@ -492,7 +509,7 @@ def word_plainly(text: str) -> str:
     if _SIGNS.search(text) is None:
         return text
     for each in WORDINGS:
-        text = each.pattern.sub(each.written, text)
+        text = each.put_in(text)
     return text
 
 
