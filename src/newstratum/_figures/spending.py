@@ -26,7 +26,7 @@ from newstratum._model.organisation.budgets import (
 from newstratum._model.organisation.relations import Finding, FindingKind
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.display import HtmlTable, ShortRepr
-from newstratum._model.values.money import Money, compute_change, sum_money
+from newstratum._model.values.money import FEN_PER_WAN_YUAN, Money, compute_change, sum_money
 from newstratum._model.values.numerals import format_percent
 from newstratum._model.values.periods import compute_happened_by
 from newstratum._model.values.quantities import Quantity, build_exact_quantity
@@ -205,7 +205,7 @@ class Spending(HtmlTable):
         )
 
     def _build_figure(self, definition: Words, between: tuple[Money, Money], ids: tuple[str, ...]) -> Figure:
-        low, high = (Fraction(money.minor, 1_000_000) for money in between)
+        low, high = (Fraction(money.minor, FEN_PER_WAN_YUAN) for money in between)
         return build_figure(definition, build_range(low, high, "万元"), self.as_of, ids)
 
 
@@ -272,4 +272,4 @@ def _sum_activity_expenses(activity: str | None, expenses: Iterable[Expense]) ->
 
 
 def _to_wan_yuan(fen: Fraction | int) -> Quantity:
-    return build_exact_quantity(Fraction(fen) / 1_000_000, "万元")
+    return build_exact_quantity(Fraction(fen) / FEN_PER_WAN_YUAN, "万元")

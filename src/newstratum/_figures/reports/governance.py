@@ -44,11 +44,10 @@ from newstratum._model.organisation.contributions import (
 )
 from newstratum._model.organisation.governance import Meeting, Task
 from newstratum._model.organisation.occasions import OccasionState
-from newstratum._model.values.money import Money, sum_money
+from newstratum._model.values.money import FEN_PER_WAN_YUAN, Money, sum_money
 from newstratum._words import Words
 
 _WAN_YUAN: Final = "万元"
-_FEN_PER_WAN_YUAN: Final = 1_000_000
 _SPENDING: Final = Words(
     "本年预算{}，已支出{}，已承诺{}，余额{}",
     "budget of the year {}, spent {}, committed {}, left {}, in 10,000 yuan",
@@ -166,7 +165,7 @@ def _sum_amounts(
     definition: Words, amounts: Sequence[tuple[tuple[Money, Money], Sequence[str]]], time: Days
 ) -> Figure:
     low, high = (
-        Fraction(sum_money(bounds[end] for bounds, _ in amounts).minor, _FEN_PER_WAN_YUAN) for end in (0, 1)
+        Fraction(sum_money(bounds[end] for bounds, _ in amounts).minor, FEN_PER_WAN_YUAN) for end in (0, 1)
     )
     ids = (identifier for _, some in amounts for identifier in some)
     return build_figure(definition, build_range(low, high, _WAN_YUAN), time[1], ids)

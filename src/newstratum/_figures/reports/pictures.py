@@ -37,7 +37,7 @@ from newstratum._figures.spending import Spending
 from newstratum._model.organisation.bodies import PostRole
 from newstratum._model.organisation.contributions import ProposalStage
 from newstratum._model.people.groups import Group
-from newstratum._model.values.money import Money, sum_money
+from newstratum._model.values.money import FEN_PER_WAN_YUAN, Money, sum_money
 from newstratum._model.values.numerals import format_percent
 from newstratum._model.values.quantities import Quantity, build_exact_quantity
 from newstratum._words import Words
@@ -47,7 +47,6 @@ _Cell: TypeAlias = tuple[CellValue, tuple[str, ...]]
 
 _LIST: Final = Words("、", ", ")
 _OTHER: Final = Words("其他", "others")
-_FEN_PER_WAN_YUAN: Final = 1_000_000
 #: Lines of a budget that are drawn; the others are one bar.
 _MOST_LINES: Final = 20
 #: Units or groups that a title names.
@@ -410,7 +409,7 @@ def _to_amount_cells(
 
 
 def _to_wan_yuan(amount: Money) -> Quantity:
-    return build_exact_quantity(Fraction(amount.minor, _FEN_PER_WAN_YUAN), "万元")
+    return build_exact_quantity(Fraction(amount.minor, FEN_PER_WAN_YUAN), "万元")
 
 
 def _to_words(amount: Money) -> Words:

@@ -18,6 +18,7 @@ from attrs import field, frozen
 
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.display import HtmlTable
+from newstratum._model.values.money import FEN_PER_WAN_YUAN
 from newstratum._model.values.quantities import (
     Interval,
     Qualifier,
@@ -30,7 +31,6 @@ from newstratum._words import Language, Words, check_language
 from newstratum.errors import InvalidValueError
 
 _WAN_YUAN: Final = "万元"
-_FEN_PER_WAN_YUAN: Final = 1_000_000
 _PLACES: Final = 2
 #: Decimal places of 万元 that write an amount to the 分.
 _PLACES_OF_FEN: Final = 6
@@ -238,7 +238,7 @@ def to_words(quantity: Quantity, *, unit: str | None = None) -> Words:
 def _write(quantity: Quantity, language: Language, unit: str) -> str:
     ends = (each for each in (quantity.low, quantity.high) if each is not None)
     # Rounded money would not add up, and a small amount would read as none.
-    in_fen = quantity.unit == _WAN_YUAN and all(_FEN_PER_WAN_YUAN % each.denominator == 0 for each in ends)
+    in_fen = quantity.unit == _WAN_YUAN and all(FEN_PER_WAN_YUAN % each.denominator == 0 for each in ends)
     places = _PLACES_OF_FEN if in_fen else _PLACES
     return format_quantity(quantity, language, unit=unit, places=places)
 

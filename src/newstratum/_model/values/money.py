@@ -23,7 +23,8 @@ from newstratum._words import Language, Words, check_language
 from newstratum.errors import InvalidValueError
 
 _FEN_PER_YUAN: Final = 100
-_FEN_PER_WAN_YUAN: Final = 1_000_000
+#: Minor units of 10,000 元, in which offices write sums.
+FEN_PER_WAN_YUAN: Final = 1_000_000
 #: What no store holds as a number any more: some 92,000 trillion 元.
 _TOO_MUCH: Final = 2**63
 
@@ -128,7 +129,7 @@ def from_wan_yuan(amount: int | str | Decimal | Fraction) -> Money:
     Raises:
         InvalidValueError: It is a float, no number, or finer than one 分.
     """
-    return _to_money(amount, _FEN_PER_WAN_YUAN, Words("万元以下最多六位小数", "at most six decimals of 万元"))
+    return _to_money(amount, FEN_PER_WAN_YUAN, Words("万元以下最多六位小数", "at most six decimals of 万元"))
 
 
 def _to_money(amount: int | str | Decimal | Fraction, fen_per_unit: int, finest: Words) -> Money:
@@ -205,7 +206,7 @@ def format_yuan(amount: Amount, language: Language = "zh") -> str:
 
 def format_wan_yuan(amount: Amount, *, places: int = 2) -> str:
     """Write an amount in 万元, rounded once: ``30万元``, ``3.18万元``."""
-    return f"{format_decimal(_to_fen(amount) / _FEN_PER_WAN_YUAN, places=places, trim=True)}万元"
+    return f"{format_decimal(_to_fen(amount) / FEN_PER_WAN_YUAN, places=places, trim=True)}万元"
 
 
 def _to_fen(amount: Amount) -> Fraction:

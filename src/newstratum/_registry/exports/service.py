@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -90,7 +90,9 @@ class ExportService:
         """
         schema = get_table_schema(name)
         chosen = purpose or ("roster" if names or schema.kind == PERSON.name else "office")
-        if names and schema.kind == PERSON.name and where == _EVERYTHING:
+        lists_people = names and schema.kind == PERSON.name
+        lists_everybody = lists_people and where == _EVERYTHING
+        if lists_everybody:
             approval = check_approval(approval, actor)
         today = self._environment.today()
         table = list_records(
@@ -104,21 +106,18 @@ class ExportService:
         )
         if not table.named:
             return table
-        if schema.kind == PERSON.name and self._leaves_nobody_out(table.named, chosen):
+        if lists_people and not lists_everybody and self._leaves_nobody_out(table.named, chosen):
             approval = check_approval(approval, actor)
         export = self._accesses.draw_export_id()
-        reached = frozenset(table.reached)
-        named_only = _ROSTER_PARTS if schema.kind == PERSON.name else _NAME
-        for has_phone, shown in ((False, named_only), (True, _NAME_AND_PHONE)):
-            self._accesses.note(
-                [each for each in table.named if (each in reached) is has_phone],
-                kind=AccessKind.LIST,
-                actor=actor,
-                purpose=chosen,
-                shown=shown,
-                approval=approval,
-                export=export,
-            )
+        self._note_list(
+            table.named,
+            table.reached,
+            shown=_ROSTER_PARTS if lists_people else _NAME,
+            actor=actor,
+            purpose=chosen,
+            approval=approval,
+            export=export,
+        )
         return evolve(table, export=export)
 
     def describe(
@@ -207,15 +206,8 @@ class ExportService:
             schema, today = get_table_schema(PERSON.name), self._environment.today()
             chosen = select_records(self._reader, schema, people, purpose=people_purpose, today=today)
             called = {each.id: call_person(each, references) for each in chosen.records}
-            reached = {each for each, (_name, phone) in called.items() if phone}
-            for some, shown in ((called.keys() - reached, _NAME), (reached, _NAME_AND_PHONE)):
-                self._accesses.note(
-                    (each for each in called if each in some),
-                    kind=AccessKind.LIST,
-                    actor=actor,
-                    purpose=people_purpose,
-                    shown=shown,
-                )
+            reached = [each for each, (_name, phone) in called.items() if phone]
+            self._note_list(called, reached, shown=_NAME, actor=actor, purpose=people_purpose)
             invited = tuple(called.values())
         return SignInSheet(
             activity=found,
@@ -276,12 +268,13 @@ class ExportService:
             ReadOnlyError: The store can only be read.
         """
         self._reader.scope(purpose).check(PERSON)
-        if where == _EVERYTHING:
+        lists_everybody = where == _EVERYTHING
+        if lists_everybody:
             approval = check_approval(approval, actor)
         schema, today = get_table_schema(PERSON.name), self._environment.today()
         found = select_records(self._reader, schema, where, purpose=purpose, today=today).records
         named = [each.id for each in found if each.name is not None]
-        if self._leaves_nobody_out(named, purpose):
+        if not lists_everybody and self._leaves_nobody_out(named, purpose):
             approval = check_approval(approval, actor)
         export = self._accesses.draw_export_id()
         self._accesses.note(
@@ -427,6 +420,15 @@ class ExportService:
             PurposeError: Nobody declared the purpose.
         """
         return kind in self._reader.purposes.get(purpose).covers
+
+    def _note_list(
+        self, named: Iterable[str], reached: Iterable[str], *, shown: tuple[str, ...], **noted: Any
+    ) -> None:
+        """Note who is named on a list, and apart from them those whose telephone stands beside the name."""
+        with_phone, named = frozenset(reached), list(named)
+        for has_phone, parts in ((False, shown), (True, _NAME_AND_PHONE)):
+            people = [each for each in named if (each in with_phone) is has_phone]
+            self._accesses.note(people, kind=AccessKind.LIST, shown=parts, **noted)
 
     def _leaves_nobody_out(self, named: Collection[str], purpose: str) -> bool:
         """Say whether everybody whom a purpose may name is named, of a register that holds several."""
