@@ -416,16 +416,14 @@ class Lexicons:
         return next((entry for each in beginnings if (entry := self.codes[kind].get(each))), None)
 
 
-def _build_lexicons(entries: tuple[Entry, ...]) -> Lexicons:
-    by_kind: defaultdict[TermKind, dict[str, Entry]] = defaultdict(dict)
-    for entry in entries:
-        by_kind[entry.kind][entry.term] = entry
+def _build_lexicons(by_kind: defaultdict[TermKind, dict[str, Entry]]) -> Lexicons:
     kind = TermKind
+    entries = tuple(entry for terms in by_kind.values() for entry in terms.values())
     decoys = by_kind[kind.TITLE_DECOY]
     trades = {
         term: entry
         for term, entry in by_kind[kind.EMPLOYER_WORD].items()
-        if entry.values_of("employer_kind") is not None
+        if any(fact == "employer_kind" for fact, _ in entry.facts)
     }
     endings = trades | by_kind[kind.EMPLOYER_TRADE] | by_kind[kind.EMPLOYER_ENDING]
     words = (
@@ -466,7 +464,7 @@ def _build_lexicons(entries: tuple[Entry, ...]) -> Lexicons:
         sounds=_build_sounds(by_kind[kind.SOUND]),
         ordinary=frozenset(by_kind[kind.ORDINARY]),
         typos=typos,
-        typo_sign=_build_class(_find_signs(typos, entries)),
+        typo_sign=_build_class(_find_signs(typos, by_kind)),
         codes={code: by_kind[code] for code in CODE_KINDS},
     )
 
@@ -485,22 +483,55 @@ def _build_class(characters: Iterable[str]) -> re.Pattern[str]:
     return re.compile(f"[{re.escape(listed)}]" if listed else "(?!)")
 
 
-def _find_signs(typos: Iterable[str], entries: Sequence[Entry]) -> set[str]:
+def _find_signs(typos: Iterable[str], by_kind: Mapping[TermKind, Mapping[str, Entry]]) -> set[str]:
     """Return of each typing error the character that is rarest in words as they should be."""
     written = (TermKind.TYPO, TermKind.CONFUSION)
-    counts = Counter("".join([entry.term for entry in entries if entry.kind not in written]))
+    listed = [term for kind, terms in by_kind.items() if kind not in written for term in terms]
+    counts = Counter("".join(listed))
     # What most names of units end with is never a sign.
-    for entry in entries:
-        if entry.kind is TermKind.LEGAL_FORM:
-            counts.update({sign: entry.term.count(sign) * len(entries) for sign in set(entry.term)})
+    for term in by_kind[TermKind.LEGAL_FORM]:
+        counts.update({sign: term.count(sign) * len(listed) for sign in set(term)})
     return {min(typo, key=lambda character: (counts[character], character)) for typo in typos}
 
 
 def parse_lexicons(tables: Mapping[str, str]) -> Lexicons:
     """Read lexicons from tables."""
     problems: list[Problem] = []
-    plain: dict[tuple[str, TermKind], tuple[FactSets, str, str]] = {}
-    variants: defaultdict[tuple[str, TermKind], list[Variant]] = defaultdict(list)
+    rows = list(_parse_rows(tables, problems))
+    variants: defaultdict[TermKind, defaultdict[str, list[Variant]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        if row.contexts:
+            # Of one line all terms say the same, and share it.
+            said = [Variant(at, row.facts) for at in row.contexts]
+            for term in row.terms:
+                variants[row.kind][term] += said
+    by_kind: defaultdict[TermKind, dict[str, Entry]] = defaultdict(dict)
+    for row in rows:
+        if not row.contexts:
+            _add_entries(row, by_kind[row.kind], variants.get(row.kind, {}), problems)
+    for kind, terms in variants.items():
+        for term in terms.keys() - by_kind[kind].keys():
+            reason = Words("{}只有带语境的行，没有不带语境的行", "{} has contexts and no line without one")
+            problems.append(Problem((term,), reason.format(kind)))
+    if problems:
+        raise DecodeError(tuple(problems))
+    return _build_lexicons(by_kind)
+
+
+@frozen
+class _Row:
+    """A line of a table: its terms, and what each of them says."""
+
+    place: tuple[str, int]
+    terms: tuple[str, ...]
+    kind: TermKind
+    contexts: tuple[str, ...]
+    facts: FactSets
+    note: str
+
+
+def _parse_rows(tables: Mapping[str, str], problems: list[Problem]) -> Iterator[_Row]:
+    """Yield the lines of tables, and note what is wrong with the others."""
     for name, text in tables.items():
         for number, line in enumerate(text.splitlines(), start=1):
             if not line.strip() or line.startswith("#"):
@@ -509,56 +540,34 @@ def parse_lexicons(tables: Mapping[str, str]) -> Lexicons:
                 terms, kind, contexts, facts, note = _parse_row(line)
             except InvalidValueError as refused:
                 problems.append(Problem((name, number), refused.words))
-                continue
-            place = f"{name}:{number}"
-            for term in _expand(terms):
-                key = (term, kind)
-                if contexts:
-                    variants[key] += [Variant(at, facts) for at in contexts]
-                elif key in plain and kind is TermKind.ACTIVITY:
-                    # Classes of things overlap: the first line that names a thing done with a verb holds.
-                    continue
-                elif key in plain:
-                    problems.append(
-                        Problem(
-                            (name, number),
-                            Words("{}：作为{}列了两次，见{}", "{}: listed twice as {}, see {}").format(
-                                term, kind, plain[key][2]
-                            ),
-                        )
-                    )
-                else:
-                    plain[key] = (facts, note, place)
-    for key in variants.keys() - plain.keys():
-        problems.append(
-            Problem(
-                (key[0],),
-                Words("{}只有带语境的行，没有不带语境的行", "{} has contexts and no line without one").format(
-                    key[1]
-                ),
-            )
-        )
-    alone = {key: _list_alone(facts) for key, (facts, _, _) in plain.items() if key[1] is TermKind.ACTIVITY}
-    if problems:
-        raise DecodeError(tuple(problems))
-    return _build_lexicons(
-        tuple(
-            Entry(
-                term,
-                kind,
-                facts,
-                _order_variants(variants[term, kind])
-                if (term, kind) in variants
-                else alone.get((term, kind), ()),
-                note,
-                place,
-            )
-            for (term, kind), (facts, note, place) in plain.items()
-        )
-    )
+            else:
+                yield _Row((name, number), _expand(terms), kind, contexts, facts, note)
+
+
+def _add_entries(
+    row: _Row,
+    listed: dict[str, Entry],
+    variants: Mapping[str, Sequence[Variant]],
+    problems: list[Problem],
+) -> None:
+    """Add the terms of a line to those of its kind."""
+    kind, place = row.kind, "{}:{}".format(*row.place)
+    is_activity = kind is TermKind.ACTIVITY
+    alone = _list_alone(row.facts) if is_activity else ()
+    for term in row.terms:
+        if (known := listed.get(term)) is None:
+            said = variants.get(term)
+            ordered = alone if said is None else _order_variants(said)
+            listed[term] = Entry(term, kind, row.facts, ordered, row.note, place)
+        elif not is_activity:
+            # Classes of things overlap: the first line that names a thing done with a verb holds.
+            reason = Words("{}：作为{}列了两次，见{}", "{}: listed twice as {}, see {}")
+            problems.append(Problem(row.place, reason.format(term, kind, known.place)))
 
 
 def _order_variants(variants: Sequence[Variant]) -> tuple[Variant, ...]:
+    if len(variants) == 1:
+        return tuple(variants)
     return tuple(sorted(variants, key=lambda variant: CONTEXTS.index(variant.at)))
 
 
