@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import product
 from typing import Final, TypeAlias
 
@@ -164,11 +164,11 @@ class TermTable:
 
     @cached_property
     def _lengths_by_head(self) -> dict[str, tuple[int, ...]]:
-        return _group_by_pair(self.terms, lambda term: term[:2], lambda term: term[0])
+        return _group_by_pair(self.terms, _HEAD)
 
     @cached_property
     def _lengths_by_tail(self) -> dict[str, tuple[int, ...]]:
-        return _group_by_pair(self.terms, lambda term: term[-2:], lambda term: term[-1])
+        return _group_by_pair(self.terms, _TAIL)
 
     @cached_property
     def longest(self) -> int:
@@ -178,12 +178,25 @@ class TermTable:
     @cached_property
     def tails(self) -> frozenset[str]:
         """What the terms end with, from each of their characters on."""
-        return frozenset(term[place:] for term in self.terms for place in range(len(term)))
+        found: set[str] = set()
+        for term in self.terms:
+            rest = term
+            # What a known end ends with is known as well.
+            while rest and rest not in found:
+                found.add(rest)
+                rest = rest[1:]
+        return frozenset(found)
 
     @cached_property
     def heads(self) -> frozenset[str]:
         """What the terms begin with, up to each of their characters."""
-        return frozenset(term[: place + 1] for term in self.terms for place in range(len(term)))
+        found: set[str] = set()
+        for term in self.terms:
+            rest = term
+            while rest and rest not in found:
+                found.add(rest)
+                rest = rest[:-1]
+        return frozenset(found)
 
     def lengths_from(self, text: str, start: int = 0) -> tuple[int, ...]:
         """Return the lengths of the terms that may begin at a place of a text, the longest first."""
@@ -237,20 +250,35 @@ class TermTable:
         return found
 
 
-def _group_by_pair(
-    terms: Iterable[str], pair_of: Callable[[str], str], single_of: Callable[[str], str]
-) -> dict[str, tuple[int, ...]]:
-    """Return the lengths of terms by two characters at their end or beginning, the longest first.
+#: Two characters at an end of a term, and the one of them at the very end.
+_HEAD: Final = (slice(None, 2), 0)
+_TAIL: Final = (slice(-2, None), -1)
+
+
+def _group_by_pair(terms: Iterable[str], end: tuple[slice, int]) -> dict[str, tuple[int, ...]]:
+    """Return the lengths of terms by two characters at one of their ends, the longest first.
 
     A term of one character stands under it, and under every pair that a longer term has with it.
     """
-    lengths: defaultdict[str, set[int]] = defaultdict(set)
-    singles = {term for term in terms if len(term) == 1}
+    pair_of, single_of = end
+    # The lengths as bits: few sets of lengths stand for tens of thousands of pairs.
+    lengths: dict[str, int] = {}
+    singles: set[str] = set()
     for term in terms:
-        lengths[pair_of(term)].add(len(term))
-        if len(term) > 1 and single_of(term) in singles:
-            lengths[pair_of(term)].add(1)
-    return {pair: tuple(sorted(found, reverse=True)) for pair, found in lengths.items()}
+        pair, length = term[pair_of], len(term)
+        lengths[pair] = lengths.get(pair, 0) | 1 << length
+        if length == 1:
+            singles.add(term)
+    if singles:
+        for pair, found in lengths.items():
+            if pair[single_of] in singles:
+                lengths[pair] = found | 1 << 1
+    return {pair: _list_lengths(found) for pair, found in lengths.items()}
+
+
+@cache
+def _list_lengths(bits: int) -> tuple[int, ...]:
+    return tuple(length for length in range(bits.bit_length() - 1, -1, -1) if bits >> length & 1)
 
 
 #: Evidence that takes any text.
@@ -400,7 +428,7 @@ class Lexicons:
 
     @cached_property
     def _typos_by_head(self) -> dict[str, tuple[int, ...]]:
-        return _group_by_pair(self.typos, lambda term: term[:2], lambda term: term[0])
+        return _group_by_pair(self.typos, _HEAD)
 
     def describes(self, text: str) -> bool:
         """Say whether a word of a self-description stands in a text."""
