@@ -31,7 +31,7 @@ ATTACKS = {
 @pytest.mark.parametrize(("text", "line", "message"), ATTACKS.values(), ids=ATTACKS)
 def test_an_attack_is_refused_with_its_line(text: str, line: int, message: str) -> None:
     tracemalloc.start()
-    began = time.perf_counter()
+    began = time.process_time()
     try:
         with pytest.raises(DecodeError) as caught:
             parse_toml(text, "f.toml")
@@ -41,7 +41,7 @@ def test_an_attack_is_refused_with_its_line(text: str, line: int, message: str) 
     (problem,) = caught.value.problems
     assert str(problem).startswith(f"f.toml, line {line}: " if line else "f.toml: ")
     assert message in str(problem)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
     assert peak < 40_000_000
 
 
