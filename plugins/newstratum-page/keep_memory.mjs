@@ -55,6 +55,9 @@ names = {name.removesuffix(".py").removesuffix("/__init__").replace("/", "."): t
 
 import answers
 answers.prepare()
+# The terms are in the memory, and not their tables; what is made of them for a look-up is made in the page.
+from newstratum._shipped.lexicons import load_lexicons
+load_lexicons()
 # A page has no modules beside its memory: what these may import later is imported now.
 seen = set()
 while found := {name for name in names if name in sys.modules} - seen:
@@ -68,7 +71,7 @@ while found := {name for name in names if name in sys.modules} - seen:
 python.runPython(`
 linecache.clearcache()
 re.purge()
-del answers, archive, texts, names, code, text, name, stream, strip, find_imports, seen, found
+del answers, load_lexicons, archive, texts, names, code, text, name, stream, strip, find_imports, seen, found
 gc.collect()
 `);
 clearFreeMemory(python._module);

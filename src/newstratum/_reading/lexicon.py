@@ -297,55 +297,189 @@ CONTEXTS: Final = (
 #: Kinds whose terms are codes of a register or a classification.
 CODE_KINDS: Final = (TermKind.CREDIT_PREFIX, TermKind.OCCUPATION_CODE)
 
+#: Kinds with many terms that few texts are asked for, or that are looked up in another form.
+_KEPT_AS_LINES: Final = (
+    TermKind.ACTIVITY,
+    TermKind.CONFUSION,
+    TermKind.SOUND,
+    TermKind.ORDINARY,
+    TermKind.TYPO,
+)
+
 _COLUMNS: Final = 4
 #: Texts of kinds and facts whose meaning is kept: a few thousand lines say what a few hundred texts say.
 _REMEMBERED: Final = 4_096
+
+
+@frozen
+class _Row:
+    """A line of a table: its terms, and what each of them says."""
+
+    place: tuple[str, int]
+    #: With its alternatives: thousands of terms where these are many.
+    text: str = field(repr=False)
+    kind: TermKind
+    contexts: tuple[str, ...]
+    facts: FactSets = field(repr=False)
+    note: str = field(repr=False)
+
+    def list_terms(self) -> tuple[str, ...]:
+        """Return the terms that the line stands for."""
+        return _expand(self.text)
 
 
 @frozen(eq=False)
 class Lexicons:
     """All tables of reading, immutable, passed as an argument."""
 
-    entries: tuple[Entry, ...] = field(repr=False)
-    employer_whole: dict[str, Entry] = field(repr=False)
-    #: Endings, trades, and words that name a kind.
-    employer_endings: TermTable = field(repr=False)
-    #: Words, marks, overrides and decoys.
-    employer_words: TermTable = field(repr=False)
-    legal_forms: TermTable = field(repr=False)
-    title_whole: dict[str, Entry] = field(repr=False)
-    #: Titles and words that name no job, at the end of a text.
-    title_endings: TermTable = field(repr=False)
-    #: Titles, words that name no job, and decoys, wherever they stand.
-    titles: TermTable = field(repr=False)
-    #: Modifiers and decoys.
-    modifiers: TermTable = field(repr=False)
-    #: Modifiers that a title begins with, and decoys.
-    prefixes: TermTable = field(repr=False)
-    #: Marks of a former job, and decoys.
-    former: TermTable = field(repr=False)
-    #: Words that make the clauses of a self-description, and decoys.
-    clause_words: TermTable = field(repr=False)
-    #: What people say they do.
-    activities: tuple[Entry, ...] = field(repr=False)
-    #: Whole employer cells as a table.
-    whole_employers: TermTable = field(repr=False)
-    #: Nouns of English titles, and the fields that stand before them.
-    english_nouns: TermTable = field(repr=False)
-    english_fields: TermTable = field(repr=False)
-    #: What a character may have been written for.
-    confusions: dict[str, str] = field(repr=False)
-    #: Any of those characters.
-    confusable: re.Pattern[str] = field(repr=False)
-    #: Of a character the class of those that sound alike.
-    sounds: dict[int, str] = field(repr=False)
-    #: Ordinary words that sound like a part of a term.
-    ordinary: frozenset[str] = field(repr=False)
-    #: Typing errors and what was meant.
-    typos: dict[str, str] = field(repr=False)
-    #: The rarest character of each typing error: most texts hold none of them.
-    typo_sign: re.Pattern[str] = field(repr=False)
-    codes: dict[TermKind, dict[str, Entry]] = field(repr=False)
+    #: Entries by their kinds and terms, but for kinds that stay lines until they are asked for.
+    _by_kind: Mapping[TermKind, dict[str, Entry]] = field(repr=False)
+    _rows: Mapping[TermKind, Sequence[_Row]] = field(repr=False)
+
+    def _list(self, *kinds: TermKind) -> dict[str, Entry]:
+        """Return the entries of some kinds by their terms; the last kind that has a term holds."""
+        found: dict[str, Entry] = {}
+        for kind in kinds:
+            found |= self._by_kind.get(kind) or _expand_rows(kind, self._rows.get(kind, ()))
+        return found
+
+    @cached_property
+    def employer_whole(self) -> dict[str, Entry]:
+        """What stands for a unit as the whole of a cell."""
+        return self._list(TermKind.EMPLOYER_WHOLE)
+
+    @cached_property
+    def whole_employers(self) -> TermTable:
+        """The same as a table."""
+        return TermTable(self.employer_whole)
+
+    @cached_property
+    def employer_endings(self) -> TermTable:
+        """Endings, trades, and words that name a kind."""
+        words = {
+            term: entry
+            for term, entry in self._list(TermKind.EMPLOYER_WORD).items()
+            if any(fact == "employer_kind" for fact, _ in entry.facts)
+        }
+        return TermTable(words | self._list(TermKind.EMPLOYER_TRADE, TermKind.EMPLOYER_ENDING))
+
+    @cached_property
+    def employer_words(self) -> TermTable:
+        """Words, marks, overrides and decoys."""
+        kind = TermKind
+        return TermTable(
+            self._list(kind.EMPLOYER_MARK, kind.EMPLOYER_WORD, kind.EMPLOYER_OVERRIDE, kind.EMPLOYER_DECOY)
+        )
+
+    @cached_property
+    def legal_forms(self) -> TermTable:
+        """有限公司 and branches of a unit."""
+        return TermTable(self._list(TermKind.LEGAL_FORM))
+
+    @cached_property
+    def title_whole(self) -> dict[str, Entry]:
+        """What is a title only as the whole of a cell or a part."""
+        # 略 and 无 in 策略 and 无人机 are no words of their own.
+        short = {term: entry for term, entry in self._list(TermKind.NO_JOB).items() if len(term) == 1}
+        return self._list(TermKind.TITLE_WHOLE) | short
+
+    @cached_property
+    def _titles(self) -> dict[str, Entry]:
+        listed, whole = self._list(TermKind.NO_JOB, TermKind.EMPLOYER_TITLE, TermKind.TITLE), self.title_whole
+        return {
+            term: entry
+            for term, entry in listed.items()
+            if term not in whole or entry.kind is not TermKind.NO_JOB
+        }
+
+    @cached_property
+    def title_endings(self) -> TermTable:
+        """Titles and words that name no job, at the end of a text."""
+        return TermTable(self._list(TermKind.TITLE_ENDING) | self._titles)
+
+    @cached_property
+    def titles(self) -> TermTable:
+        """Titles, words that name no job, and decoys, wherever they stand."""
+        return TermTable(self._titles | self._list(TermKind.TITLE_DECOY))
+
+    @cached_property
+    def modifiers(self) -> TermTable:
+        """Modifiers and decoys."""
+        return TermTable(self._list(TermKind.TITLE_MODIFIER, TermKind.TITLE_DECOY))
+
+    @cached_property
+    def prefixes(self) -> TermTable:
+        """Modifiers that a title begins with, and decoys."""
+        return TermTable(self._list(TermKind.TITLE_PREFIX, TermKind.TITLE_DECOY))
+
+    @cached_property
+    def former(self) -> TermTable:
+        """Marks of a former job, and decoys."""
+        return TermTable(self._list(TermKind.FORMER, TermKind.TITLE_DECOY))
+
+    @cached_property
+    def clause_words(self) -> TermTable:
+        """Words that make the clauses of a self-description, and decoys."""
+        return TermTable(self._list(TermKind.CLAUSE, TermKind.CLAUSE_DECOY))
+
+    @cached_property
+    def english_nouns(self) -> TermTable:
+        """Nouns of English titles."""
+        return TermTable(self._list(TermKind.ENGLISH_NOUN))
+
+    @cached_property
+    def english_fields(self) -> TermTable:
+        """Fields of work that stand before those nouns."""
+        return TermTable(self._list(TermKind.ENGLISH_FIELD))
+
+    @cached_property
+    def confusions(self) -> dict[str, str]:
+        """What a character may have been written for."""
+        return {term: entry.note for term, entry in self._list(TermKind.CONFUSION).items()}
+
+    @cached_property
+    def confusable(self) -> re.Pattern[str]:
+        """Any of those characters."""
+        return _build_class(self.confusions)
+
+    @cached_property
+    def sounds(self) -> dict[int, str]:
+        """Of a character one of its class that stands for all that sound alike."""
+        first: dict[str, str] = {}
+        listed = self._list(TermKind.SOUND)
+        for character, entry in listed.items():
+            first.setdefault(entry.note, character)
+        return {ord(character): first[entry.note] for character, entry in listed.items()}
+
+    @cached_property
+    def ordinary(self) -> frozenset[str]:
+        """Ordinary words that sound like a part of a term."""
+        return frozenset(self._list(TermKind.ORDINARY))
+
+    @cached_property
+    def typos(self) -> dict[str, str]:
+        """Typing errors and what was meant."""
+        return {term: entry.note for term, entry in self._list(TermKind.TYPO).items()}
+
+    @cached_property
+    def typo_sign(self) -> re.Pattern[str]:
+        """The rarest character of each typing error: most texts hold none of them."""
+        return _build_class(_find_signs(self.typos, self._by_kind))
+
+    @cached_property
+    def codes(self) -> dict[TermKind, dict[str, Entry]]:
+        """Entries of registers and classifications by their codes."""
+        return {kind: self._list(kind) for kind in CODE_KINDS}
+
+    @cached_property
+    def activities(self) -> tuple[Entry, ...]:
+        """What people say they do."""
+        return tuple(self._list(TermKind.ACTIVITY).values())
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every entry of every table."""
+        return tuple(entry for kind in TermKind for entry in self._list(kind).values())
 
     @cached_property
     def latin_words(self) -> frozenset[str]:
@@ -444,67 +578,6 @@ class Lexicons:
         return next((entry for each in beginnings if (entry := self.codes[kind].get(each))), None)
 
 
-def _build_lexicons(by_kind: defaultdict[TermKind, dict[str, Entry]]) -> Lexicons:
-    kind = TermKind
-    entries = tuple(entry for terms in by_kind.values() for entry in terms.values())
-    decoys = by_kind[kind.TITLE_DECOY]
-    trades = {
-        term: entry
-        for term, entry in by_kind[kind.EMPLOYER_WORD].items()
-        if any(fact == "employer_kind" for fact, _ in entry.facts)
-    }
-    endings = trades | by_kind[kind.EMPLOYER_TRADE] | by_kind[kind.EMPLOYER_ENDING]
-    words = (
-        by_kind[kind.EMPLOYER_MARK]
-        | by_kind[kind.EMPLOYER_WORD]
-        | by_kind[kind.EMPLOYER_OVERRIDE]
-        | by_kind[kind.EMPLOYER_DECOY]
-    )
-    titles = by_kind[kind.NO_JOB] | by_kind[kind.EMPLOYER_TITLE] | by_kind[kind.TITLE]
-    # 略 and 无 in 策略 and 无人机 are no words of their own.
-    whole = by_kind[kind.TITLE_WHOLE] | {
-        term: entry for term, entry in by_kind[kind.NO_JOB].items() if len(term) == 1
-    }
-    titles = {
-        term: entry for term, entry in titles.items() if term not in whole or entry.kind is not kind.NO_JOB
-    }
-    confusions = {term: entry.note for term, entry in by_kind[kind.CONFUSION].items()}
-    typos = {term: entry.note for term, entry in by_kind[kind.TYPO].items()}
-    return Lexicons(
-        entries=entries,
-        employer_whole=by_kind[kind.EMPLOYER_WHOLE],
-        employer_endings=TermTable(endings),
-        employer_words=TermTable(words),
-        legal_forms=TermTable(by_kind[kind.LEGAL_FORM]),
-        title_whole=whole,
-        title_endings=TermTable(by_kind[kind.TITLE_ENDING] | titles),
-        titles=TermTable(titles | decoys),
-        modifiers=TermTable(by_kind[kind.TITLE_MODIFIER] | decoys),
-        prefixes=TermTable(by_kind[kind.TITLE_PREFIX] | decoys),
-        former=TermTable(by_kind[kind.FORMER] | decoys),
-        clause_words=TermTable(by_kind[kind.CLAUSE] | by_kind[kind.CLAUSE_DECOY]),
-        activities=tuple(by_kind[kind.ACTIVITY].values()),
-        whole_employers=TermTable(by_kind[kind.EMPLOYER_WHOLE]),
-        english_nouns=TermTable(by_kind[kind.ENGLISH_NOUN]),
-        english_fields=TermTable(by_kind[kind.ENGLISH_FIELD]),
-        confusions=confusions,
-        confusable=_build_class(confusions),
-        sounds=_build_sounds(by_kind[kind.SOUND]),
-        ordinary=frozenset(by_kind[kind.ORDINARY]),
-        typos=typos,
-        typo_sign=_build_class(_find_signs(typos, by_kind)),
-        codes={code: by_kind[code] for code in CODE_KINDS},
-    )
-
-
-def _build_sounds(entries: Mapping[str, Entry]) -> dict[int, str]:
-    """Return for each character one of its class that stands for all of them."""
-    first: dict[str, str] = {}
-    for character, entry in entries.items():
-        first.setdefault(entry.note, character)
-    return {ord(character): first[entry.note] for character, entry in entries.items()}
-
-
 def _build_class(characters: Iterable[str]) -> re.Pattern[str]:
     """Return the pattern that finds any of some characters."""
     listed = "".join(characters)
@@ -517,7 +590,7 @@ def _find_signs(typos: Iterable[str], by_kind: Mapping[TermKind, Mapping[str, En
     listed = [term for kind, terms in by_kind.items() if kind not in written for term in terms]
     counts = Counter("".join(listed))
     # What most names of units end with is never a sign.
-    for term in by_kind[TermKind.LEGAL_FORM]:
+    for term in by_kind.get(TermKind.LEGAL_FORM, ()):
         counts.update({sign: term.count(sign) * len(listed) for sign in set(term)})
     return {min(typo, key=lambda character: (counts[character], character)) for typo in typos}
 
@@ -526,36 +599,50 @@ def parse_lexicons(tables: Mapping[str, str]) -> Lexicons:
     """Read lexicons from tables."""
     problems: list[Problem] = []
     rows = list(_parse_rows(tables, problems))
-    variants: defaultdict[TermKind, defaultdict[str, list[Variant]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows:
-        if row.contexts:
-            # Of one line all terms say the same, and share it.
-            said = [Variant(at, row.facts) for at in row.contexts]
-            for term in row.terms:
-                variants[row.kind][term] += said
+    variants = _collect_variants(rows)
     by_kind: defaultdict[TermKind, dict[str, Entry]] = defaultdict(dict)
+    activities: set[str] = set()
     for row in rows:
-        if not row.contexts:
-            _add_entries(row, by_kind[row.kind], variants.get(row.kind, {}), problems)
+        if row.kind is TermKind.ACTIVITY and not row.contexts:
+            # The first line of a term holds, so that nothing can be wrong with it.
+            activities.update(row.list_terms())
+        elif not row.contexts:
+            _add_entries(row, by_kind[row.kind], variants[row.kind], problems)
     for kind, terms in variants.items():
-        for term in terms.keys() - by_kind[kind].keys():
+        for term in terms.keys() - (activities if kind is TermKind.ACTIVITY else by_kind[kind].keys()):
             reason = Words("{}只有带语境的行，没有不带语境的行", "{} has contexts and no line without one")
             problems.append(Problem((term,), reason.format(kind)))
     if problems:
         raise DecodeError(tuple(problems))
-    return _build_lexicons(by_kind)
+    return Lexicons(
+        by_kind={kind: terms for kind, terms in by_kind.items() if kind not in _KEPT_AS_LINES},
+        rows={kind: tuple(row for row in rows if row.kind is kind) for kind in _KEPT_AS_LINES},
+    )
 
 
-@frozen
-class _Row:
-    """A line of a table: its terms, and what each of them says."""
+def _expand_rows(kind: TermKind, rows: Sequence[_Row]) -> dict[str, Entry]:
+    """Return the entries of the lines of a kind, of which nothing is wrong."""
+    listed: dict[str, Entry] = {}
+    variants = _collect_variants(rows)[kind]
+    for row in rows:
+        if not row.contexts:
+            _add_entries(row, listed, variants, [])
+    return listed
 
-    place: tuple[str, int]
-    terms: tuple[str, ...]
-    kind: TermKind
-    contexts: tuple[str, ...]
-    facts: FactSets
-    note: str
+
+_Variants: TypeAlias = defaultdict[TermKind, defaultdict[str, list[Variant]]]
+
+
+def _collect_variants(rows: Iterable[_Row]) -> _Variants:
+    """Return what terms say in contexts, by their kind."""
+    variants: _Variants = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        if row.contexts:
+            # Of one line all terms say the same, and share it.
+            said = [Variant(at, row.facts) for at in row.contexts]
+            for term in row.list_terms():
+                variants[row.kind][term] += said
+    return variants
 
 
 def _parse_rows(tables: Mapping[str, str], problems: list[Problem]) -> Iterator[_Row]:
@@ -569,7 +656,7 @@ def _parse_rows(tables: Mapping[str, str], problems: list[Problem]) -> Iterator[
             except InvalidValueError as refused:
                 problems.append(Problem((name, number), refused.words))
             else:
-                yield _Row((name, number), _expand(terms), kind, contexts, facts, note)
+                yield _Row((name, number), terms, kind, contexts, facts, note)
 
 
 def _add_entries(
@@ -582,7 +669,7 @@ def _add_entries(
     kind, place = row.kind, "{}:{}".format(*row.place)
     is_activity = kind is TermKind.ACTIVITY
     alone = _list_alone(row.facts) if is_activity else ()
-    for term in row.terms:
+    for term in row.list_terms():
         if (known := listed.get(term)) is None:
             said = variants.get(term)
             ordered = alone if said is None else _order_variants(said)

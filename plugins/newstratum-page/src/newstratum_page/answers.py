@@ -17,10 +17,7 @@ _REMEMBERED: Final = 100_000
 
 
 def prepare() -> None:
-    """Import what reads and classifies, so that a page can begin with it in its memory.
-
-    The terms are not loaded: as objects they take more room than the page has.
-    """
+    """Import what reads and classifies, so that a page can begin with it in its memory."""
     # Names of the package import what defines them, when they are first asked for.
     _ = ns.read_row, ns.parse_rulebook
     ns.classify([ns.Engagement(employer_kind="law_firm", role="professional")])

@@ -28,6 +28,7 @@ _LEFT_OUT: Final = frozenset(
 )  # fmt: skip
 #: Of the data of newstratum, what reading words and classifying looks up.
 _DATA: Final = frozenset({"labels", "lexicon", "rulebooks", "vocabulary.toml"})
+_TERMS: Final = "newstratum/_shipped/data/lexicon/"
 _DAY: Final = (1980, 1, 1, 0, 0, 0)
 
 
@@ -57,8 +58,12 @@ def pack_reader() -> Mapping[str, bytes]:
         "binary": (folder / "binary.zst").read_bytes(),
     }
     if _is_memory_of(packages):
-        # The modules are in the memory; what is left is what they look up.
-        data = {name: content.decode() for name, content in _list_files() if not name.endswith(".py")}
+        # The modules and the terms are in the memory; what is left is what is looked up later.
+        data = {
+            name: content.decode()
+            for name, content in _list_files()
+            if not name.endswith(".py") and not name.startswith(_TERMS)
+        }
         parts |= {"memory": (folder / "memory.zst").read_bytes()}
         return parts | {"data": _compress(json.dumps(data, ensure_ascii=False).encode())}
     return parts | {"modules": (folder / "library.gz").read_bytes(), "packages": _compress(packages)}
