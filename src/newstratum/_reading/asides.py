@@ -39,6 +39,7 @@ _AT_A_UNIT: Final = re.compile(
 _POSTED: Final = re.compile(
     "(?P<pays>[^,;()派]{2,}?)(?:下派|选派|外派|抽调|借调|挂职|借用|派驻|派)(?:到|在|至|去)(?!.*用工单位)"
 )
+_MARK: Final = re.compile("[,;(]")
 _WAGE: Final = re.compile(
     "(?:工资|薪水|薪酬|编制|人事关系|关系)(?:还|仍)?(?:由|在|归|走|是)(?P<pays>[^,;()]{2,}?)(?:发|开|"
     "付|出)?(?:$|[,;()])"
@@ -59,7 +60,12 @@ _CHANGES: Final = re.compile("[改转][制成为]|变成|混改|收购|私有化
 
 def keep_deciding_unit(text: str, names_a_unit: Callable[[str], bool]) -> str:
     """Return the words of an employer cell that tell of the unit which decides today."""
-    if (changed := list(_AFTER_THE_CHANGE.finditer(text))) and changed[-1].start():
+    if (
+        (changed := list(_AFTER_THE_CHANGE.finditer(text)))
+        and changed[-1].start()
+        and (_MARK.search(text, 0, changed[-1].start()) is None)
+    ):
+        # Behind a name, what a unit was is a remark on it.
         text = text[changed[-1].end() :] or text
     text = _ONCE.sub("", text) or text
     if (posted := _POSTED.match(text)) is not None:

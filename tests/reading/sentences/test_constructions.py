@@ -18,6 +18,14 @@ from newstratum._shipped.lexicons import load_lexicons
 
 #: For each construction what somebody wrote; without it, another thing is read.
 NEEDED: Mapping[str, str] = {
+    "boss_told": "做染整的，民企，老板原是村支书",
+    "unit_was_reformed": "县属国企06年改制，现为私营，我是普通工程师",
+    "that_was_before": "自由摄影师，那是以前，如今是民营影楼的技术总监",
+    "studies_in_a_year": "和律所谈好了，现在是全日制法律硕士二年级",
+    "given_out_to_others": "我是厂里的会计，食堂早包给私人了",
+    "takes_a_fee": "在家教孩子写作文，收费",
+    "own_work": "修功放音响，拍婚宴，都算我自己的活",
+    "no_shop_no_licence": "上门修电视，没铺子没照",
     "never_registered": "吹唢呐的，白事班子没登记过",
     "nothing_taken_besides": "写程序的，没单位，私活也没接",
     "former_employer_was": "上个东家是国有水库，现在民营公司做设计",
@@ -97,7 +105,6 @@ NEEDED: Mapping[str, str] = {
     "owner_is_foreign": "公司是德国人投的，我是工艺工程师",
     "owner_is_public": "公司是国资委控股的，我是工艺工程师",
     "owner_left_open": "民企工程师，公司性质我也搞不清",
-    "minority_told": "民企，国资占49%，我是工艺工程师",
     "majority_is_private": "工艺工程师，公司在上海，民营占51%",
     "wage_is_main": "民企工程师，业余画插画，工资占大头",
 }

@@ -15,6 +15,19 @@ from newstratum._shipped.lexicons import load_lexicons
 
 #: For each wording what somebody wrote; without it, another thing is read.
 NEEDED: Mapping[str, str] = {
+    "same_post_still": "国企，我还在原岗做工艺工程师",
+    "firm_in_china": "美资在华工厂厂长，总部任命领工资",
+    "branch_here": "刚入职外资投行的中国公司，行业分析师",
+    "unit_of_kin": "我哥的公司里管技术，我不占股，拿工资",
+    "sells_rights": "在家写儿歌，词曲卖版权过日子",
+    "trained_before": "规培在公立医院，完了去私立口腔医院，现为主治医师",
+    "rest_is_a_wage": "给人剪片子，剩下是民营公司的工资",
+    "at_ones_own_home": "在自己家客厅教孩子写作文",
+    "every_weekend": "民企会计，逢周末去婚宴拍照",
+    "keeps_children": "在家带两个小孩没上班",
+    "it_still_is": "二十年前下海，到今天还是自家五金厂的厂长",
+    "own_unit_with_a_post": "二十年前下海，自家五金厂的厂长",
+    "teaches_a_few_times": "外资管理咨询公司顾问，一年去大学讲两回课",
     "kept_to_oneself": "自由职业，具体的懒得打字啦",
     "hired_again_at": "退了，返聘在民营医院看门诊",
     "works_for_capital": "给资本家打工，某民企产品经理",

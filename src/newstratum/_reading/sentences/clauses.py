@@ -17,6 +17,7 @@ from attrs import evolve, field, mutable
 from newstratum._model.people.occupations import ON_OWN_ACCOUNT, Relation
 from newstratum._reading.confusions import Slip
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
+from newstratum._reading.owners.told_of_units import find_owner_told
 from newstratum._reading.sentences.amounts import (
     find_income_share,
     remove_income_share,
@@ -34,7 +35,7 @@ from newstratum._reading.sentences.joined_clauses import (
     hold_periods,
     read_bare_shares,
 )
-from newstratum._reading.sentences.owners_told import judge_remark
+from newstratum._reading.sentences.owners_told import find_holder
 from newstratum._reading.sentences.times import name_times, part_jobs
 from newstratum._reading.sentences.units_told import (
     CLIENTS,
@@ -322,8 +323,11 @@ def find_clauses(
             draft = _Draft(lexicons)
             piece, described = moved, True
         form = None if named else _find_form(piece)
-        if form is None and not named and (owned := _find_owner_told(piece, lexicons)) is not None:
+        if form is None and not named and (owned := find_owner_told(piece, lexicons)) is not None:
             entry, unit = owned
+            if entry is None:
+                described = True
+                continue
             known = any(clause.unit and clause.time is ClauseWord.PRESENT for clause in clauses)
             if draft.filled:
                 draft.end(clauses)
@@ -354,7 +358,8 @@ def find_clauses(
         if named and ends_as_unit(piece, lexicons):
             # Inside a name, words are parts of it; before it, they speak of it: 原国营机械厂.
             found = [(entry, place) for entry, place in found if not place and _leads_to_a_name(entry)]
-        found = [(entry, place) for entry, place in found if not is_of_another_word(entry, piece, place)]
+        if "每" in piece or "个体" in piece:
+            found = [(entry, place) for entry, place in found if not is_of_another_word(entry, piece, place)]
         if found and (object_of := _OBJECT.match(piece)) is not None:
             # 负责离职面谈的人力总监: what is dealt with tells nothing of the person.
             found = [(entry, place) for entry, place in found if place >= object_of.end()]
@@ -422,33 +427,6 @@ _PRONOUNS: Final = frozenset(
     {"我", "俺", "咱", "本人", "我本人", "我是", "我呢", "自己", "i", "me", "myself"}
 )
 _PUPILS: Final = re.compile("学生|学员|徒弟|弟子|孩子")
-#: How a piece begins that says whose the unit is: 我干的这家门诊是, 厂是.
-_ITS_UNIT: Final = re.compile(
-    "(?:我们?)?(?:现在|目前)?(?:干活?|待|呆|上班|工作|打工|任职|供职|做事|在|所在)?的?(?:这家|那家|这个|这间|这所|这)?(?P<unit>[^,的是]{0,6}?(?:公司|厂子?|医院|学校|诊所|门诊|单位|企业|"
-    "店|酒店|饭店|酒楼|集团|幼儿园|园|机构|平台|事?务?所|银行|工厂|工作室|养老院|护理院|矿|农场|合作社|站|馆|院|校))(?:里|其实|现在|也|都|就|早就?|已经?|后来|全|说白了)*(?=是|归|由|被|属|卖|全资|[国民私外]资)"
-)
-
-
-def _find_owner_told(piece: str, lexicons: Lexicons) -> tuple[Entry, str] | None:
-    """Return what a piece says of the owner of its unit, and the unit; None for another piece."""
-    subject = _ITS_UNIT.match(piece)
-    if subject is None or subject.end() == len(piece) or _SAID_BY_ME.search(piece, subject.end()):
-        return None
-    told = judge_remark(piece[subject.end() :])
-    if told is None or not told[0] or (told[1] and told[1] <= _HALF_OF_IT):
-        return None
-    entry = Entry(piece, TermKind.CLAUSE, (("ownership", frozenset({told[0]})),))
-    unit = "" if subject["unit"].startswith(("自己", "我")) else subject["unit"]
-    return entry, unit if len(unit) > _LONGEST_BARE and is_unit(unit, lexicons) else ""
-
-
-_SAID_BY_ME: Final = re.compile(
-    "我(?!爸|妈|父|母|舅|叔|姐|哥|弟|妹|姑|姨|公|婆|老公|老婆|先生|太太|表|堂|岳|丈|朋友|同学|爱人|媳妇|妻)|"
-    "自己|本人|客户|以前|原来|当年|出口|合作"
-)
-_HALF_OF_IT: Final = 50.0
-#: 公司 and 幼儿园 take up the unit that was told.
-_LONGEST_BARE: Final = 3
 #: Where a unit is, in English.
 _PLACES: Final = re.compile(
     "(?<=[a-z]),? in (?:pudong|puxi|shanghai|beijing|shenzhen|suzhou|guangzhou|hangzhou|nanjing|"
@@ -463,8 +441,11 @@ _OF_A_CONSTRUCTION: Final = re.compile(
 
 def has_construction(text: str) -> bool:
     """Say whether a part of a title cell has a form that only sentences have: 厂是我的."""
+    pieces = _MARKS.split(text)
+    if len(pieces) > 1 and any(find_holder(piece) is not None for piece in pieces):
+        return True
     return _OF_A_CONSTRUCTION.search(text) is not None and any(
-        _find_form(piece) is not None for piece in _MARKS.split(text)
+        _find_form(piece) is not None for piece in pieces
     )
 
 
@@ -721,13 +702,21 @@ def _leads_to_a_name(entry: Entry) -> bool:
     )
 
 
+@lru_cache(256)
+def _to_words(marks: frozenset[str]) -> frozenset[ClauseWord]:
+    return frozenset(map(ClauseWord, marks))
+
+
+_ONLY_MANNER: Final[frozenset[str]] = frozenset({ClauseWord.MANNER})
+
+
 def _read_piece(piece: str, found: list[tuple[Entry, int]], draft: _Draft, clauses: list[Clause]) -> _Draft:
     """Read a piece between two marks; return the clause that is not ended yet."""
     lexicons, read_to = draft.lexicons, 0
     for entry, place in found:
         draft.add_text(piece[read_to:place])
         read_to = place
-        does = {ClauseWord(mark) for mark in entry.values_of("mark") or (ClauseWord.MANNER,)}
+        does = _to_words(entry.values_of("mark") or _ONLY_MANNER)
         if does & _TIMES and not draft.may_change_time(place):
             continue
         if does & _BEGINS_A_CLAUSE and draft.filled:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
+from newstratum._reading.owners.remark_words import judge_words
 from newstratum._reading.sentences.forms_of_contracts import COUNTRIES
 
 _STATE: Final = (
@@ -115,7 +117,7 @@ _CONTRACT: Final = re.compile(
     f"(?:我)?(?:是)?(?:跟|和|与|同)(?P<with>{_HOLDER}[^,;]{{0,6}}?)签(?:的|了)?(?:劳动)?(?:合同|关系)?$|签的?(?:是)?(?P<of>{_HOLDER}[^,;]{{0,6}}?)(?:的)?(?:劳动)?合同$"
 )
 _UNKNOWN: Final = re.compile(
-    "没[写问填说打查定弄搞]|不[详明知清便]|未[知填注写]|待定|还是[^,;]{1,8}$|说不|搞不|弄不|保密|谁|什么|哪|各半|过渡|正在|国有民办|公建民营|公办民|民办公助|委托经营"
+    "没[写问填说打查定弄搞]|不[详明知清便]|未[知填注写]|待定|(?<![也在旧])还是[^,;]{1,8}$|说不|搞不|弄不|保密|谁|什么|哪|各半|过渡|正在|国有民办|公建民营|公办民|民办公助|委托经营"
 )
 _OF_ONESELF: Final = re.compile(
     "我(?!爸|妈|父|母|舅|叔|姐|哥|弟|妹|姑|姨|公|婆|老公|老婆|先生|太太|表|堂|岳|丈|朋友|同学|爱人|媳妇|妻|们)|自己|本人|自家|个人独资"
@@ -129,7 +131,7 @@ OWNERS: Final = {
 #: Words by which somebody says not to know it for sure.
 _DOUBT: Final = re.compile(
     "有人说|都说|听说|据说|说是|好像|也许|大概是|估计是|说不准|说不清|搞不懂|搞不清|弄不清|不清楚|不太清楚|闹不清|比例没[写公]|占比不[清详]|没查到|查不到|"
-    "不好说|谁知道|又像|没打听"
+    "不好说|谁知道|又像|没打听|忘了|不记得|记不[清得]"
 )
 _PIECES: Final = re.compile(r"[,;()。]+")
 _HALF: Final = 50.0
@@ -137,7 +139,7 @@ _HALF: Final = 50.0
 _LONGEST: Final = 40
 #: What can hold a unit has one of these characters.
 _SIGNS: Final = re.compile(
-    "爸|妈|叔|舅|姐|哥|弟|姑|姨|老公|老婆|先生|朋友|同学|他|她|东家|我|本人|自己|雇|聘|招|请|工资|打工|期权|法人|独资|事业|名字|公办|国|民|私|个人|自然人|外|港|台|集体|投|政府|财政|老板|股|资|央|局|委|夫妻|家族|职工|员工|方|人|医生|占|持|街道|里|镇|%|公司|总部|日本|美国|德国|法国|英国|韩国|新加坡|瑞|意大利|荷兰|合同|中[建铁交车粮石海核广信]"
+    "公家|海归|博士|团队|创办|店主|伙|校|兵团|农场|供销|二轻|个体|合伙|管理层|mbo|高管|爸|妈|叔|舅|姐|哥|弟|姑|姨|老公|老婆|先生|朋友|同学|他|她|东家|我|本人|自己|雇|聘|招|请|工资|打工|期权|法人|独资|事业|名字|公办|国|民|私|个人|自然人|外|港|台|集体|投|政府|财政|老板|股|资|央|局|委|夫妻|家族|职工|员工|方|人|医生|占|持|街道|里|镇|%|公司|总部|日本|美国|德国|法国|英国|韩国|新加坡|瑞|意大利|荷兰|合同|中[建铁交车粮石海核广信]"
 )
 
 
@@ -174,6 +176,8 @@ def judge_remark(remark: str) -> tuple[str, float, int] | None:
         return None
     if _ELSES.match(words) is not None or _MANAGED.fullmatch(words) is not None:
         return "", 0.0, 0
+    if (told := judge_words(words)) is not None:
+        return told
     before = _BEFORE.search(words)
     changes = [found for found in _CHANGED.finditer(words) if found.end() < len(words)]
     if before is not None:
@@ -225,6 +229,32 @@ def _judge_today(words: str, *, changed: bool) -> tuple[str, float, int] | None:
     return None
 
 
+@lru_cache(1_024)
+def find_holder(piece: str) -> str | None:
+    """Return the owner by a piece that only tells who holds a unit: 国资51%民资49%.
+
+    Empty where it tells of who holds little, or of what others own: 楼是国企的. None for another piece.
+    """
+    piece = piece.strip()
+    if _ELSES.match(piece) is not None and _classify(piece):
+        return ""
+    if _HOLDING.search(piece) is None or _NAMED.search(piece) or judge_words(piece) is None:
+        return None
+    told = judge_remark(piece)
+    if told is None:
+        return None
+    return "" if 0 < told[1] <= _HALF else told[0]
+
+
+#: A unit that its owner is told of: 国企控股的合资公司.
+_NAMED: Final = re.compile(
+    "^(?:员工|职工)持股$|(?:股东|老板|实控人|法人|控制人|投资人)$|的[^,的]{0,6}(?:公司|企业|厂|医院|学校|机构|集团|店|园|院|所)$"
+)
+_HOLDING: Final = re.compile(
+    "[控参持入占]股|全资|独资|股权|占[0-9少]|[0-9]%|出资|投资|股东|实控人|收购|改制|接手|接盘|买下|卖给|转给|盘给|其余|剩下"
+)
+
+
 def tell_owner(text: str, says_its_kind: Callable[[str], bool]) -> str:
     """Return the text of an employer cell with the remarks on its owner written as one: 某厂(民营).
 
@@ -232,13 +262,22 @@ def tell_owner(text: str, says_its_kind: Callable[[str], bool]) -> str:
     """
     if _SIGNS.search(text) is None:
         return text
-    text = _TRADE.sub("主营", text)
+    text = _FORM_APART.sub(r"\1", _TRADE.sub("主营", text))
     if _SHARES_TOLD.search(text) is not None:
         # 中方占30,日方占70
         text = _BARE_NUMBER.sub("%", text)
     pieces = _PIECES.split(text)
-    if len(pieces) < _WITH_A_REMARK or judge_remark(pieces[0]) is not None:
+    if len(pieces) < _WITH_A_REMARK:
         return text
+    if (first := judge_remark(pieces[0])) is not None:
+        if first[0] or not any(pieces[1:]):
+            return text
+        # 改制前是供销社,现在个人所有: what it was is no name of it.
+        text = f"单位{text[len(pieces[0]) :]}"
+        pieces[0] = "单位"
+    if "还是" in pieces[0] and _DOUBT.search(pieces[0]) is not None:
+        # 外资独资还是合资忘了
+        return "公司"
     if _DOUBT.search(text) is not None:
         # 有人说是校企,有人说早卖给私人了
         for piece in filter(None, pieces[1:]):
@@ -289,6 +328,10 @@ _NAME: Final = re.compile(r"((?:[^,;()]|\([^()]*\)?)*)(.?)(.*)", re.DOTALL)
 #: 主业光伏 tells of a unit's trade, and of nobody's main job.
 _SHARES_TOLD: Final = re.compile("[占拿持][股]?[0-9]{2}(?![0-9%年岁人个.])")
 _BARE_NUMBER: Final = re.compile("(?<=[\u4e00-\u9fff][1-9][0-9])(?=[,;)]|$)")
+#: A legal form that a mark parts from its name: 安泰港务,有限责任公司(国有独资).
+_FORM_APART: Final = re.compile(
+    "^([^,;()]{2,12}),(?=(?:有限责任公司|股份有限公司|有限公司|股份公司)(?:[,(]|$))"
+)
 _TRADE: Final = re.compile("(?<=[,;(])主业(?=[^,是为])")
 _UNIT_BEHIND: Final = re.compile(
     "(?:办|开|投|投资|出资|控股|独资|全资|创办|经营)的(?P<unit>[^的]{2,}(?:公司|平台|机构|医院|学校|幼儿园|诊所|网站|app|客户端|工作室|中心|养老院))$"
@@ -343,4 +386,7 @@ def _choose(judged: list[tuple[str, float, int]]) -> str:
         named = [(who, share) for who, share in left if share == most and most >= _HALF]
     by_share = [who for who, share in named if share]
     owners = set(by_share or [who for who, _ in named])
+    if len(owners) > 1 and surest > 1 and not by_share:
+        # 先是国营,后改民营,去年又被国资买回: the last change holds.
+        return named[-1][0]
     return owners.pop() if len(owners) == 1 else ""

@@ -23,6 +23,8 @@ _UNTIL: Final = re.compile(r"(?<![a-z])(?:until|till|up to)(?: [a-z]+)? (?:19|20
 
 def name_times(text: str) -> tuple[str, bool]:
     """Write periods of years as words, 2010-2015在国企, 2019年起; say whether they part a life's story."""
+    if "年" in text:
+        text = _YEAR_IN_CHARACTERS.sub(_write_year, text)
     if "年" not in text and "-" not in text and "20" not in text and "19" not in text:
         return text, False
     if "til" in text or "up to" in text:
@@ -36,6 +38,17 @@ def name_times(text: str) -> tuple[str, bool]:
 
 #: So many periods are a life's story, in which each holds up to the next.
 _A_LIFE: Final = 2
+
+
+#: A year as people say it: 零六年, 九八年, 一九九八年.
+_YEAR_IN_CHARACTERS: Final = re.compile(
+    "(?<![零〇一二三四五六七八九十百])(?:(?:一九|二[零〇])?[零〇九八][零〇一二三四五六七八九]|二[零〇][一二][零〇一二三四五六七八九])年(?!级|制|龄|前|来|多|的|以)"
+)
+_DIGITS: Final = str.maketrans("零〇一二三四五六七八九", "00123456789")
+
+
+def _write_year(found: re.Match[str]) -> str:
+    return found[0].translate(_DIGITS)
 
 
 def _write_period(found: re.Match[str]) -> str:

@@ -1,0 +1,1 @@
+"""Remarks on who owns a unit, read word by word."""
