@@ -55,6 +55,7 @@ CODES = {
     "UndecidedPlanError": "undecided_plan",
     "UndeliverableError": "undeliverable",
     "UnknownSchemeError": "unknown_scheme",
+    "UnreadableFileError": "unreadable_file",
     "UnsupportedQueryError": "unsupported_query",
 }
 
@@ -68,6 +69,7 @@ VALUES: dict[str, object] = {
     "schema": 3,
     "newest_known": 2,
     "found": 3,
+    "errno": 2,
     "effort": 10,
     "retry_after": 30.0,
     "needs_mending": True,

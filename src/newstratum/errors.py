@@ -63,6 +63,7 @@ __all__ = [
     "UndecidedPlanError",
     "UndeliverableError",
     "UnknownSchemeError",
+    "UnreadableFileError",
     "UnreadableRecordWarning",
     "UnsupportedQueryError",
 ]
@@ -253,6 +254,22 @@ class DecodeError(NewstratumError, ValueError):
     def _tell_below(self, head: Words) -> Words:
         """Return a line, and the problems below it."""
         return _NEW_LINE.join([head, *(Words.same("  ") + problem.words for problem in self.problems)])
+
+
+@frozen
+class UnreadableFileError(NewstratumError, OSError):
+    """A file is not there, is a folder, or may not be read."""
+
+    code: ClassVar[str] = "unreadable_file"
+    _text = Words(
+        "{filename}：{reason}；请查看文件的名称、位置和权限",
+        "{filename}: {reason}; check the name of the file, its place and its permissions",
+    )
+    #: The file as it was named, cut where it is long.
+    filename: str
+    reason: Words = attrs.field(converter=to_words)
+    #: The number that the system gives the error; None where it gives none.
+    errno: int | None = None
 
 
 @frozen

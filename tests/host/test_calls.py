@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from newstratum._host.host import PluginHost
-from newstratum.errors import BrokenPluginError, InvalidValueError, UnavailableError
+from newstratum.errors import BrokenPluginError, InvalidValueError, UnavailableError, UnreadableFileError
 
 MakeHost = Callable[..., PluginHost]
 
@@ -92,7 +92,7 @@ def test_rows_that_break_off_are_a_broken_plugin(
 
 
 def test_a_file_that_is_not_there_is_no_fault_of_the_format(make_host: MakeHost, tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(UnreadableFileError):
         list(make_host("good").read_rows(tmp_path / "missing.good"))
 
 

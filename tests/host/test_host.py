@@ -25,6 +25,7 @@ from newstratum.errors import (
     InvalidValueError,
     MissingStoreError,
     UnknownSchemeError,
+    UnreadableFileError,
 )
 
 MakeHost = Callable[..., PluginHost]
@@ -501,8 +502,25 @@ def test_rows_are_read_from_a_path_written_as_text(make_host: MakeHost, tmp_path
     path.write_text("a\n", encoding="utf-8")
     host = make_host("good")
     assert list(host.read_rows(str(path))) == list(host.read_rows(path)) != []
-    with pytest.raises(FileNotFoundError):
-        list(host.read_rows(str(tmp_path / "no.good")))
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl", "good"])
+def test_a_file_that_cannot_be_read_is_named_with_what_to_do(
+    make_host: MakeHost, tmp_path: Path, suffix: str
+) -> None:
+    host = PluginHost() if suffix != "good" else make_host("good")
+    (tmp_path / f"folder.{suffix}").mkdir()
+    for name, says in (("no", "没有这个文件"), ("folder", "是文件夹"), ("x" * 1000, "名称过长")):
+        path = tmp_path / f"{name}.{suffix}"
+        with pytest.raises(UnreadableFileError) as raised:
+            list(host.read_rows(path))
+        error = raised.value
+        assert isinstance(error, OSError)
+        assert error.errno
+        assert error.filename == str(path) or len(error.filename) <= 200
+        assert says in error.in_language("zh")
+        assert "请查看文件的名称" in error.in_language("zh")
+        assert "check the name" in str(error)
 
 
 @pytest.mark.parametrize(

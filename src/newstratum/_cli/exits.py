@@ -260,7 +260,7 @@ def _describe_system_error(error: OSError) -> Words:
 
 def describe_reason(error: OSError) -> Words:
     """Return what the system says of an error, without the file it says it of."""
-    from newstratum._storage.system_errors import describe_system_error
+    from newstratum._input.system_errors import describe_system_error
 
     return Words(describe_system_error(error).zh, error.strerror or type(error).__name__)
 

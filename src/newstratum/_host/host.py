@@ -36,6 +36,7 @@ from newstratum._host.discovery import (
 )
 from newstratum._host.isolation import CaughtError
 from newstratum._host.loading import Loader, LoadResult
+from newstratum._input.files import translate_reading_errors
 from newstratum._ports.fields import Kind
 from newstratum._ports.keys import KeyProvider
 from newstratum._ports.notifier import Notifier
@@ -429,9 +430,10 @@ class PluginHost:
         Raises:
             InvalidValueError: No plugin offers any suffix of the name.
             BrokenPluginError: The format raised a foreign error, or gave something that is not a row.
-            OSError: The file could not be read.
+            DecodeError: The file is of another kind than its name says, or is damaged.
+            UnreadableFileError: The file is not there, is a folder, or may not be read.
         """
-        return self.get_format(path).read(Path(path))
+        return _iterate_rows(self.get_format(path), Path(path))
 
     def list_rulebooks(self) -> tuple[RulebookSource, ...]:
         """Return the rulebooks of all plugins, first plugin first.
@@ -561,3 +563,8 @@ class PluginHost:
             self._warned.update(str(failure) for failure in new)
         for failure in new:
             warnings.warn(BrokenPluginWarning(failure.words), stacklevel=4)
+
+
+def _iterate_rows(offered: Format, path: Path) -> Iterator[Row]:
+    with translate_reading_errors(path):
+        yield from offered.read(path)

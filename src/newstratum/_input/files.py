@@ -13,14 +13,18 @@ import io
 import os
 import re
 import stat
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePath
 from typing import BinaryIO, Final, TextIO
 
 from attrs import frozen
 
 from newstratum._input.limits import INPUT_LIMITS, format_limit_hint
+from newstratum._input.system_errors import describe_system_error
+from newstratum._short_repr import cut_repr
 from newstratum._words import Words
-from newstratum.errors import DecodeError, Problem
+from newstratum.errors import DecodeError, NewstratumError, Problem, UnreadableFileError
 
 #: How files begin that are something else than text, and what to do with them.
 _OTHER_KINDS: Final = (
@@ -52,6 +56,17 @@ _OTHER_KINDS: Final = (
 _PAGES: Final = (b"<!doctype", b"<html", b"<?xml", b"<head", b"<body", b"<table")
 
 
+@contextmanager
+def translate_reading_errors(path: PurePath | str) -> Iterator[None]:
+    """Raise UnreadableFileError in place of what the system says of a file that is read."""
+    try:
+        yield
+    except NewstratumError:
+        raise
+    except OSError as error:
+        raise UnreadableFileError(cut_repr(str(path)), describe_system_error(error), error.errno) from None
+
+
 def open_input(path: Path, limit: str) -> BinaryIO:
     """Open a file for reading after a look at what it is.
 
@@ -61,8 +76,13 @@ def open_input(path: Path, limit: str) -> BinaryIO:
 
     Raises:
         DecodeError: It is a pipe or device, which may never end, or larger than the limit.
-        OSError: It is not there, is a folder, or may not be read.
+        UnreadableFileError: It is not there, is a folder, or may not be read.
     """
+    with translate_reading_errors(path):
+        return _open_input(path, limit)
+
+
+def _open_input(path: Path, limit: str) -> BinaryIO:
     # Without waiting: a pipe that nobody writes to would never open.
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     try:
@@ -226,7 +246,7 @@ def open_text(path: Path, limit: str = "table_bytes", *, is_json: bool = False) 
 
     Raises:
         DecodeError: It is in no encoding of the ladder, is no text, has no end, or is larger than the limit.
-        OSError: It is not there, is a folder, or may not be read.
+        UnreadableFileError: It is not there, is a folder, or may not be read.
     """
     stream = open_input(path, limit)
     try:

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from newstratum._input.system_errors import describe_system_error
 from newstratum._ports.fields import Kind
 from newstratum._ports.records import MAX_LIMIT, Check, Delete, Key, Put, Version, Write
 from newstratum._ports.url import URL
-from newstratum._storage.system_errors import describe_system_error
 from newstratum._words import Words
 from newstratum.errors import ClosedError, ConflictError, InvalidValueError, UnavailableError
 

@@ -52,7 +52,7 @@ def load_district_profile(path: FilePath | str) -> DistrictProfile:
 
     Raises:
         DecodeError: It is not TOML, or does not fit; every problem is listed with file, line and field.
-        OSError: The file cannot be read.
+        UnreadableFileError: The file is not there or may not be read.
     """
     file = FilePath(path)
     return parse_district_profile(read_toml_file(file), file.name)

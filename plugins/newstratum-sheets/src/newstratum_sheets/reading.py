@@ -46,7 +46,7 @@ def read_rows(path: Path) -> Iterator[Row]:
     Raises:
         DecodeError: It is no workbook, is protected or damaged, changed while it was read, has no table, or
             is larger than a limit.
-        OSError: It is not there or may not be read.
+        UnreadableFileError: It is not there or may not be read.
     """
     with open_input(path, "workbook_bytes") as stream:
         before = _identify(os.fstat(stream.fileno()))

@@ -35,10 +35,11 @@ from newstratum._builtin.sqlite.connections import (
     translate_errors,
 )
 from newstratum._builtin.sqlite.tables import APPLICATION_ID, FORMAT, TABLES
+from newstratum._input.system_errors import describe_system_error
 from newstratum._ports.url import URL
 from newstratum._storage.paging import SECRET_BYTES
 from newstratum._storage.sqlite_profile import connect_sqlite
-from newstratum._storage.system_errors import build_full_error, describe_system_error, is_disk_full
+from newstratum._storage.system_errors import build_full_error, is_disk_full
 from newstratum._words import Words
 from newstratum.errors import (
     DamagedFileError,
