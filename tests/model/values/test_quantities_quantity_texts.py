@@ -125,3 +125,19 @@ SAID = st.builds(
 @given(quantity=SAID)
 def test_chinese_text_reads_back(quantity: Quantity) -> None:
     assert parse_quantity(format_quantity(quantity, "zh")) == quantity
+
+
+@pytest.mark.parametrize(
+    ("value", "qualifier", "says"),
+    [
+        (62_500, Qualifier.EXACT, "62500万元"),
+        (10_000, Qualifier.NEARLY, "近10000万元"),
+        (10_000, Qualifier.OVER, "10000余万元"),
+        (318, Qualifier.ABOUT, "约318万元"),
+    ],
+)
+def test_a_unit_that_names_a_place_leaves_the_number_in_digits(
+    value: int, qualifier: Qualifier, says: str
+) -> None:
+    assert format_quantity(build_qualified_quantity(value, qualifier, "万元"), "zh") == says
+    assert format_quantity(build_exact_quantity(value), "zh", unit="万元") == f"{value}万元"

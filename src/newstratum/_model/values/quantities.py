@@ -30,6 +30,7 @@ from newstratum._model.values.numerals import (
     NUMERAL_CHARACTERS,
     Rounding,
     format_count,
+    format_decimal,
     normalise_digits,
     parse_number,
 )
@@ -502,6 +503,8 @@ _BETWEEN: Final[dict[Language, str]] = {"zh": "{}至{}", "en": "{} to {}"}
 _JOINED: Final[dict[Language, str]] = {"zh": "、", "en": " and "}
 #: Round numbers that Chinese writes as a word beside a qualifier: 近百, 万余.
 _ROUND: Final = {10: "十", 100: "百", 1000: "千", 10_000: "万", 100_000_000: "亿"}
+#: How units begin that name a place of the number themselves.
+_PLACES_OF_UNITS: Final = ("万", "亿")
 #: Nobody says more decimals of a number than this.
 _SAID_PLACES: Final = 6
 _ROUND_AFTER: Final = frozenset({Qualifier.NEARLY, Qualifier.OVER})
@@ -524,18 +527,29 @@ def format_quantity(
     check_language(language)
     named = quantity.unit if unit is None else unit
     gap = " " if language == "en" and named else ""
-    number = _format_number(quantity, language, places)
+    # 6.25万万元 says 万 twice: beside such a unit the number stands in digits.
+    in_digits = language == "zh" and named.startswith(_PLACES_OF_UNITS)
+    number = _format_number(quantity, language, places, in_digits=in_digits)
     return f"{_INCOMPLETE[language] if quantity.incomplete else ''}{number}{gap}{named}"
 
 
-def _format_number(quantity: Quantity, language: Language, places: int) -> str:
-    if quantity.said is not None:
-        return _format_stated_number(quantity.said, language)
+def _format_number(quantity: Quantity, language: Language, places: int, *, in_digits: bool) -> str:
+    def write(value: Fraction, places: int, rounding: Rounding = Rounding.HALF_UP) -> str:
+        if in_digits:
+            return format_decimal(value, places=places, trim=True, rounding=rounding)
+        return format_count(value, language, places=places, rounding=rounding)
+
+    if (said := quantity.said) is not None:
+        number = write(said.value, _SAID_PLACES)
+        is_round = said.qualifier in _ROUND_AFTER and said.value.denominator == 1
+        if language == "zh" and is_round and not in_digits:
+            number = _ROUND.get(said.value.numerator, number)
+        return _SAID[said.qualifier][language].format(number)
     bounds = quantity.bounds
     if (point := bounds.point) is not None:
-        return format_count(point, language, places=places)
+        return write(point, places)
     low, high = (
-        None if end is None else format_count(end, language, places=places, rounding=rounding)
+        None if end is None else write(end, places, rounding)
         for end, rounding in ((bounds.low, Rounding.FLOOR), (bounds.high, Rounding.CEILING))
     )
     if low is not None and high is not None and bounds.low_included and bounds.high_included:
@@ -548,10 +562,3 @@ def _format_number(quantity: Quantity, language: Language, places: int) -> str:
         word = Qualifier.AT_MOST if bounds.high_included else Qualifier.LESS_THAN
         parts.append(_SAID[word][language].format(high))
     return _JOINED[language].join(parts) or _UNKNOWN[language]
-
-
-def _format_stated_number(said: StatedNumber, language: Language) -> str:
-    number = format_count(said.value, language, places=_SAID_PLACES)
-    if language == "zh" and said.qualifier in _ROUND_AFTER and said.value.denominator == 1:
-        number = _ROUND.get(said.value.numerator, number)
-    return _SAID[said.qualifier][language].format(number)
