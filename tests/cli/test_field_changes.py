@@ -18,7 +18,7 @@ from newstratum._cli.field_changes import describe_path, describe_value, is_told
         ("visit", "kind", "inspection", ("走访类别：督导", "Kind of visit: inspection of an office")),
         ("placement", "objections[0].outcome", "upheld", ("异议1·结果：异议成立", None)),
         ("placement", "outcome", "freelance", ("判定结果：自由职业人员", None)),
-        ("expense", "happened_on.year", "2026", ("支出日期·年：2026", None)),
+        ("expense", "happened_on", "2026-03", ("支出日期：2026-03", None)),
     ],
 )  # fmt: skip
 def test_a_change_is_told_in_words(kind: str, path: str, value: str, told: tuple[str, str | None]) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from newstratum._words import Words
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from newstratum._model.organisation.district import DistrictProfile
     from newstratum._model.people.people import Person
+    from newstratum._registry.queries.history import Difference
     from newstratum._registry.registry import Registry
     from newstratum._tables.schemas import TableField
 
@@ -178,6 +180,8 @@ _TRUTH: Final = {"True": Words("是", "yes"), "False": Words("否", "no")}
 _STEP: Final = re.compile(r"([^\[\]]+)((?:\[\d+\])*)")
 
 
+#: The line of a budget, which an expense names beside the budget.
+_LINE: Final = "line"
 #: The parts of an amount, which is told as one value at the place of both.
 _MINOR, _CURRENCY = ".minor", ".currency"
 
@@ -221,20 +225,20 @@ def _find_table_field(kind: str, name: str) -> TableField | None:
     return next((each for each in found if each is not None), None)
 
 
-def describe_value(kind: str, path: str, value: str, units: Mapping[str, Words]) -> Words:
+def describe_value(kind: str, path: str, value: str, names: Mapping[str, Words]) -> Words:
     """Return a value of a record in words; what is no code stays as it is.
 
     Args:
         kind: The kind of record.
         path: Where the value stands.
         value: The value as a difference has it; empty where there is none.
-        units: The names of townships by their codes.
+        names: What :func:`read_names` gives.
     """
     if not value:
         return _NOTHING
     if path.endswith(_MINOR):
         return _describe_amount(int(value))
-    return Words("或", " or ").join([_describe_code(kind, path, each, units) for each in value.split(_OR)])
+    return Words("或", " or ").join([_describe_code(kind, path, each, names) for each in value.split(_OR)])
 
 
 def _describe_amount(fen: int) -> Words:
@@ -244,15 +248,17 @@ def _describe_amount(fen: int) -> Words:
     return Words(format_yuan(amount), format_yuan(amount, "en"))
 
 
-def _describe_code(kind: str, path: str, code: str, units: Mapping[str, Words]) -> Words:
+def _describe_code(kind: str, path: str, code: str, names: Mapping[str, Words]) -> Words:
     from newstratum._model.people.groups import Group
     from newstratum._registry.subjects.page import CODE_FAMILIES
     from newstratum._shipped.labels import find_words
 
     if code in _TRUTH:
         return _TRUTH[code]
-    if code in units:
-        return units[code]
+    if code in names:
+        return names[code]
+    if (referred := f"{_find_reference(kind, path)}/{code}") in names:
+        return Words("{}（{}）", "{} ({})").format(names[referred], code)
     owner, _, name = path.rpartition(".")
     name = name.partition("[")[0]
     owner = owner.rpartition(".")[2].partition("[")[0] or kind
@@ -282,10 +288,55 @@ def describe_kind(kind: str) -> Words:
     return Words.same(kind) if known is None else name_kind(known)
 
 
-def read_unit_names(registry: Registry) -> dict[str, Words]:
-    """Return the names of the townships of a register by their codes."""
-    return {
+def read_names(registry: Registry, kind: str, differences: Iterable[Difference]) -> dict[str, Words]:
+    """Return the names of townships by their codes, and of the records that values refer to by KIND/ID.
+
+    People are not among them. A line of a budget, which has no kind, is under ``line``.
+    """
+    names = {
         unit.code: Words(unit.name_zh, unit.name_en or unit.name_zh)
         for profile in registry.profiles()
         for unit in profile.units
     }
+    wanted = {
+        (target, code)
+        for each in differences
+        if (target := _find_reference(kind, each.path)) not in ("", _LINE)
+        for code in (each.before, each.after)
+        if code
+    }
+    if wanted:
+        names.update(_read_record_names(registry, wanted))
+    return names
+
+
+def _find_reference(kind: str, path: str) -> str:
+    """Return the kind of record that a value at a path refers to; empty where it refers to none."""
+    from newstratum._wire.record_kinds import EXPENSE, KIND_BY_NAME, PERSON, get_reference_kinds
+
+    if kind == EXPENSE.name and path == _LINE:
+        return _LINE
+    if "." in path:
+        # What a part of a record refers to is called by its kind: lines[0].platform.
+        name = path.rpartition(".")[2]
+        return name if name in KIND_BY_NAME and name != PERSON.name else ""
+    known = get_reference_kinds(kind) if kind in KIND_BY_NAME else {}
+    target = known.get(path.partition("[")[0])
+    return "" if target is None else target.name
+
+
+def _read_record_names(registry: Registry, wanted: Iterable[tuple[str, str]]) -> dict[str, Words]:
+    from newstratum.errors import PurposeError
+
+    names: dict[str, Words] = {}
+    with registry.session(actor="newstratum", purpose="office") as session:
+        for kind, identifier in wanted:
+            # A register may have purposes of its own, which do not let its names be read.
+            with suppress(PurposeError):
+                record = session.collection(kind).get(identifier)
+                lines = getattr(record, "lines", ())
+                named = [(f"{kind}/{identifier}", record), *((f"{_LINE}/{each.id}", each) for each in lines)]
+                for key, each in named:
+                    if name := getattr(each, "name_zh", ""):
+                        names[key] = Words(name, getattr(each, "name_en", "") or name)
+    return names

@@ -6,13 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 from newstratum._builtin.terminal import count_columns
 from newstratum._cli.commands.history import _format_instant, _parse_instant, _show
+from newstratum._model.organisation.bodies import Body
+from newstratum._model.organisation.budgets import Budget, Expense, Line
 from newstratum._model.people.evidence import Evidence, Source, SourceKind
 from newstratum._model.people.occupations import Role
 from newstratum._model.people.people import Consent, Engagement, Person, PrivacyNotice
+from newstratum._model.values.money import from_yuan
 from newstratum._model.values.sensitive import PersonName
 from newstratum._ports.records import Key, Note, Put
 from newstratum._registry.opening import open_registry
@@ -118,6 +122,36 @@ def test_what_was_erased_shows_as_erased(url: str, command: Callable[..., Any]) 
     assert outcome.out.count("what it held was erased") == 3
     assert "310114" not in outcome.out
     assert "by desk-1 for roster: art-47" in outcome.out
+
+
+def test_a_date_is_one_line_and_what_is_referred_to_has_its_name(
+    tmp_path: Path, command: Callable[..., Any]
+) -> None:
+    place = f"sqlite:///{tmp_path}/register.db"
+    with (
+        open_registry(place) as registry,
+        registry.session(actor="desk-3", purpose="office", source="年报") as s,
+    ):
+        s.bodies.add(Body(id="b-1", name_zh="区委统战部", name_en="the department", kind="bureau"))
+        lines = (Line(id="l-1", name_zh="沙龙", amount=from_yuan(9000)),)
+        s.budgets.add(
+            Budget(id="y-1", name_zh="年度预算", year=2026, owner="b-1", amount=from_yuan(9000), lines=lines)
+        )
+        spent = {"id": "e-1", "budget": "y-1", "line": "l-1", "amount": from_yuan(10), "state": "spent"}
+        s.expenses.add(Expense(**spent, happened_on="2026-05-01"))
+    with (
+        open_registry(place) as registry,
+        registry.session(actor="desk-4", purpose="office", source="年报") as s,
+    ):
+        s.expenses.update(attrs.evolve(s.expenses.require("e-1"), happened_on="2026-06-01"))
+    told = command("history", "expense/e-1", "--store", place, "--lang", "zh").out
+    assert "支出日期：2026-05-01 → 2026-06-01" in told
+    assert "年度预算（y-1）" in told
+    assert "沙龙（l-1）" in told
+    assert "·年" not in told
+    owner = command("history", "budget/y-1", "--store", place, "--lang", "en", "--as-of", "9999-12-30").out
+    assert "the department (b-1)" in owner
+    assert '"b-1"' in command("history", "budget/y-1", "--store", place, "--json").out
 
 
 @pytest.mark.parametrize(

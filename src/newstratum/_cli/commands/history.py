@@ -62,7 +62,7 @@ def history(
 
     It also tells what changed, without personal data.
     """
-    from newstratum._cli.field_changes import read_unit_names
+    from newstratum._cli.field_changes import read_names
     from newstratum._cli.stores import open_unchanged
     from newstratum.errors import NotFoundError
 
@@ -76,12 +76,13 @@ def history(
         else:
             found = [entry for each in kinds for entry in _iterate_entries(registry, each, identifier)]
             entries = sorted(found, key=lambda entry: entry["at"])
-        units = {} if as_json else read_unit_names(registry)
+        differences = [each for entry in entries for each in entry.pop("differences")]
+        names = {} if as_json else read_names(registry, kind, differences)
     if not entries:
         raise NotFoundError(f"{kind}/{identifier}")
     if as_json:
         return print_json(entries)
-    _show(entries, units)
+    _show(entries, names)
     return Exit.OK
 
 
@@ -141,6 +142,7 @@ def _iterate_entries(registry: Registry, kind: str, identifier: str) -> Iterator
             "erased": change.redacted,
             "unreadable": unreadable,
             "changed": [{"path": each.path, "before": each.before, "after": each.after} for each in changed],
+            "differences": changed,
         }
         before = after
 
@@ -152,6 +154,7 @@ def _build_state(registry: Registry, kind: str, identifier: str, at: dt.datetime
         "as_of": at.isoformat(timespec="seconds"),
         "record": f"{kind}/{identifier}",
         "values": {each.path: each.after for each in values},
+        "differences": values,
     }
 
 
@@ -166,7 +169,7 @@ def _format_instant(text: str) -> str:
 _EVIDENCE: Final = re.compile(r"(?:^|\.)evidence(?:\[|$)")
 
 
-def _show(entries: list[dict[str, Any]], units: Mapping[str, Words]) -> None:
+def _show(entries: list[dict[str, Any]], names: Mapping[str, Words]) -> None:
     from newstratum._cli.field_changes import describe_kind
     from newstratum._cli.render import Screen
 
@@ -177,7 +180,7 @@ def _show(entries: list[dict[str, Any]], units: Mapping[str, Words]) -> None:
         if "values" in entry:
             as_of = Words("{}，{}时", "{} as of {}").format(record, _format_instant(entry["as_of"]))
             screen.print_paragraph(say(as_of), style="bold")
-            for line in _describe_values(kind, entry["values"], units):
+            for line in _describe_values(kind, entry["values"], names):
                 screen.print_paragraph(say(line), indent=2, hanging=2)
             continue
         act = _ACTS.get(entry["act"], Words.same(entry["act"]))
@@ -196,7 +199,7 @@ def _show(entries: list[dict[str, Any]], units: Mapping[str, Words]) -> None:
                 entry["unreadable"]
             )
             screen.print_paragraph(say(unreadable), indent=2, hanging=2)
-        for line in _describe_changes(kind, entry["changed"], units):
+        for line in _describe_changes(kind, entry["changed"], names):
             screen.print_paragraph(say(line), indent=2, hanging=2)
     if any(entry.get("erased") for entry in entries):
         print_note(
@@ -204,20 +207,20 @@ def _show(entries: list[dict[str, Any]], units: Mapping[str, Words]) -> None:
         )
 
 
-def _describe_values(kind: str, values: Mapping[str, str], units: Mapping[str, Words]) -> Iterator[Words]:
+def _describe_values(kind: str, values: Mapping[str, str], names: Mapping[str, Words]) -> Iterator[Words]:
     from newstratum._cli.field_changes import describe_path, describe_value, is_told
 
     for path, value in values.items():
         if not _EVIDENCE.search(path) and is_told(path, values):
             yield Words("{}：{}", "{}: {}").format(
-                describe_path(kind, path), describe_value(kind, path, value, units)
+                describe_path(kind, path), describe_value(kind, path, value, names)
             )
     if count := sum(_EVIDENCE.search(path) is not None for path in values):
         yield Words("依据：{}项", "what it rests on: {} values").format(count)
 
 
 def _describe_changes(
-    kind: str, changed: list[dict[str, str]], units: Mapping[str, Words]
+    kind: str, changed: list[dict[str, str]], names: Mapping[str, Words]
 ) -> Iterator[Words]:
     from newstratum._cli.field_changes import describe_path, describe_value, is_told
 
@@ -225,7 +228,7 @@ def _describe_changes(
     for each in changed:
         path = each["path"]
         if not _EVIDENCE.search(path) and is_told(path, paths) and (each["before"] or each["after"]):
-            before, after = (describe_value(kind, path, each[name], units) for name in ("before", "after"))
+            before, after = (describe_value(kind, path, each[name], names) for name in ("before", "after"))
             yield Words("{}：{} → {}", "{}: {} → {}").format(describe_path(kind, path), before, after)
     if count := sum(_EVIDENCE.search(each["path"]) is not None for each in changed):
         yield Words("依据：改动{}项", "what it rests on: {} values changed").format(count)

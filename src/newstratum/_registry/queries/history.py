@@ -16,6 +16,7 @@ from attrs import field, frozen
 
 from newstratum._model.people.evidence import Evidence
 from newstratum._model.people.people import hide_text
+from newstratum._model.values.periods import PartialDate
 from newstratum._model.values.sensitive import SensitiveText
 from newstratum._model.values.validators import FREE_TEXT
 from newstratum._ports.fields import Fields
@@ -268,6 +269,9 @@ def _iterate_values(path: str, value: Any) -> Iterator[tuple[str, Any]]:
         return
     if isinstance(value, SensitiveText):
         yield path, _Hidden(value)
+    elif isinstance(value, PartialDate):
+        # A date is one value, however much of it is known.
+        yield path, value
     elif attrs.has(type(value)):
         for attribute in attrs.fields(type(value)):
             inner = getattr(value, attribute.name)

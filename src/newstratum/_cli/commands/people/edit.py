@@ -17,7 +17,7 @@ from newstratum._words import Words
 from newstratum.errors import EditConflictError, InvalidValueError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Mapping
 
     from newstratum._model.people.evidence import Source
     from newstratum._registry.queries.history import Difference
@@ -129,7 +129,7 @@ def edit(
     and placements are not edited. With --seen nothing is stored if somebody changed the record since, and
     what differs is listed.
     """
-    from newstratum._cli.field_changes import read_unit_names
+    from newstratum._cli.field_changes import read_names
     from newstratum._cli.stores import open_for_writing
 
     if not field:
@@ -153,10 +153,10 @@ def edit(
                 print_note(line)
             return Exit.CANNOT_RUN
         differences = editing.list_differences(edited)
-        units = read_unit_names(registry)
+        names = read_names(registry, kind, differences)
     if as_json:
         return print_json(_encode(edited, differences, editing.version))
-    _show(edited, differences, editing.version, units)
+    _show(edited, differences, editing.version, names)
     return Exit.OK
 
 
@@ -237,45 +237,27 @@ class _Editing:
         found = self._registry.history.compare(before, after)
         if isinstance(after, Person):
             found = tuple(each for each in found if "evidence[" not in each.path)
-        return [each for each in _join_dates(found) if each.before or each.after]
+        return [each for each in found if each.before or each.after]
 
     def describe_conflict(self, error: EditConflictError) -> list[Words]:
         """Return a line for each field that somebody else changed: as it was seen, and as it is now."""
-        from newstratum._cli.field_changes import describe_path, describe_value, read_unit_names
+        from newstratum._cli.field_changes import describe_path, describe_value, read_names
 
-        units = read_unit_names(self._registry)
         now = self._registry.history
         before, after = self._before, None
         for change in now.iterate(self._kind, self._id):
             if change.version == error.expected:
                 before = change.model()
             after = change.model()
+        differences = self._compare(before, after)
+        names = read_names(self._registry, self._kind, differences)
         return [
             Words("{}：您看到的是{}，现在是{}", "{}: you saw {}, now it is {}").format(
                 describe_path(self._kind, each.path),
-                *(describe_value(self._kind, each.path, value, units) for value in (each.before, each.after)),
+                *(describe_value(self._kind, each.path, value, names) for value in (each.before, each.after)),
             )
-            for each in self._compare(before, after)
+            for each in differences
         ]
-
-
-def _join_dates(found: Iterable[Difference]) -> Iterator[Difference]:
-    """Yield differences with each date that is known in part or whole as one: ``2018-06-05``."""
-    from newstratum._registry.queries.history import Difference
-
-    dates: dict[str, list[Difference]] = {}
-    for each in found:
-        path, _, part = each.path.rpartition(".")
-        if path and part in ("year", "month", "day"):
-            dates.setdefault(path, []).append(each)
-        else:
-            yield each
-    for path, parts in dates.items():
-        before, after = (
-            "-".join(f"{int(text):02}" for text in texts if text)
-            for texts in ([each.before for each in parts], [each.after for each in parts])
-        )
-        yield Difference(path=path, before=before, after=after)
 
 
 def _find_notice(person: Any) -> str:
@@ -309,7 +291,7 @@ def _encode(edited: RecordEdit, differences: list[Difference], version: str) -> 
 
 
 def _show(
-    edited: RecordEdit, differences: list[Difference], version: str, units: Mapping[str, Words]
+    edited: RecordEdit, differences: list[Difference], version: str, names: Mapping[str, Words]
 ) -> None:
     from newstratum._cli.field_changes import describe_kind, describe_path, describe_value
     from newstratum._cli.render import Screen
@@ -322,7 +304,7 @@ def _show(
     screen.print_paragraph(say(changed.format(describe_kind(edited.kind), edited.id, version)))
     for each in differences:
         before, after = (
-            describe_value(edited.kind, each.path, value, units) for value in (each.before, each.after)
+            describe_value(edited.kind, each.path, value, names) for value in (each.before, each.after)
         )
         line = Words("{}：{} → {}", "{}: {} → {}").format(
             describe_path(edited.kind, each.path), before, after
