@@ -113,6 +113,20 @@ def test_somebody_acts(registry, actor):
 
 
 @pytest.mark.parametrize(
+    "actor",
+    ["13800000000", "张138-0000-0000", "１３８ 0000 0000", "11010519491231002X", "110105 19491231 002x"],
+)
+def test_nobody_acts_by_a_number_of_a_telephone_or_an_identity_card(registry, actor):
+    """What stands in every log of accesses is no personal number."""
+    with pytest.raises(InvalidValueError, match="actor: holds a telephone or identity number") as caught:
+        registry.session(actor=actor, purpose="roster")
+    assert "含电话号码或身份证号；请写代码" in caught.value.in_language("zh")
+    assert actor not in str(caught.value)
+    with pytest.raises(InvalidValueError, match="by: holds a telephone or identity number"):
+        registry.placements.confirm(["P1"], by=actor, on=DAY)
+
+
+@pytest.mark.parametrize(
     ("record", "message"),
     [
         ({"id": "b1"}, r"record: is a dict, not a record; make .*\(\*\*fields\)"),

@@ -240,6 +240,9 @@ def _find_typed_names(signature: inspect.Signature) -> dict[str, str]:
                 typed[name] = f"--{name.replace('_', '-')}"
             elif metavar := getattr(given, "metavar", None):
                 typed[name] = metavar
+    # Whoever acts is the actor in Python, and --by where a person types it.
+    if "by" in typed:
+        typed.setdefault("actor", typed["by"])
     return typed
 
 

@@ -205,8 +205,8 @@ class Registry:
 
         Raises:
             PurposeError: Nobody declared the purpose.
-            InvalidValueError: Nobody is named as the actor, or an identifier is too long, or holds a control
-                character.
+            InvalidValueError: Nobody is named as the actor, or by a telephone or identity number, or an
+                identifier is too long, or holds a control character.
             ClosedError: The registry is closed.
         """
         note = self._build_session_note(commit_id, actor, purpose, reason, batch)

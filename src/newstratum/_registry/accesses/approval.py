@@ -58,7 +58,7 @@ def check_approval(approval: ExportApproval | None, actor: str) -> ExportApprova
 
 
 def check_actor(actor: object) -> str:
-    """Return who acts, or refuse a blank name, or one with characters that do not show."""
+    """Return who acts, or refuse a blank name, one with characters that do not show, or a person's number."""
     if (fault := find_decider_fault(actor)) is not None:
         raise InvalidValueError(
             "actor",
@@ -68,4 +68,7 @@ def check_actor(actor: object) -> str:
                 "give the id of the person or office at work: actor='office'",
             ),
         )
-    return cast("str", actor)
+    name = cast("str", actor)
+    # In whatever width or spaces it is written: the name stands in every log.
+    check_no_number("actor", fold_name(name))
+    return name

@@ -24,6 +24,7 @@ from newstratum._model.people.people import (
     PlacementStatus,
     ReviewOutcome,
 )
+from newstratum._model.values.identifiers import check_no_number
 from newstratum._model.values.text_forms import find_decider_fault, fold_name, is_same_name
 from newstratum._ports.fields import Scalar, to_exact_text
 from newstratum._ports.query import Condition, Is
@@ -562,6 +563,8 @@ def _to_outcome(outcome: ReviewOutcome | str) -> ReviewOutcome:
 def check_human(name: str) -> str:
     """Return the name of whoever decides, if it is no program's, hides nothing and has 1 to 256 characters.
 
+    It holds no number of a telephone or an identity card either.
+
     Raises:
         InvalidValueError: It is not so.
     """
@@ -575,6 +578,7 @@ def check_human(name: str) -> str:
             Words("是程序的名称；划分须由人决定", "names a program, and a human decides"),
             Words("请写明作决定的人", "give the identifier of the human who decides"),
         )
+    check_no_number("by", fold_name(name))
     return to_exact_text("by", name, most=MAX_ID)
 
 

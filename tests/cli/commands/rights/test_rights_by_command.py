@@ -49,6 +49,29 @@ def test_a_consent_is_noted_and_withdrawn(store: str, command: Callable[..., Any
     assert (refused.code, "没有存有" in refused.err) == (3, True)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("person", "withdraw", "P1", "--purpose", "invitation"),
+        ("person", "erase", "P1", "--reason", "art-47", "--yes"),
+        ("request", "open", "P1", "--kind", "access", "--verified", "card"),
+        ("confirm", "P1"),
+    ],
+    ids=" ".join,
+)
+def test_nobody_acts_by_a_telephone_number(
+    store: str, command: Callable[..., Any], words: tuple[str, ...]
+) -> None:
+    """The option is named as it was typed, and no log of accesses has the number."""
+    refused = command(*words, "--by", "138 0000 0000", "--store", store, "--lang", "zh")
+    assert (refused.code, refused.out) == (3, "")
+    assert "--by：含电话号码或身份证号；请写代码" in refused.err
+    with ns.open_registry(store) as registry:
+        assert "13800000000" not in "".join(
+            f"{each.note}" for each in registry.history.changes().changes
+        ).replace(" ", "")
+
+
 def test_a_withdrawal_says_what_it_did(store: str, command: Callable[..., Any]) -> None:
     at = ("--by", "wang", "--on", "2018-10-08", "--store", store, "--lang", "zh")
     command("person", "consent", "P1", "--notice", "survey.v1", "--purpose", "invitation", *at)
