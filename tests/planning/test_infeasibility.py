@@ -51,6 +51,25 @@ def test_the_reason_names_the_week(details: dict[str, Any], where: str, reason: 
     assert not re.search(r"只有\d+空闲", caught.value.reason.zh)
 
 
+@pytest.mark.parametrize(
+    ("asked", "helps"),
+    [
+        (request(hosts=5), True),
+        (request(own=(OwnWeek(week=WEEKS[0], host="P1"), OwnWeek(week=WEEKS[5], host="P1"))), True),
+        (with_host(request(5, weeks_apart=2), "P4", blocked_on=[d for w in WEEKS[2:] for d in w.days]), True),
+        (with_host(request(weeks_apart=2), "P4", blocked_on=[d for w in WEEKS for d in w.days]), False),
+    ],
+    ids=["too close", "own weeks", "a quota", "a quota that no distance helps"],
+)
+def test_nearer_turns_are_advised_where_they_can_help(asked: RotationRequest, helps: bool) -> None:
+    with pytest.raises(InfeasiblePlanError) as caught:
+        plan_rotation(asked)
+    assert ("weeks_apart, by command --apart" in caught.value.reason.en) is helps
+    assert ("缩短两次的间隔（weeks_apart，命令为--apart）" in caught.value.reason.zh) is helps
+    if helps:
+        assert plan_rotation(evolve(asked, weeks_apart=1)).turns
+
+
 def test_the_reason_counts_who_is_blocked_absent_or_too_soon() -> None:
     nobody = request()
     for number in range(6):

@@ -80,6 +80,14 @@ def test_text_says_what_is_wrong_and_never_the_text(text: Any, reason: str) -> N
     assert caught.value.__cause__ is None
 
 
+def test_text_that_is_too_long_is_told_in_characters() -> None:
+    """Eleven characters of Chinese are 33 bytes."""
+    assert to_exact_text("x", "新" * 10, most=10)
+    with pytest.raises(InvalidValueError) as caught:
+        to_exact_text("x", "新" * 11, most=10)
+    assert caught.value.in_language("zh") == "x：有11个字符；请不超过10个字符"
+
+
 def test_text_may_be_empty_or_hold_controls_where_it_is_said() -> None:
     assert to_exact_text("x", "", most=1, empty=True) == ""
     assert to_exact_text("x", "\n", most=1, control=True) == "\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
+from typing import Final
 
 from attrs import frozen
 
@@ -91,6 +92,12 @@ def compute_availability(
     return Availability(open=tuple(open_), settled=tuple(settled), excused=tuple(excused))
 
 
+#: What lets a platform host again sooner, as a program and as a command say it.
+NEARER_TURNS: Final = Words(
+    "缩短两次的间隔（weeks_apart，命令为--apart）", "let turns be nearer (weeks_apart, by command --apart)"
+)
+
+
 def _check_own_weeks(own: Iterable[OwnWeek], weeks_apart: int) -> None:
     """Refuse two weeks that one platform has chosen and that are too close."""
     for one, other in pairwise(sorted(own, key=lambda each: (each.host, each.week))):
@@ -99,9 +106,10 @@ def _check_own_weeks(own: Iterable[OwnWeek], weeks_apart: int) -> None:
             apart = write_count(weeks_apart, "week")
             raise InfeasiblePlanError(
                 str(other.week),
-                Words("{}也选了{}，距上一次不足{}周", "{} has also chosen {}, less than {} before").format(
-                    one.host, one.week, apart
-                ),
+                Words(
+                    "{}也选了{}，距上一次不足{}周；请另选一周，或{}",
+                    "{} has also chosen {}, less than {} before; choose another week, or {}",
+                ).format(one.host, one.week, apart, NEARER_TURNS),
             )
 
 

@@ -28,12 +28,18 @@ from typing import Final
 from attrs import evolve
 
 from newstratum._model.values.calendar import IsoWeek
-from newstratum._planning.availability import Availability, OpenWeek, compute_availability, to_week_number
+from newstratum._planning.availability import (
+    NEARER_TURNS,
+    Availability,
+    OpenWeek,
+    compute_availability,
+    to_week_number,
+)
 from newstratum._planning.fairness import compute_quotas
 from newstratum._planning.plans import Membership, Replan, RotationPlan, RotationRequest, Turn, TurnChange
 from newstratum._planning.problem import RotationProblem, compute_capacity
 from newstratum._planning.search import EFFORT, solve
-from newstratum._words import Words, join_names, write_count
+from newstratum._words import NO_WORDS, Words, join_names, write_count
 from newstratum.errors import InfeasiblePlanError, InvalidValueError, UndecidedPlanError
 
 
@@ -334,10 +340,9 @@ class _InfeasibilityExplainer:
         return InfeasiblePlanError(
             _format_span([self._weeks[position] for position in tight]),
             Words(
-                "这{}周相隔太近，不能由同一平台主办，而{}；请再空出一个，或缩短两次的间隔",
-                "these {} weeks are too close to share a platform, and {}; free another one, "
-                "or let turns be nearer",
-            ).format(len(tight), some),
+                "这{}周相隔太近，不能由同一平台主办，而{}；请再空出一个{}",
+                "these {} weeks are too close to share a platform, and {}; free another one{}",
+            ).format(len(tight), some, self._advise_nearer()),
         )
 
     def _build_too_few_error(self, tight: range) -> InfeasiblePlanError:
@@ -345,10 +350,10 @@ class _InfeasibilityExplainer:
         return InfeasiblePlanError(
             _format_span([self._weeks[position] for position in tight]),
             Words(
-                "这{}周不能都有空闲的平台，因为两次须{}、最多{}；请再空出一个",
+                "这{}周不能都有空闲的平台，因为两次须{}、最多{}；请再空出一个{}",
                 "these {} weeks cannot all have a platform that is free, with {} from one time to the next "
-                "and at most {}; free another one",
-            ).format(len(tight), apart, self._format_most()),
+                "and at most {}; free another one{}",
+            ).format(len(tight), apart, self._format_most(), self._advise_nearer()),
         )
 
     def _build_quota_error(self, short: Sequence[int], reason: Words) -> InfeasiblePlanError:
@@ -358,10 +363,16 @@ class _InfeasibilityExplainer:
         ]
         return InfeasiblePlanError(
             _format_span(theirs or self._weeks),
-            Words("{}；请多空出几周，或减去一个平台", "{}; free more weeks or leave a platform out").format(
-                reason
-            ),
+            Words(
+                "{}；请多空出几周，或减去一个平台{}", "{}; free more weeks or leave a platform out{}"
+            ).format(reason, self._advise_nearer()),
         )
+
+    def _advise_nearer(self) -> Words:
+        """Say how turns can be nearer, unless it is proved that no plan exists then either."""
+        if self._problem.apart == 1 or self._is_impossible(evolve(self._problem, apart=1)):
+            return NO_WORDS
+        return Words("，或", ", or ") + NEARER_TURNS
 
     def _format_quotas(self, short: Sequence[int]) -> Words:
         needs = {self._problem.fewest[host] for host in short}

@@ -61,7 +61,7 @@ def to_exact_text(name: str, value: object, *, most: int, empty: bool = False, c
         raise InvalidValueError(
             name,
             Words("有{}个字符", "has {} characters").format(len(value)),
-            Words("请不超过{}字节", "keep it to {}").format(most),
+            Words("请不超过{}个字符", "keep it to {}").format(most),
         )
     if not value and not empty:
         raise InvalidValueError(name, Words("为空", "is empty"))

@@ -129,7 +129,7 @@ class URL:
             raise InvalidValueError(
                 "url",
                 Words("有{}个字符", "has {} characters").format(len(text)),
-                Words("请不超过{}字节", "keep it to {}").format(MAX_URL),
+                Words("请不超过{}个字符", "keep it to {}").format(MAX_URL),
             )
         if _FORBIDDEN.search(text):
             raise InvalidValueError(

@@ -136,7 +136,8 @@ def test_what_is_impossible_is_said_and_nothing_is_written(hosts: Path, command:
     assert (outcome.code, outcome.out) == (3, "")
     assert outcome.err == (
         "newstratum: no plan exists: 2027-W01 to 2027-W05: these 5 weeks are too close to share a platform, "
-        "and only 4 are free in them; free another one, or let turns be nearer\n"
+        "and only 4 are free in them; free another one, or let turns be nearer "
+        "(weeks_apart, by command --apart)\n"
     )
     assert command("plan", "rotation", hosts, "--year", "2027", "--apart", "4").code == 0
 

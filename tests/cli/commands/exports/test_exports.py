@@ -193,6 +193,17 @@ def test_what_is_not_there_is_not_shown(record: str, store: str, command: Callab
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("form", ["jsonl", "csvw"])
+def test_a_folder_that_cannot_be_written_is_named_by_its_option(
+    form: str, store: str, command: Callable[..., Any], tmp_path: Path
+) -> None:
+    for out, says in ((tmp_path, "已存在"), (tmp_path / "no" / "x", "上一级文件夹不存在")):
+        outcome = command("export", "--as", form, "--out", out, "--store", store, "--lang", "zh")
+        assert (outcome.code, outcome.out) == (3, "")
+        assert f"--out：所指的{out}" in outcome.err
+        assert says in outcome.err
+
+
 def test_all_records_go_to_another_register_by_two_commands(
     store: str, command: Callable[..., Any], tmp_path: Path
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
+import attrs
 import typer
 
 from newstratum._cli.commands.exports.options import (
@@ -138,6 +139,9 @@ def export(
                     approval=approval,
                 )
     except InvalidValueError as error:
+        if error.field == "path":
+            # What a folder is called where the library writes it.
+            raise attrs.evolve(error, field="--out") from None
         if error.field not in ("recipient", "approved_by"):
             raise
         told = say(join_clauses(error.reason, error.hint))
