@@ -8,8 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newstratum import organisation as o
+from newstratum._model.people.people import PrivacyNotice
+from newstratum._ports.records import Delete, Key, Note
 from newstratum._registry.opening import open_registry
-from newstratum.errors import ConflictError, InvalidValueError, NotFoundError
+from newstratum._registry.purposes import Purpose
+from newstratum.errors import ConflictError, InvalidValueError, NotFoundError, PurposeError
 
 WANG = ("", "王明", "13900000001", "合成律师事务所", "律师", "310114102")
 LI = ("", "李娜", "13900000002", "合成科技有限公司", "软件工程师", "310114103")
@@ -99,6 +102,38 @@ def test_whose_earlier_values_were_erased_stays(registry, bring, undo):
     wang = id_of(registry, "王明")
     registry.redact_person(wang, actor="zhao", purpose="roster")
     assert undo(registry, second.batch.id).batch.removed == 1
+
+
+@pytest.mark.parametrize("gone", ["privacy_notice", "purpose_declaration"])
+def test_an_old_consent_whose_ground_is_gone_comes_back_as_it_was(registry, bring, undo, source, gone):
+    """What was stored before is not asked again; the consent opens nothing that it did not open before."""
+    bring(registry, [WANG])
+    wang, day = id_of(registry, "王明"), dt.date(2018, 11, 1)
+    registry.purposes.declare(
+        [Purpose(name="letters", basis="consent", covers={"person"})], actor="zhao", on=day
+    )
+    told = PrivacyNotice(
+        id="letters", version=1, controller="合成机关", contact="合成窗口", purposes=["letters"],
+        text_zh="告知书", in_force_on=day,
+    )  # fmt: skip
+    with registry.session(actor="zhao", purpose="roster", source=source) as session:
+        session.privacy_notices.add(told)
+        session.people.give_consent(wang, "letters", notice="letters.v1", on=day)
+    before = state_of(registry)
+    wrong = bring(registry, [(*WANG[:3], "合成科技有限公司", "会计", WANG[5])])
+    # A register of an earlier newstratum holds consents that nothing stored asks for.
+    identifier = {"privacy_notice": "letters.v1", "purpose_declaration": "letters"}[gone]
+    stored = registry._store.get(Key(gone, identifier))
+    registry._store.commit(
+        [Delete(stored.key, stored.version)], Note(commit_id="gone", actor="zhao", purpose="roster")
+    )
+    assert (undo(registry, wrong.batch.id).batch.updated, state_of(registry)) == (1, before)
+    if gone == "purpose_declaration":
+        with pytest.raises(PurposeError):
+            registry.session(actor="zhao", purpose="letters")
+    with registry.session(actor="zhao", purpose="roster", source=source) as session:
+        session.people.update(attrs.evolve(session.people.require(wang), township="310114103"))
+        assert session.people.withdraw(wang, "letters", on=day).consents[-1].withdrawn_on == day
 
 
 REFUSED = {
