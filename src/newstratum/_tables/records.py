@@ -30,6 +30,7 @@ from newstratum._tables.layouts import TableLayout
 from newstratum._tables.read_rows import ABOUT_FILE, CellProblem, ReadRow
 from newstratum._tables.record_values import list_step_values
 from newstratum._tables.references import (
+    PHONE_FIELDS,
     NoReferences,
     TableReferences,
     build_record_id,
@@ -209,12 +210,12 @@ class RecordReader:
         return found
 
     def _find_person(self, draft: _Draft, known: TableField, text: str) -> str:
-        beside = known.name == _PERSON
-        contacts = draft.cells.values.get("phone", ()) if beside else ()
+        beside = PHONE_FIELDS.get(known.name, "")
+        contacts = draft.cells.values.get(beside, ())
         phone = contacts[0].value.reveal() if contacts else ""
         if not text and not phone:
             return ""
-        if beside and any(each.column in self._layout.find_columns("phone") for each in draft.cells.problems):
+        if beside and any(each.column in self._layout.find_columns(beside) for each in draft.cells.problems):
             return ""
         return choose_reference(self._references.find_people(text, phone), _PERSON)
 

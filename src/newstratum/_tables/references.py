@@ -24,6 +24,9 @@ KIND_WORDS: Final = {
     "platform": Words("平台", "platform"),
 }
 
+#: The columns for people, and of each the one that has the telephone where several share the name.
+PHONE_FIELDS: Final = {"person": "phone", "by_person": "by_phone"}
+
 
 class TableReferences(Protocol):
     """The records that cells can refer to; a registry has them.

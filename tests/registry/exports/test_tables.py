@@ -190,3 +190,23 @@ def test_people_of_one_name_are_listed_with_their_telephones(filled_anew, bring_
     assert (dict(report.counts)[RowResult.UNCHANGED], report.issues) == (3, ())
     hidden = filled_anew.exports.table("attendances")
     assert not any("phone" in row for row in hidden.rows)
+
+
+def test_a_visitor_of_a_name_that_several_have_is_told_by_the_telephone(filled_anew, bring_back):
+    """理事互访: the table has a mobile for whoever is visited, and one for whoever visits."""
+    other = Row(line=2, cells={"人员编号": "person-other", "姓名": "王明", "手机": "13800009999"})
+    assert bring_back(filled_anew, [other], table="roster").stored
+    cells = {"走访日期": "2018-08-02", "走访单位": "body.council", "走访人": "王明"}
+    unclear = bring_back(filled_anew, [Row(line=2, cells=cells)], table="visits")
+    assert (unclear.stored, [each.column for each in unclear.issues]) == (False, ["走访人"])
+    clear = {**cells, "走访人手机": "13800009999"}
+    assert bring_back(filled_anew, [Row(line=2, cells=clear)], table="visits").stored
+    where = RecordFilter(first=dt.date(2018, 8, 2))
+    assert [row["by_person"] for row in filled_anew.exports.table("visits", where).rows] == ["person-other"]
+    table = filled_anew.exports.table("visits", where, names=True)
+    assert [(row["by_person"], row["by_phone"]) for row in table.rows] == [("王明", "13800009999")]
+    (noted,) = filled_anew.accesses.of("person-other")
+    assert (noted.shown, noted.export) == (("name", "contacts"), table.export)
+    report = bring_back(filled_anew, to_rows(table))
+    assert (dict(report.counts)[RowResult.UNCHANGED], report.issues) == (1, ())
+    assert not any("by_phone" in row for row in filled_anew.exports.table("visits", where).rows)

@@ -25,6 +25,7 @@ from newstratum._shipped.labels import get_words
 from newstratum._short_repr import ShortRepr
 from newstratum._tables.person_values import list_person_values
 from newstratum._tables.record_values import list_record_values
+from newstratum._tables.references import PHONE_FIELDS
 from newstratum._tables.schemas import TableField, TableSchema
 from newstratum._tables.templates import build_table_template
 from newstratum._wire.record_kinds import PERSON
@@ -221,8 +222,10 @@ class _ReferenceWriter:
         self._may_name = may_name
         self._fields = [each for each in schema.fields if each.parse == "reference"]
         self._names: dict[tuple[str, str], str] = {}
-        #: Whether the table has a column for the telephone of its person.
-        self._has_phone = schema.get_field("phone") is not None
+        #: The columns for people beside which the table has one for their telephone.
+        self._reachable = {
+            name: phone for name, phone in PHONE_FIELDS.items() if schema.get_field(phone) is not None
+        }
         #: What tells people from all others: a name or an id, and a telephone where the name needs one.
         self._called: dict[str, tuple[str, str]] = {}
         #: Ids of those whose telephone was written.
@@ -237,18 +240,18 @@ class _ReferenceWriter:
             value = values.get(known.name)
             if isinstance(value, tuple):
                 written[known.name] = tuple(self._write(known, each) for each in value)
-            elif value is not None and known.name == PERSON.name and self._has_phone:
-                written.update(self._write_with_phone(value))
+            elif value is not None and known.name in self._reachable:
+                written.update(self._write_with_phone(known.name, value))
             elif value is not None:
                 written[known.name] = self._write(known, value)
         return written
 
-    def _write_with_phone(self, identifier: str) -> dict[str, str]:
+    def _write_with_phone(self, column: str, identifier: str) -> dict[str, str]:
         name, phone = self._call_person(identifier)
         if phone:
             self.reached[identifier] = None
-            return {"person": name, "phone": phone}
-        return {"person": name}
+            return {column: name, self._reachable[column]: phone}
+        return {column: name}
 
     def _write(self, known: TableField, identifier: str) -> str:
         kind = known.refers_to
