@@ -25,6 +25,13 @@ def test_there_are_three_streets_seven_towns_and_two_functional_areas() -> None:
     assert kinds == {PlaceKind.STREET: 3, PlaceKind.TOWN: 7, PlaceKind.FUNCTIONAL_AREA: 2}
 
 
+def test_a_rural_township_is_a_unit_of_its_own_kind() -> None:
+    unit = Place(code="990101201", name_zh="柳溪乡", name_en="Liuxi", kind="rural_township", aliases=["柳溪"])
+    assert unit.kind is PlaceKind.RURAL_TOWNSHIP
+    for text in ("柳溪乡", "示例市东湖区柳溪乡人民政府", "柳溪"):
+        assert find_unit_by_name(text, [unit], ["示例市", "东湖区"]) is unit
+
+
 def test_codes_are_those_of_the_district_in_order() -> None:
     codes = [unit.code for unit in JIADING_UNITS]
     assert codes == sorted(set(codes))

@@ -32,6 +32,8 @@ class PlaceKind(CodeEnum):
     STREET = "street"
     #: 镇
     TOWN = "town"
+    #: 乡, and 民族乡.
+    RURAL_TOWNSHIP = "rural_township"
     #: 功能区: counted as a township unit in statistics, no statutory division.
     FUNCTIONAL_AREA = "functional_area"
 
