@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 import newstratum as ns
 from newstratum import hooks
-from newstratum.errors import DecodeError
+from newstratum.errors import DecodeError, UnreadableFileError
 from newstratum_sheets.reading import read_rows
 from newstratum_sheets.writing import write_workbook
 
@@ -86,11 +87,11 @@ def test_a_workbook_under_the_suffix_of_another_kind_is_read(path: Path) -> None
     assert [row.cells["姓名"] for row in read_rows(other)] == ["甲", "乙"]
 
 
-def test_a_file_that_is_not_there_is_an_error_of_the_system(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
-        list(read_rows(tmp_path / "none.xlsx"))
-    with pytest.raises(IsADirectoryError):
-        list(read_rows(tmp_path))
+def test_a_file_that_is_not_there_is_named_with_the_reason_of_the_system(tmp_path: Path) -> None:
+    for path, number in ((tmp_path / "none.xlsx", errno.ENOENT), (tmp_path, errno.EISDIR)):
+        with pytest.raises(UnreadableFileError) as raised:
+            list(read_rows(path))
+        assert (raised.value.filename, raised.value.errno) == (str(path), number)
 
 
 def test_the_host_reads_writes_and_gives_back(tmp_path: Path) -> None:
