@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import sqlite3
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import psycopg
@@ -244,6 +245,25 @@ def test_a_server_that_accepts_and_never_answers_is_given_up() -> None:
             open_store(url, KINDS)
         assert time.monotonic() - begin < 30
     assert "hidden" not in _said(caught.value)
+
+
+def test_who_ends_a_commit_within_the_driver_is_told_so(
+    store: SQLStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = put_all(store, a={}).version
+
+    @contextlib.contextmanager
+    def interrupt(connection: psycopg.Connection[Any]) -> Iterator[None]:
+        connection._pipeline = psycopg.Pipeline(connection)
+        raise KeyboardInterrupt
+        yield
+
+    with monkeypatch.context() as patch:
+        patch.setattr(psycopg.Connection, "pipeline", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            put_all(store, b={})
+    assert store.get(build_key("b")) is None
+    store.commit([build_person_put("a", expect=version)], build_note())
 
 
 def test_a_pool_in_use_makes_the_store_unavailable_for_a_while(

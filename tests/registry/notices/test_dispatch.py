@@ -182,7 +182,8 @@ def test_a_channel_that_hangs_is_left_out_and_what_it_did_counts_later(registry,
     tell("hangs")
     tell("watched", 2)
     dispatcher = registry.notices.dispatcher({"hangs": hanging, "watched": channel})
-    first = dispatcher.round(total_timeout=0.05)
+    # The other channel ends in time, on a machine with other work too.
+    first = dispatcher.round(total_timeout=0.5)
     assert first.unfinished == 1
     tell("hangs", 1, start=1)
     assert dispatcher.round(total_timeout=0.05).unfinished == 1

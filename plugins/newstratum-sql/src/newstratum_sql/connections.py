@@ -217,7 +217,15 @@ class Connections:
     @contextmanager
     def _lend(self) -> Iterator[sa.Connection]:
         with self._usage.hold(), self.engine.connect() as connection:
-            yield connection
+            try:
+                yield connection
+            except Exception:
+                raise
+            except BaseException:
+                # Whoever ended it may have ended the driver in its middle: nothing more is asked of it, and
+                # no error of its own hides that.
+                connection.invalidate()
+                raise
 
 
 def _is_connection_lost(error: SQLAlchemyError) -> bool:
