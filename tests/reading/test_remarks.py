@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newstratum._api import read
-from newstratum._reading.remarks import clean_remark
+from newstratum._reading.remarks import clean_remark, put_surroundings_away
 from newstratum._reading.sentences.amounts import find_income_share, write_amounts_as_percent
 
 
@@ -55,3 +55,20 @@ def test_a_remark_is_no_second_unit() -> None:
     assert str(job.employer_kind) == "private_enterprise"
     (job,) = read("上海某某公司，民营，做软件的", "架构师").engagements
     assert str(job.employer_kind) == "private_enterprise"
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("解放军总医院旁边的民营眼镜公司", "民营眼镜公司"),
+        ("国资大厦22楼 德资软件公司", "德资软件公司"),
+        ("开在国企旧厂房里的 锐刃数控有限公司", "锐刃数控有限公司"),
+        ("承包公立中学食堂的私营公司", "私营公司"),
+        ("给公立医院开发病历系统的民营软件公司", "民营软件公司"),
+        ("做菜谱短视频的民营公司", "做菜谱短视频的民营公司"),
+        ("上海某某律师事务所", "上海某某律师事务所"),
+        ("门口的店", "门口的店"),
+    ],
+)
+def test_where_a_unit_stands_and_whom_it_serves_is_put_aside(text: str, kept: str) -> None:
+    assert put_surroundings_away(text) == kept

@@ -38,7 +38,7 @@ from newstratum._reading.english.titles import (
 from newstratum._reading.english.units import says_no_employer
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.normalise import LONGEST_NAME, normalise
-from newstratum._reading.remarks import clean_remark, clean_remarks
+from newstratum._reading.remarks import clean_remark, clean_remarks, put_surroundings_away
 from newstratum._reading.sentences.activities import get_activities
 from newstratum._reading.sentences.amounts import may_state_a_share, write_amounts_as_percent
 from newstratum._reading.sentences.clause import Clause
@@ -396,6 +396,8 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
         return EmployerCell((), "too_long", plain.notes)
     if says_no_employer(text):
         return _intern_employer_cell((read_employer(text, lexicons),), "", plain.notes, ())
+    if "的" in text or " " in text or "楼" in text:
+        text = put_surroundings_away(text)
     if _TOLD_OF_BEFORE.search(text):
         text = keep_deciding_unit(
             text,

@@ -47,9 +47,11 @@ from newstratum._reading.unit_names import (
 from newstratum._reading.work_alone import (
     KNOWLEDGE_SERVICE,
     PLAIN_WORK,
+    TUTORING,
     WITHOUT_UNIT,
     is_plain_work,
     is_qualified_work,
+    is_teaching,
 )
 
 #: Services that nobody offers through the unit named for another title: 律师/自媒体博主, 工程师/网约车司机.
@@ -733,4 +735,6 @@ def _get_entry_values(entry: Entry, contexts: frozenset[str]) -> dict[str, tuple
         facts = (*facts, *PLAIN_WORK["no_unit" in contexts])
     elif "no_unit" in contexts and is_qualified_work(entry):
         facts = (*facts, *KNOWLEDGE_SERVICE)
+    elif "no_unit" in contexts and is_teaching(entry):
+        facts = (*facts, *TUTORING)
     return {fact: (values, entry.words) for fact, values in facts}

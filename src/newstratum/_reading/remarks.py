@@ -9,6 +9,18 @@ from __future__ import annotations
 import re
 from typing import Final
 
+#: Where a unit stands, and whom it works for, told before its own name: 总医院旁边的民营眼镜公司.
+_SURROUNDINGS: Final = re.compile(
+    "^(?:[^,;()]{2,10}(?:大厦|大楼|写字楼|广场|产业园|创业园|科技园|软件园|孵化器|商场|大院|厂区|园区)"
+    "(?:(?:[a-z]座|[0-9一二三四五六七八九十]+(?:楼|层|号楼|室|栋))+(?:里|内|上)?(?:的| )?|(?:里|内|上)?(?:的|"
+    " ))"
+    "|(?:开在|设在|位于|租在|租用?|借用?|落户在?|承包|承接|对接|服务|供应)[^,;()的]{2,16}?(?:里|内|中)?的[ ]?"
+    "|[^,;()]{2,14}?(?:旁边?|对面|隔壁|附近|边上|门口|楼下|楼上|后门|后街|对过|马路对面|院墙外|院外)的"
+    "|(?:一家|专门?|主要|长期|常年)*(?:给|为|替|帮)[^,;()的]{3,24}?的"
+    "(?=(?:一?家)?(?:本地|上海|北京|深圳|广州|杭州|苏州)?"
+    "(?:民营|私营|民企|私企|民办|外资|外企|国企|央企|国有|港资|台资|日资|德资|美资|合资)[^的]{0,12}(?:$|"
+    "[(,])))"
+)
 _BRACKET: Final = re.compile(r"\(([^()]*)(?:\)|$)")
 _STATEMENTS: Final = re.compile(r"[,;、/。]")
 #: What follows these is so today, what stands before them was so once.
@@ -37,6 +49,16 @@ _NOT_KNOWN: Final = re.compile(
     "没写|没问|没打听|没查|没说|没填|没注明|未注明|未写|未填|不详|不清楚|不知道|不明|未知|说不准|还是.{0,8}[没不未]|"
     "unknown|not sure"
 )
+
+
+def put_surroundings_away(text: str) -> str:
+    """Return the text of an employer cell without where the unit stands and whom it works for."""
+    found = _SURROUNDINGS.match(text)
+    return text[found.end() :] if found is not None and len(text) - found.end() > _SHORTEST_NAME else text
+
+
+#: What is left has to name a unit: 公司, and not 厂.
+_SHORTEST_NAME: Final = 1
 
 
 def clean_remarks(text: str) -> str:
@@ -91,7 +113,8 @@ _OWNERS: Final = (
 
 #: Words on an owner that the lexicons know, and what is no owner: 非自然人投资.
 _IS_TOLD: Final = re.compile(
-    "^非|国有|国营|国资|民营|民办|私营|私立|民资|私企|民企|公立|公办|国办|外资|港资|台资|合资|集体|社会资本|有限公司"
+    "^非|国有|国营|国资|民营|民办|私营|私立|民资|私企|民企|公立|公办|国办|外资|港资|台资|合资|集体|社会资本|"
+    "有限公司"
 )
 
 

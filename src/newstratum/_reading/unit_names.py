@@ -199,7 +199,20 @@ def _find_leading_unit(text: str, lexicons: Lexicons) -> str:
     """Return the unit with which words before a title begin, where a field stands behind it; or nothing."""
     unit = next((each for each in _LEADING_UNITS if text.startswith(each)), "")
     field = text[len(unit) :]
-    return unit if unit and 0 < len(field) <= _LONGEST_FIELD and not _DEALS_WITH.search(field) else ""
+    if unit and 0 < len(field) <= _LONGEST_FIELD and not _DEALS_WITH.search(field):
+        return unit
+    # 家具协会专职秘书长, 基金会项目主管: such units are no customers of whoever is told behind them.
+    for entry, place in reversed(lexicons.employer_endings.scan(text)):
+        end = place + len(entry.term)
+        kinds = entry.values_of("employer_kind") if entry.kind is TermKind.EMPLOYER_ENDING else None
+        if kinds and kinds <= _NO_CUSTOMERS and 0 < len(text) - end <= _LONGEST_FIELD:
+            return "" if _BESIDE_IT.search(text, end) else text[:end]
+    return ""
+
+
+#: Units that whoever is told behind their name serves: firms of a profession and non-profit organisations.
+_NO_CUSTOMERS: Final = PRACTICES | {Kind.SOCIAL_ASSOCIATION, Kind.FOUNDATION, Kind.SOCIAL_SERVICE_ORG}
+_BESIDE_IT: Final = re.compile("费|[外分]包|客户|渠道|合作|系统|软件|供应|旁|边|楼|门口|附近|路|对面")
 
 
 #: What the trade of somebody is who serves such units from outside.

@@ -53,6 +53,21 @@ _QUALIFIED: Final[frozenset[str]] = frozenset({Role.TECHNICAL, Role.PROFESSIONAL
 _NO_KNOWLEDGE_SERVICE: Final = re.compile(
     "医|护|药|教|师资|老师|康复|治疗|心理|营养|健身|瑜伽|兽|催眠|medic|doctor|nurse|teach|coach|tutor|therap"
 )
+TUTORING: Final[FactSets] = (("service", frozenset({Service.TUTORING})),)
+
+
+@lru_cache(_ENTRIES_KEPT)
+def is_teaching(entry: Entry) -> bool:
+    """Say whether a title names a teacher and no service: whoever teaches alone gives lessons."""
+    said = {fact for facts in (entry.facts, *(each.facts for each in entry.variants)) for fact, _ in facts}
+    return (
+        entry.values_of("profession") == _TEACHERS
+        and "service" not in said
+        and not said & {"relation", "employer_kind"}
+    )
+
+
+_TEACHERS: Final = frozenset({"teacher"})
 KNOWLEDGE_SERVICE: Final[FactSets] = (("service", frozenset({Service.KNOWLEDGE_SERVICE})),)
 
 

@@ -13,6 +13,15 @@ from newstratum._reading.english.sentences import ENGLISH_WORDINGS, SIGNED_CREAT
 
 #: For each wording what somebody wrote, and how the grammar tells it.
 NEEDED: Mapping[str, tuple[str, str]] = {
+    "founded_a_unit": ("started a small design firm in 2020", "my own design firm"),
+    "runs_it": ("i own 80% of it and run it", "i own 80%"),
+    "owns_outright": ("own my dental clinic outright", "i own my dental clinic"),
+    "repairs_as_a_noun": ("phone repairs", "i repair phone "),
+    "only_the_family": ("we farm shrimp, just the family", "we farm shrimp, no company"),
+    "inside_a_unit": ("accountant inside a german maker", "accountant , employed at a german maker"),
+    "for_hire": ("photographer for hire", "photographer , no employer"),
+    "in_charge_of": ("in charge of quality at a pcb plant", "head of quality, employed at a pcb plant"),
+    "drives_for": ("i drive for an embassy", "driver, employed at an embassy"),
     "used_to_serve": ("used to teach at a public school", "formerly at public school"),
     "put_right_by_oneself": ("solo lawyer? no, i am a partner", "a partner"),
     "on_nobodys_payroll": ("translator, i am on nobody's payroll", "translator, no employer"),

@@ -26,6 +26,7 @@ NEEDED: Mapping[str, str] = {
     "takes_a_fee": "在家教孩子写作文，收费",
     "own_work": "修功放音响，拍婚宴，都算我自己的活",
     "no_shop_no_licence": "上门修电视，没铺子没照",
+    "nothing_to_do_with": "滑雪私教，跟雪场没关系",
     "never_registered": "吹唢呐的，白事班子没登记过",
     "nothing_taken_besides": "写程序的，没单位，私活也没接",
     "former_employer_was": "上个东家是国有水库，现在民营公司做设计",

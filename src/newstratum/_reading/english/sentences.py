@@ -73,6 +73,52 @@ def _build(name: str, pattern: str, written: str) -> EnglishWording:
 #: In the order in which they are written.
 ENGLISH_WORDINGS: Final = (
     _build(
+        "founded_a_unit",
+        "(?<!never )(?<!not )(?<!never formally )(?:i |we )?(?:started|founded|set up|launched|opened|"
+        "registered|established|built up) "
+        "(?:an?|my|our|my own) (?:(?:small|little|tiny|"
+        "[0-9a-z]+-person) )*(?P<unit>(?:[a-z0-9-]+ ){0,4}?(?:company|firm|business|"
+        "agency|shop|store|restaurant|cafe|factory|workshop|start-?up))(?: (?:back )?in (?:19|"
+        "20)[0-9]{2}| [a-z0-9]+ years? ago| last year)?",
+        r"my own \g<unit>",
+    ),
+    _build(
+        "runs_it",
+        "(?: ?of it)?,? (?:and |i |also )*(?:run|runs|running|manage|manages|managing) it(?: myself|"
+        " alone| day to day)?",
+        "",
+    ),
+    _build(
+        "owns_outright",
+        "own (?=my |a |an )(?P<unit>[a-z' -]{3,30}?)(?: outright| myself| alone)?(?= and |$|[,.;])",
+        r"i own \g<unit>",
+    ),
+    _build(
+        "repairs_as_a_noun",
+        "(?P<things>(?:[a-z-]+ (?:and |& |or )?){1,3}?)(?:repairs?|servicing)(?=$|[,.;()]| (?:from|"
+        "out of|by myself|on my own))",
+        r"i repair \g<things>",
+    ),
+    _build(
+        "only_the_family",
+        "(?:just|only) (?:the family|our family|my family|family|my (?:husband|wife) and (?:me|i)|"
+        "the two of us|us two|us)(?![a-z])",
+        "no company",
+    ),
+    _build("inside_a_unit", "(?<=[a-z]{3} )inside (?=(?:an?|the) )", ", employed at "),
+    _build("for_hire", "(?<=[a-z]{4} )for hire(?=$|[,.;])", ", no employer"),
+    _build(
+        "in_charge_of",
+        "(?:i am |i'm )?(?:in charge of|heading up|head up|"
+        "heading) (?:the )?(?P<what>[a-z ]{3,25}?) (?:at|in|for) (?=(?:an?|the) )",
+        r"head of \g<what>, employed at ",
+    ),
+    _build(
+        "drives_for",
+        "(?:i )?(?:drive|driving) for (?=(?:an?|the) (?!(?:[a-z-]+ ){0,2}?(?:app|platform)))",
+        "driver, employed at ",
+    ),
+    _build(
         "used_to_serve",
         "used to (?:teach|work|serve|nurse|practise|be employed|be) (?:at|in|for|with) (?:an? |the "
         ")?(?=[a-z])",
@@ -283,6 +329,8 @@ _SIGNED_CREATOR_IN_CHINESE: Final = "签约mcn的主播"
 _BEHIND_A_MARK: Final = re.compile("[,;:](?=[a-z])")
 _SIGNS: Final = re.compile(
     "\\?|"
+    "started|founded|set up|launched|opened|registered|established|built up| it|own |repair|servic|just|"
+    "only|inside|for hire|charge|heading|driv|"
     "used|active|share|day|week|teach|his |her |their |two|three|four|five|several|few|couple|[0-9]|hired|"
     "back|kept|re-?employed|in the|doing|handling|covering|employed|working|engaged| as |hold|signed|"
     "nothing|liv|"

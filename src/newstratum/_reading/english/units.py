@@ -87,7 +87,10 @@ _PRIVATE: Final = re.compile(
     r"funded|invested)"
     r"|(?:domestic|local|chinese) private(?![a-z])|private(?:ly)?(?: owned| held|"
     r" run)? (?:[a-z&'/-]+ ){0,3}?(?:company|firm|enterprise|business|group|manufacturer|maker|plant|"
-    r"factory|start-up|startup|employer|boss|owner|bank|insurer|developer|supplier|retailer|chain))"
+    r"factory|start-up|startup|employer|boss|owner|bank|insurer|developer|supplier|retailer|chain|studio|"
+    r"agency|publisher|platform|app|"
+    r"label|gallery|distributor|exporter|importer|carrier|airline|winery|brewery|farm|lab|laboratory|"
+    r"clinic chain|operator|contractor))"
 )
 _SHARE_OF: Final = re.compile(
     r"(?P<share>[0-9]{1,3}(?:\.[0-9]+)?)% ?(?:stake |share |shares |is |of shares |"
