@@ -206,7 +206,10 @@ def _without(removed: Callable[[Entry], bool]) -> Lexicons:
     """The word lists without some words of clauses."""
     lexicons = load_lexicons()
     kept = {term: entry for term, entry in lexicons.clause_words.terms.items() if not removed(entry)}
-    return evolve(lexicons, clause_words=TermTable(kept))
+    reduced = evolve(lexicons)
+    # A table is kept where it was listed first.
+    object.__setattr__(reduced, "clause_words", TermTable(kept))
+    return reduced
 
 
 def _decide(title: str, lexicons: Lexicons, employer: str = "") -> str:

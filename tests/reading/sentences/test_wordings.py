@@ -15,6 +15,16 @@ from newstratum._shipped.lexicons import load_lexicons
 
 #: For each wording what somebody wrote; without it, another thing is read.
 NEEDED: Mapping[str, str] = {
+    "opens_a_channel": "民营药厂研究员，又自己开号讲化学",
+    "contract_and_insurance": "人坐在国有银行里，合同和社保都在民营外包公司",
+    "hired_by_a_small_unit": "个体饭店请的会计",
+    "boss_is_a_trader": "饭店会计，老板是个体户",
+    "own_unit_was_taken": "自己的公司让别人并了，现在民营公司当顾问",
+    "unit_was_mine": "公司原是我的，现在民企当顾问",
+    "in_an_earlier_time_still": "上半年还在国企上班，现在民企会计",
+    "what_really_pays": "送外卖只是凑数，真正挣钱的是写脚本",
+    "stays_on_as": "民营公司，现在留任总经理拿年薪",
+    "income_is_from_elsewhere": "在民企兼职做翻译，主要收入不靠这个",
     "same_post_still": "国企，我还在原岗做工艺工程师",
     "firm_in_china": "美资在华工厂厂长，总部任命领工资",
     "branch_here": "刚入职外资投行的中国公司，行业分析师",

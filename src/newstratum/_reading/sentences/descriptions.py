@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from attrs import evolve, field, frozen, mutable
+from attrs import evolve, frozen
 
 from newstratum._model.people.evidence import Strength
 from newstratum._model.people.occupations import (
@@ -25,8 +25,15 @@ from newstratum._model.people.occupations import (
 from newstratum._model.people.occupations import EmployerKind as Kind
 from newstratum._reading.cells import EmployerCell, TitleCell, TitlePart
 from newstratum._reading.combination import JobSegment, build_status_evidence, segment_jobs
+from newstratum._reading.jobs_told.ranks import (
+    AN_AMOUNT,
+    NOT_THE_MAIN_ONE,
+    Job,
+    complete_shares,
+    give_back_profession,
+    rank_by_amounts,
+)
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
-from newstratum._reading.sentences.amounts import find_yearly_amount
 from newstratum._reading.sentences.clause import Clause, ClauseWord
 from newstratum._reading.sentences.forms import LEADS_PEOPLE
 from newstratum._reading.sentences.mentioned_units import (
@@ -39,7 +46,6 @@ from newstratum._reading.sentences.mentioned_units import (
 from newstratum._reading.sentences.told_clauses import ToldClause, compares_jobs, is_hired, read_clause
 from newstratum._reading.sentences.told_jobs import (
     DONE_ALONE,
-    GOES_ON_ALONE,
     THIS_ONE,
     add_management,
     combine_kinds,
@@ -86,39 +92,9 @@ class Description:
     notes: tuple[str, ...] = ()
 
 
-@mutable
-class _Job:
-    unit: EmployerReading
-    parts: list[TitlePart] = field(factory=list)
-    manner: list[Entry] = field(factory=list)
-    told: list[ToldClause] = field(factory=list)
-    place: ClauseWord | None = None
-    alone: bool = False
-    share: float | None = None
-    income_share: float | None = None
-    #: Whether people or places are led in it.
-    leads: bool = False
-    #: Whether its words were not understood.
-    unread: bool = False
-    #: Whether its share is only what another job leaves.
-    share_is_left: bool = False
-
-    def add(self, told: ToldClause) -> None:
-        if not (self.parts or self.unit.named):
-            self.place = self.place or told.clause.place
-        if told.unit.named or told.unit.matches:
-            self.unit = join_units(self.unit, told.unit)
-        self.parts += told.parts
-        self.manner += told.manner
-        self.told.append(told)
-        self.share = told.share if self.share is None else self.share
-        self.income_share = told.clause.income_share if self.income_share is None else self.income_share
-        self.alone = self.alone or told.alone
-
-
 def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexicons) -> Description:
     """Return the jobs that clauses tell of, beside the unit of an employer cell of its own."""
-    jobs: list[_Job] = []
+    jobs: list[Job] = []
     waiting: list[ToldClause] = []
     notes: list[str] = []
     status: list[Entry] = [
@@ -128,8 +104,8 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
     beside: list[ToldClause] = []
     # A post of honour beside another post or job is no job.
     honoured = sum(each.names_job and each.clause.time is ClauseWord.PRESENT for each in told) > 1
-    paid = any(each.clause.pays and each.unit.named for each in told)
     told = list(end_studies(list(drop_clients(list(drop_mentioned(told, employer))))))
+    paid = any(each.clause.pays and each.unit.named for each in told)
     served = any(is_served(each) for each in told)
     for before, each in zip([None, *told], told, strict=False):
         if each.clause.elsewhere and served:
@@ -254,14 +230,14 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
         ]
         if joined is None and posts and not jobs:
             # 教师编,周末代课: the post that is told by its kind alone is a job of its own.
-            post = _Job(NO_EMPLOYER)
+            post = Job(NO_EMPLOYER)
             for earlier in posts:
                 post.add(earlier)
             post.manner.append(_WORKS_THERE)
             jobs.append(post)
             waiting[:] = [earlier for earlier in waiting if earlier not in posts]
         if joined is None:
-            joined = _Job(NO_EMPLOYER)
+            joined = Job(NO_EMPLOYER)
             jobs.append(joined)
             kept = [earlier for earlier in waiting if _ranks_another(earlier, each)]
             for earlier in waiting:
@@ -273,7 +249,7 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
             each = evolve(each, manner=tuple(entry for entry in each.manner if not compares_jobs(entry)))
         joined.add(each)
     if waiting and not jobs:
-        alone = _Job(NO_EMPLOYER)
+        alone = Job(NO_EMPLOYER)
         for each in waiting:
             alone.add(each)
         says_how = any(
@@ -300,10 +276,17 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
     ):
         # 程序员,待业: who has no job tells a profession, and no job.
         jobs = [job for job in jobs if not _names_a_profession(job)]
+    if told and "former_job" in notes and _says_not_to_work(told[-1]):
+        # 2016去民企做研发,被裁后一直待业: what was told before is over.
+        jobs = [
+            job
+            for job in jobs
+            if not job.unit.named or any(each.clause.timed or each.clause.place for each in job.told)
+        ]
     if any(_is_said_today(entry) for entry in status):
         # 家庭主妇,照顾两个老人: words that name no job are no job of who says to have none.
         jobs = [job for job in jobs if not _names_nothing(job)]
-        earns = any(_AN_AMOUNT.search(each.clause.words) for each in told)
+        earns = any(AN_AMOUNT.search(each.clause.words) for each in told)
         if len(jobs) == 1 and jobs[0].place in _BESIDE and earns:
             # 全职带娃,顺便画插画: what is done beside no other job is the only one.
             jobs[0].manner = [entry for entry in jobs[0].manner if not _says_only_when(entry)]
@@ -311,15 +294,15 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
         # Whoever is on unpaid leave serves a unit still, whatever they do.
         for job in jobs:
             job.manner += [_WORKS_THERE] if job.alone else []
-    _give_back_profession(jobs, told)
+    give_back_profession(jobs, told)
     if jobs or not any(map(_is_said_today, status)) or employer.clauses:
         _give_base_unit(jobs, employer)
-    for job in jobs if len(jobs) > 1 else ():
+    for job in jobs if len(jobs) == 2 else ():
         if job.place in _BESIDE and job.income_share is not None and job.income_share < _HALF:
-            job.manner.append(_NOT_THE_MAIN_ONE)
+            job.manner.append(NOT_THE_MAIN_ONE)
     if len(jobs) == 2:
-        _complete_shares(*jobs)
-        _rank_by_amounts(jobs, told)
+        complete_shares(*jobs)
+        rank_by_amounts(jobs, told)
     if sum(job.income_share or 0 for job in jobs) > _ALL_INCOME:
         # Shares that cannot all hold say nothing of which job is the main one.
         notes.append("contradiction")
@@ -327,48 +310,10 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
             job.income_share = None
     if not jobs and "unread" in notes and not any(_is_said_today(entry) for entry in status):
         # What the person does today is told in words that were not understood.
-        jobs.append(_Job(NO_EMPLOYER, unread=True))
+        jobs.append(Job(NO_EMPLOYER, unread=True))
     return Description(
         tuple(_build_job(job, lexicons) for job in jobs), tuple(status), tuple(dict.fromkeys(notes))
     )
-
-
-#: What work brings, told in numbers.
-_AN_AMOUNT: Final = re.compile("[0-9一二两三四五六七八九十几]+(?:来|多)?(?:千|万|k)(?!字)")
-
-
-def _rank_by_amounts(jobs: Sequence[_Job], told: Sequence[ToldClause]) -> None:
-    """Say of two jobs which is the main one, where the words tell in numbers what each brings."""
-    if any(job.income_share is not None or any(map(_ranks, job.manner)) for job in jobs):
-        return
-    brings: dict[int, float] = {}
-    last = None
-    for each in told:
-        if each.clause.time is not ClauseWord.PRESENT:
-            continue
-        words = each.clause.words
-        last = next(
-            (
-                place
-                for place, job in enumerate(jobs)
-                if any(words == other.clause.words for other in job.told)
-            ),
-            last,
-        )
-        amount = find_yearly_amount(words)
-        if amount and last is not None:
-            brings[last] = max(brings.get(last, 0.0), amount)
-    if len(brings) == len(jobs) and max(brings.values()) > _MUCH_MORE * min(brings.values()):
-        for place, job in enumerate(jobs):
-            job.manner.append(_THE_MAIN_ONE if brings[place] == max(brings.values()) else _NOT_THE_MAIN_ONE)
-
-
-_MUCH_MORE: Final = 1.2
-_THE_MAIN_ONE: Final = Entry("", TermKind.CLAUSE, (("main_income", frozenset({YesNo.YES})),))
-
-
-def _ranks(entry: Entry) -> bool:
-    return entry.values_of("main_income") is not None
 
 
 def _says_only_when(entry: Entry) -> bool:
@@ -379,44 +324,10 @@ def _says_only_when(entry: Entry) -> bool:
 _SAID_OF_ALL: Final = re.compile("(?:我|也)?(?:都|全|两[样头边份]都?|哪[样个边]都|统统|均|一律)")
 
 
-def _complete_shares(one: _Job, other: _Job) -> None:
-    """Give the share that is left to the one of two jobs whose share is not told."""
-    for job, beside in ((one, other), (other, one)):
-        if job.income_share is None and beside.income_share is not None and 0 < beside.income_share < 1:
-            job.income_share, job.share_is_left = round(1 - beside.income_share, 4), True
-
-
-def _give_back_profession(jobs: list[_Job], told: Sequence[ToldClause]) -> None:
-    """Let who is hired again without a title do what they did: 退休医生,在民营医院返聘."""
-    before = [each for each in told if each.clause.time is ClauseWord.FORMER and each.parts]
-    for job in jobs:
-        again = any(_HIRED_AGAIN.search(each.clause.words) for each in job.told) and job.unit.named
-        alone = job.alone and any(GOES_ON_ALONE.search(each.clause.words) for each in job.told)
-        if before and not job.parts and (again or alone or _is_alike(before[-1].unit, job.unit)):
-            job.parts = [evolve(part, former=False) for part in before[-1].parts]
-
-
-def _is_alike(before: EmployerReading, now: EmployerReading) -> bool:
-    """Say whether somebody went from one hospital, school or office of a profession to another."""
-    one, other = get_kinds(before), get_kinds(now)
-    if one is None or other is None:
-        return False
-    return any(one <= kinds and other <= kinds for kinds in _ALIKE)
-
-
-_ALIKE: Final = (
-    frozenset({Kind.PUBLIC_HOSPITAL, Kind.PRIVATE_HOSPITAL, Kind.CLINIC}),
-    frozenset({Kind.PUBLIC_SCHOOL, Kind.PRIVATE_SCHOOL}),
-    frozenset({Kind.LAW_FIRM}),
-    frozenset({Kind.ACCOUNTING_FIRM, Kind.TAX_FIRM}),
-)
 _ON_LEAVE: Final = re.compile("(?:停薪留职|留职停薪)(?!.{0,4}(?:过期|到期|结束|期满|办完))")
-_HIRED_AGAIN: Final = re.compile(
-    "返聘|请我|又请|又聘|聘我|叫我|请了我|回聘|请去|请回|再聘|聘回|聘去|聘为|继续"
-)
 
 
-def _find_told_before(told: ToldClause, jobs: list[_Job]) -> _Job | None:
+def _find_told_before(told: ToldClause, jobs: list[Job]) -> Job | None:
     """Return the job that a clause only takes up again, to say which of several it is."""
     words = told.clause.unit or told.clause.activity
     ranked = told.clause.income_share is not None or (
@@ -435,7 +346,7 @@ def _find_told_before(told: ToldClause, jobs: list[_Job]) -> _Job | None:
 _SHORTEST_NAME: Final = 2
 
 
-def _names_nothing(job: _Job) -> bool:
+def _names_nothing(job: Job) -> bool:
     return not job.unit.named and all(
         part.head is not None and part.head.kind is TermKind.NO_JOB for part in job.parts
     )
@@ -444,7 +355,15 @@ def _names_nothing(job: _Job) -> bool:
 _NO_JOB_TODAY: Final = frozenset({Status.UNEMPLOYED, Status.HOMEMAKER})
 
 
-def _names_a_profession(job: _Job) -> bool:
+def _says_not_to_work(told: ToldClause) -> bool:
+    """Say whether a clause only says that nothing is done today, behind something that ended."""
+    if told.names_job or told.clause.time is not ClauseWord.PRESENT:
+        return False
+    said = (entry for entry in told.clause.cues if _is_said_today(entry))
+    return any(entry.values_of("status") == {Status.UNEMPLOYED} for entry in said)
+
+
+def _names_a_profession(job: Job) -> bool:
     """Say whether all that is told of a job is a title, and neither where nor how it is done."""
     return (
         not (job.unit.named or job.unit.matches or job.manner or job.place)
@@ -458,15 +377,15 @@ def _names_a_profession(job: _Job) -> bool:
     )
 
 
-def _take_back_remark(jobs: list[_Job]) -> None:
+def _take_back_remark(jobs: list[Job]) -> None:
     """Leave open who owns a unit where the next words say that this is not known."""
     if jobs and jobs[-1].told[-1].remark and len(jobs[-1].told) > 1:
-        told, jobs[-1] = jobs[-1].told[:-1], _Job(NO_EMPLOYER)
+        told, jobs[-1] = jobs[-1].told[:-1], Job(NO_EMPLOYER)
         for each in told:
             jobs[-1].add(each)
 
 
-def _reduce(told: ToldClause, jobs: list[_Job], *, base: bool) -> ToldClause:
+def _reduce(told: ToldClause, jobs: list[Job], *, base: bool) -> ToldClause:
     """Return a clause without what only looks like another job behind those that are told."""
     if not jobs or told.clause.place is not None:
         return told
@@ -509,7 +428,7 @@ def _reduce(told: ToldClause, jobs: list[_Job], *, base: bool) -> ToldClause:
 _TITLES: Final = frozenset({TermKind.TITLE, TermKind.EMPLOYER_TITLE, TermKind.TITLE_WHOLE})
 
 
-def _takes_up(told: ToldClause, beside: list[ToldClause], jobs: list[_Job]) -> bool:
+def _takes_up(told: ToldClause, beside: list[ToldClause], jobs: list[Job]) -> bool:
     """Say whether a share is that of what is done beside the only job, and give the rest to that one."""
     words = _OF_MONEY.sub("", told.clause.activity)
     if len(jobs) != 1 or not words or not any(words in each.clause.words for each in beside):
@@ -518,7 +437,7 @@ def _takes_up(told: ToldClause, beside: list[ToldClause], jobs: list[_Job]) -> b
     return True
 
 
-def _shares_words(told: ToldClause, job: _Job) -> bool:
+def _shares_words(told: ToldClause, job: Job) -> bool:
     """Say whether a clause takes up a word of a job that was told: 设计占80%."""
     words = "".join(each.clause.activity or each.clause.words for each in job.told)
     return any(character in words for character in _OF_MONEY.sub("", told.clause.activity))
@@ -534,7 +453,7 @@ def _is_said_today(entry: Entry) -> bool:
     )
 
 
-def _was_told_of(told: ToldClause | None, job: _Job) -> bool:
+def _was_told_of(told: ToldClause | None, job: Job) -> bool:
     """Say whether the clause before told of a job; one without a unit may be meant by any."""
     if told is None or not job.unit.named:
         return True
@@ -550,33 +469,33 @@ def _ranks_another(told: ToldClause, beside: ToldClause) -> bool:
 _YES: Final[frozenset[str]] = frozenset({YesNo.YES})
 
 
-def _leave_out_unpaid(jobs: list[_Job]) -> None:
+def _leave_out_unpaid(jobs: list[Job]) -> None:
     """Take the words that were told last, and are unpaid, out of the jobs."""
     last = jobs[-1]
     if len(last.told) > 1:
-        jobs[-1] = _Job(NO_EMPLOYER)
+        jobs[-1] = Job(NO_EMPLOYER)
         for each in last.told[:-1]:
             jobs[-1].add(each)
     else:
         last.manner.append(_WITHOUT_PAY)
 
 
-def _is_only_honorary(job: _Job) -> bool:
+def _is_only_honorary(job: Job) -> bool:
     """Say whether all that is told is a post of honour: 某协会理事."""
     kinds = get_kinds(job.unit)
     posts = [each for each in job.told if each.names_job]
     return bool(posts and kinds) and all(map(is_honorary, posts)) and not job.manner
 
 
+_SITS_ON_BOARD: Final[frozenset[str]] = frozenset({Relation.DIRECTOR})
 _HALF: Final = 0.5
-_NOT_THE_MAIN_ONE: Final = Entry("", TermKind.CLAUSE, (("main_income", frozenset({YesNo.NO})),))
 _NOT_WORKING: Final = Entry("", TermKind.CLAUSE, (("status", frozenset({Status.UNEMPLOYED})),))
-_STAYS_AWAY: Final = re.compile("[没不未](?:再|去|有)*(?:上班|工作|干)")
+_STAYS_AWAY: Final = re.compile("[没不未](?:再|去|有)*(?:上过?班|工作|干)")
 #: Shares of an income that add up to more are wrong; a little more is rounding.
 _ALL_INCOME: Final = 1.02
 
 
-def _select_told_of(told: ToldClause, jobs: list[_Job]) -> _Job:
+def _select_told_of(told: ToldClause, jobs: list[Job]) -> Job:
     """Return the job that a remark speaks of: a wage is paid by a unit, other remarks follow their job."""
     wage = ("工资", "薪水", "薪资", "salary")
     ranked = any(compares_jobs(entry) for entry in told.manner)
@@ -590,7 +509,7 @@ def _select_told_of(told: ToldClause, jobs: list[_Job]) -> _Job:
 _OF_THE_BOSS: Final = ("他", "她", "老板", "东家", "人家")
 
 
-def _belongs_to(told: ToldClause, job: _Job) -> bool:
+def _belongs_to(told: ToldClause, job: Job) -> bool:
     """Say whether a clause goes on telling of the job before it."""
     if told.remark or (told.unit.named and told.clause.words.startswith(_OF_THE_BOSS)):
         # 给私人老板管账,他开的是服装厂
@@ -620,7 +539,7 @@ def _belongs_to(told: ToldClause, job: _Job) -> bool:
     return job.place not in _BESIDE or not job.parts
 
 
-def _give_base_unit(jobs: list[_Job], employer: EmployerCell) -> None:
+def _give_base_unit(jobs: list[Job], employer: EmployerCell) -> None:
     """Give the unit of the employer cell to the main job that names none."""
     if not employer.units:
         return
@@ -634,10 +553,10 @@ def _give_base_unit(jobs: list[_Job], employer: EmployerCell) -> None:
     for job in without:
         job.unit = join_units(unit, job.unit)
     if not without and all(job.place in _BESIDE for job in jobs):
-        jobs.insert(0, _Job(unit))
+        jobs.insert(0, Job(unit))
 
 
-def _build_job(job: _Job, lexicons: Lexicons) -> ToldJob:
+def _build_job(job: Job, lexicons: Lexicons) -> ToldJob:
     if job.unread:
         return ToldJob(EmployerCell(), TitleCell((TitlePart(),)))
     parts = tuple(job.parts)
@@ -698,6 +617,13 @@ def _build_job(job: _Job, lexicons: Lexicons) -> ToldJob:
         job.manner.append(_HOLDS_SOME)
     if job.leads or any(LEADS_PEOPLE.search(each.clause.words) for each in job.told):
         parts = tuple(map(narrow_to_management, parts))
+    if any(part.head is not None and part.head.values_of("relation") == _SITS_ON_BOARD for part in parts):
+        # 专职监事,按月领薪: the post tells how somebody stands to the unit.
+        job.manner = [entry for entry in job.manner if not is_hired(entry)]
+        parts = tuple(
+            evolve(part, modifiers=tuple(entry for entry in part.modifiers if not is_hired(entry)))
+            for part in parts
+        )
     manner = order_manner(job.manner)
     if not (job.unit.named or job.unit.matches) and any(
         (entry.values_of("relation") or frozenset({""})) <= _HOLDS for entry in manner
@@ -727,7 +653,7 @@ def _build_job(job: _Job, lexicons: Lexicons) -> ToldJob:
     return ToldJob(EmployerCell(units), TitleCell(parts), tuple(each.clause for each in job.told))
 
 
-def _keeps_a_stall(job: _Job) -> bool:
+def _keeps_a_stall(job: Job) -> bool:
     """Say whether a job is one's own without a unit, or in a small one: 摆摊修鞋."""
     return any(
         (relation := entry.values_of("relation")) is not None and relation <= _OF_A_STALL
@@ -764,7 +690,7 @@ _ON_THE_SIDE: Final = Entry("", TermKind.CLAUSE, (("relation", ON_OWN_ACCOUNT),)
 _OWN_TRADE: Final[frozenset[str]] = frozenset({Kind.INDIVIDUAL_BUSINESS})
 
 
-def _is_own_trade(job: _Job) -> bool:
+def _is_own_trade(job: Job) -> bool:
     """Say whether a job is a person's own individual business."""
     holds = any((entry.values_of("relation") or frozenset()) & _HOLDS for entry in job.manner)
     return holds and any(entry.values_of("employer_kind") == _OWN_TRADE for entry, _ in job.unit.matches)

@@ -60,6 +60,13 @@ STANDINGS: Final = (
         status=Status.STUDENT,
     ),
     build_construction(
+        "goes_along_to_school",
+        Effect.SAYS_ONLY,
+        "陪",
+        "(?:我|一直|在家|在县城|在城里|全职)*陪(?:读|孩子读书|娃读书|孩子上学|考)(?:了)?(?:[一二两三四五六几]+年)?(?:没上班|没工作|不上班|在家)?",
+        status=Status.HOMEMAKER,
+    ),
+    build_construction(
         "takes_a_fee",
         Effect.SAYS_ONLY,
         "收",
@@ -116,7 +123,7 @@ STANDINGS: Final = (
         Effect.SAYS_ONLY,
         "法老股实我",
         "(?:法人|法人代表|法定代表人|老板|大股东|实控人|实际控制人|当家的|出资人|投资人)(?:代表)?(?:就?是|"
-        "为|也是|写的是?|挂的是?)(?:我|本人|自己)(?:自己|本人)?",
+        "为|也是|写的是?|挂的是?)(?:我|本人|自己)(?:自己|本人)?|(?:都是)?(?:我|本人|我自己)(?:一个人|独家|全额|个人)?(?:投|出|掏)的(?:钱|资)|钱(?:都|全)?是(?:我|本人|自己)(?:投|出|掏)的",
         relation=HOLDS,
     ),
     build_construction(

@@ -12,7 +12,7 @@ from newstratum._reading.sentences.amounts import find_bare_share, remove_income
 from newstratum._reading.sentences.clause import Clause, ClauseWord
 from newstratum._reading.sentences.units_told import is_unit, split_unit, trim_words
 
-OF_PAY: Final = re.compile("(?<=..)(?:的?(?:稿费|收入|进账|钱)|[赚挣]的)$")
+OF_PAY: Final = re.compile("(?<=..)(?:的?(?:稿费|收入|进账|钱|工资|薪水|薪资|课酬|佣金|分成|报酬)|[赚挣]的)$")
 
 
 def hold_periods(clauses: list[Clause], periods: list[tuple[int, ClauseWord]]) -> None:
@@ -28,10 +28,10 @@ def hold_periods(clauses: list[Clause], periods: list[tuple[int, ClauseWord]]) -
 
 #: How long something went on, where the next words tell of a change.
 _FOR_YEARS: Final = re.compile(
-    "(?:干|做|待|呆|教|当|工作|上|混)了?[^,]{0,4}?(?:[0-9]+|[一二两三四五六七八九十几多半]+)多?来?年"
+    "^(?![^,]*(?:还|仍|至今|一直|现在|年了))[^,]{0,8}?(?:干|做|待|呆|教|当|工作|上|混|送|开|跑|写|画|拍|卖|摆|种|养|带|修|读|守|管|唱|演|播|编|搞|打|陪)[^,]{0,4}?(?:[0-9]+|[一二两三四五六七八九十几多半]+)多?来?年(?![级制代前])"
 )
 _A_CHANGE: Final = re.compile(
-    "去年|前年|今年|年初|上个月|后来|现在|现|如今|目前|之后|最近|[又才]?(?:跳|转|改行|挖)"
+    "(?![^,]*岁)(?:又|才|就)?(?:去年|前年|今年|年初|上个月|后来|现在|现|如今|目前|之后|最近|[又才]?(?:跳|转|改行|挖))"
 )
 
 
@@ -77,7 +77,7 @@ def read_bare_shares(clauses: list[Clause]) -> None:
 
 #: What says when somebody went from one unit to the next.
 _THEN: Final = (
-    "(?:我|就|又|才|再|于是|后来?|之后|随后|然后|接着|今年|去年|前年|大前年|上个?月|前几年|前两年|早几年|头几年|年初|年底|前不久|最近|刚|直接|"
+    "(?:我|就|又|才|再|于是|后来?|之后|随后|然后|接着|今年|去年|前年|大前年|上个?月|前几年|前两年|早几年|头几年|完了|完事|结束后|期满|出站后|出师后|学成后|毕业后|拿证后|考完后?|年初|年底|前不久|最近|刚|直接|"
     "[0-9]{2,4}年(?:[0-9]{1,2}月)?(?:底|初|起)?|[0-9]{1,2}月|[0-9一二两三四五六七八九十]{1,3}岁(?:时|后|那年)?)"
 )
 #: How somebody went there: 22年转去, 后来考进, 今年到.

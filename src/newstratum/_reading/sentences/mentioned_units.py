@@ -11,8 +11,9 @@ from typing import Final
 
 from attrs import evolve
 
-from newstratum._model.people.occupations import Relation, Status
+from newstratum._model.people.occupations import ON_OWN_ACCOUNT, Relation, Status
 from newstratum._reading.cells import EmployerCell
+from newstratum._reading.lexicon import Entry, TermKind
 from newstratum._reading.sentences.clause import ClauseWord
 from newstratum._reading.sentences.told_clauses import ToldClause, is_hired
 from newstratum._reading.unit_names import NO_EMPLOYER
@@ -109,9 +110,18 @@ def _holds(told: ToldClause) -> bool:
 def drop_clients(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
     """Leave out whom somebody works for where another unit is told, or that there is none."""
     today = [each for each in told if each.clause.time is ClauseWord.PRESENT and not each.clause.negated]
-    served = any(each.alone for each in today) or any(
-        each.unit.named and each.unit.has_kind and each.clause.led_in_by is not ClauseWord.FOR
+    clients = {
+        each.clause.unit
         for each in today
+        if each.clause.led_in_by is ClauseWord.FOR and each.unit.named and each.clause.place is None
+    }
+    served = (
+        len(clients) > 1
+        or any(each.alone for each in today)
+        or any(
+            each.unit.named and each.unit.has_kind and each.clause.led_in_by is not ClauseWord.FOR
+            for each in today
+        )
     )
     for each in told:
         client = each.clause.led_in_by is ClauseWord.FOR and each.unit.named
@@ -126,10 +136,14 @@ def drop_clients(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
             and not each.clause.unit.endswith(_BOSSES)
             and not (each.clause.place is ClauseWord.MAIN and each.unit.owned)
         ):
-            yield evolve(each, unit=NO_EMPLOYER)
+            # 替剧团写本子,替企业写画册: who works for several works for none of them.
+            of_none = len(clients) > 1 and each.clause.unit in clients and not each.alone
+            manner = (*each.manner, _FOR_SEVERAL) if of_none else each.manner
+            yield evolve(each, unit=NO_EMPLOYER, manner=manner)
         else:
             yield each
 
 
+_FOR_SEVERAL: Final = Entry("", TermKind.CLAUSE, (("relation", ON_OWN_ACCOUNT),))
 #: For whom somebody works is no client of theirs.
 _BOSSES: Final = ("老板", "东家", "雇主")

@@ -17,6 +17,10 @@ _PERIOD: Final = re.compile(
 
 #: A space in a period of years: 2015 到现在.
 _PARTED_YEAR: Final = re.compile("(?<=[0-9]{4}) (?=[-至到起年])")
+#: A decade that is over: 八十年代当民办教师.
+_DECADE: Final = re.compile(
+    "(?:上世纪|上个世纪)?(?:[五六七八九]十|[5-9]0)年代(?:初|末|中期|中|后期|初期)?(?:就|我)?(?=[在当做是给进到任教干开])(?!.{0,8}(?:起|至今|到现在))"
+)
 #: Up to when something went on, in English: until 2021.
 _UNTIL: Final = re.compile(r"(?<![a-z])(?:until|till|up to)(?: [a-z]+)? (?:19|20)[0-9]{2}")
 
@@ -27,6 +31,8 @@ def name_times(text: str) -> tuple[str, bool]:
         text = _YEAR_IN_CHARACTERS.sub(_write_year, text)
     if "年" not in text and "-" not in text and "20" not in text and "19" not in text:
         return text, False
+    if "年代" in text:
+        text = _DECADE.sub(",以前", text)
     if "til" in text or "up to" in text:
         text = _UNTIL.sub(",辞职后,", text)
     text = _PARTED_YEAR.sub("", text)

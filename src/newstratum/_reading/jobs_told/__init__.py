@@ -1,0 +1,1 @@
+"""Jobs as a self-description tells of them."""
