@@ -118,8 +118,8 @@ def give_back_profession(jobs: list[Job], told: Sequence[ToldClause]) -> None:
     for job in jobs:
         if not job.parts and job.unit.named and not job.alone:
             # 麻醉医师,周末到私立医院: who works in two hospitals does the same in both.
-            same = (other for other in jobs if other.parts and _is_alike(other.unit, job.unit))
-            job.parts = [part for other in same for part in other.parts if _is_professional(part)][:1]
+            alike = (other for other in jobs if other.parts and _is_alike(other.unit, job.unit))
+            job.parts = [part for other in alike for part in other.parts if _is_professional(part)][:1]
 
 
 def _is_bare(told: ToldClause) -> bool:
@@ -129,7 +129,10 @@ def _is_bare(told: ToldClause) -> bool:
 def _is_professional(part: TitlePart) -> bool:
     """Say whether a title is one of a profession and nothing else."""
     roles = part.head.values_of("role") if part.head is not None else None
-    return roles == {Role.PROFESSIONAL}
+    return roles == _PROFESSIONAL
+
+
+_PROFESSIONAL: Final[frozenset[str]] = frozenset({Role.PROFESSIONAL})
 
 
 def _is_alike(before: EmployerReading, now: EmployerReading) -> bool:

@@ -355,12 +355,15 @@ def _names_nothing(job: Job) -> bool:
 _NO_JOB_TODAY: Final = frozenset({Status.UNEMPLOYED, Status.HOMEMAKER})
 
 
+_WITHOUT_WORK: Final[frozenset[str]] = frozenset({Status.UNEMPLOYED})
+
+
 def _says_not_to_work(told: ToldClause) -> bool:
     """Say whether a clause only says that nothing is done today, behind something that ended."""
     if told.names_job or told.clause.time is not ClauseWord.PRESENT:
         return False
     said = (entry for entry in told.clause.cues if _is_said_today(entry))
-    return any(entry.values_of("status") == {Status.UNEMPLOYED} for entry in said)
+    return any(entry.values_of("status") == _WITHOUT_WORK for entry in said)
 
 
 def _names_a_profession(job: Job) -> bool:
