@@ -25,13 +25,13 @@ from newstratum._model.people.occupations import (
 from newstratum._model.people.occupations import EmployerKind as Kind
 from newstratum._reading.cells import EmployerCell, TitleCell, TitlePart
 from newstratum._reading.combination import JobSegment, build_status_evidence, segment_jobs
-from newstratum._reading.jobs_told.ranks import (
+from newstratum._reading.jobs_told.main_jobs import (
     AN_AMOUNT,
     NOT_THE_MAIN_ONE,
     Job,
     complete_shares,
+    find_main_by_amounts,
     give_back_profession,
-    rank_by_amounts,
 )
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.sentences.clause import Clause, ClauseWord
@@ -302,7 +302,7 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
             job.manner.append(NOT_THE_MAIN_ONE)
     if len(jobs) == 2:
         complete_shares(*jobs)
-        rank_by_amounts(jobs, told)
+        find_main_by_amounts(jobs, told)
     if sum(job.income_share or 0 for job in jobs) > _ALL_INCOME:
         # Shares that cannot all hold say nothing of which job is the main one.
         notes.append("contradiction")

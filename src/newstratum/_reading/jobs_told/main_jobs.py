@@ -60,7 +60,7 @@ NOT_THE_MAIN_ONE: Final = Entry("", TermKind.CLAUSE, (("main_income", frozenset(
 AN_AMOUNT: Final = re.compile("[0-9一二两三四五六七八九十几]+(?:来|多)?(?:千|万|k)(?!字)")
 
 
-def rank_by_amounts(jobs: Sequence[Job], told: Sequence[ToldClause]) -> None:
+def find_main_by_amounts(jobs: Sequence[Job], told: Sequence[ToldClause]) -> None:
     """Say of two jobs which is the main one, where the words tell in numbers what each brings."""
     if any(job.income_share is not None or any(map(_ranks, job.manner)) for job in jobs):
         return
