@@ -8,8 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newstratum import organisation as o
+from newstratum._api import read
 from newstratum._model.people.people import PrivacyNotice
 from newstratum._ports.records import Delete, Key, Note
+from newstratum._registry.accesses.approval import ExportApproval
 from newstratum._registry.opening import open_registry
 from newstratum._registry.purposes import Purpose
 from newstratum.errors import ConflictError, InvalidValueError, NotFoundError, PurposeError
@@ -134,6 +136,40 @@ def test_an_old_consent_whose_ground_is_gone_comes_back_as_it_was(registry, brin
     with registry.session(actor="zhao", purpose="roster", source=source) as session:
         session.people.update(attrs.evolve(session.people.require(wang), township="310114103"))
         assert session.people.withdraw(wang, "letters", on=day).consents[-1].withdrawn_on == day
+
+
+@pytest.mark.parametrize("withdrawn", ["invitation", "scope_attestation"])
+def test_an_undo_takes_back_no_withdrawal(open_one, clock, tmp_path, source, undo, withdrawn):
+    """Whoever withdrew a consent did so whether or not the file was wrong, and what rests on it goes too."""
+    ours = open_one(store_outside_party=True)
+    theirs = open_registry("memory:", clock=clock, store_outside_party=True)
+    day, purposes = dt.date(2018, 11, 1), ("invitation", "scope_attestation")
+    told = PrivacyNotice(
+        id="asked", version=1, controller="合成机关", contact="合成窗口", purposes=("roster", *purposes),
+        text_zh="告知书", in_force_on=dt.date(2018, 1, 1),
+    )  # fmt: skip
+    work = {"actor": "zhao", "purpose": "roster", "source": source, "notice": told}
+    with theirs.session(**work) as session:
+        session.enrol(read("合成律师事务所", "律师"), id="P1", on=day)
+        for purpose in purposes:
+            session.people.give_consent("P1", purpose, notice="asked.v1", on=day)
+        attested = attrs.evolve(session.people.require("P1"), outside_party="yes")
+        session.people.update(attested)
+    approval = ExportApproval(recipient="另一单位", approved_by="zhao")
+    handed = {"actor": "li", "purpose": "roster", "approval": approval}
+    theirs.exports.records(tmp_path / "first", **handed)
+    ours.imports.records(tmp_path / "first", actor="wang")
+    with theirs.session(**work) as session:
+        session.people.withdraw("P1", withdrawn, on=day)
+    theirs.exports.records(tmp_path / "second", **handed)
+    batch = ours.imports.records(tmp_path / "second", actor="wang")
+    assert (batch.updated, undo(ours, batch.id).batch.updated) == (1, 1)
+    with ours.session(actor="a", purpose="roster") as session:
+        person = session.people.require("P1")
+    assert person.consents_to("invitation", day) is (withdrawn != "invitation")
+    assert person.outside_party == ("yes" if withdrawn == "invitation" else None)
+    with ours.session(actor="a", purpose="invitation") as session:
+        assert [each.id for each in session.people.all()] == (["P1"] if withdrawn != "invitation" else [])
 
 
 REFUSED = {

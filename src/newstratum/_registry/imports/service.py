@@ -85,7 +85,7 @@ class ImportService:
         """Undo an import in one commit: what it added is removed, what it changed is as it was before.
 
         What somebody changed or used since stays as it is, and the report names it. What was erased since
-        is left alone.
+        is left alone, and a consent that the import withdrew stays withdrawn.
 
         Args:
             batch: Id of the batch.

@@ -1,7 +1,8 @@
 """Undo an import: what it added is removed, what it changed gets its earlier values back.
 
 All is read from the history; no second copy of anything is kept for it. What somebody changed since stays as
-it is, with all that belongs to it, and is named; what was erased since is left alone.
+it is, with all that belongs to it, and is named; what was erased since is left alone. A withdrawal of consent
+that came with the import stays.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ import attrs
 from attrs import define, field, frozen
 
 from newstratum._model.people.batches import Batch
+from newstratum._model.people.people import Person
 from newstratum._ports.records import Act, Change, Delete, Key, Version
 from newstratum._registry.imports.session import ImportSession
 from newstratum._registry.imports.staging import StagedWrites
+from newstratum._registry.purposes import SCOPE_ATTESTATION
 from newstratum._registry.records import iterate_changes, iterate_history, iterate_records
 from newstratum._registry.sessions.erased_people import ErasedPeople
 from newstratum._registry.sessions.placements import build_placement_fields
@@ -257,7 +260,8 @@ class _Undo:
                 staged.add(Delete(each.key, seen))
                 self._note_past_name(each, staged)
             return
-        kind, model = KIND_BY_NAME[each.key.kind], _decode(each.before)
+        kind = KIND_BY_NAME[each.key.kind]
+        model = self._find_person(each.key.id) if kind is PERSON else _decode(each.before)
         more = {} if kind is not PLACEMENT else build_placement_fields(self._find_person(each.key.id))
         staged.add(encode_exact_record(kind, to_exact_record(kind, model), seen, more))
 
@@ -270,13 +274,14 @@ class _Undo:
 
     def _find_person(self, identifier: str) -> Any:
         """Return a person as the undo leaves them."""
-        touched = self._touched.get(Key(PERSON.name, identifier))
-        if touched is not None and touched.before is not None:
-            return _decode(touched.before)
         record = self._session.store.get(Key(PERSON.name, identifier))
         if record is None:
             raise NotFoundError(f"{PERSON.name}/{identifier}")
-        return decode_document(PERSON, record.key, record.schema, record.document)
+        stored: Person = decode_record(PERSON, record)
+        touched = self._touched.get(record.key)
+        if touched is None or touched.reason is not None or touched.before is None:
+            return stored
+        return _keep_withdrawals(_decode(touched.before), stored)
 
     def _undo_record(self, each: _Touched) -> None:
         collection = self._session.collection(KIND_BY_NAME[each.key.kind])
@@ -322,6 +327,27 @@ def undo_import(session: ImportSession, batch: str, erased: ErasedPeople) -> Und
         else:
             session.abandon()
     return report
+
+
+def _keep_withdrawals(before: Person, stored: Person) -> Person:
+    """Return a person as they were, with each withdrawal of a consent that came with the import.
+
+    Whoever said no is asked again, and is not taken for somebody who agrees because a file was wrong.
+    """
+    ended = {
+        attrs.evolve(each, withdrawn_on=None): each
+        for each in stored.consents
+        if each.withdrawn_on is not None
+    }
+    consents = tuple(ended.get(each, each) for each in before.consents)
+    if consents == before.consents:
+        return before
+    kept = attrs.evolve(before, consents=consents)
+    if any(each.purpose == SCOPE_ATTESTATION and each.withdrawn_on is None for each in consents):
+        return kept
+    # What rests on that consent alone goes with it.
+    evidence = tuple(each for each in kept.evidence if each.fact != "outside_party")
+    return attrs.evolve(kept, outside_party=None, evidence=evidence)
 
 
 def _find_group(key: Key, stored: Change, before: Change | None) -> Key:
