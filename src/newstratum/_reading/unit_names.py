@@ -373,7 +373,7 @@ _OFFICES_ABROAD: Final = ("办公室", "办事处", "代表处", "代表机构")
 #: Offices of overseas organisations are organisations here only if they are registered here.
 _OVERSEAS_OFFICE: Final = re.compile(
     "^(?!.*(?:红十字|联合国|世界卫生|世界银行|国际货币))(?:[^,()]{0,6})(?:海外|境外|国外|"
-    "国际)[^,()]{0,12}?(?:组织|基金会|协会|学会|联盟|慈善机构)[^,()]{0,8}?(?:办公室|办事处|代表处|代表机构)$"
+    "国际)[^,()]{0,12}?(?:组织|基金会|协会|学会|联盟|慈善机构|ngo|npo|非营利机构)[^,()]{0,8}?(?:办公室|办事处|代表处|代表机构)$"
 )
 _OFFICE: Final = Entry(
     "境外组织办事处",
@@ -441,7 +441,7 @@ def _iterate_words(text: str, lexicons: Lexicons, ending: Entry | None = None) -
             and entry.kind is not TermKind.EMPLOYER_OVERRIDE
             and text.find("(") not in range(place)
             and (
-                text[:place] not in _ARTICLES
+                (text[:place] not in _ARTICLES and after != taken_from)
                 or not (entry.values_of("ownership") or _STATE_OWNED) <= _OWNED_BY_PEOPLE
             )
         ):

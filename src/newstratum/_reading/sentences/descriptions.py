@@ -417,12 +417,7 @@ def _reduce(told: ToldClause, jobs: list[Job], *, base: bool) -> ToldClause:
         for part in last.parts
     )
     told_of_it = not told.alone and not told.manner and not told.unit.named and told.clause.led_in_by is None
-    if (
-        (last.unit.named or base)
-        and titled
-        and told_of_it
-        and all(part.head is not None and part.head.kind is TermKind.ACTIVITY for part in told.parts)
-    ):
+    if (last.unit.named or base) and titled and told_of_it and told.is_done_in_a_post:
         # 温室气体核查员,跑水泥厂: what is done in a post that was named.
         return evolve(told, parts=())
     return told

@@ -29,6 +29,12 @@ _OWN_FIRM: Final[frozenset[str]] = frozenset({Kind.PRIVATE_ENTERPRISE})
 _CACHE_SIZE: Final = 8_192
 
 
+#: How a clause begins that tells what somebody in a post deals with.
+_HANDLES: Final = re.compile(
+    "(?:我|主要|平时|日常|专门|具体|也|还|同时)*(?:负责|分管|主管|兼管|统管|对接|统筹|协调|跟进|把控|抓|盯|管(?!理员|家))"
+)
+
+
 @frozen
 class ToldClause:
     """A clause and what its words were read as."""
@@ -46,6 +52,12 @@ class ToldClause:
     @property
     def names_job(self) -> bool:
         return self.unit.named or bool(self.parts)
+
+    @property
+    def is_done_in_a_post(self) -> bool:
+        """Whether it only tells what is done in a post that was named: 人事经理,负责招聘."""
+        done = all(part.head is not None and part.head.kind is TermKind.ACTIVITY for part in self.parts)
+        return done or _HANDLES.match(self.clause.words) is not None
 
     @property
     def alone(self) -> bool:
@@ -238,6 +250,11 @@ _REGISTERED: Final = re.compile(
     "(?:医院|学校|幼儿园|我们?|单位|机构|公司|院里?|校|园|中心)?(?:是|就是)?(?:法人)?(?:在?(?:民政|工商|市监|市场监管)局?的?)?(?:登记|注册)(?:为|成|的?是|类型[是为])"
     "|在?(?:民政|工商|市监)局?(?:登记|注册)"
 )
+#: 在民政局登记的社会服务机构做社工 tells of a unit and of what is done there.
+_SERVES_IT: Final = re.compile(
+    "(?:登记|注册)的[^,]{2,}?(?:机构|医院|学校|中心|院|所|园|组织|协会|站|"
+    "会)(?:里|内)?(?:做|当|任|上班|工作|的[^,]|管|教|带)"
+)
 _NON_PROFIT: Final = re.compile("民非|非企业|非营利|社会服务机构|社会组织|民政")
 _FOR_PROFIT: Final = re.compile("公司|营利|企业|工商")
 
@@ -246,7 +263,7 @@ def _read_registration(words: str, lexicons: Lexicons) -> EmployerReading | None
     """Return what words say that only tell of the register: 登记为民非, 营利性; None if they tell more."""
     entry = lexicons.employer_words.terms.get(words)
     if entry is None or entry.values_of("registration") is None:
-        if _REGISTERED.match(words) is None:
+        if _REGISTERED.match(words) is None or _SERVES_IT.search(words) is not None:
             return None
         form = (
             "non_profit" if _NON_PROFIT.search(words) else "for_profit" if _FOR_PROFIT.search(words) else ""
