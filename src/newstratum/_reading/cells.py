@@ -45,7 +45,7 @@ from newstratum._reading.sentences.clause import Clause
 from newstratum._reading.sentences.clauses import find_clauses, has_construction, names_a_unit
 from newstratum._reading.sentences.forms import LEADS_PEOPLE
 from newstratum._reading.sentences.owners_told import tell_owner
-from newstratum._reading.sentences.units_told import part_unit_at_dash
+from newstratum._reading.sentences.units_told import find_own_unit, part_unit_at_dash
 from newstratum._reading.sentences.wordings import word_plainly
 from newstratum._reading.unit_names import (
     NO_EMPLOYER,
@@ -649,6 +649,7 @@ def read_title_cell(cell: str | None, lexicons: Lexicons, *, sentences: bool = T
         or (any(not part.at_end for part in parts) and bool(get_activities(lexicons).find(text)))
     )
     told = told or (len(parts) > 1 and any(_is_part_time(part) for part in parts))
+    told = told or bool(find_own_unit(text, lexicons))
     told = told or has_construction(spaced) or (len(parts) > 1 and LEADS_PEOPLE.search(spaced) is not None)
     if "-" in spaced and (parted := part_unit_at_dash(spaced, lexicons)) != spaced:
         # 律所-审计助理

@@ -24,6 +24,7 @@ NEEDED: Mapping[str, str] = {
     "studies_in_a_year": "和律所谈好了，现在是全日制法律硕士二年级",
     "given_out_to_others": "我是厂里的会计，食堂早包给私人了",
     "goes_along_to_school": "以前是会计，在家陪读三年",
+    "another_does_it": "诊所我跟师兄合开，他看病，我只管账",
     "takes_a_fee": "在家教孩子写作文，收费",
     "own_work": "修功放音响，拍婚宴，都算我自己的活",
     "no_shop_no_licence": "上门修电视，没铺子没照",

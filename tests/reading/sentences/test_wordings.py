@@ -15,6 +15,9 @@ from newstratum._shipped.lexicons import load_lexicons
 
 #: For each wording what somebody wrote; without it, another thing is read.
 NEEDED: Mapping[str, str] = {
+    "that_post_there": "民营美术馆公司那份兼职讲解签了合同",
+    "one_of_several": "做工业软件的民企，我是三个合伙人之一",
+    "kept_after_retirement": "民营医院干到退休又续签三年，康复治疗师",
     "opens_a_channel": "民营药厂研究员，又自己开号讲化学",
     "contract_and_insurance": "人坐在国有银行里，合同和社保都在民营外包公司",
     "hired_by_a_small_unit": "个体饭店请的会计",

@@ -127,7 +127,7 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
             _take_back_remark(jobs)
             continue
         if each.clause.equal:
-            for job in jobs:
+            for job in jobs if len(jobs) > 1 or "别的" not in each.clause.words else ():
                 job.place, job.manner = None, [entry for entry in job.manner if not compares_jobs(entry)]
                 job.income_share = each.clause.income_share
             if len(jobs) == 1 and "unread" in notes:
@@ -190,6 +190,7 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
         each = _reduce(each, jobs, base=bool(employer.units))
         if skipped and each.manner and not each.names_job and all(map(compares_jobs, each.manner)):
             # 晚上配旁白,一月几百: what is said of work that was not understood.
+            _give_way(jobs, each)
             continue
         if not each.names_job:
             if each.clause.activity:
@@ -356,6 +357,14 @@ _NO_JOB_TODAY: Final = frozenset({Status.UNEMPLOYED, Status.HOMEMAKER})
 
 
 _WITHOUT_WORK: Final[frozenset[str]] = frozenset({Status.UNEMPLOYED})
+
+
+def _give_way(jobs: list[Job], told: ToldClause) -> None:
+    """Say of the job told before that it is not the main one, where other work brings more."""
+    more = any(entry.values_of("main_income") == _YES for entry in told.manner)
+    kinds = combine_kinds(jobs[-1].unit) if jobs else None
+    if more and kinds is not None and not kinds & PUBLIC_KINDS:
+        jobs[-1].manner.append(NOT_THE_MAIN_ONE)
 
 
 def _says_not_to_work(told: ToldClause) -> bool:
@@ -527,6 +536,12 @@ def _belongs_to(told: ToldClause, job: Job) -> bool:
         part.head is not None and part.head.kind is TermKind.EMPLOYER_TITLE for part in job.parts
     ):
         # 妇女主任 names its unit itself.
+        return False
+    earn = AN_AMOUNT.search(told.clause.words) and any(
+        AN_AMOUNT.search(each.clause.words) for each in job.told
+    )
+    if earn and told.parts and job.parts and not told.unit.named:
+        # 开网约车一个月八千,拉二胡走穴三千
         return False
     if told.unit.named:
         # A second unit is another job.

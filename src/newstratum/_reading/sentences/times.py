@@ -74,7 +74,7 @@ _FROM_TO: Final = re.compile(
 _BOTH: Final = re.compile("既(?:是|在|当|做)?(?P<one>[^,]{2,12}?)又(?:是|在|当|做)?")
 #: Who says that two jobs are equal has named them side by side.
 _TIE: Final = re.compile(
-    "分不清|说不[清好准上]|难分|没有?主[次副]|无主次|不分主次|一样多|各一?半|各占一半|对半|五五|一半一半|"
+    "两[样份个头边]都|都没单位|都是自己的|分不清|说不[清好准上]|难分|没有?主[次副]|无主次|不分主次|一样多|各一?半|各占一半|对半|五五|一半一半|"
     "差不多|不相上下|持平|半斤八两|主要收入|50%50%|各50%|相当|没统计|没算过|谁多谁少|两边做|两头跑|并行"
 )
 _JOINED: Final = re.compile(

@@ -87,6 +87,9 @@ def read_clause(clause: Clause, lexicons: Lexicons) -> ToldClause:
     if clause.unit and clause.led_in_by is None and clause.activity.startswith(_IS):
         # 门店是私人老板 tells of a unit that was told before.
         clause = evolve(clause, unit="", activity=f"{clause.unit}{clause.activity}")
+    if clause.unit.startswith("兼职") and (part_time := lexicons.modifiers.terms.get("兼职")) is not None:
+        # 兼职律所助理
+        clause = evolve(clause, unit=clause.unit[2:], cues=(*clause.cues, part_time))
     cues, activity = clause.cues, clause.activity
     manner = tuple(
         entry
@@ -247,7 +250,7 @@ def _read_owner(told: str, cleaned: str, lexicons: Lexicons) -> EmployerReading:
 
 #: How a remark on the register begins, and what the register makes of a hospital or school.
 _REGISTERED: Final = re.compile(
-    "(?:医院|学校|幼儿园|我们?|单位|机构|公司|院里?|校|园|中心)?(?:是|就是)?(?:法人)?(?:在?(?:民政|工商|市监|市场监管)局?的?)?(?:登记|注册)(?:为|成|的?是|类型[是为])"
+    "(?:医院|学校|幼儿园|我们?|单位|机构|公司|院里?|校|园|中心)?(?:是|就是|按|以|作为|属于?)*(?:法人)?(?:按|以)?(?:公司|企业|民非|民办非企业)?(?:在?(?:民政|工商|市监|市场监管)局?的?)?(?:登记|注册)(?:为|成|的?是|类型[是为]|属|(?=民非|民办非|非营利|营利|公司|企业))"
     "|在?(?:民政|工商|市监)局?(?:登记|注册)"
 )
 #: 在民政局登记的社会服务机构做社工 tells of a unit and of what is done there.

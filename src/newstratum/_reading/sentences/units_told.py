@@ -49,10 +49,44 @@ def trim_words(text: str) -> str:
     return _TRAILING.sub("", text[found.end() :] if found else text)
 
 
+#: What small units end with, whatever their trade: 台球厅, 农家乐.
+_SMALL: Final = (
+    *(
+        "厅",
+        "农家乐",
+        "网咖",
+        "浴室",
+        "澡堂",
+        "驾校",
+        "托管班",
+        "摊子",
+        "小院",
+        "山庄",
+        "琴行",
+        "画室",
+        "舞室",
+    ),
+    *(
+        "瑜伽室",
+        "棋牌室",
+        "台球室",
+        "会所",
+        "冷库",
+        "砖窑",
+        "油坊",
+        "磨坊",
+        "茶室",
+        "健身房",
+        "按摩院",
+        "养生馆",
+    ),
+)
+
+
 def find_own_unit(piece: str, lexicons: Lexicons) -> list[tuple[Entry, int]]:
     """Return the verb of a piece that says to run a unit: 镇上开杂货铺的, 开茶餐厅."""
     found = _RUNS.fullmatch(piece) if _VERB_OF_RUNNING.search(piece) is not None else None
-    if found is None or not ends_as_unit(found["unit"], lexicons):
+    if found is None or not (ends_as_unit(found["unit"], lexicons) or found["unit"].endswith(_SMALL)):
         return []
     return [(evolve(_RUN, term=found["verb"]), found.start("verb"))]
 
