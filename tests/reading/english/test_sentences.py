@@ -22,6 +22,7 @@ NEEDED: Mapping[str, tuple[str, str]] = {
     "for_hire": ("photographer for hire", "photographer , no employer"),
     "in_charge_of": ("in charge of quality at a pcb plant", "head of quality, employed at a pcb plant"),
     "drives_for": ("i drive for an embassy", "driver, employed at an embassy"),
+    "also_holds": ("head of sales; i also hold 12% of the shares", "head of sales; 12% shares"),
     "used_to_serve": ("used to teach at a public school", "formerly at public school"),
     "put_right_by_oneself": ("solo lawyer? no, i am a partner", "a partner"),
     "on_nobodys_payroll": ("translator, i am on nobody's payroll", "translator, no employer"),

@@ -47,6 +47,7 @@ NEEDED: Mapping[str, str] = {
     "of_the_boss": "带货主播，老板的直播公司给交社保",
     "account_of_ones_own": "自己开公众号写碳中和的，没注册公司",
     "heads_a_line": "在私企流水线当班长",
+    "who_holds_it_is_not_known": "结构工程师，某股份公司，谁控股我真不晓得",
     "exam_passed": "审计员（考到CPA了）",
     "made_to_fill_in": "hr催填表 民企，测试员",
     "owner_told_last": "车间流水线工人民企",

@@ -119,6 +119,12 @@ ENGLISH_WORDINGS: Final = (
         "driver, employed at ",
     ),
     _build(
+        "also_holds",
+        "(?:and )?i (?:also |now |still )?(?:hold|own|have) (?P<share>[0-9.]+%) (?:of (?:the|"
+        "its) )?(?:shares?|equity|stake|company|firm)",
+        r"\g<share> shares",
+    ),
+    _build(
         "used_to_serve",
         "used to (?:teach|work|serve|nurse|practise|be employed|be) (?:at|in|for|with) (?:an? |the "
         ")?(?=[a-z])",
