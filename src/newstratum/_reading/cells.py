@@ -649,7 +649,7 @@ def read_title_cell(cell: str | None, lexicons: Lexicons, *, sentences: bool = T
         or (any(not part.at_end for part in parts) and bool(get_activities(lexicons).find(text)))
     )
     told = told or (len(parts) > 1 and any(_is_part_time(part) for part in parts))
-    told = told or bool(find_own_unit(text, lexicons))
+    told = told or ("开" in text and bool(find_own_unit(text, lexicons)))
     told = told or has_construction(spaced) or (len(parts) > 1 and LEADS_PEOPLE.search(spaced) is not None)
     if "-" in spaced and (parted := part_unit_at_dash(spaced, lexicons)) != spaced:
         # 律所-审计助理

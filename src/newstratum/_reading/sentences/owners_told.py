@@ -154,10 +154,11 @@ def _classify(words: str) -> str:
     return best
 
 
-def judge_remark(remark: str) -> tuple[str, float, int] | None:
+def judge_remark(remark: str, *, by_words: bool = True) -> tuple[str, float, int] | None:
     """Return what a remark says of the owner: who, with which share, how surely; None for another remark.
 
-    The owner is empty where the remark says nothing of who owns the unit today.
+    The owner is empty where the remark says nothing of who owns the unit today. What may be a name is
+    not read word by word.
     """
     words = remark.strip(" :")
     if (
@@ -176,7 +177,7 @@ def judge_remark(remark: str) -> tuple[str, float, int] | None:
         return None
     if _ELSES.match(words) is not None or _MANAGED.fullmatch(words) is not None:
         return "", 0.0, 0
-    if (told := judge_words(words)) is not None:
+    if by_words and len(words) > _BARE_OWNER and (told := judge_words(words)) is not None:
         return told
     before = _BEFORE.search(words)
     changes = [found for found in _CHANGED.finditer(words) if found.end() < len(words)]
@@ -194,6 +195,8 @@ def judge_remark(remark: str) -> tuple[str, float, int] | None:
     return _judge_today(words, changed=False)
 
 
+#: 民营 alone is read as it stands.
+_BARE_OWNER: Final = 2
 #: Words of a licence, which the lexicons know: 非自然人投资或控股的法人独资.
 _OF_A_REGISTER: Final = ("非自然人", "自然人投资", "自然人独资", "法人独资", "国有独资")
 _BELONGED: Final = frozenset({"归", "由", "归还"})
@@ -269,7 +272,7 @@ def tell_owner(text: str, says_its_kind: Callable[[str], bool]) -> str:
     pieces = _PIECES.split(text)
     if len(pieces) < _WITH_A_REMARK:
         return text
-    if (first := judge_remark(pieces[0])) is not None:
+    if (first := judge_remark(pieces[0], by_words=False)) is not None:
         if first[0] or not any(pieces[1:]):
             return text
         # 改制前是供销社,现在个人所有: what it was is no name of it.
