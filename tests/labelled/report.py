@@ -56,6 +56,7 @@ DESCRIPTIONS = (
     "self_descriptions_sixth.tsv",
     "self_descriptions_seventh.tsv",
     "self_descriptions_eighth.tsv",
+    "self_descriptions_ninth.tsv",
 )
 #: The outcomes that settle a person; `undetermined` and `contested` leave the question open.
 DECIDED = frozenset({"enterprise", "intermediary", "freelance", "new_media", "outside"})

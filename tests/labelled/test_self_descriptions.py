@@ -21,10 +21,11 @@ THIRD = "self_descriptions_third.tsv"
 FOURTH = "self_descriptions_fourth.tsv"
 FIFTH = "self_descriptions_fifth.tsv"
 SIXTH = "self_descriptions_sixth.tsv"
-#: Batches, each measured before anybody worked on it; the seventh has few adverts.
+#: Batches, each measured before anybody worked on it; the seventh and the ninth have few adverts.
 SEVENTH = "self_descriptions_seventh.tsv"
 EIGHTH = "self_descriptions_eighth.tsv"
-DEVELOPMENT = (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH)
+NINTH = "self_descriptions_ninth.tsv"
+DEVELOPMENT = (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH)
 #: For the figures only; nobody who works on the reading opens it. Written anew when one was opened: none is
 #: there while the reading is worked on after that.
 SEALED = tuple(path.name for path in Path(__file__).parent.glob("self_descriptions_sealed.tsv"))
@@ -66,9 +67,10 @@ FLOORS = {
     SIXTH: Floor(right=0.907, decided_right=0.985, unsafe=0.015, weakest=0.85),
     SEVENTH: Floor(right=0.924, decided_right=0.985, unsafe=0.015, weakest=0.85),
     EIGHTH: Floor(right=0.9, decided_right=0.982, unsafe=0.015, weakest=0.798),
+    NINTH: Floor(right=0.919, decided_right=0.983, unsafe=0.015, weakest=0.775),
 }
-#: Measured twice, on 29 November 2026; whoever measures a new sealed file sets its floor.
-FLOORS |= dict.fromkeys(SEALED, Floor(right=0.8, decided_right=0.943, unsafe=0.0385, weakest=0.67))
+#: Measured three times, on 29 November 2026; whoever measures a new sealed file sets its floor.
+FLOORS |= dict.fromkeys(SEALED, Floor(right=0.807, decided_right=0.943, unsafe=0.0385, weakest=0.68))
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -77,7 +79,7 @@ def test_every_family_and_every_kind_has_sixty_rows(report: ModuleType, name: st
     assert summary.different_ids == summary.different_words == summary.rows >= 640
     for counts, expected in ((summary.families, FAMILIES), (summary.kinds, KINDS)):
         assert set(counts) == expected
-        assert min(counts.values()) >= (45 if name == SEVENTH else 60), counts
+        assert min(counts.values()) >= (45 if name in (SEVENTH, NINTH) else 60), counts
 
 
 @pytest.mark.parametrize("name", FILES)
