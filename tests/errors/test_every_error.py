@@ -19,6 +19,10 @@ EXAMPLES: Final[dict[str, tuple[NewstratumError, tuple[str, ...]]]] = {
         errors.DecodeError((FileProblem(("hosts.toml", "hosts", 0, "id"), "is empty; give the id", 3),)),
         ("hosts.toml, line 3", "hosts.0.id", "is empty", "give the id"),
     ),
+    "UnreadableFileError": (
+        errors.UnreadableFileError("people.csv", "there is no such file", 2),
+        ("people.csv", "there is no such file", "check the name of the file"),
+    ),
     "RulebookError": (
         errors.RulebookError((RulebookProblem((), "needs an id", "skilled", 7),), "office.toml"),
         ("office.toml", "line 7", "rule skilled", "needs an id"),
