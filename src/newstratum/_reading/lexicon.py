@@ -333,8 +333,8 @@ class Lexicons:
     """All tables of reading, immutable, passed as an argument."""
 
     #: Entries by their kinds and terms, but for kinds that stay lines until they are asked for.
-    _by_kind: Mapping[TermKind, dict[str, Entry]] = field(repr=False)
-    _rows: Mapping[TermKind, Sequence[_Row]] = field(repr=False)
+    _by_kind: Mapping[TermKind, dict[str, Entry]] = field(alias="by_kind", repr=False)
+    _rows: Mapping[TermKind, Sequence[_Row]] = field(alias="rows", repr=False)
 
     def _list(self, *kinds: TermKind) -> dict[str, Entry]:
         """Return the entries of some kinds by their terms; the last kind that has a term holds."""
