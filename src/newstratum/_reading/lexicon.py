@@ -178,25 +178,12 @@ class TermTable:
     @cached_property
     def tails(self) -> frozenset[str]:
         """What the terms end with, from each of their characters on."""
-        found: set[str] = set()
-        for term in self.terms:
-            rest = term
-            # What a known end ends with is known as well.
-            while rest and rest not in found:
-                found.add(rest)
-                rest = rest[1:]
-        return frozenset(found)
+        return _list_parts(self.terms, slice(1, None))
 
     @cached_property
     def heads(self) -> frozenset[str]:
         """What the terms begin with, up to each of their characters."""
-        found: set[str] = set()
-        for term in self.terms:
-            rest = term
-            while rest and rest not in found:
-                found.add(rest)
-                rest = rest[:-1]
-        return frozenset(found)
+        return _list_parts(self.terms, slice(-1))
 
     def lengths_from(self, text: str, start: int = 0) -> tuple[int, ...]:
         """Return the lengths of the terms that may begin at a place of a text, the longest first."""
@@ -248,6 +235,17 @@ class TermTable:
                     free_from = place + length
                     break
         return found
+
+
+def _list_parts(terms: Iterable[str], shorter: slice) -> frozenset[str]:
+    """Return terms with what is left of them, character by character."""
+    found: set[str] = set()
+    for term in terms:
+        # Of a known part every shorter one is known as well.
+        while term and term not in found:
+            found.add(term)
+            term = term[shorter]
+    return frozenset(found)
 
 
 #: Two characters at an end of a term, and the one of them at the very end.

@@ -219,12 +219,11 @@ class Connections:
         with self._usage.hold(), self.engine.connect() as connection:
             try:
                 yield connection
-            except Exception:
-                raise
-            except BaseException:
-                # Whoever ended it may have ended the driver in its middle: nothing more is asked of it, and
-                # no error of its own hides that.
-                connection.invalidate()
+            except BaseException as error:
+                if not isinstance(error, Exception):
+                    # Whoever ended it may have ended the driver in its middle: nothing more is asked of it,
+                    # and no error of its own hides that.
+                    connection.invalidate()
                 raise
 
 

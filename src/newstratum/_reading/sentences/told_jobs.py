@@ -20,6 +20,7 @@ from newstratum._model.people.occupations import EmployerKind as Kind
 from newstratum._reading.cells import TitlePart, read_title_part
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.sentences.activities import get_activities
+from newstratum._reading.sentences.units_told import SMALL_UNITS
 from newstratum._reading.unit_names import EmployerReading
 
 _CACHE_SIZE: Final = 8_192
@@ -80,39 +81,8 @@ SHOPS: Final = (
     "作坊",
     "门面",
     "班子",
-    *(
-        "厅",
-        "吧",
-        "屋",
-        "农家乐",
-        "网咖",
-        "浴室",
-        "澡堂",
-        "驾校",
-        "托管班",
-        "摊子",
-        "食堂",
-        "小院",
-        "山庄",
-        "书院",
-        "琴行",
-        "画室",
-        "舞室",
-        "瑜伽室",
-        "棋牌室",
-        "台球室",
-        "会所",
-        "冷库",
-        "砖窑",
-        "油坊",
-        "磨坊",
-        "茶室",
-        "酒窖",
-        "健身房",
-        "推拿馆",
-        "按摩院",
-        "养生馆",
-    ),
+    *("吧", "屋", "食堂", "书院", "酒窖", "推拿馆"),
+    *SMALL_UNITS,
 )
 _OWN_KINDS: Final[frozenset[str]] = frozenset({Kind.PRIVATE_ENTERPRISE, Kind.INDIVIDUAL_BUSINESS})
 

@@ -50,7 +50,7 @@ def trim_words(text: str) -> str:
 
 
 #: What small units end with, whatever their trade: 台球厅, 农家乐.
-_SMALL: Final = (
+SMALL_UNITS: Final = (
     *(
         "厅",
         "农家乐",
@@ -86,7 +86,7 @@ _SMALL: Final = (
 def find_own_unit(piece: str, lexicons: Lexicons) -> list[tuple[Entry, int]]:
     """Return the verb of a piece that says to run a unit: 镇上开杂货铺的, 开茶餐厅."""
     found = _RUNS.fullmatch(piece) if _VERB_OF_RUNNING.search(piece) is not None else None
-    if found is None or not (ends_as_unit(found["unit"], lexicons) or found["unit"].endswith(_SMALL)):
+    if found is None or not (ends_as_unit(found["unit"], lexicons) or found["unit"].endswith(SMALL_UNITS)):
         return []
     return [(evolve(_RUN, term=found["verb"]), found.start("verb"))]
 
