@@ -46,7 +46,6 @@ from newstratum._reading.sentences.clauses import find_clauses, has_construction
 from newstratum._reading.sentences.forms import LEADS_PEOPLE
 from newstratum._reading.sentences.owners_told import tell_owner
 from newstratum._reading.sentences.units_told import find_own_unit, part_unit_at_dash
-from newstratum._reading.sentences.wordings import word_plainly
 from newstratum._reading.unit_names import (
     NO_EMPLOYER,
     OFFICES,
@@ -55,6 +54,7 @@ from newstratum._reading.unit_names import (
     read_employer,
     read_unit_in_title,
 )
+from newstratum._reading.wordings.plain_words import word_plainly
 
 _CACHE_SIZE: Final = 8_192
 #: More jobs than this in one cell are not jobs but a list of something else.

@@ -59,6 +59,12 @@ def put_slips_right(text: str, lexicons: Lexicons, *, title: bool) -> tuple[str,
         if len(slips) == _MOST_SLIPS:
             break
         found = _find_meant(text, place, tables, lexicons)
+        if found and text[place] in _SAYS:
+            # 卖油画是上班的三倍: such a character is a slip at the end of a word alone.
+            found = {term: start for term, start in found.items() if _is_last(text, start + len(term))}
+        found = {
+            term: start for term, start in found.items() if not _cuts_a_term(text, start, place, lexicons)
+        }
         longest = [term for term in found if len(term) == max(map(len, found))]
         if longest and len(longest[0]) < _LONG_TERM and _is_ordinary(text, place, lexicons):
             continue
@@ -68,6 +74,21 @@ def put_slips_right(text: str, lexicons: Lexicons, *, title: bool) -> tuple[str,
             slips.append(Slip(term, text[start : start + len(term)]))
             text = f"{text[:start]}{term}{text[start + len(term) :]}"
     return text, tuple(slips)
+
+
+#: Characters of sentences that are a slip at the end of a word alone: 会计是.
+_SAYS: Final = frozenset("是的了有和我")
+
+
+def _is_last(text: str, end: int) -> bool:
+    return end == len(text) or text[end] in _ENDS
+
+
+def _cuts_a_term(text: str, start: int, place: int, lexicons: Lexicons) -> bool:
+    """Say whether a term of two characters would take its first from a known one: 日企写 is no 企协."""
+    if place - start != 1 or not start:
+        return False
+    return any(text[start - 1 : start + 1] in table.terms for table in (lexicons.employer_words,))
 
 
 #: Of a longer term, two characters may be written for others.
