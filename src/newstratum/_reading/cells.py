@@ -26,6 +26,7 @@ from newstratum._model.people.occupations import (
 )
 from newstratum._reading.asides import keep_deciding_unit, put_asides_away
 from newstratum._reading.confusions import Slip, mark_slip, mark_slips, put_slips_right
+from newstratum._reading.constructions.construction import LEADS_PEOPLE
 from newstratum._reading.english.mixed import put_in_chinese
 from newstratum._reading.english.sentences import word_english_plainly
 from newstratum._reading.english.titles import (
@@ -43,7 +44,6 @@ from newstratum._reading.sentences.activities import get_activities
 from newstratum._reading.sentences.amounts import may_state_a_share, write_amounts_as_percent
 from newstratum._reading.sentences.clause import Clause
 from newstratum._reading.sentences.clauses import find_clauses, has_construction, names_a_unit
-from newstratum._reading.sentences.forms import LEADS_PEOPLE
 from newstratum._reading.sentences.owners_told import tell_owner
 from newstratum._reading.sentences.units_told import find_own_unit, part_unit_at_dash
 from newstratum._reading.unit_names import (

@@ -16,9 +16,25 @@ _MIGHT_HOLD: Final = re.compile("[分成半部头]")
 _MORE_THAN_HALF: Final = "60%"
 
 
+_WHO: Final = "(?:国资|国有|国企|国家|公家|民营|民资|民企|外资|港资|台资|日资|私人|个人|自然人|集体|职工|[日德美韩法英中外台港]方)"
+_HOLDER_AND_NUMBER: Final = re.compile(f"{_WHO}股?[占持]?[1-9]")
+#: The shares of two holders, without their signs: 国资49、民营51.
+_OF_TWO_HOLDERS: Final = re.compile(
+    f"(?P<one>{_WHO}股?[占持]?)(?P<of_one>[1-9][0-9])(?P<mark>[、,;和与比:/]?)(?P<other>{_WHO}股?[占持]?)(?P<of_other>[1-9][0-9])(?![0-9%.年人万号])"
+)
+_WHOLE: Final = 100
+
+
+def _write_signs(found: re.Match[str]) -> str:
+    if int(found["of_one"]) + int(found["of_other"]) != _WHOLE:
+        return found[0]
+    return f"{found['one']}{found['of_one']}%,{found['other']}{found['of_other']}%"
+
+
 def write_amounts_as_percent(text: str) -> str:
     """Return the text with amounts in words written as percentages."""
-    return _AMOUNT.sub(_write, text) if _MIGHT_HOLD.search(text) else text
+    text = _AMOUNT.sub(_write, text) if _MIGHT_HOLD.search(text) else text
+    return _OF_TWO_HOLDERS.sub(_write_signs, text) if _HOLDER_AND_NUMBER.search(text) else text
 
 
 def _write(found: re.Match[str]) -> str:

@@ -16,6 +16,8 @@ from attrs import evolve, field, mutable
 
 from newstratum._model.people.occupations import ON_OWN_ACCOUNT, Relation
 from newstratum._reading.confusions import Slip
+from newstratum._reading.constructions.construction import Effect, FoundConstruction
+from newstratum._reading.constructions.find_constructions import find_construction, find_cue
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.owners.told_of_units import find_owner_told
 from newstratum._reading.sentences.amounts import (
@@ -24,8 +26,6 @@ from newstratum._reading.sentences.amounts import (
     write_amounts_as_percent,
 )
 from newstratum._reading.sentences.clause import Clause, ClauseWord
-from newstratum._reading.sentences.constructions import find_construction
-from newstratum._reading.sentences.forms import Effect, FoundConstruction
 from newstratum._reading.sentences.joined_clauses import (
     OF_PAY,
     end_before_a_change,
@@ -229,6 +229,14 @@ class _Draft:
         elif not unit and activity.endswith(_OFFICES_OF_UNITS) and is_unit(activity, self.lexicons):
             # 协会秘书处
             unit, activity = activity, ""
+        elif (
+            not unit
+            and (part := _PART_OF_A_UNIT.fullmatch(activity))
+            and _is_named_unit(part["unit"], self.lexicons)
+        ):
+            # 专利代理所化学组
+            unit, activity = part["unit"], ""
+            self.works = True
         own = _OF_MINE.match(unit)
         if own is not None and not any(_says_how(entry) for entry in self.cues):
             # 主业是自己的石材公司
@@ -281,6 +289,17 @@ _SERVES_IT: Final = re.compile(
 )
 #: Offices of a unit that no title ends with.
 _OFFICES_OF_UNITS: Final = ("秘书处", "办公室", "检验科", "研究所", "事业部", "项目部", "服务部", "办事机构")
+
+
+#: A part of a unit that follows its name.
+_PART_OF_A_UNIT: Final = re.compile(
+    "(?P<unit>[^,]{3,}?(?:所|院|公司|厂|集团|中心|医院|学校|大学|学院|报社|银行|协会|基金会|局|委|企|企业|机构|酒店|社|台))"
+    "(?:里|的)?(?P<part>[\u4e00-\u9fff]{1,5}(?:组|部|科|室|处|团队|事业部|项目部|车间|课|线|台|办))(?:上班|工作|的人|里|干活)?"
+)
+
+
+def _is_named_unit(words: str, lexicons: Lexicons) -> bool:
+    return is_unit(words, lexicons) and ends_as_unit(words, lexicons)
 
 
 def find_clauses(
@@ -444,6 +463,8 @@ def has_construction(text: str) -> bool:
     pieces = _MARKS.split(text)
     if len(pieces) > 1 and any(find_holder(piece) is not None for piece in pieces):
         return True
+    if any(find_cue(piece) is not None for piece in pieces[1:]):
+        return True
     return _OF_A_CONSTRUCTION.search(text) is not None and any(
         _find_form(piece) is not None for piece in pieces
     )
@@ -601,10 +622,12 @@ def _add_construction(piece: str, form: FoundConstruction, draft: _Draft, clause
         case Effect.EQUAL:
             clauses.append(Clause(piece, equal=True))
         case Effect.ENDS:
-            if clauses and not _IS_TODAY.search(clauses[-1].words):
-                _end_last(clauses)
+            _change_time_of_last(clauses, draft.lexicons, ClauseWord.FORMER)
             clauses.append(Clause(piece, ClauseWord.FORMER, timed=True, cues=cues))
             return form.rest
+        case Effect.PLANNED:
+            _change_time_of_last(clauses, draft.lexicons, ClauseWord.PLANNED)
+            clauses.append(Clause(piece, ClauseWord.PLANNED, timed=True))
         case Effect.PAST:
             clauses.append(Clause(piece, ClauseWord.FORMER, timed=True, activity=piece))
         case Effect.OPEN:
@@ -640,13 +663,27 @@ _SMALL_UNITS: Final = (
 )
 
 
-def _end_last(clauses: list[Clause]) -> None:
-    """Say of what was told last, and of a remark on it, that it is over."""
-    remark = len(clauses) > 1 and len(clauses[-1].words) <= _LONGEST_REMARK
-    for place in (-1, -2) if remark else (-1,):
-        clauses[place] = evolve(clauses[place], time=ClauseWord.FORMER)
+def _change_time_of_last(clauses: list[Clause], lexicons: Lexicons, time: ClauseWord) -> None:
+    """Say of the job that was told last, and of remarks on it, that it is over or has not begun."""
+    if not clauses or _IS_TODAY.search(clauses[-1].words):
+        return
+    for place in range(len(clauses) - 1, max(len(clauses) - _MOST_REMARKS, 0) - 1, -1):
+        clause = clauses[place]
+        if place < len(clauses) - 1 and (clause.time is not ClauseWord.PRESENT or clause.place is not None):
+            break
+        clauses[place] = evolve(clause, time=time)
+        if (clause.unit and len(clause.words) > _LONGEST_REMARK) or _names_a_post(clause, lexicons):
+            break
 
 
+def _names_a_post(clause: Clause, lexicons: Lexicons) -> bool:
+    activity = clause.activity
+    ends = activity and lexicons.title_endings.ending(activity, len(activity)) is not None
+    return bool(ends) and len(clause.words) > _LONGEST_REMARK
+
+
+#: Remarks on one job.
+_MOST_REMARKS: Final = 4
 #: A remark on a unit, as brackets hold it: 公办, 国企.
 _LONGEST_REMARK: Final = 2
 
@@ -777,7 +814,7 @@ def _read_piece(piece: str, found: list[tuple[Entry, int]], draft: _Draft, claus
             and not _IS_TODAY.search(clauses[-1].words)
         ):
             # 民企会计,已退休: it is what stands before that is over, and what is remarked on it.
-            _end_last(clauses)
+            _change_time_of_last(clauses, lexicons, ClauseWord.FORMER)
         if ClauseWord.ENDED in does:
             draft.time = ClauseWord.FORMER
             draft.end(clauses)

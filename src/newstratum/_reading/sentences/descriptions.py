@@ -25,6 +25,8 @@ from newstratum._model.people.occupations import (
 from newstratum._model.people.occupations import EmployerKind as Kind
 from newstratum._reading.cells import EmployerCell, TitleCell, TitlePart
 from newstratum._reading.combination import JobSegment, build_status_evidence, segment_jobs
+from newstratum._reading.constructions.construction import LEADS_PEOPLE
+from newstratum._reading.jobs_told.cues import take_cues
 from newstratum._reading.jobs_told.main_jobs import (
     AN_AMOUNT,
     NOT_THE_MAIN_ONE,
@@ -35,7 +37,6 @@ from newstratum._reading.jobs_told.main_jobs import (
 )
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.sentences.clause import Clause, ClauseWord
-from newstratum._reading.sentences.forms import LEADS_PEOPLE
 from newstratum._reading.sentences.mentioned_units import (
     BARE_UNITS,
     drop_clients,
@@ -104,6 +105,7 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
     beside: list[ToldClause] = []
     # A post of honour beside another post or job is no job.
     honoured = sum(each.names_job and each.clause.time is ClauseWord.PRESENT for each in told) > 1
+    told = take_cues(told)
     told = list(end_studies(list(drop_clients(list(drop_mentioned(told, employer))))))
     paid = any(each.clause.pays and each.unit.named for each in told)
     served = any(is_served(each) for each in told)
@@ -413,6 +415,9 @@ def _reduce(told: ToldClause, jobs: list[Job], *, base: bool) -> ToldClause:
         if told.unit.owned and not told.clause.timed and last.unit.named and not last.unit.owned:
             # engineer at a fintech, founder-owned private firm: it says whose the first is.
             return evolve(told, unit=evolve(told.unit, named=False), remark=True)
+        if _narrows(told.unit, last.unit):
+            # 事务所审计经理(会计师所)
+            return evolve(told, unit=evolve(told.unit, named=False), remark=True)
         # 店里就我一个人 names no second unit.
         return evolve(told, unit=NO_EMPLOYER)
     if last.parts and not told.unit.named and not all(part.at_end for part in told.parts):
@@ -550,6 +555,12 @@ def _belongs_to(told: ToldClause, job: Job) -> bool:
     if told.alone and (job.unit.named or any(is_hired(entry) for entry in job.manner)):
         return False
     return job.place not in _BESIDE or not job.parts
+
+
+def _narrows(unit: EmployerReading, before: EmployerReading) -> bool:
+    """Say whether a unit says more of one that was told by a word for many kinds."""
+    kinds, wider = get_kinds(unit), get_kinds(before)
+    return kinds is not None and wider is not None and kinds < wider and not before.owned
 
 
 def _give_base_unit(jobs: list[Job], employer: EmployerCell) -> None:

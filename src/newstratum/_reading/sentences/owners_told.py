@@ -12,8 +12,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
+from newstratum._reading.constructions.of_contracts import COUNTRIES
 from newstratum._reading.owners.remark_words import judge_words
-from newstratum._reading.sentences.forms_of_contracts import COUNTRIES
 
 _STATE: Final = (
     "(?:[省市区县乡镇]里|街道(?:办事处|办(?=办))?|[乡镇]政府|居委会|[省市区县](?:人民|中心|第一)?医院|公立医院|[^,;]{0,4}大学(?!生)|"

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from newstratum._reading.wordings.wording import END, FAMILY, START, build_wording
+from newstratum._reading.wordings.wording import END, KIN, START, build_wording
+
+#: Who fills in the form for somebody else: 我替他填.
+FILLED_IN: Final = build_wording(
+    "form_is_filled_in_for_another",
+    f"{START}(?:我|本人|这表|表|此表|由|是|人是|他|她|爸|妈|老伴|儿子|女儿|孙子|孙女|闺女)*(?:替|帮|代)(?:我)?(?:他|她|老公|老婆|爸|妈|孩子|儿子|女儿|家里人|我爸|我妈|爷爷|奶奶|父亲|母亲)*(?:填|写|报|代填|填表|填写)(?:的|一下|表)*{END}|"
+    f"{START}(?:填表的?|代填|代写|填的|写的|填写人|代填人|填表人)(?:人)?(?:是|为|:)?(?:我|他|她|孩子)?(?:的)?(?:{KIN}|他妈|她妈|他爸|她爸)(?:填|写|代填|代写)?(?:的)?{END}",
+    "",
+    signs="填 写",
+)
 
 #: In the order in which they are written.
 SPEECH: Final = (
@@ -117,6 +126,7 @@ SPEECH: Final = (
         "^[^,:;。]{0,12}?(?:代写|代填|帮填|帮写|替填|口述|转述|来填|填)[::,](?=[^,]{2})",
         "",
     ),
+    FILLED_IN,
     build_wording(
         "calls_without_a_mark",
         "(?<=[^,;。 ]{4})(?=谁(?:叫|请|找|喊|给钱|有活|要)[^,]{0,4}(?:谁|就))",
@@ -147,7 +157,7 @@ SPEECH: Final = (
     ),
     build_wording(
         "in_which_column",
-        f"{START}(?:{FAMILY}|本人|我)?(?:一栏|这栏|那栏|的单位|单位|职业|工作|职务|工作单位|的职业|"
+        f"{START}(?:{KIN}|本人|我)?(?:一栏|这栏|那栏|的单位|单位|职业|工作|职务|工作单位|的职业|"
         f"的工作|填表人|家长信息|岗位|职位)[是为]?[::]",
         "",
         signs=": :",

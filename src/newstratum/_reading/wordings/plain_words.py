@@ -12,10 +12,10 @@ from typing import Final
 
 from newstratum._reading.wordings.of_owners import OWNERS
 from newstratum._reading.wordings.of_pay import PAY
-from newstratum._reading.wordings.of_speech import SPEECH
+from newstratum._reading.wordings.of_speech import FILLED_IN, SPEECH
 from newstratum._reading.wordings.of_times import TIMES
 from newstratum._reading.wordings.of_work import WORK
-from newstratum._reading.wordings.wording import FAMILY
+from newstratum._reading.wordings.wording import KIN
 
 #: In the order in which they are written.
 WORDINGS: Final = (*SPEECH, *OWNERS, *WORK, *TIMES, *PAY)
@@ -29,21 +29,21 @@ _SIGNS: Final = re.compile(
 
 #: How a cell begins that tells of somebody in the family, and of nobody else.
 _OF_FAMILY: Final = re.compile(
-    f"(?:我|俺|咱|阿拉|孩子|他|她|学生)?(?:的)?{FAMILY}(?:是|呢|:|,)?(?!和|跟|与|同|一起|合伙|介绍|帮|"
+    f"(?:我|俺|咱|阿拉|孩子|他|她|学生)?(?:的)?(?:{KIN}|孩子|闺女|娃|囡儿?|囡囡|孙子|孙女)(?:是|呢|:|,)?(?!和|跟|与|同|一起|合伙|介绍|帮|"
     f"请|叫|开的|的(?!单位|工作|职业|本职))的?(?=[^,]{{2}})"
 )
 _OF_THIRD: Final = re.compile("(?:他|她)(?!们|人|的老板|老板)")
 #: The first person as a subject: whoever else is told of is somebody beside.
 _OF_ONESELF: Final = re.compile(
     "(?<![给帮叫请跟和喊带陪教让])我(?!"
-    + FAMILY
+    + KIN
     + "|们?(?:国|市|区|县|校|省|乡|镇)|家孩子)|自己的?(?:公司|单位)|本人|阿拉|俺"
 )
 
 
 def word_plainly(text: str) -> str:
     """Return a sentence in words that the grammar knows; the same text where it has no other wording."""
-    text = _tell_of_oneself(text)
+    text = _tell_of_oneself(FILLED_IN.put_in(text).strip(",;"))
     if _SIGNS.search(text) is None:
         return text
     for each in WORDINGS:

@@ -21,7 +21,7 @@ WHEN: Final = (
     "前不久|最近|刚刚?|[0-9]{2,4}年(?:[0-9]{1,2}月)?(?:底|初|起)?|[0-9]{1,2}月|"
     "[一二三四五六七八九十两]{1,3}年后|现在)*"
 )
-FAMILY: Final = (
+KIN: Final = (
     "(?:孩他爹|孩他妈|孩子他爸|孩子他妈|孩儿他爹|孩她爸|小姨子?|小舅子|小姑子?|大伯子?|老伴|爸爸?|妈妈?|父亲|母亲|老爸|老妈|爹|娘|老公|老婆|丈夫|妻子|爱人|媳妇|先生|太太|儿子|女儿|儿媳|女婿|"
     "哥哥?|姐姐?|弟弟?|妹妹?|嫂子|姐夫|妹夫|爷爷|奶奶|外公|外婆|姥姥|姥爷|公公|婆婆|岳父|岳母|丈人|"
     "叔叔?|伯伯|伯父|舅舅?|姑姑|姑妈|姨妈?|阿姨|表[哥姐弟妹]|堂[哥姐弟妹]|对象|男友|女友|家长)"
@@ -47,5 +47,6 @@ class Wording:
 
 
 def build_wording(name: str, pattern: str, written: str, signs: str = "") -> Wording:
+    """Return a wording by its parts; what may be repeated is repeated four times at most."""
     bounded = pattern.replace(")*", "){0,4}").replace(")+", "){1,4}")
     return Wording(name, re.compile(bounded), written, tuple(signs.split()))

@@ -34,6 +34,8 @@ class Effect(StrEnum):
     LEFT_OUT = "left_out"
     #: What stands before it is over.
     ENDS = "ends"
+    #: What stands before it has not begun.
+    PLANNED = "planned"
     #: It tells of what is over itself.
     PAST = "past"
     #: What it says of the unit told before is not known.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from newstratum._model.people.occupations import ON_OWN_ACCOUNT, Relation, Status, YesNo
-from newstratum._reading.sentences.forms import HOLDS, Effect, build_construction
+from newstratum._reading.constructions.construction import HOLDS, Effect, build_construction
 
 _CONTRACTOR: Final = frozenset({Relation.CONTRACTOR})
 COUNTRIES: Final = (

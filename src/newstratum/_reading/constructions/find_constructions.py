@@ -8,50 +8,74 @@ it away, and says what it does; the words it was read from are its evidence.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
+from newstratum._reading.constructions.construction import Construction, FoundConstruction
+from newstratum._reading.constructions.of_contracts import CONTRACTS
+from newstratum._reading.constructions.of_cues import CUES
+from newstratum._reading.constructions.of_hiring import HIRING
+from newstratum._reading.constructions.of_income import INCOME
+from newstratum._reading.constructions.of_main_and_side import MAIN_AND_SIDE
+from newstratum._reading.constructions.of_own_units import OWN_UNITS
+from newstratum._reading.constructions.of_standing import STANDINGS
+from newstratum._reading.constructions.of_times import TIMES
 from newstratum._reading.lexicon import Entry, TermKind
-from newstratum._reading.sentences.forms import FoundConstruction
-from newstratum._reading.sentences.forms_of_contracts import CONTRACTS
-from newstratum._reading.sentences.forms_of_main_and_side import MAIN_AND_SIDE
-from newstratum._reading.sentences.forms_of_standing import STANDINGS
 
 #: In the order in which they are tried.
-CONSTRUCTIONS: Final = (*CONTRACTS, *MAIN_AND_SIDE, *STANDINGS)
+CONSTRUCTIONS: Final = (
+    *CONTRACTS,
+    *MAIN_AND_SIDE,
+    *STANDINGS,
+    *TIMES,
+    *OWN_UNITS,
+    *INCOME,
+    *HIRING,
+)
 _COMPARING: Final = frozenset({"brings_more", "brings_little"})
 
 
-def _index() -> Mapping[str, int]:
+def _index(table: Sequence[Construction]) -> Mapping[str, int]:
     """Return for each character the constructions that it may be a key of, one bit for each."""
     bits: defaultdict[str, int] = defaultdict(int)
-    for place, each in enumerate(CONSTRUCTIONS):
+    for place, each in enumerate(table):
         for character in each.keys:
             bits[character] |= 1 << place
     return MappingProxyType(dict(bits))
 
 
-_BY_CHARACTER: Final = _index()
+_BY_CHARACTER: Final = _index(CONSTRUCTIONS)
+_CUES_BY_CHARACTER: Final = _index(CUES)
 
 
 #: A longer piece tells more than one thing. The bound keeps the forms, whose parts may be had in several
 #: ways, from being tried for long.
 _LONGEST: Final = 28
+_LONGEST_CUE: Final = 16
 
 
 def find_construction(piece: str) -> FoundConstruction | None:
     """Return the construction that a whole piece has, the first of the table; None if it has none."""
-    if len(piece) > _LONGEST:
-        return None
+    return _find(piece, CONSTRUCTIONS, _BY_CHARACTER) if len(piece) <= _LONGEST else None
+
+
+def find_cue(piece: str) -> FoundConstruction | None:
+    """Return what one word of a short piece decides, where the piece tells nothing else; None if none does."""
+    return _find(piece, CUES, _CUES_BY_CHARACTER) if len(piece) <= _LONGEST_CUE else None
+
+
+def _find(
+    piece: str, table: Sequence[Construction], by_character: Mapping[str, int]
+) -> FoundConstruction | None:
     bits = 0
     for character in piece:
-        bits |= _BY_CHARACTER.get(character, 0)
+        bits |= by_character.get(character, 0)
     while bits:
         first = bits & -bits
         bits ^= first
-        each = CONSTRUCTIONS[first.bit_length() - 1]
+        each = table[first.bit_length() - 1]
         found = each.pattern.fullmatch(piece)
         if found is not None:
             groups = found.groupdict()

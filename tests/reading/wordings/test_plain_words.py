@@ -8,9 +8,9 @@ from collections.abc import Mapping
 import pytest
 
 from newstratum._reading.cells import read_employer_cell, read_title_cell
-from newstratum._reading.sentences import wordings
 from newstratum._reading.sentences.descriptions import segment_description
-from newstratum._reading.sentences.wordings import WORDINGS, word_plainly
+from newstratum._reading.wordings import plain_words as wordings
+from newstratum._reading.wordings.plain_words import WORDINGS, word_plainly
 from newstratum._shipped.lexicons import load_lexicons
 
 #: For each wording what somebody wrote; without it, another thing is read.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from newstratum._model.people.occupations import ON_OWN_ACCOUNT, EmployerKind, Relation, Status
-from newstratum._reading.sentences.forms import COUNT, HOLDS, Effect, build_construction
+from newstratum._reading.constructions.construction import COUNT, HOLDS, Effect, build_construction
 
 _NOT: Final = (
     "(?:没有?|无(?!锡|线|人|限|忧|界|双|机|极|疆|损|菌|尘|为|名)|不(?!锈|动产|二|夜|凡|倒|是)|未(?!来|央|"
@@ -289,7 +289,7 @@ STANDINGS: Final = (
         "退",
         "(?:我|已经?|早就?|早已)*退(?:休|下来)?了?(?:都|已经?|有|在家)*(?:多|好几?|几|快|"
         "[一二三四五六七八九十两\\d]+)[一二三四五六七八九十\\d]*来?个?[年月]多?了?|(?:我|已经?|早就?|早已|"
-        "刚|[^,]{0,3})(?:退了|退的)|(?:享受|安度)(?:退休|晚年)[^,]{0,3}",
+        "刚|[^,]{0,3})(?:退了|退的)|(?:享受|安度)(?:退休|晚年)[^,]{0,3}|(?:我|去年|前年|今年|上个?月|[0-9]{2,4}年|刚|早|已经?)*(?:到(?:了)?(?:龄|点|站|岁数|年龄|年纪|杠)|(?:满|过)六十(?:岁)?|六十(?:岁)?)(?:就|也)?退(?:休|下来)?(?:了|的)?",
         status=Status.RETIRED,
     ),
 )

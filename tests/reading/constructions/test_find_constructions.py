@@ -9,11 +9,11 @@ import pytest
 from attrs import evolve
 
 from newstratum._reading.cells import read_employer_cell, read_title_cell
-from newstratum._reading.sentences import constructions
+from newstratum._reading.constructions import find_constructions as constructions
+from newstratum._reading.constructions.construction import Effect
+from newstratum._reading.constructions.find_constructions import CONSTRUCTIONS, find_construction
 from newstratum._reading.sentences.clauses import _find_form
-from newstratum._reading.sentences.constructions import CONSTRUCTIONS, find_construction
 from newstratum._reading.sentences.descriptions import segment_description
-from newstratum._reading.sentences.forms import Effect
 from newstratum._shipped.lexicons import load_lexicons
 
 #: For each construction what somebody wrote; without it, another thing is read.

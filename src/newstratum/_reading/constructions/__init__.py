@@ -1,0 +1,1 @@
+"""Constructions: forms of whole pieces of a sentence, whatever words fill them."""
