@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Final
 
 import pytest
 from attrs import evolve
@@ -12,12 +13,49 @@ from newstratum._reading.cells import read_employer_cell, read_title_cell
 from newstratum._reading.constructions import find_constructions as constructions
 from newstratum._reading.constructions.construction import Effect
 from newstratum._reading.constructions.find_constructions import CONSTRUCTIONS, find_construction
+from newstratum._reading.constructions.of_cues import CUES
 from newstratum._reading.sentences.clauses import _find_form
 from newstratum._reading.sentences.descriptions import segment_description
 from newstratum._shipped.lexicons import load_lexicons
 
 #: For each construction what somebody wrote; without it, another thing is read.
 NEEDED: Mapping[str, str] = {
+    "done_no_more": "民企会计，早不干了",
+    "trade_was_left": "民企会计，去年关张了",
+    "contract_ended": "民企会计，合同到期走人了",
+    "belongs_to_the_past": "民企会计，以前的事了",
+    "was_done_for_a_time": "民企会计，干了三年就撤了",
+    "begins_later": "民企会计，下月才去报到",
+    "not_begun": "民企会计，还没入职",
+    "waits_to_begin": "民企会计，等批复",
+    "is_being_prepared": "民企会计，还在谈",
+    "founded_by_me": "民企会计，公司是我注册的",
+    "named_unit_founded_by_me": "选题我管，短视频公司是我自己掏钱注册的",
+    "most_of_it_is_mine": "民企会计，我占股百分之百",
+    "papers_name_me": "民企会计，我是大股东",
+    "unit_came_to_me": "民企会计，前老板转让给我了",
+    "staff_is_mine": "民企会计，雇了十来个人都给我打工",
+    "lived_by": "民企会计，全家靠它吃饭",
+    "is_the_main_job": "民企会计，是主业",
+    "most_of_the_income": "民企会计，收入全在这",
+    "nothing_earned_besides": "民企会计，没别的进项",
+    "little_comes_of_it": "民企会计，补贴点家用",
+    "done_besides": "民企会计，是副业",
+    "not_lived_by": "民企会计，一年没几单",
+    "done_for_nothing": "民企会计，白帮忙",
+    "no_wage_no_insurance": "民营MCN签约达人，不发工资不交社保",
+    "insured_by_the_unit": "民企会计，单位给缴公积金",
+    "wage_every_month": "民企会计，月月发工资",
+    "on_the_staff": "民企会计，是公司正式员工",
+    "works_for_the_boss": "民企会计，给老板打工",
+    "paid_for_the_work_alone": "民企会计，自由身",
+    "ends_by_a_word": "民企会计，做到去年底就停了",
+    "owner_is_abroad": "会计，总部在美国",
+    "owners_are_people": "会计，几个浙江人合股开的",
+    "owner_is_the_state": "会计，军工央企下属",
+    "serves_none_by_a_word": "画插画，到处打游击",
+    "unpaid_by_a_word": "画插画，志愿服务",
+    "mine_by_a_word": "民企会计，自己掏本钱开的",
     "boss_told": "做染整的，民企，老板原是村支书",
     "unit_was_reformed": "县属国企06年改制，现为私营，我是普通工程师",
     "that_was_before": "自由摄影师，那是以前，如今是民营影楼的技术总监",
@@ -75,10 +113,10 @@ NEEDED: Mapping[str, str] = {
     "sold_out": "把厂子卖掉了，现在在民企当总工",
     "called_by_one_known": "老同事拉我去他的民营软件公司当架构师",
     "employed_by": "给国有银行做系统，我的雇主是民营软件公司，架构师",
-    "unit_is_mine": "火锅店是我自己开的",
+    "unit_is_mine": "民企会计，果园是我承包着",
     "my_unit": "名下有一家印刷厂，管着三十人",
     "is_mine": "五金店，我家的",
-    "head_is_me": "民营贸易公司，法人是我",
+    "head_is_me": "果园，都是我一个人掏的钱",
     "serves_nobody": "做口译，哪家都没签",
     "no_unit_served": "写歌，没签厂牌",
     "by_oneself": "拍婚礼，就我自己跑",
@@ -92,7 +130,7 @@ NEEDED: Mapping[str, str] = {
     "takes_orders": "以前在影楼，一直自己接婚礼单",
     "keeps_the_shop": "小超市，夫妻俩看店",
     "business_told": "私企，做短视频平台的，我管服务器运维",
-    "unit_is_gone": "国企会计，厂子倒闭了",
+    "unit_is_gone": "以前在剧团唱戏，民企会计，团里拆了",
     "work_is_lost": "以前是会计，跟着没了工作",
     "first_then": "先在国企，去年进了民企，当会计",
     "given_out_to": "国企外包给我们民营公司，我做开发",
@@ -113,6 +151,9 @@ NEEDED: Mapping[str, str] = {
 }
 
 
+EVERY: Final = (*CONSTRUCTIONS, *CUES)
+
+
 def _read(title: str) -> object:
     lexicons = load_lexicons()
     cell = read_title_cell(title, lexicons)
@@ -121,16 +162,18 @@ def _read(title: str) -> object:
 
 
 def test_every_construction_has_a_row() -> None:
-    assert set(NEEDED) == {each.name for each in CONSTRUCTIONS}
-    assert {each.effect for each in CONSTRUCTIONS} == set(Effect)
+    assert set(NEEDED) == {each.name for each in EVERY}
+    assert len(NEEDED) == len(EVERY)
+    assert {each.effect for each in EVERY} == set(Effect)
 
 
 @pytest.mark.parametrize("name", sorted(NEEDED))
 def test_a_construction_is_missed_when_it_is_taken_away(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     before = _read(NEEDED[name])
     never = re.compile("(?!)")
-    kept = tuple(evolve(each, pattern=never) if each.name == name else each for each in CONSTRUCTIONS)
-    monkeypatch.setattr(constructions, "CONSTRUCTIONS", kept)
+    for table, forms in (("CONSTRUCTIONS", CONSTRUCTIONS), ("CUES", CUES)):
+        kept = tuple(evolve(each, pattern=never) if each.name == name else each for each in forms)
+        monkeypatch.setattr(constructions, table, kept)
     _find_form.cache_clear()
     try:
         assert _read(NEEDED[name]) != before
@@ -140,7 +183,7 @@ def test_a_construction_is_missed_when_it_is_taken_away(name: str, monkeypatch: 
 
 @pytest.mark.parametrize("name", sorted(NEEDED))
 def test_the_characters_looked_for_first_stand_in_each_text_of_the_form(name: str) -> None:
-    (each,) = (each for each in CONSTRUCTIONS if each.name == name)
+    (each,) = (each for each in EVERY if each.name == name)
     pieces = NEEDED[name].replace("：", "，").split("，")
     found = [piece for piece in pieces if each.pattern.fullmatch(piece)]
     assert found

@@ -15,6 +15,11 @@ from newstratum._shipped.lexicons import load_lexicons
 
 #: For each wording what somebody wrote; without it, another thing is read.
 NEEDED: Mapping[str, str] = {
+    "owner_by_hearsay": "系统架构师，外面传是国企背景",
+    "public_or_private_is_asked": "住院医师，公家的还是私人的请会里核一下",
+    "only_for_clients": "暖通工程师，我们民企专给县医院装净化手术室",
+    "shares_the_proceeds": "一直在家写连载，和网站签的分成",
+    "in_a_building": "在国企大厦十九楼上班，公司是私人老板的，我写后端",
     "that_post_there": "民营美术馆公司那份兼职讲解签了合同",
     "one_of_several": "做工业软件的民企，我是三个合伙人之一",
     "kept_after_retirement": "民营医院干到退休又续签三年，康复治疗师",
@@ -173,6 +178,18 @@ def test_the_signs_looked_for_first_stand_in_each_wording(name: str) -> None:
 )
 def test_what_is_told_of_one_in_the_family_is_told_as_of_oneself(told: str, read: str) -> None:
     assert wordings._tell_of_oneself(told) == read
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "我儿子在外资公司写程序,我替他填",
+        "孩子在外资公司写程序,填表的是他妈",
+        "在外资公司写程序,老伴代填",
+    ],
+)
+def test_who_fills_in_the_form_for_another_is_left_out(told: str) -> None:
+    assert word_plainly(told) == "在外资公司写程序"
 
 
 @pytest.mark.parametrize("piece", ["后来", "从民企出来", "自己的公司", "被民企请去", "工资是", "在家照顾"])

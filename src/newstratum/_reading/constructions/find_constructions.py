@@ -62,7 +62,7 @@ def find_construction(piece: str) -> FoundConstruction | None:
 
 
 def find_cue(piece: str) -> FoundConstruction | None:
-    """Return what one word of a short piece decides, where the piece tells nothing else; None if none does."""
+    """Return what one word of a short piece decides; None if none does."""
     return _find(piece, CUES, _CUES_BY_CHARACTER) if len(piece) <= _LONGEST_CUE else None
 
 

@@ -12,7 +12,7 @@ from newstratum._reading.constructions.construction import HOLDS, Effect, build_
 
 #: Words by which a piece tells more than one thing.
 _TELLS_MORE: Final = (
-    "接受|允许|欢迎|不限|到月底|在走|别的|其他|完散|打算|准备|明年|计划|想|现在|如今|目前|眼下|又|还在|仍|至今|重新|返聘|后来|之后|以后|改做|改当|快要?|差点|险些|客户|同事|老公|老婆|爱人|爸|妈|"
+    "到账|尾款|结清|结账|拿钱|接受|允许|欢迎|不限|到月底|在走|别的|其他|完散|打算|准备|明年|计划|想|现在|如今|目前|眼下|又|还在|仍|至今|重新|返聘|后来|之后|以后|改做|改当|快要?|差点|险些|客户|同事|老公|老婆|爱人|爸|妈|"
     "媳妇|朋友|师傅|孩子|毕业|专业|学校|大学"
 )
 _ENDS: Final = (
@@ -39,7 +39,10 @@ _NOT_THE_OWNER: Final = "我(?!们|老板)|本人|参股|小股|少数|没|无|�
 
 def _only(kind: str, *others: str) -> str:
     """Return a pattern of a piece that tells of an owner of one kind, and of no other."""
-    return f"(?![^,]*(?:{_NOT_THE_OWNER}))(?![^,]*(?:{'|'.join(others)}))(?=[^,]*(?:{_HOLDER}))[^,]{{0,12}}(?:{kind})[^,]{{0,12}}"
+    return (
+        f"(?![^,]*(?:{_NOT_THE_OWNER}))(?![^,]*(?:{'|'.join(others)}))(?=[^,]*(?:{_HOLDER}))"
+        f"[^,]{{0,12}}(?:{kind})[^,]{{0,12}}"
+    )
 
 
 #: In the order in which they are tried.
