@@ -7,12 +7,18 @@ from typing import Final
 from newstratum._model.people.occupations import ON_OWN_ACCOUNT, Relation
 from newstratum._reading.constructions.construction import Effect, build_construction
 
-_UNIT: Final = "(?:公司|单位|老板|东家|厂里?|院里|店里?|学校|医院|所里?|集团|总公司|总部|人家|社里|部里|劳务公司|站点|企业|校方|院方|店家|股东)"
+_UNIT: Final = (
+    "(?:公司|单位|老板|东家|厂里?|院里|店里?|学校|医院|所里?|集团|总公司|"
+    "总部|人家|社里|部里|劳务公司|站点|企业|校方|院方|店家|股东)"
+)
 _INSURANCE: Final = (
     "(?:社保|五险一金|五险|六险一金|公积金|养老(?:和)?(?:医保|保险)?|医保|医社保|保险|工伤险|社会保险)"
 )
 _WAGE: Final = "(?:工资|薪水|薪资|底薪|月薪|年薪|月钱|工钱)"
-_NOT_SO: Final = "(?![^,]*(?:[没不未无][^,]{0,2}(?:交|发|签|缴|拿|领|给|上|打卡|坐班)|自己(?:交|缴|上)|个人(?:交|缴)|自交|灵活就业|没有|以前|原来|退休))"
+_NOT_SO: Final = (
+    "(?![^,]*(?:[没不未无][^,]{0,2}(?:交|发|签|缴|拿|领|给|上|打卡|"
+    "坐班)|自己(?:交|缴|上)|个人(?:交|缴)|自交|灵活就业|没有|以前|原来|退休))"
+)
 
 #: In the order in which they are tried.
 HIRING: Final = (

@@ -16,7 +16,10 @@ _MIGHT_HOLD: Final = re.compile("[分成半部头]")
 _MORE_THAN_HALF: Final = "60%"
 
 
-_WHO: Final = "(?:国资|国有|国企|国家|公家|民营|民资|民企|外资|港资|台资|日资|私人|个人|自然人|集体|职工|[日德美韩法英中外台港]方)"
+_WHO: Final = (
+    "(?:国资|国有|国企|国家|公家|民营|民资|民企|外资|港资|台资|"
+    "日资|私人|个人|自然人|集体|职工|[日德美韩法英中外台港]方)"
+)
 _HOLDER_AND_NUMBER: Final = re.compile(f"{_WHO}股?[占持]?[1-9]")
 #: The shares of two holders, without their signs: 国资49、民营51.
 _OF_TWO_HOLDERS: Final = re.compile(
