@@ -12,22 +12,20 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from attrs import evolve, field, mutable
+from attrs import evolve
 
-from newstratum._model.people.occupations import ON_OWN_ACCOUNT, Relation
+from newstratum._model.people.occupations import ON_OWN_ACCOUNT
 from newstratum._reading.confusions import Slip
 from newstratum._reading.constructions.construction import Effect, FoundConstruction
 from newstratum._reading.constructions.find_constructions import find_construction, find_cue
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.owners.told_of_units import find_owner_told
 from newstratum._reading.sentences.amounts import (
-    find_income_share,
-    remove_income_share,
     write_amounts_as_percent,
 )
 from newstratum._reading.sentences.clause import Clause, ClauseWord
+from newstratum._reading.sentences.draft import Draft
 from newstratum._reading.sentences.joined_clauses import (
-    OF_PAY,
     end_before_a_change,
     end_remarks,
     end_unit,
@@ -38,14 +36,11 @@ from newstratum._reading.sentences.joined_clauses import (
 from newstratum._reading.sentences.owners_told import find_holder
 from newstratum._reading.sentences.times import name_times, part_jobs
 from newstratum._reading.sentences.units_told import (
-    CLIENTS,
     COUNTED,
     INSIDE,
     OF_THE_OWNER,
-    begins_with_a_verb,
     ends_as_unit,
     find_own_unit,
-    is_no_unit,
     is_of_another_word,
     is_unit,
     split_leading_unit,
@@ -75,231 +70,6 @@ _MARKS: Final = re.compile(
     r"[,;:!?、|/()\[\]{}]+|(?<=[\u4e00-\u9fff])[+& ](?=[\u4e00-\u9fff])|"
     r"\.(?![0-9a-z])|(?<=[a-z]) (?:and|but) (?=[a-z])"
 )
-#: Words before 在 and 开了家 that only say who or when: 前年, 每天.
-_LONGEST_SUBJECT: Final = 4
-#: What a negation has to name to say that somebody serves no unit at all.
-_ANY_UNIT: Final = re.compile(
-    "任何|哪家|哪个|谁|单位|公司|机构|平台|企业|组织|东家|老板|雇主|合同|劳动关系|挂靠|编制|店里|any|"
-    "employer|company"
-)
-#: What a unit may be said to lack: it is there all the same.
-_OF_THE_UNIT: Final = re.compile("单位(?:没有?|不)|单位(?:分房|食堂|宿舍|班车|补贴|福利)")
-_NEGATIONS: Final = frozenset("不没未")
-_NO_UNIT: Final = Entry("", TermKind.CLAUSE, (("relation", ON_OWN_ACCOUNT),))
-
-
-@mutable
-class _Draft:
-    """A clause while its words are met."""
-
-    lexicons: Lexicons
-    words: str = ""
-    time: ClauseWord | None = None
-    place: ClauseWord | None = None
-    cues: list[Entry] = field(factory=list)
-    led_in_by: ClauseWord | None = None
-    unit: str = ""
-    #: Words before a unit is led in, or all if none is.
-    texts: list[str] = field(factory=list)
-    #: Words since a unit was led in.
-    unit_text: str | None = None
-    posted: bool = False
-    negated: bool = False
-    pays: bool = False
-    unknown: bool = False
-    equal: bool = False
-    lives: bool = False
-    works: bool = False
-
-    @property
-    def filled(self) -> bool:
-        """Whether it says anything that another clause could not begin with."""
-        return bool(self.unit or self.unit_text or any(trim_words(text) for text in self.texts))
-
-    @property
-    def tells(self) -> bool:
-        """Whether a word of it tells of a job by itself: 自己开公司."""
-        return any(entry.values_of("employer_kind") or _says_how(entry) for entry in self.cues)
-
-    def add_text(self, text: str) -> None:
-        self.words += text
-        if self.unit_text is not None:
-            self.unit_text += text
-        elif text:
-            self.texts.append(text)
-
-    def lead_in(self, word: ClauseWord) -> bool:
-        """Begin the words of a unit; say no where other words stand before."""
-        before = "".join(map(trim_words, self.texts))
-        if self.unit or self.unit_text is not None or (before and word is ClauseWord.FOR):
-            return False
-        if (
-            before
-            and word is not ClauseWord.OPENS
-            and self.lexicons.title_endings.ending(before, len(before))
-        ):
-            return False
-        if len(before) > _LONGEST_SUBJECT and word is not ClauseWord.OPENS:
-            return False
-        self.texts.clear()
-        self.led_in_by, self.unit_text = word, ""
-        return True
-
-    def may_change_time(self, place: int) -> bool:
-        """Say whether a time can follow here: inside a unit's name it is a part of that (未来科技)."""
-        if self.unit_text is None or not place:
-            return True
-        if not self.unit_text:
-            return False
-        text = trim_words(self.unit_text)
-        return bool(split_unit(text, self.lexicons)[1]) or ends_as_unit(text, self.lexicons)
-
-    def close_unit(self) -> None:
-        """End the words of a unit: what follows is what is done there."""
-        if self.unit_text is not None:
-            self.unit, self.unit_text = COUNTED.sub("", trim_words(self.unit_text)), None
-            if _TAKES_UP.search(self.unit) or not is_unit(self.unit, self.lexicons):
-                # 私企从事司机: what is done there stands behind the unit.
-                unit, done = split_unit(self.unit, self.lexicons)
-                if done and is_unit(unit, self.lexicons):
-                    self.unit = unit
-                    self.texts.append(done)
-        elif (
-            not self.unit
-            and (before := COUNTED.sub("", trim_words("".join(self.texts))))
-            and is_unit(before, self.lexicons)
-            and not is_no_unit(before, self.lexicons)
-        ):
-            # 国企上班, 税务师所上班.
-            self.unit = before
-            self.texts.clear()
-
-    def end(self, clauses: list[Clause]) -> None:
-        """Add the clause to those before it, if it says anything that is known."""
-        if self.unknown and not self.filled:
-            clauses.append(Clause(self.words, unknown=True))
-        elif self.words.strip() and not self.unknown:
-            clauses.append(self.build())
-
-    def build(self) -> Clause:
-        first = trim_words("".join(self.texts[:1]))
-        self.negated = self.negated or (first[:1] in _NEGATIONS and bool(first))
-        if self.negated and _ANY_UNIT.search(self.words) and not _OF_THE_UNIT.search(self.words):
-            self.cues.append(_NO_UNIT)
-        activity = " ".join(filter(None, map(trim_words, self.texts)))
-        if "%" in activity and find_income_share(self.words) is not None:
-            activity = OF_PAY.sub("", trim_words(remove_income_share(activity)))
-        unit = self.unit
-        if not unit and self.unit_text is None and (run := find_own_unit(activity, self.lexicons)):
-            ((verb, place),) = run
-            self.cues.append(verb)
-            unit, activity = activity[place + len(verb.term) :], ""
-            unit, self.led_in_by = (
-                OF_THE_OWNER.sub("", COUNTED.sub("", unit.removeprefix("了").removesuffix("的"))),
-                ClauseWord.OPENS,
-            )
-        past = self.lexicons.former.beginning(activity)
-        if self.time is None and past is not None and past.kind is TermKind.FORMER:
-            self.time, activity = ClauseWord.FORMER, activity[len(past.term) :]
-        if self.unit_text is not None:
-            # 返聘在原机关: the unit is the one before, the job is not.
-            text = _SAME_AS_BEFORE.sub("", COUNTED.sub("", trim_words(self.unit_text)))
-            unit, done = split_unit(text, self.lexicons)
-            if (
-                self.led_in_by is ClauseWord.AT
-                and not is_unit(unit, self.lexicons)
-                and begins_with_a_verb(text)
-            ):
-                # 还在接翻译稿 names no unit.
-                unit, done = "", text
-            activity = f"{activity} {done}".strip()
-        elif (
-            not unit and activity and (parted := split_leading_unit(COUNTED.sub("", activity), self.lexicons))
-        ):
-            if not (parted[1] and _SAID_OF_IT.match(activity) and parted[1][0] in "是为系属"):
-                unit, activity = parted
-        elif (
-            not unit
-            and (behind := _SERVES_IT.search(activity))
-            and is_unit(activity[: behind.start()], self.lexicons)
-        ):
-            # 民营妇儿医院全职
-            unit, activity = activity[: behind.start()], ""
-            self.works = True
-        elif not unit and activity.endswith(_OFFICES_OF_UNITS) and is_unit(activity, self.lexicons):
-            # 协会秘书处
-            unit, activity = activity, ""
-        elif (
-            not unit
-            and (part := _PART_OF_A_UNIT.fullmatch(activity))
-            and _is_named_unit(part["unit"], self.lexicons)
-        ):
-            # 专利代理所化学组
-            unit, activity = part["unit"], ""
-            self.works = True
-        own = _OF_MINE.match(unit)
-        if own is not None and not any(_says_how(entry) for entry in self.cues):
-            # 主业是自己的石材公司
-            unit, self.led_in_by = unit[own.end() :], ClauseWord.OPENS
-            self.cues.append(_MINE)
-        if _NO_PLACE.fullmatch(unit) is not None:
-            unit = ""
-        if self.led_in_by is ClauseWord.FOR and CLIENTS.search(unit):
-            self.lives = True
-        return Clause(
-            self.words.strip(),
-            self.time or ClauseWord.PRESENT,
-            self.time is not None,
-            self.place,
-            tuple(self.cues),
-            unit,
-            self.led_in_by if unit else None,
-            activity,
-            find_income_share(self.words),
-            self.posted,
-            self.negated,
-            self.pays,
-            self.equal,
-            lives=self.lives,
-            works=self.works,
-        )
-
-
-#: When something is, and no unit: 到今天接了四单.
-_NO_PLACE: Final = re.compile(
-    "(?:今天|昨天|现在|目前|如今|年底|月底|今年|去年|这个月|上个月|那时|晚上|早上|下午|上午|半夜|凌晨)"
-)
-#: How a unit of one's own is told beside what is done there: 给自己的咨询公司跑业务.
-_OF_MINE: Final = re.compile(
-    "(?:是|给|为|在)?(?:我自己|自己家|自己|自家|自个儿?|我家|我们家|我)(?:开|办)?的"
-    "(?!母校|家乡|单位|公司$|老师|导师|领导|学校|老板)"
-)
-_MINE: Final = Entry(
-    "自己的", TermKind.CLAUSE, (("relation", frozenset({Relation.OWNER, Relation.FOUNDER})),)
-)
-#: What is said of a unit that was named before: 厂是港商投资的.
-_SAID_OF_IT: Final = re.compile(
-    "(?:公司|学校|医院|单位|企业|厂子?|所|诊所|机构|银行|幼儿园)(?:就?是|为|系|属)"
-)
-_SAME_AS_BEFORE: Final = re.compile("^(?:原来?的?|老)(?=机关|单位|学校|医院|公司|厂|所|院|校|岗位)")
-#: What says behind a unit that somebody serves it, and not in which post.
-_SERVES_IT: Final = re.compile(
-    "(?:里|内)?的?(?:全职|在职|专职|在岗|正式(?:员?工)?|员工|职工|雇员|编内|编外|合同工|上班族|的人|"
-    "一员)$|编制(?:里|内|上|中)?$"
-)
-#: Offices of a unit that no title ends with.
-_OFFICES_OF_UNITS: Final = ("秘书处", "办公室", "检验科", "研究所", "事业部", "项目部", "服务部", "办事机构")
-
-
-#: A part of a unit that follows its name.
-_PART_OF_A_UNIT: Final = re.compile(
-    "(?P<unit>[^,]{3,}?(?:所|院|公司|厂|集团|中心|医院|学校|大学|学院|报社|银行|协会|基金会|局|委|企|企业|机构|酒店|社|台))"
-    "(?:里|的)?(?P<part>[\u4e00-\u9fff]{1,5}(?:组|部|科|室|处|团队|事业部|项目部|车间|课|线|台|办))(?:上班|工作|的人|里|干活)?"
-)
-
-
-def _is_named_unit(words: str, lexicons: Lexicons) -> bool:
-    return is_unit(words, lexicons) and ends_as_unit(words, lexicons)
 
 
 def find_clauses(
@@ -320,7 +90,7 @@ def find_clauses(
     text = part_jobs(text)
     periods: list[tuple[int, ClauseWord]] = []
     clauses: list[Clause] = []
-    draft, several, of_another = _Draft(lexicons), False, False
+    draft, several, of_another = Draft(lexicons), False, False
     pupils = ""
     for piece in filter(None, _MARKS.split(text)):
         if piece.strip() in _PRONOUNS:
@@ -339,7 +109,7 @@ def find_clauses(
             # 18年在公立医院,22年转去民营医院: where somebody went, what was told before is over.
             clauses = [end_unit(clause) for clause in clauses]
             draft.end(clauses)
-            draft = _Draft(lexicons)
+            draft = Draft(lexicons)
             piece, described = moved, True
         form = None if named else _find_form(piece)
         if form is None and not named and (owned := find_owner_told(piece, lexicons)) is not None:
@@ -350,7 +120,7 @@ def find_clauses(
             known = any(clause.unit and clause.time is ClauseWord.PRESENT for clause in clauses)
             if draft.filled:
                 draft.end(clauses)
-                draft = _Draft(lexicons)
+                draft = Draft(lexicons)
             clauses.append(
                 Clause(
                     piece,
@@ -414,11 +184,11 @@ def find_clauses(
             end, last = then
             before = [(entry, place) for entry, place in found if place < end]
             _read_piece(piece[:end], before, draft, clauses).end(clauses)
-            draft = _Draft(lexicons)
+            draft = Draft(lexicons)
             draft.add_text(_add_construction(piece[end:], last, draft, clauses))
         if draft.filled or draft.tells or not (draft.time or draft.place):
             draft.end(clauses)
-            draft = _Draft(lexicons)
+            draft = Draft(lexicons)
         if len(clauses) >= _MOST_CLAUSES and _count_today(clauses) >= _MOST_CLAUSES:
             break
     draft.end(clauses)
@@ -441,7 +211,6 @@ def find_clauses(
     return tuple(evolve(clause, slips=slips) if slips else clause for clause in clauses)
 
 
-_TAKES_UP: Final = re.compile("从事|担任|出任|负责")
 _PRONOUNS: Final = frozenset(
     {"我", "俺", "咱", "本人", "我本人", "我是", "我呢", "自己", "i", "me", "myself"}
 )
@@ -584,7 +353,7 @@ def _find_form(piece: str) -> FoundConstruction | None:
     return form
 
 
-def _add_construction(piece: str, form: FoundConstruction, draft: _Draft, clauses: list[Clause]) -> str:
+def _add_construction(piece: str, form: FoundConstruction, draft: Draft, clauses: list[Clause]) -> str:
     """Take what a construction says into the clauses; return the words of the piece that are read on."""
     cues = () if form.entry is None else (form.entry,)
     match form.effect:
@@ -713,10 +482,6 @@ def _makes_a_sentence(entry: Entry) -> bool:
     return bool(set(entry.values_of("mark") or ()) - {ClauseWord.MANNER, ClauseWord.WORKS})
 
 
-def _says_how(entry: Entry) -> bool:
-    return entry.values_of("relation") is not None or entry.values_of("status") is not None
-
-
 _ONLY_WHEN: Final = re.compile(
     "(?:我|去年|今年|前年|大前年|上个?月|刚|刚刚|前不久|年初|年底|早就?|已经?|早已|又|就|[0-9]+年)+"
 )
@@ -747,7 +512,7 @@ def _to_words(marks: frozenset[str]) -> frozenset[ClauseWord]:
 _ONLY_MANNER: Final[frozenset[str]] = frozenset({ClauseWord.MANNER})
 
 
-def _read_piece(piece: str, found: list[tuple[Entry, int]], draft: _Draft, clauses: list[Clause]) -> _Draft:
+def _read_piece(piece: str, found: list[tuple[Entry, int]], draft: Draft, clauses: list[Clause]) -> Draft:
     """Read a piece between two marks; return the clause that is not ended yet."""
     lexicons, read_to = draft.lexicons, 0
     for entry, place in found:
@@ -758,7 +523,7 @@ def _read_piece(piece: str, found: list[tuple[Entry, int]], draft: _Draft, claus
             continue
         if does & _BEGINS_A_CLAUSE and draft.filled:
             draft.end(clauses)
-            draft = _Draft(lexicons)
+            draft = Draft(lexicons)
         if does & _BEFORE_A_UNIT and not draft.lead_in(next(iter(does & _BEFORE_A_UNIT))):
             # 在 in the middle of other words is a word of theirs.
             continue
@@ -818,6 +583,6 @@ def _read_piece(piece: str, found: list[tuple[Entry, int]], draft: _Draft, claus
         if ClauseWord.ENDED in does:
             draft.time = ClauseWord.FORMER
             draft.end(clauses)
-            draft = _Draft(lexicons)
+            draft = Draft(lexicons)
     draft.add_text(piece[read_to:])
     return draft
