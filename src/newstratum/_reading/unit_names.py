@@ -34,6 +34,7 @@ from newstratum._reading.english.units import (
 )
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.name_places import carries_media, is_a_part, stands_apart
+from newstratum._reading.owners.owners_in_names import find_owner_in_name
 
 #: A term that was found, and how much its place makes it weigh.
 Match: TypeAlias = tuple[Entry, Strength]
@@ -126,7 +127,7 @@ def read_employer(text: str, lexicons: Lexicons) -> EmployerReading:
     elif text:
         matches += _read_name(text, name, lexicons)
         if not any(entry.values_of("ownership") for entry, _ in matches):
-            owner = find_owner(text)
+            owner = find_owner(text) or find_owner_in_name(text)
             matches += [(owner, Strength.EMPLOYER_WORD)] if owner is not None else []
     matches += [(entry, Strength.EMPLOYER_WORD) for entry in _OF_ONESELF if f"({entry.term})" in text]
     return _intern_reading(tuple(matches), _names_a_unit(text, prefix, whole), prefix, notes)
