@@ -13,6 +13,7 @@ from attrs import field, frozen
 
 from newstratum._model.people.occupations import Relation
 from newstratum._reading.lexicon import Entry
+from newstratum._reading.patterns import compile_pattern
 
 
 class Effect(StrEnum):
@@ -54,10 +55,15 @@ class Construction:
 
     name: str
     effect: Effect
-    pattern: re.Pattern[str] = field(repr=False)
+    text: str = field(repr=False)
     facts: tuple[tuple[str, frozenset[str]], ...] = ()
     #: Characters of which one stands in each text that has the form; they are looked for first.
     keys: frozenset[str] = field(default=frozenset(), repr=False)
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern of the whole form."""
+        return compile_pattern(self.text)
 
 
 @frozen
@@ -82,7 +88,7 @@ def build_construction(
     return Construction(
         name,
         effect,
-        re.compile(bounded),
+        bounded,
         tuple((fact, frozenset({said}) if isinstance(said, str) else said) for fact, said in facts.items()),
         frozenset(keys),
     )

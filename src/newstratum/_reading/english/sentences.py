@@ -11,6 +11,8 @@ from typing import Final
 
 from attrs import field, frozen
 
+from newstratum._reading.patterns import compile_pattern
+
 _NUMBERS: Final = "(?:[0-9]+|one|two|three|four|five|six|seven|eight|nine|ten|a dozen|several|a few)"
 #: What people say to have none of.
 _UNITS: Final = (
@@ -61,13 +63,18 @@ class EnglishWording:
     """One way to tell something in English, and how the grammar tells it."""
 
     name: str
-    pattern: re.Pattern[str] = field(repr=False)
+    text: str = field(repr=False)
     #: What is written for it, with the groups of the pattern.
     written: str = field(repr=False)
 
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern of the words that are told in other ones."""
+        return compile_pattern(self.text)
+
 
 def _build(name: str, pattern: str, written: str) -> EnglishWording:
-    return EnglishWording(name, re.compile(f"(?<![a-z'-]){pattern}"), written)
+    return EnglishWording(name, f"(?<![a-z'-]){pattern}", written)
 
 
 #: In the order in which they are written.

@@ -7,6 +7,8 @@ from typing import Final
 
 from attrs import field, frozen
 
+from newstratum._reading.patterns import compile_pattern
+
 #: A unit's words as somebody tells them: short, and without a mark.
 UNIT: Final = "[^,;()]{2,14}?"
 #: What words for a unit of one's own end with.
@@ -33,11 +35,16 @@ class Wording:
     """One way to tell something, and how the grammar tells it."""
 
     name: str
-    pattern: re.Pattern[str] = field(repr=False)
+    text: str = field(repr=False)
     #: What is written for it, with the groups of the pattern.
     written: str = field(repr=False)
     #: Words of which the pattern needs one, where looking for it takes long; none otherwise.
     signs: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern of the words that are told in other ones."""
+        return compile_pattern(self.text)
 
     def put_in(self, text: str) -> str:
         """Return a text with this wording in the words of the grammar."""
@@ -49,4 +56,4 @@ class Wording:
 def build_wording(name: str, pattern: str, written: str, signs: str = "") -> Wording:
     """Return a wording by its parts; what may be repeated is repeated four times at most."""
     bounded = pattern.replace(")*", "){0,4}").replace(")+", "){1,4}")
-    return Wording(name, re.compile(bounded), written, tuple(signs.split()))
+    return Wording(name, bounded, written, tuple(signs.split()))
