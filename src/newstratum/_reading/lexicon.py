@@ -295,9 +295,16 @@ CONTEXTS: Final = (
 #: Kinds whose terms are codes of a register or a classification.
 CODE_KINDS: Final = (TermKind.CREDIT_PREFIX, TermKind.OCCUPATION_CODE)
 
-#: Kinds with many terms that few texts are asked for, or that are looked up in another form.
+#: Kinds whose lines stand for many terms each, that few texts are asked for, or that are looked up in another
+#: form. A line takes less room than its terms, which are listed when they are first wanted.
 _KEPT_AS_LINES: Final = (
     TermKind.ACTIVITY,
+    TermKind.CLAUSE,
+    TermKind.CLAUSE_DECOY,
+    TermKind.EMPLOYER_DECOY,
+    TermKind.EMPLOYER_OVERRIDE,
+    TermKind.ENGLISH_FIELD,
+    TermKind.TITLE_ENDING,
     TermKind.CONFUSION,
     TermKind.SOUND,
     TermKind.ORDINARY,
