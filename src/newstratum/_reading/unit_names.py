@@ -32,6 +32,7 @@ from newstratum._reading.english.units import (
     find_owner,
     says_no_employer,
 )
+from newstratum._reading.kinds_in_names import find_kind_in_name
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.name_places import carries_media, is_a_part, stands_apart
 from newstratum._reading.owners.owners_in_names import find_owner_in_name
@@ -462,6 +463,9 @@ def _find_ending(name: str, lexicons: Lexicons) -> tuple[Entry | None, Entry | N
     """Return the kind's ending and the legal form at the end of a name."""
     end, legal = len(name), None
     while (form := lexicons.legal_forms.ending(name, end)) is not None:
+        made = find_kind_in_name(name[:end])
+        if made is not None and len(made.term) > len(form.term):
+            return made, legal
         # The ending before the form is looked for first where the form is part of a longer one.
         longer = lexicons.employer_endings.ending(name, end)
         if longer is not None and len(longer.term) > len(form.term):
@@ -472,7 +476,10 @@ def _find_ending(name: str, lexicons: Lexicons) -> tuple[Entry | None, Entry | N
         if end and name[end - 1] in _BEFORE_ENGLISH_FORMS:
             # Amber Consulting Ltd
             end = len(name[:end].rstrip(_BEFORE_ENGLISH_FORMS))
-    return lexicons.employer_endings.ending(name, end), legal
+    ending, made = lexicons.employer_endings.ending(name, end), find_kind_in_name(name[:end])
+    if made is not None and (ending is None or len(made.term) >= len(ending.term)):
+        ending = made
+    return ending, legal
 
 
 _BEFORE_ENGLISH_FORMS: Final = " ,.&"
