@@ -162,11 +162,13 @@ class ActivityTable:
                 if text.startswith(_NO_VERBS, start) or text[max(0, start - 1) : start + 1] in _NOUNS:
                     break
                 reach = _REACH_IN_ENGLISH if text[start].isascii() else _REACH
+                # A verb that begins like a longer one has objects of its own: 管 and 管理.
                 if (found := self._find_thing(text, end, reach, things)) is not None:
                     yield FoundActivity(things[text[found[0] : found[1]]], start, found[1])
-                elif "" in things and end < len(text):
+                    break
+                if "" in things and end < len(text):
                     yield FoundActivity(things[""], start, end)
-                break
+                    break
 
     def _find_thing(
         self, text: str, start: int, reach: int, things: dict[str, Entry]
