@@ -19,6 +19,7 @@ from newstratum._shipped.lexicons import load_lexicons
 
 #: For each construction what somebody wrote; without it, another thing is read.
 NEEDED: Mapping[str, str] = {
+    "posted_by": "护工，外包公司派在病房里",
     "done_no_more": "民企会计，早不干了",
     "trade_was_left": "民企会计，去年关张了",
     "contract_ended": "民企会计，合同到期走人了",

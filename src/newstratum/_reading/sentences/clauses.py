@@ -462,11 +462,16 @@ def _is_told_before(words: str, clauses: list[Clause]) -> bool:
     bare = words.rstrip("子儿里")
     if words in _THIS_JOB or not clauses:
         return words in _THIS_JOB
+    of_income = _INCOME_OF.match(words)
+    if of_income is not None:
+        # 给小公司做账,代账收入已经盖过工资
+        return any(character in clauses[-1].words for character in of_income["work"])
     before = iter(clauses[-1].words)
     # 修数控机床,修机床来钱快: the words stand in the clause before, in their order.
     return all(character in before for character in bare or words)
 
 
+_INCOME_OF: Final = re.compile("(?P<work>[^,]{1,2})(?:的)?(?:收入|进账)(?:早就?|已经?|也|都|就)*")
 _THIS_JOB: Final = frozenset(
     {"这份", "这个", "这", "那份", "这边", "这活", "这工作", "这份工", "这份工作", "上班", "这块"}
 )

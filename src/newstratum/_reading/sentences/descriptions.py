@@ -115,7 +115,13 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
             continue
         if each.clause.negated and not each.manner:
             continue
-        if paid and each.unit.named and not each.clause.pays and each.clause.place not in _BESIDE:
+        if (
+            paid
+            and each.unit.named
+            and not each.clause.pays
+            and each.clause.place not in _BESIDE
+            and not (before is not None and before.clause.pays and _only_says_the_kind(each))
+        ):
             # Who is posted to a unit is judged by the one that pays.
             each = evolve(each, unit=NO_EMPLOYER)
         if each.clause.led_in_by is ClauseWord.FOR and each.unit.named and jobs and jobs[-1].unit.matches:
@@ -555,6 +561,12 @@ def _belongs_to(told: ToldClause, job: Job) -> bool:
     if told.alone and (job.unit.named or any(is_hired(entry) for entry in job.manner)):
         return False
     return job.place not in _BESIDE or not job.parts
+
+
+def _only_says_the_kind(told: ToldClause) -> bool:
+    """Say whether a clause is a word for a kind of unit, as brackets hold it: 事业单位."""
+    bare = not told.parts and told.clause.led_in_by is None
+    return bare and all(entry.kind is TermKind.EMPLOYER_WHOLE for entry, _ in told.unit.matches)
 
 
 def _narrows(unit: EmployerReading, before: EmployerReading) -> bool:

@@ -203,6 +203,9 @@ class Draft:
             self.cues.append(_MINE)
         if _NO_PLACE.fullmatch(unit) is not None:
             unit = ""
+        if self.led_in_by is ClauseWord.FOR and not activity and _FOR_PEOPLE.match(unit):
+            # 给人捏脚 names no unit.
+            unit, activity = "", f"给{unit}"
         if self.led_in_by is ClauseWord.FOR and CLIENTS.search(unit):
             self.lives = True
         return Clause(
@@ -224,6 +227,9 @@ class Draft:
         )
 
 
+_FOR_PEOPLE: Final = re.compile(
+    "(?:人|人家|别人|大家|街坊|邻居|顾客|客人|老人|孩子|新人|朋友)(?=[^的]{1,8}$)"
+)
 #: When something is, and no unit: 到今天接了四单.
 _NO_PLACE: Final = re.compile(
     "(?:今天|昨天|现在|目前|如今|年底|月底|今年|去年|这个月|上个月|那时|晚上|早上|下午|上午|半夜|凌晨)"

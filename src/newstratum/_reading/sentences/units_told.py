@@ -115,7 +115,7 @@ def is_whole_unit(text: str, lexicons: Lexicons) -> bool:
 #: Words for a unit of any kind: 企业 in 企业管理咨询顾问 is what is advised.
 _ANY_FIRM: Final = frozenset({"企业", "组织", "平台"})
 #: What may stand between the words of a unit and what is done there.
-INSIDE: Final = re.compile("里面?的?|内的?|的|当中|下面的?|[那这][边儿头里]的?")
+INSIDE: Final = re.compile("里面?的?|内(?!容|审|控|训|勤|科|饰|衣|镜)的?|的|当中|下面的?|[那这][边儿头里]的?")
 
 
 _ITS_PAY: Final = re.compile(
