@@ -13,8 +13,7 @@ from newstratum._reading.constructions.construction import Effect
 from newstratum._reading.constructions.find_constructions import find_cue
 from newstratum._reading.jobs_told.main_jobs import NOT_THE_MAIN_ONE
 from newstratum._reading.sentences.clause import ClauseWord
-from newstratum._reading.sentences.told_clauses import ToldClause, is_hired
-from newstratum._reading.sentences.unpaid_posts import is_unpaid
+from newstratum._reading.sentences.told_clauses import ToldClause
 
 #: Remarks on one job.
 _MOST_REMARKS: Final = 4
@@ -56,6 +55,7 @@ _SMALL_TALK: Final = re.compile(
     "[我就只也都能才再会去来做干接挣赚拿弄搞整捞攒有点个些几俩两着了的得是算钱活单帮兼玩打下上班后业余周末晚夜里偶尔空闲时候抽顺带手捎便搭每隔三差五逢过节年月天日次回趟一二四六七八九十百千"
     "块元小零花食用外快补贴家房贷奶粉菜油烟酒茶话费多少不到出头职务副第挤间之本寒暑假期农工课淡旺季孩子给点半整啲]+"
 )
+#: A shorter clause may speak of anything.
 _SHORTEST: Final = 3
 _OF_SHIFTS: Final = re.compile("夜班|[周末夜晚早]班(?!后|了)|点下班|下班$")
 _TELLS_LITTLE: Final = re.compile(
@@ -74,7 +74,7 @@ def _only_says_what_it_brings(told: ToldClause) -> bool:
         and not told.unit.matches
         and told.clause.income_share is None
         and not (told.clause.negated or told.clause.unknown or told.clause.equal)
-        and not any(is_unpaid(entry) or is_hired(entry) for entry in told.manner)
+        and not any(entry.values_of("relation") is not None for entry in told.manner)
         and told.clause.led_in_by is None
         and _TELLS_LITTLE.search(words) is not None
         and _SMALL_TALK.fullmatch(words) is not None
@@ -85,7 +85,8 @@ def _only_says_what_it_brings(told: ToldClause) -> bool:
 def _is_not_understood(told: ToldClause) -> bool:
     clause = told.clause
     return (
-        not told.names_job
+        len(clause.words.strip()) >= _SHORTEST
+        and not told.names_job
         and not told.unit.matches
         and not told.manner
         and not told.remark
