@@ -23,7 +23,7 @@ def take_cues(told: Sequence[ToldClause]) -> list[ToldClause]:
     """Return the clauses with what single words decide where nothing else was understood."""
     taken: list[ToldClause] = []
     for each in told:
-        if taken and _only_says_what_it_brings(each):
+        if taken and (taken[-1].names_job or taken[-1].manner) and _only_says_what_it_brings(each):
             # 画插画,就挣个零花: no job beside the one that was told.
             clause = evolve(each.clause, activity="", place=None)
             taken.append(evolve(each, clause=clause, manner=(NOT_THE_MAIN_ONE,)))
@@ -66,6 +66,7 @@ _TELLS_LITTLE: Final = re.compile(
 def _only_says_what_it_brings(told: ToldClause) -> bool:
     """Say whether a clause tells nothing but that a job is done now and then, and brings little."""
     words = told.clause.words.strip()
+    words += "".join(entry.term for entry in told.clause.cues if entry.term not in words)
     if len(words) < _SHORTEST:
         return False
     return (
