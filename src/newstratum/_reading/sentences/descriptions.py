@@ -44,7 +44,13 @@ from newstratum._reading.sentences.mentioned_units import (
     end_studies,
     is_served,
 )
-from newstratum._reading.sentences.told_clauses import ToldClause, compares_jobs, is_hired, read_clause
+from newstratum._reading.sentences.told_clauses import (
+    ToldClause,
+    compares_jobs,
+    is_alone,
+    is_hired,
+    read_clause,
+)
 from newstratum._reading.sentences.told_jobs import (
     DONE_ALONE,
     THIS_ONE,
@@ -660,6 +666,10 @@ def _build_job(job: Job, lexicons: Lexicons) -> ToldJob:
             evolve(part, modifiers=tuple(entry for entry in part.modifiers if not is_hired(entry)))
             for part in parts
         )
+    if job.unit.named and any(each.clause.led_in_by is ClauseWord.OPENS for each in job.told):
+        # 没有单位,开面馆: who opens a shop serves no unit besides.
+        job.manner = [entry for entry in job.manner if not is_alone(entry)]
+        job.alone = False
     manner = order_manner(job.manner)
     if not (job.unit.named or job.unit.matches) and any(
         (entry.values_of("relation") or frozenset({""})) <= _HOLDS for entry in manner
