@@ -57,6 +57,7 @@ DESCRIPTIONS = (
     "self_descriptions_seventh.tsv",
     "self_descriptions_eighth.tsv",
     "self_descriptions_ninth.tsv",
+    "self_descriptions_tenth.tsv",
 )
 #: The outcomes that settle a person; `undetermined` and `contested` leave the question open.
 DECIDED = frozenset({"enterprise", "intermediary", "freelance", "new_media", "outside"})

@@ -2,7 +2,8 @@
 
 ``phrases_clauses.tsv`` tells how, when and for how much; ``phrases_posts.tsv`` names posts by their role,
 ``phrases_activities.tsv`` work on one's own account by its service, ``phrases_units.tsv`` units by their kind.
-Half of each was worked on; the floors are those of the other half.
+Whoever worked on posts, activities and units looked at every other line, from the first on; the floors are those of the lines between.
+Of the clauses both halves were looked at.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from newstratum import classify, read
 
 HERE = Path(__file__).parent
 #: Of the lines that nobody worked on, the share that is read as it is meant. Raise it with the reading.
-FLOORS: Mapping[str, float] = {"clauses": 0.0, "posts": 0.0, "activities": 0.0, "units": 0.0}
+FLOORS: Mapping[str, float] = {"clauses": 0.83, "posts": 0.835, "activities": 0.805, "units": 0.855}
 #: What a firm's owner is: the sentence before leaves it open.
 _OF_THE_OWNER = {"owner_private": {"enterprise"}, "owner_foreign": {"enterprise"}, "owner_state": {"outside"}}
 _IN_A_POST = "在民营企业做会计，"

@@ -25,7 +25,11 @@ SIXTH = "self_descriptions_sixth.tsv"
 SEVENTH = "self_descriptions_seventh.tsv"
 EIGHTH = "self_descriptions_eighth.tsv"
 NINTH = "self_descriptions_ninth.tsv"
-DEVELOPMENT = (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH)
+#: Six batches, of which few are adverts.
+TENTH = "self_descriptions_tenth.tsv"
+DEVELOPMENT = (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH, TENTH)
+#: Rows of each family and of each kind, where a file has fewer than sixty.
+LEAST = {SEVENTH: 45, NINTH: 45, TENTH: 19}
 #: For the figures only; nobody who works on the reading opens it. Written anew when one was opened: none is
 #: there while the reading is worked on after that.
 SEALED = tuple(path.name for path in Path(__file__).parent.glob("self_descriptions_sealed.tsv"))
@@ -62,24 +66,25 @@ FLOORS = {
     FIRST: BAR,
     SECOND: BAR,
     THIRD: BAR,
-    FOURTH: Floor(right=0.924, decided_right=0.985, unsafe=0.015, weakest=0.84),
+    FOURTH: Floor(right=0.926, decided_right=0.985, unsafe=0.015, weakest=0.85),
     FIFTH: Floor(right=0.93, decided_right=0.985, unsafe=0.015, weakest=0.85),
-    SIXTH: Floor(right=0.907, decided_right=0.985, unsafe=0.015, weakest=0.85),
-    SEVENTH: Floor(right=0.924, decided_right=0.985, unsafe=0.015, weakest=0.85),
-    EIGHTH: Floor(right=0.9, decided_right=0.982, unsafe=0.015, weakest=0.798),
-    NINTH: Floor(right=0.919, decided_right=0.983, unsafe=0.015, weakest=0.775),
+    SIXTH: Floor(right=0.913, decided_right=0.985, unsafe=0.015, weakest=0.85),
+    SEVENTH: Floor(right=0.929, decided_right=0.985, unsafe=0.015, weakest=0.85),
+    EIGHTH: Floor(right=0.905, decided_right=0.98, unsafe=0.015, weakest=0.81),
+    NINTH: Floor(right=0.921, decided_right=0.983, unsafe=0.015, weakest=0.775),
+    TENTH: Floor(right=0.858, decided_right=0.982, unsafe=0.015, weakest=0.777),
 }
-#: Measured three times, on 29 November 2026; whoever measures a new sealed file sets its floor.
-FLOORS |= dict.fromkeys(SEALED, Floor(right=0.807, decided_right=0.943, unsafe=0.0385, weakest=0.68))
+#: Measured four times, on 29 November 2026; whoever measures a new sealed file sets its floor.
+FLOORS |= dict.fromkeys(SEALED, Floor(right=0.829, decided_right=0.947, unsafe=0.037, weakest=0.71))
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_every_family_and_every_kind_has_sixty_rows(report: ModuleType, name: str) -> None:
+def test_every_family_and_every_kind_has_enough_rows(report: ModuleType, name: str) -> None:
     summary = report.summary_of(name)
-    assert summary.different_ids == summary.different_words == summary.rows >= 640
+    assert summary.different_ids == summary.different_words == summary.rows >= (460 if name == TENTH else 640)
     for counts, expected in ((summary.families, FAMILIES), (summary.kinds, KINDS)):
         assert set(counts) == expected
-        assert min(counts.values()) >= (45 if name in (SEVENTH, NINTH) else 60), counts
+        assert min(counts.values()) >= LEAST.get(name, 60), counts
 
 
 @pytest.mark.parametrize("name", FILES)
