@@ -1,9 +1,9 @@
 """Phrases of which self-descriptions are made, each with what it says, by people who had not seen the reader.
 
 ``phrases_clauses.tsv`` tells how, when and for how much; ``phrases_posts.tsv`` names posts by their role,
-``phrases_activities.tsv`` work on one's own account by its service, ``phrases_units.tsv`` units by their kind.
-Whoever worked on posts, activities and units looked at every other line, from the first on; the floors are those of the lines between.
-Of the clauses both halves were looked at.
+``phrases_activities.tsv`` work on one's own account by its service, and ``phrases_units.tsv`` units by
+their kind. Whoever worked on posts, activities and units looked at every other line, from the first on; the
+floors are those of the lines between. Of the clauses both halves were looked at.
 """
 
 from __future__ import annotations
