@@ -47,7 +47,7 @@ _PAIRS: Final = (
     ("grassroots_selfgov", "", "嘎查|嘎查委员会|村监委|村务监督委员会|居民小组|社区两委|社区党委|村党委"),
     (
         "religious",
-        "清真|佛|道|天主|基督|伊斯兰|喇嘛|妈祖|关帝|城隍|土地|龙王|娘娘|禅|尼众|藏传佛教|耶稣|圣母|东正|观音|天后|文昌|玄天|真武|吕祖|太清|三清|神",
+        "清真|天主|基督|伊斯兰|喇嘛|妈祖|关帝|城隍|土地|龙王|娘娘|禅|尼众|藏传佛教|耶稣|圣母|东正|观音|天后|文昌|玄天|真武|吕祖|太清|三清",
         "寺|大寺|庙|宫|观|堂|教堂|经学院|学院|学苑|教会|庵|禅院",
     ),
     (
@@ -72,7 +72,7 @@ _PAIRS: Final = (
     ),
     (
         "public_institution",
-        "国家|中央|中国|省|市|县|区|州",
+        "国家|中央|中国|省|市|县|区",
         "话剧院|话剧团|歌剧院|芭蕾舞团|民族乐团|交响乐团|评剧院|越剧院|越剧团|豫剧院|川剧院|秦腔剧院|黄梅戏剧院|木偶剧团|儿艺|杂技团|曲艺团|艺术剧院|大剧院|音乐厅|博物院|博物馆|美术馆|画院|天文馆|文学馆|方志馆|气象中心|卫星气象中心|海洋中心|信息中心|测绘中心|地理信息中心|计量院|标准院|质检院|质检中心|药检院|药检所|特检院|体工队|体工大队|运动队|训练中心|青少年宫|老干部活动中心|教育考试院|招办|教研室|教科所|教科院|电教馆|机关事务中心|机关服务中心|政府采购中心|土地储备中心|土地整理中心|不动产中心|征收中心|水利中心|大数据中心|应急中心|投资促进中心|乡村振兴中心|救捞局|打捞局|融媒",
     ),
     (
@@ -176,7 +176,7 @@ _PAIRS: Final = (
     ),
     (
         "public_hospital",
-        "省立|国立|部属|委属|委管|卫健委直属|卫健委下属|大学附属|医学院附属|医大附属|高校附属|省|市|县|区|州|省级|市级|县级|旗",
+        "省立|国立|部属|委属|委管|卫健委直属|卫健委下属|大学附属|医学院附属|医大附属|高校附属|省|市|县|区|省级|市级|县级|旗",
         "医院|中医院|中医医院|口腔医院|眼科医院|儿童医院|妇产医院|妇幼医院|肿瘤医院|胸科医院|骨科医院|传染病医院|康复医院|精神病医院|精神病院|三甲医院|妇幼|一院|二院|三院|四院",
     ),
     (
@@ -250,7 +250,7 @@ _PAIRS: Final = (
     ),
     (
         "state_enterprise",
-        "中建|中铁|中交|中水|中冶|中煤|中化|中核|中电建|中铁建|铁建|葛洲坝|铁|水电",
+        "中建|中铁|中交|中水|中冶|中煤|中化|中核|中电建|中铁建|铁建|葛洲坝|地铁|高铁|铁|水电",
         "某局|一局|二局|三局|四局|五局|六局|七局|八局|九局|十局|十一局|十二局|十四局|十五局|十六局|十七局|十八局|十九局|二十局|二十二局|二十三局|二十四局|二十五局|工程局|航局|一航局|二航局|三航局|四航局|一公局|二公局",
     ),
     (
@@ -337,6 +337,56 @@ _TRADES: Final = frozenset({"retail", "catering", "other", "none"})
 _LONGEST: Final = 10
 
 
+_AREAS: Final = "省市县区旗"
+#: Words that end like an area, and are none: 小区医院, 都市妇产医院.
+_NO_AREAS: Final = frozenset(
+    {
+        *(
+            "小区",
+            "城市",
+            "都市",
+            "超市",
+            "夜市",
+            "早市",
+            "集市",
+            "闹市",
+            "门市",
+            "股市",
+            "楼市",
+            "菜市",
+            "花市",
+            "上市",
+        ),
+        *(
+            "园区",
+            "社区",
+            "景区",
+            "校区",
+            "街区",
+            "厂区",
+            "库区",
+            "山区",
+            "片区",
+            "地区",
+            "专区",
+            "战区",
+            "军区",
+            "病区",
+        ),
+        *("外省", "节省", "反省", "本省", "本市", "本县", "本区", "州县", "郡县", "都县"),
+    }
+)
+
+
+def _stands_for_itself(name: str, place: int, end: int) -> bool:
+    """Say whether a field is no part of another word; one character begins a name or ends an area."""
+    if end - place > 1 or not place or name[place - 1] in "的里上下口边":
+        return True
+    if name[place] in _AREAS:
+        return name[place - 1 : end] not in _NO_AREAS
+    return name[place - 1] in _AREAS and name.startswith("协", end)
+
+
 @lru_cache(1)
 def _index() -> dict[str, tuple[tuple[str, frozenset[str]], ...]]:
     found: dict[str, list[tuple[str, frozenset[str]]]] = {}
@@ -362,7 +412,7 @@ def find_kind_in_name(name: str) -> Entry | None:
                     (
                         name[place:start]
                         for place in range(max(0, start - _LONGEST), start)
-                        if name[place:start] in fields
+                        if name[place:start] in fields and _stands_for_itself(name, place, start)
                     ),
                     "",
                 )
