@@ -395,7 +395,7 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
     text = _LEGAL_FORM_PARTED.sub(r"co. \1", plain.text) if "co" in plain.text else plain.text
     if len(text) > LONGEST_NAME:
         return EmployerCell((), "too_long", plain.notes)
-    if says_no_employer(text):
+    if text.isascii() and says_no_employer(text):
         return _intern_employer_cell((read_employer(text, lexicons),), "", plain.notes, ())
     if "的" in text or " " in text or "楼" in text:
         text = put_surroundings_away(text)

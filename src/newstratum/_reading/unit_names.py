@@ -118,7 +118,7 @@ def read_employer(text: str, lexicons: Lexicons) -> EmployerReading:
             notes = ("credit_code_invalid",)
     name = _BRACKETS.sub("", text).strip(" .") if "(" in text or ")" in text else text
     whole = lexicons.employer_whole.get(text) or lexicons.employer_whole.get(name)
-    if (whole is None or not whole.facts) and says_no_employer(text):
+    if (whole is None or not whole.facts) and text.isascii() and says_no_employer(text):
         whole = build_no_employer(text)
     if whole is not None:
         matches.append((whole, Strength.EMPLOYER_WORD))
@@ -128,7 +128,9 @@ def read_employer(text: str, lexicons: Lexicons) -> EmployerReading:
     elif text:
         matches += _read_name(text, name, lexicons)
         if not any(entry.values_of("ownership") for entry, _ in matches):
-            owner = find_owner(text) or find_owner_in_name(text)
+            owner = find_owner(text) if _LATIN.search(text) is not None else None
+            if owner is None and not any(_is_one_kind(entry) for entry, _ in matches):
+                owner = find_owner_in_name(text)
             matches += [(owner, Strength.EMPLOYER_WORD)] if owner is not None else []
     matches += [(entry, Strength.EMPLOYER_WORD) for entry in _OF_ONESELF if f"({entry.term})" in text]
     return _intern_reading(tuple(matches), _names_a_unit(text, prefix, whole), prefix, notes)
@@ -234,7 +236,7 @@ def _names_a_unit(text: str, prefix: str, whole: Entry | None) -> bool:
 
 def _read_name(text: str, name: str, lexicons: Lexicons) -> list[Match]:
     """Read a unit's name; ``name`` is the text without its brackets."""
-    if (office := find_overseas_office(text)) is not None:
+    if _LATIN.search(text) is not None and (office := find_overseas_office(text)) is not None:
         return [(office, Strength.SUFFIX)]
     if name.endswith(_OFFICES_ABROAD) and _OVERSEAS_OFFICE.search(name) is not None:
         return [(_OFFICE_REGISTERED if "登记" in text or "注册" in text else _OFFICE, Strength.SUFFIX)]
@@ -457,6 +459,15 @@ def _iterate_words(text: str, lexicons: Lexicons, ending: Entry | None = None) -
             if inside or entry.values_of("employer_kind") != ending.values_of("employer_kind"):
                 continue
         yield entry
+
+
+#: Words in English stand beside Chinese ones too.
+_LATIN: Final = re.compile("[a-z]{2}")
+
+
+def _is_one_kind(entry: Entry) -> bool:
+    """Say whether a word names one kind of unit, whoever owns it: 律师事务所."""
+    return len(entry.values_of("employer_kind") or ()) == 1
 
 
 def _find_ending(name: str, lexicons: Lexicons) -> tuple[Entry | None, Entry | None]:
