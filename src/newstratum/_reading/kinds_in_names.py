@@ -6,8 +6,12 @@ A table of pairs of classes; any field goes with any head of its line. A line wi
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Final
+
+from attrs import frozen
 
 from newstratum._reading.lexicon import Entry, TermKind
 
@@ -380,21 +384,35 @@ _NO_AREAS: Final = frozenset(
 
 def _stands_for_itself(name: str, place: int, end: int) -> bool:
     """Say whether a field is no part of another word; one character begins a name or ends an area."""
-    if end - place > 1 or not place or name[place - 1] in "的里上下口边":
+    if end - place != 1 or not place or name[place - 1] in "的里上下口边":
         return True
     if name[place] in _AREAS:
         return name[place - 1 : end] not in _NO_AREAS
     return name[place - 1] in _AREAS and name.startswith("协", end)
 
 
+@frozen
+class _Fields:
+    """The fields that go with a head, how long they are, and the kinds that they make with it."""
+
+    by_field: Mapping[str, tuple[str, ...]]
+    lengths: tuple[int, ...]
+
+
 @lru_cache(1)
-def _index() -> dict[str, tuple[tuple[str, frozenset[str]], ...]]:
-    found: dict[str, list[tuple[str, frozenset[str]]]] = {}
+def _index() -> dict[str, _Fields]:
+    found: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for kinds, fields, heads in _PAIRS:
-        among = frozenset(fields.split("|")) if fields else frozenset()
         for head in heads.split("|"):
-            found.setdefault(head, []).append((kinds, among))
-    return {head: tuple(lines) for head, lines in found.items()}
+            for field in fields.split("|"):
+                found[head][field].append(kinds)
+    return {
+        head: _Fields(
+            {field: tuple(kinds) for field, kinds in fields.items()},
+            tuple(sorted({len(field) for field in fields}, reverse=True)),
+        )
+        for head, fields in found.items()
+    }
 
 
 @lru_cache(4_096)
@@ -402,29 +420,22 @@ def find_kind_in_name(name: str) -> Entry | None:
     """Return the longest ending of a name that a field and a head make, with its kinds; None without one."""
     table = _index()
     best, kinds_told = "", ""
-    for start in range(max(0, len(name) - _LONGEST), len(name)):
-        head = name[start:]
-        for kinds, fields in table.get(head, ()):
-            if not fields:
-                term = head
-            else:
-                field = next(
-                    (
-                        name[place:start]
-                        for place in range(max(0, start - _LONGEST), start)
-                        if name[place:start] in fields and _stands_for_itself(name, place, start)
-                    ),
-                    "",
-                )
-                term = field + head if field else ""
-            if len(term) > len(best):
-                best, kinds_told = term, kinds
-    if "" in table and name and any(name in fields for _, fields in table[""]) and len(name) > len(best):
-        best, kinds_told = name, next(kinds for kinds, fields in table[""] if name in fields)
+    for start in range(max(0, len(name) - _LONGEST), len(name) + 1):
+        fields = table.get(name[start:])
+        if fields is None:
+            continue
+        for length in fields.lengths:
+            place = start - length
+            if place < 0 or len(name) - place <= len(best):
+                continue
+            kinds = fields.by_field.get(name[place:start])
+            if kinds is not None and _stands_for_itself(name, place, start):
+                best, kinds_told = name[place:], kinds[0]
+                break
     if "的" in name or "体" in name or "夫" in name or "两" in name:
-        for kinds, pattern in _compile():
+        for pattern_kinds, pattern in _compile():
             if (told := pattern.search(name)) is not None and len(told[0]) > len(best):
-                best, kinds_told = told[0], kinds
+                best, kinds_told = told[0], pattern_kinds
     return _build(best, kinds_told) if best else None
 
 
