@@ -19,9 +19,10 @@ _ROWS = tuple(
 
 
 def _take(value: object) -> set[str]:
-    if value is None:
-        return set()
-    return {value} if isinstance(value, str) else {str(each) for each in value}  # type: ignore[attr-defined]
+    if value is None or isinstance(value, str):
+        return set() if value is None else {value}
+    assert isinstance(value, frozenset)
+    return set(map(str, value))
 
 
 @pytest.mark.parametrize(("value", "words"), [row[1:] for row in _ROWS if row[0] == "role"])

@@ -59,7 +59,7 @@ def put_slips_right(text: str, lexicons: Lexicons, *, title: bool) -> tuple[str,
         if len(slips) == _MOST_SLIPS:
             break
         found = _find_meant(text, place, tables, lexicons)
-        if found and text[place] in _SAYS:
+        if found and text[place] in _PARTICLES:
             # 卖油画是上班的三倍: such a character is a slip at the end of a word alone.
             found = {term: start for term, start in found.items() if _is_last(text, start + len(term))}
         found = {
@@ -76,8 +76,8 @@ def put_slips_right(text: str, lexicons: Lexicons, *, title: bool) -> tuple[str,
     return text, tuple(slips)
 
 
-#: Characters of sentences that are a slip at the end of a word alone: 会计是.
-_SAYS: Final = frozenset("是的了有和我")
+#: What no sentence does without is a slip at the end of a word alone: 会计是.
+_PARTICLES: Final = frozenset("是的了有和我")
 
 
 def _is_last(text: str, end: int) -> bool:
@@ -88,7 +88,7 @@ def _cuts_a_term(text: str, start: int, place: int, lexicons: Lexicons) -> bool:
     """Say whether a term of two characters would take its first from a known one: 日企写 is no 企协."""
     if place - start != 1 or not start:
         return False
-    return any(text[start - 1 : start + 1] in table.terms for table in (lexicons.employer_words,))
+    return text[start - 1 : start + 1] in lexicons.employer_words.terms
 
 
 #: Of a longer term, two characters may be written for others.

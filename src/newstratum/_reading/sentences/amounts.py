@@ -23,7 +23,7 @@ _WHO: Final = (
 _HOLDER_AND_NUMBER: Final = re.compile(f"{_WHO}股?[占持]?[1-9]")
 #: The shares of two holders, without their signs: 国资49、民营51.
 _OF_TWO_HOLDERS: Final = re.compile(
-    f"(?P<one>{_WHO}股?[占持]?)(?P<of_one>[1-9][0-9])(?P<mark>[、,;和与比:/]?)(?P<other>{_WHO}股?[占持]?)(?P<of_other>[1-9][0-9])(?![0-9%.年人万号])"
+    f"(?P<one>{_WHO}股?[占持]?)(?P<of_one>[1-9][0-9])[、,;和与比:/]?(?P<other>{_WHO}股?[占持]?)(?P<of_other>[1-9][0-9])(?![0-9%.年人万号])"
 )
 _WHOLE: Final = 100
 
