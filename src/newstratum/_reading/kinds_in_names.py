@@ -5,15 +5,15 @@ A table of pairs of classes; any field goes with any head of its line. A line wi
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final
 
 from attrs import frozen
 
 from newstratum._reading.lexicon import Entry, TermKind
+from newstratum._reading.patterns import compile_pattern
 
 #: The kinds, the fields and the heads; and the services of who works there on their own account.
 _PAIRS: Final = (
@@ -433,15 +433,11 @@ def find_kind_in_name(name: str) -> Entry | None:
                 best, kinds_told = name[place:], kinds[0]
                 break
     if "的" in name or "体" in name or "夫" in name or "两" in name:
-        for pattern_kinds, pattern in _compile():
-            if (told := pattern.search(name)) is not None and len(told[0]) > len(best):
-                best, kinds_told = told[0], pattern_kinds
+        for kinds_of_work, pattern in _DOES:
+            told = compile_pattern(f"(?:{pattern})$").search(name)
+            if told is not None and len(told[0]) > len(best):
+                best, kinds_told = told[0], kinds_of_work
     return _build(best, kinds_told) if best else None
-
-
-@cache
-def _compile() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((kinds, re.compile(f"(?:{pattern})$")) for kinds, pattern in _DOES)
 
 
 @lru_cache(4_096)

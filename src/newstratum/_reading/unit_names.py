@@ -27,6 +27,7 @@ from newstratum._model.people.occupations import (
 from newstratum._model.people.occupations import EmployerKind as Kind
 from newstratum._reading.codes import find_credit_code
 from newstratum._reading.english.units import (
+    LATIN,
     build_no_employer,
     find_overseas_office,
     find_owner,
@@ -128,7 +129,7 @@ def read_employer(text: str, lexicons: Lexicons) -> EmployerReading:
     elif text:
         matches += _read_name(text, name, lexicons)
         if not any(entry.values_of("ownership") for entry, _ in matches):
-            owner = find_owner(text) if _LATIN.search(text) is not None else None
+            owner = find_owner(text) if LATIN.search(text) is not None else None
             if owner is None and not any(_is_one_kind(entry) for entry, _ in matches):
                 owner = find_owner_in_name(text)
             matches += [(owner, Strength.EMPLOYER_WORD)] if owner is not None else []
@@ -236,7 +237,7 @@ def _names_a_unit(text: str, prefix: str, whole: Entry | None) -> bool:
 
 def _read_name(text: str, name: str, lexicons: Lexicons) -> list[Match]:
     """Read a unit's name; ``name`` is the text without its brackets."""
-    if _LATIN.search(text) is not None and (office := find_overseas_office(text)) is not None:
+    if LATIN.search(text) is not None and (office := find_overseas_office(text)) is not None:
         return [(office, Strength.SUFFIX)]
     if name.endswith(_OFFICES_ABROAD) and _OVERSEAS_OFFICE.search(name) is not None:
         return [(_OFFICE_REGISTERED if "登记" in text or "注册" in text else _OFFICE, Strength.SUFFIX)]
@@ -459,10 +460,6 @@ def _iterate_words(text: str, lexicons: Lexicons, ending: Entry | None = None) -
             if inside or entry.values_of("employer_kind") != ending.values_of("employer_kind"):
                 continue
         yield entry
-
-
-#: Words in English stand beside Chinese ones too.
-_LATIN: Final = re.compile("[a-z]{2}")
 
 
 def _is_one_kind(entry: Entry) -> bool:

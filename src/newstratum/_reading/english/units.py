@@ -14,7 +14,8 @@ from newstratum._reading.lexicon import Entry, TermKind
 
 _ENTRIES_KEPT: Final = 4_096
 _HALF: Final = 50.0
-_LATIN: Final = re.compile("[a-z]{2}")
+#: Words in English, which may stand beside Chinese ones.
+LATIN: Final = re.compile("[a-z]{2}")
 
 _COUNTRIES: Final = (
     "us|u\\.s\\.|usa|america|japan|germany|france|britain|the uk|uk|england|scotland|ireland|"
@@ -120,8 +121,6 @@ _REMARKS: Final = re.compile(r"[,;()|/]| - ")
 
 def find_owner(text: str) -> Entry | None:
     """Return what English words of a unit say of who owns it today; None where they say nothing for sure."""
-    if _LATIN.search(text) is None:
-        return None
     if (abroad := _REGISTERED_ABROAD.search(text)) is not None:
         return _build_owner(abroad[0].strip(), "foreign")
     found: dict[str, str] = {}

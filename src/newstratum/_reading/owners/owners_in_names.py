@@ -7,10 +7,11 @@ A customer, a style and what a firm imports say nothing of its owner (日本料�
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final
 
 from newstratum._reading.lexicon import Entry, TermKind
+from newstratum._reading.patterns import compile_pattern
 
 _ABROAD: Final = (
     "(?:美国|英国|法国|德国|意大利|日本|韩国|荷兰|瑞士|瑞典|丹麦|挪威|芬兰|冰岛|比利时|卢森堡|奥地利|西班牙|葡萄牙|"
@@ -137,15 +138,10 @@ def find_owner_in_name(text: str) -> Entry | None:
     for pattern, owner in _OWNERS:
         if (named_after and owner in _PUBLIC) or (owner == "private" and _OF_PEOPLE.isdisjoint(text)):
             continue
-        found = _compile(pattern).search(text)
+        found = compile_pattern(pattern).search(text)
         if found is not None:
             return Entry(found[0].strip("(的"), TermKind.EMPLOYER_WORD, (("ownership", frozenset({owner})),))
     return None
-
-
-@cache
-def _compile(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
 
 
 _SHORTEST: Final = 3
