@@ -425,10 +425,12 @@ def _raise_after(inner: Callable[..., None], end: float) -> Callable[..., None]:
 def _end_anywhere(seconds: float, *, runs_tests: bool) -> Iterator[None]:
     is_over = False
 
-    def end(_number: int, _frame: FrameType | None) -> None:
+    def end(_number: int, frame: FrameType | None) -> None:
         nonlocal is_over
         is_over = True
-        raise _TimeIsUpError
+        # Where the test is over already, it would keep what follows from being set back.
+        if frame is None or frame.f_code is not own_code:
+            raise _TimeIsUpError
 
     def report_ignored(ignored: sys.UnraisableHookArgs) -> None:
         # A finaliser raises nothing: if the end came inside one, it comes again at once.
@@ -444,6 +446,7 @@ def _end_anywhere(seconds: float, *, runs_tests: bool) -> Iterator[None]:
         test.hypothesis.inner_test = _raise_after(test.hypothesis.inner_test, over)
         return test
 
+    own_code = sys._getframe().f_code
     over = time.monotonic() + seconds
     build, stateful.get_state_machine_test = stateful.get_state_machine_test, build_machine_test
     report, sys.unraisablehook = sys.unraisablehook, report_ignored
@@ -460,9 +463,11 @@ def _end_anywhere(seconds: float, *, runs_tests: bool) -> Iterator[None]:
             raise _TimeIsUpError from None
         raise
     finally:
+        # A finaliser that is run here may set the timer once more, and a signal of no handler kills.
+        signal.signal(signal.SIGALRM, signal.SIG_IGN)
+        sys.unraisablehook = report
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-        sys.unraisablehook = report
         stateful.get_state_machine_test = build
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -15,6 +17,8 @@ from newstratum._model.values.validators import (
     check_positive,
     check_texts,
     instance_of,
+    is_from_store,
+    read_from_store,
 )
 from newstratum.errors import InvalidValueError
 
@@ -77,3 +81,34 @@ def test_no_value_is_shown(name: str, canary: str) -> None:
     with pytest.raises(InvalidValueError) as caught:
         Thing(**{name: canary})
     assert canary not in f"{caught.value} {caught.value!r}"
+
+
+def test_no_end_in_the_middle_of_reading_leaves_the_rules_off() -> None:
+    """Ctrl-C, or what a signal raises, comes between any two operations of the interpreter."""
+    left = 0
+
+    def end(frame: FrameType, event: str, _argument: object) -> Any:
+        nonlocal left
+        frame.f_trace_opcodes = True
+        if event == "opcode":
+            left -= 1
+            if left < 0:
+                raise KeyboardInterrupt
+        return end
+
+    before = sys.gettrace()
+    for steps in range(200):
+        left = steps
+        sys.settrace(end)
+        try:
+            read = read_from_store(is_from_store)
+        except KeyboardInterrupt:
+            read = None
+        finally:
+            sys.settrace(before)
+        assert not is_from_store(), f"still off after an end at operation {steps}"
+        if read is not None:
+            assert read
+            assert steps > 10
+            return
+    pytest.fail("the function was never left")

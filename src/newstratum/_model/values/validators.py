@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
 from functools import wraps
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, cast
@@ -79,11 +79,14 @@ _IS_FROM_STORE: Final = ContextVar("is_from_store", default=False)
 
 def read_from_store(read: Callable[[], _Item]) -> _Item:
     """Return what a function reads of a store; its values need not keep rules that came later."""
-    token = _IS_FROM_STORE.set(True)
-    try:
-        return read()
-    finally:
-        _IS_FROM_STORE.reset(token)
+    # In a context of its own, which ends with it: one set back in a ``finally`` would stay set, and the
+    # rules off, where Ctrl-C or a signal comes between two of its lines.
+    return copy_context().run(_read_without_rules, read)
+
+
+def _read_without_rules(read: Callable[[], _Item]) -> _Item:
+    _IS_FROM_STORE.set(True)
+    return read()
 
 
 def is_from_store() -> bool:
