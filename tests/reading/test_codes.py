@@ -30,7 +30,7 @@ def _with_check(seventeen: str) -> str:
 
 
 def _credit_prefix_facts(prefix: str) -> dict[str, frozenset[str]]:
-    entry = load_lexicons().code(TermKind.CREDIT_PREFIX, prefix.lower())
+    entry = load_lexicons().codes[TermKind.CREDIT_PREFIX].get(prefix.lower())
     return dict(entry.facts) if entry else {}
 
 

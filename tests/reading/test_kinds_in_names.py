@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 
 from newstratum._reading.kinds_in_names import find_kind_in_name
+from newstratum._shipped.lexicons import load_lexicons
 
 NAMES: Final = [
     tuple(line.split("\t"))
@@ -17,12 +18,12 @@ NAMES: Final = [
 
 @pytest.mark.parametrize(("kinds", "name"), NAMES)
 def test_a_field_and_a_head_name_a_kind(kinds: str, name: str) -> None:
-    entry = find_kind_in_name(name)
+    entry = find_kind_in_name(name, load_lexicons())
     told = entry.values_of("employer_kind") if entry is not None else None
     assert ("-" if told is None else "|".join(sorted(told))) == kinds
 
 
 def test_the_longest_ending_holds() -> None:
-    entry = find_kind_in_name("民办小学食堂")
+    entry = find_kind_in_name("民办小学食堂", load_lexicons())
     assert entry is not None
     assert entry.term == "民办小学食堂"

@@ -29,7 +29,7 @@ def test_a_table_becomes_entries_with_their_place() -> None:
     assert [variant.at for variant in partner.variants] == ["law", "practice"]
     assert len(lexicons.legal_forms.terms["有限公司"].values_of("employer_kind") or ()) == 4
     assert lexicons.put_right("某律帅") == "某律师"
-    entry = lexicons.code(TermKind.CREDIT_PREFIX, "31")
+    entry = lexicons.codes[TermKind.CREDIT_PREFIX].get("31")
     assert entry is not None
     assert entry.values_of("employer_kind") == {EmployerKind.LAW_FIRM}
 

@@ -56,6 +56,7 @@ _MAY_SAY: Final[Mapping[TermKind, frozenset[str]]] = {
     TermKind.EMPLOYER_WHOLE: _OF_A_WHOLE_CELL,
     TermKind.EMPLOYER_ENDING: _OF_AN_ENDING,
     TermKind.EMPLOYER_TRADE: _OF_AN_ENDING,
+    TermKind.EMPLOYER_PAIR: _OF_AN_ENDING,
     TermKind.EMPLOYER_WORD: _OF_A_UNIT,
     TermKind.EMPLOYER_MARK: _OF_A_UNIT,
     TermKind.EMPLOYER_OVERRIDE: _OF_A_UNIT,
@@ -140,7 +141,8 @@ def _find_unmatchable_term(entry: Entry) -> Iterable[LexiconFinding]:
     if entry.kind is TermKind.TYPO:
         return
     # A gap stands for other words.
-    term = entry.term.replace(GAP, "") if entry.kind is TermKind.ACTIVITY else entry.term
+    has_gap = entry.kind in (TermKind.ACTIVITY, TermKind.EMPLOYER_PAIR)
+    term = entry.term.replace(GAP, "") if has_gap else entry.term
     plain = normalise(term).text
     if plain != term and entry.kind is not TermKind.EMPLOYER_WHOLE:
         yield LexiconFinding(
@@ -192,7 +194,8 @@ _TABLES: Final[Mapping[TermKind, Callable[[Lexicons], TermTable]]] = {
 }
 #: Kinds of which a term without facts is a mistake.
 _HAS_TO_SPEAK: Final = frozenset(
-    _TITLES | {TermKind.EMPLOYER_ENDING, TermKind.EMPLOYER_WORD, TermKind.EMPLOYER_MARK}
+    _TITLES
+    | {TermKind.EMPLOYER_ENDING, TermKind.EMPLOYER_PAIR, TermKind.EMPLOYER_WORD, TermKind.EMPLOYER_MARK}
 )
 
 
@@ -214,6 +217,9 @@ def test_the_shipped_lexicons_are_in_order() -> None:
         ("前台\ttitle_decoy\trole=clerical", "decides_too_much"),
         ("律師\ttitle\trole=professional", "never_matches"),
         ("CTO\ttitle\trole=management", "never_matches"),
+        ("會計…所\temployer_pair\temployer_kind=accounting_firm", "never_matches"),
+        ("会计…所\temployer_pair\trole=professional", "decides_too_much"),
+        ("会计…所\temployer_pair\t", "says_nothing"),
         ("经 理\ttitle\trole=management", "never_matches"),
         ("律师\ttitle\t", "says_nothing"),
         ("事务所\temployer_ending\t", "says_nothing"),

@@ -1,6 +1,7 @@
 """What kind of unit a field and a head name together: 动物防疫站, 房估所.
 
-A table of pairs of classes; any field goes with any head of its line. A line without fields lists endings.
+The lexicons pair classes of both (``房估|资评…所|公司``): any field goes with any head of its line, and a
+line without fields lists heads that name the kind alone. Written out, they would be thousands of terms.
 """
 
 from __future__ import annotations
@@ -12,259 +13,14 @@ from typing import Final
 
 from attrs import frozen
 
-from newstratum._reading.lexicon import Entry, TermKind
+from newstratum._reading.lexicon import Entry, FactSets, Lexicons, TermKind
 from newstratum._reading.patterns import compile_pattern
 
-#: The kinds, the fields and the heads; and the services of who works there on their own account.
-_PAIRS: Final = (
-    (
-        "government",
-        "公安|刑警|交警|治安|经侦|刑侦|网安|禁毒|巡警|特警|巡特警|城管|路政|运政|渔政|海监|文化执法|市场监管|环境执法|劳动监察|水政|森林公安|出入境",
-        "大队|支队|中队|总队|执法队|分局|队",
-    ),
-    (
-        "government",
-        "",
-        "法庭|反诈中心|车管所|交管所|强戒所|边检总站|森林公安|公务员单位|行政单位|部委|区府|市府|县府|省府|办税服务厅|运管所|运管处|公安处|巡察办|巡视组|农办|应急办|防汛办|仲裁庭|检察室|纪检组",
-    ),
-    (
-        "mass_organisation",
-        "残联|科协|文联|作协|妇联|侨联|工商联|总工会|工会|团委|团市委|团县委|团区委|团省委|共青团|社科联|台联|记协|贸促会|红十字会|红会|法学会|计生协|青联|学联|友协|消协|民建|民盟|民革|民进|农工党|致公党|九三学社|台盟|群团",
-        "机关|市委|省委|区委|县委|办公室",
-    ),
-    ("mass_organisation", "", "友协|友好协会|红会|妇儿工委|老科协"),
-    (
-        "military",
-        "部队|军队|军区|战区|军分区|武警|解放军|预备役|海警|战略支援部队|信息支援部队|海军|空军|火箭军|陆军|集团军|联勤|驻港部队|省军区",
-        "文工团|食堂|机关食堂|机关|招待所|农场|后勤|被服厂|仓库|工厂|疗养院|干休所|报社|研究所|研究院|卫生所|卫生队|总医院|医院|军人服务社|油库|修理所|学院|大学|指挥学院|工程大学|基地|幼儿园|司令部|政治部|参谋部|后勤部|保障部|装备部|教导队|军乐团|训练基地|试验基地|仓库|综合仓库|雷达站|靶场|军港|支队|总队|中队|大队|某部|某旅|某团|某师|某营|某连|某舰|某支队|某基地|某场站|某部队",
-    ),
-    (
-        "military",
-        "装甲|炮兵|导弹|合成|特战|陆航|工兵|通信|雷达|防化|空降兵|边防|海防|守备|汽车|舟桥|舰艇|潜艇",
-        "旅|团|营|连|哨所|部队|某旅|某团|某营|某连|某部|某站",
-    ),
-    (
-        "military",
-        "",
-        "国防大学|国防科大|军医大学|士官学校|军士学校|军事法院|军事检察院|哨所|哨卡|集团军|舰队|省军区|卫戍区|军代室|军代表室|军械库|军需库|军营|军供站|军马场|教导队|司令部|军乐团|三军仪仗队|军港|军犬基地|卫星发射中心|八一电影制片厂|联勤保障中心",
-    ),
-    ("grassroots_selfgov", "", "嘎查|嘎查委员会|村监委|村务监督委员会|居民小组|社区两委|社区党委|村党委"),
-    (
-        "religious",
-        "清真|天主|基督|伊斯兰|喇嘛|妈祖|关帝|城隍|土地|龙王|娘娘|禅|尼众|藏传佛教|耶稣|圣母|东正|观音|天后|文昌|玄天|真武|吕祖|太清|三清",
-        "寺|大寺|庙|宫|观|堂|教堂|经学院|学院|学苑|教会|庵|禅院",
-    ),
-    (
-        "religious",
-        "天主教|基督教|东正教|佛教|道教|伊斯兰教",
-        "教区|堂区|总堂|圣堂|两会|活动点|活动场所|聚会点|道场",
-    ),
-    (
-        "public_institution",
-        "气象|海洋|环境|地震|洪水|水文|空气质量|台风|地质灾害|森林火险",
-        "预报中心|预警中心|监测预报中心|预报台",
-    ),
-    (
-        "religious",
-        "",
-        "拱北|经学院|道教场所|佛教场所|主教座堂|讲经堂|念佛堂|修女院|隐修院|礼拜堂|聚会点|寺管会|寺庙管委会|民管会|基督教两会|天主教爱国会|庙宇|寺观|宫庙|古寺",
-    ),
-    (
-        "public_institution",
-        "动物防疫|动物检疫|动物卫生监督|植物检疫|植保|土肥|种子|农机|农机监理|水产|渔政|渔业|畜牧|畜牧兽医|草原|森防|水土保持|水保|灌区|堤防|河道|水库|水利工程|排灌|防汛|蚕桑|农经|农村能源|自然保护区|保护区|湿地|风景名胜区|风景区|文物|文物保护|考古|遗址|石窟|公园|园林|路灯|市政|市政设施|污水|环卫|殡葬|公路|公路养护|道路|桥隧|航道|航标|船闸|港航|海事|治超|质监|工程质量|安监|定额|人防|白蚁防治|房屋安全|住房保障|房产交易|地质环境|矿产|测绘|地震|气象|人工影响天气|防雷|水文|水资源|环境|生态环境|辐射|固废|节能监察|价格|计量|标准化|纤维|特种设备|药品|食品药品|粮油质量|农产品质量安全|疾控|血防|地方病|皮肤病|结核病|慢性病|寄生虫病|健康教育|采供血|急救|妇幼健康|妇幼保健|计划生育|优抚|老龄|流浪救助|婚姻登记|老干部|人才|劳动保障|创业指导|招生|学生资助|教育装备|校外教育|青少年|体育训练|广播电视|发射|转播|微波|无线电|档案|机关事务|政府采购|法律援助|社区矫正|移民|扶贫",
-        "站|所|总站|管理站|管理所|管理处|管理局|保护站|监测站|监测中心|检验所|检测院|检验检测中心|防治所|防治站|推广站|指导站|指导中心|监督站|监督所|质监站|事务中心|保障中心|管理中心",
-    ),
-    (
-        "public_institution",
-        "国家|中央|中国|省|市|县|区",
-        "话剧院|话剧团|歌剧院|芭蕾舞团|民族乐团|交响乐团|评剧院|越剧院|越剧团|豫剧院|川剧院|秦腔剧院|黄梅戏剧院|木偶剧团|儿艺|杂技团|曲艺团|艺术剧院|大剧院|音乐厅|博物院|博物馆|美术馆|画院|天文馆|文学馆|方志馆|气象中心|卫星气象中心|海洋中心|信息中心|测绘中心|地理信息中心|计量院|标准院|质检院|质检中心|药检院|药检所|特检院|体工队|体工大队|运动队|训练中心|青少年宫|老干部活动中心|教育考试院|招办|教研室|教科所|教科院|电教馆|机关事务中心|机关服务中心|政府采购中心|土地储备中心|土地整理中心|不动产中心|征收中心|水利中心|大数据中心|应急中心|投资促进中心|乡村振兴中心|救捞局|打捞局|融媒",
-    ),
-    (
-        "public_institution",
-        "社会科学|农业科学|林业科学|气象科学|水利科学|文物考古|敦煌|故宫|艺术|水科|农科|林科|药科|教科|畜牧|蚕桑",
-        "研究院|研究所",
-    ),
-    (
-        "public_institution",
-        "",
-        "事业编单位|直属事业单位|下属事业单位|二级事业单位|公益一类|公益二类|全额事业单位|差额事业单位|自收自支事业单位|省直事业单位|市直事业单位|县直事业单位|国家级实验室|国家重点实验室|国家实验室|国家公园管理局|自然博物馆|省博|省图|市图|县图|县文化馆|县档案馆|区少年宫|县电视台|市电视台|省电视台|卫视|央视|央广|新华社|人民日报社|社区卫生监督所|乡镇水管站|乡镇农经站|乡镇畜牧站|乡兽医站|镇农技站|镇文化站|镇规划所|镇环卫所|引水工程管理处|高速路政|收费公路管理处|机关幼儿教育中心|党校|干部学院|妇女儿童活动中心|电影资料馆|版权保护中心|专利审查中心|专利审查协作中心|知识产权保护中心|药品审评中心|食品审评中心|标准院|质检总站|出版物鉴定中心|皮防所|药检所|药检院|质检院|计量院|纤检所|特检院|特检所|结防所|精防院|血防站|航标处|航道处|船闸|管护站|水库管理处|地调院|地质大队|地质调查院|勘探队|物探队|测绘大队|天文馆|青少年宫|文管所|非遗中心|方志馆|方志办|党史办|体工队|体工大队|省队|国家队|农科所|林科所|林科院|水科院|教科所|教科院|电视总台|故宫|人艺|优抚医院|光荣院|社会福利中心|彩票中心|福彩中心|体彩中心|招办|考试中心|退役军人事务中心|综治办|种畜场|良种场|原种场",
-    ),
-    (
-        "accounting_firm",
-        "注会|注册会计师|会计师|会计|审计师|cpa|内资|外资|查账|验资",
-        "所|事务所|合伙事务所|合伙所|楼|分所|师楼",
-    ),
-    (
-        "tax_firm",
-        "税务师|注册税务师|税代|税审|涉税|税务代理|税务鉴证",
-        "所|事务所|合伙事务所|合伙所|服务所|鉴证所",
-    ),
-    (
-        "appraisal_firm",
-        "房估|地估|资评|土评|房产估价|房地产估价|资产评估|土地估价|土地评估|价格评估|价格鉴证|珠宝评估|车辆评估|二手车评估|公估|矿权评估|评估师|估价师|评估|估价",
-        "所|公司|事务所|合伙事务所|行",
-    ),
-    (
-        "patent_agency",
-        "知产|ip|知识产权律师|专利律师|专利撰写|专利检索|专利分析|专利运营|发明专利|商标专利|专利和商标|商标与专利|专利申请代理|专利代办|商标代办|国际专利|涉外专利|知识产权|知识产权代理|知产代理|专代|专利|专利商标|专利代理|专利师|专利代理师|商标|商标代理|商标注册|专利申请",
-        "所|公司|事务所|合伙事务所|机构|代理机构|代理公司|代理所|行",
-    ),
-    (
-        "forensic_institute",
-        "司鉴|司法鉴定|亲子鉴定|法医|法医鉴定|伤残鉴定|伤情鉴定|笔迹鉴定|文书鉴定|痕迹鉴定|事故鉴定|dna鉴定|精神病鉴定|医疗损害鉴定|物证鉴定|车祸鉴定|毒物鉴定|声像鉴定",
-        "所|中心|机构|事务所",
-    ),
-    ("legal_service_office", "法服|法律|基层法律|基层法律服务|法律工作者|乡镇法律", "所|服务所"),
-    ("law_firm", "律师|律师合伙|律师联合|律师个人|外国律师|红圈|涉外律师", "所|事务所|合伙事务所|分所"),
-    (
-        "consulting_firm",
-        "代账|代记账|记账|记账代理|会计记账|会计记账代理|做账|做账报税|代理做账|财税咨询|代理记账|会计代理|财务代理|财税代理|工商代办|工商注册|注册代理|税务筹划|税筹|报税|代理报税|调研|市调|市场调研|民调|满意度调查|暗访|神秘顾客|管理顾问|企管顾问|精益|战略|体系咨询|项目申报|高企申报|政策咨询|标书|标书代写|资质代办|验厂咨询|碳资产|双碳|esg咨询|薪酬",
-        "公司|机构|所|工作室|事务所",
-    ),
-    (
-        "cost_consulting_firm",
-        "造价|工程造价|预算|工程预算|预结算|算量|审价|工程审价|工程审计|决算审计|造价师|造价工程师",
-        "公司|所|事务所|机构",
-    ),
-    ("certification_body", "", "认证公司|认证机构|认证中心|发证机构"),
-    (
-        "brokerage",
-        "房|房产|房地产|房屋|二手房|租房|地产|不动产|保险|车险|婚姻|家政|保姆|招工|人才|二手车|船舶|职业|土地流转",
-        "中介|介|中介所|介所|经纪公司|代理公司|经纪门店|介绍所|介绍中心|中介公司|中介门店|门店",
-    ),
-    (
-        "brokerage",
-        "",
-        "职介所|职介中心|职介公司|婚介所|婚介公司|保代公司|保经公司|猎头|职业介绍所|我爱我家|爱我家",
-    ),
-    (
-        "brokerage",
-        "我爱我家|爱我家|链家|贝壳|贝壳找房|德佑|中原地产|乐有家|21世纪不动产|麦田房产|住商不动产|信义房屋|太平洋房屋|满堂红|合富置业",
-        "|门店|店|加盟店|分店",
-    ),
-    (
-        "labour_dispatch_agency",
-        "劳派|劳务派遣|人力派遣|人才派遣|人事派遣|用工派遣|派遣|临时工派遣|保安派遣|护工派遣|灵活用工|人力外包|人事外包|岗位外包|劳务外包|外服",
-        "公司|机构|所",
-    ),
-    (
-        "testing_or_design_firm",
-        "市政|通信|化工|电力|水利|园林|建筑|交通|公路|铁路|桥梁|隧道|港口|航道|水运|矿山|煤矿|冶金|石化|石油|燃气|热力|给排水|环保|环境|消防|幕墙|钢结构|机电|暖通|弱电|智能化|岩土|基坑|景观|农业|农田|土地|城市规划|城乡规划|土木|结构|工业|电网|输变电|光伏|风电|新能源|核电|粮油|轻工|纺织|医药|海洋|人防|古建|装配式",
-        "工程设计公司|设计院|设计所|设计研究院|规划设计院|勘察设计院|设计事务所|监理公司|工程监理公司|监理所",
-    ),
-    (
-        "testing_or_design_firm",
-        "招标代理|采购代理|政府采购代理|政府采购招标代理|采购招标代理|招投标|招投标代理|招标|工程监理|监理|测绘|勘察|勘测|地勘|岩土|物探|检测|检验|检验检测|第三方检测|工程检测|环境检测|食品检测|桩基检测|房屋鉴定|房屋检测|消防检测|防雷检测|电梯检测|环评|安评|安全评价|卫评|能评|稳评|图审|施工图审查|规划设计|代建|计量检测|校准|软件测评|等保测评|材料检测|建材检测|化验|水质检测|土壤检测|探伤|无损检测",
-        "公司|机构|所|事务所",
-    ),
-    ("testing_or_design_firm", "", "车检站|年检站|验车站|验车线|环检站|华测检测|谱尼测试"),
-    (
-        "training_company",
-        "舞蹈|街舞|拉丁舞|美术|画画|书法|围棋|象棋|钢琴|吉他|古筝|声乐|音乐|乐器|口才|主持|播音|表演|编程|少儿编程|机器人|乐高|科创|奥数|数学|语文|作文|阅读|国学|英语|日语|韩语|德语|法语|小语种|雅思|托福|考研|考公|公考|公务员考试|教师资格|会计|考证|建造师|消防工程师|月嫂|育婴师|家政|护理员|美容|美甲|美发|化妆|纹绣|西点|烘焙|咖啡|茶艺|厨师|烹饪|电工|焊工|叉车|挖机|特种作业|驾驶|无人机|游泳|篮球|足球|羽毛球|乒乓球|网球|跆拳道|武术|轮滑|体能|感统|瑜伽|健身教练|高考|中考|艺考|中小学|课外|学科|素质|幼小衔接|早教|it|java|软件|ui|剪辑|电商|摄影|模特|空乘|礼仪|企业|内训|管理|销售|拓展|成人|职业技能|技能",
-        "培训中心|培训机构|培训公司|培训班|辅导班|辅导机构|兴趣班|补习班|补习机构|内训公司|教培机构",
-    ),
-    (
-        "training_company",
-        "",
-        "内训公司|拓展公司|考证机构|教培中心|托辅机构|午托班|画画班|特长班|美术班|舞蹈班|英语班|口才班|新东方|好未来|学而思|猿辅导|高途|华图|中公教育",
-    ),
-    (
-        "private_hospital",
-        "莆田系|莆系|营利性|盈利性|民营连锁|连锁民营|社会资本办的|港资|台资|外资|合资|高端私立|股份制|和睦家|爱尔|美莱|伊美尔|艺星|玛丽妇产|玛丽亚",
-        "医院|专科医院|口腔医院|眼科医院|骨科医院|妇产医院|妇科医院|儿童医院|康复医院|肿瘤医院|综合医院|整形医院|肛肠医院|中医院|护理院|连锁医院",
-    ),
-    (
-        "private_hospital",
-        "",
-        "牙科医院|民营三甲|民营二甲|民营二级医院|民营三级医院|民营专科|私立专科|民营综合医院|民营中医院|民营康复医院|民营精神病医院|私立妇产医院|医疗美容整形医院|口腔连锁医院|眼科连锁医院|老板办的医院|股份制医院|性病医院|胎记医院|白癜风医院|牛皮癣医院|癫痫专科医院|痔疮医院|植发医院|民营院|私立院|爱尔眼科|普瑞眼科|华厦眼科|通策口腔|和睦家",
-    ),
-    (
-        "public_hospital",
-        "省立|国立|部属|委属|委管|卫健委直属|卫健委下属|大学附属|医学院附属|医大附属|高校附属|省|市|县|区|省级|市级|县级|旗",
-        "医院|中医院|中医医院|口腔医院|眼科医院|儿童医院|妇产医院|妇幼医院|肿瘤医院|胸科医院|骨科医院|传染病医院|康复医院|精神病医院|精神病院|三甲医院|妇幼|一院|二院|三院|四院",
-    ),
-    (
-        "public_hospital",
-        "",
-        "医共体|医共体总院|社康中心|社康|乡镇医院|镇医院|乡医院|社区医院|公立院|工人医院|监狱医院|附属一院|附属二院|附一院|附二院|矿务局医院|铁路医院|协和医院|华西医院|湘雅医院|同济医院",
-    ),
-    (
-        "public_school",
-        "211|985|双一流|省属|部属|部属重点|省属重点|市属|省部共建|国立|全国重点|市直|县直|区直|省重点|市重点|县重点|省级示范|省示范",
-        "大学|高校|师范大学|师范学院|医科大学|医学院|农业大学|理工大学|财经大学|本科院校|院校|学院|高职|高职院校|职业学院|职业技术学院|专科学校|技师学院|中专|高中|中学|小学|幼儿园|技校|职高",
-    ),
-    (
-        "public_school",
-        "",
-        "教学点|完全小学|公办园|公立园|机关园|示范高中|职教中心|少体校|镇中心幼儿园|乡中心校|县一高|县二高|市一高|县实验|县实小|市实小",
-    ),
-    (
-        "private_school",
-        "民办|私立|民营|私人|营利性|非营利性民办|社会力量办的|贵族",
-        "大学|高校|本科院校|学院|独立学院|职业学院|职业技术学院|高职|大专|专科学校|中专|中职|职校|职高|技校|技工学校|高中|初中|中学|小学|完全中学|双语学校|国际学校|外国语学校|实验学校|寄宿学校|幼儿园|幼稚园|托儿所|复读学校|体育学校|武校|卫校|护校|艺校|职业学校|学校国际部|学校食堂|小学食堂|中学食堂|幼儿园食堂|大学食堂",
-    ),
-    (
-        "private_school",
-        "",
-        "国际幼儿园|外籍子女学校|外籍人员子女学校|复读学校|武校|文武学校|打工子弟小学|民工子弟学校|华德福学校|家庭幼儿园|民办看护点",
-    ),
-    (
-        "social_service_org",
-        "社会工作|社工|禁毒社工|司法社工|青少年社工|老年社工|医务社工|助残|助老|残障|心智障碍|自闭症|孤独症|脑瘫|听障|特殊儿童|留守儿童|流动儿童|困境儿童|儿童关爱|反家暴|癌症患者|罕见病|戒毒人员|乡村教育|支教|助学|流浪动物救助|公益|公益创投|志愿|志愿者|慈善|社区营造|社区治理|社会组织",
-        "服务中心|服务社|发展中心|服务站|服务总站|工作站|促进中心|支持中心|关爱中心|援助中心|创投中心|孵化中心|公益中心|事务中心|总站",
-    ),
-    (
-        "social_service_org",
-        "民办|民非|公益性|非营利",
-        "养老院|敬老院|护理院|福利院|老年公寓|养老中心|托老所|日间照料中心|照料中心|养老服务中心|博物馆|美术馆|图书馆|研究所|研究院|研究中心|服务中心|服务站|康复中心|社工站|剧团|文化中心|救助站|调解中心|服务总站",
-    ),
-    (
-        "social_service_org",
-        "",
-        "民非企业|民政局登记的民非|自闭症机构|孤独症机构|脑瘫康复机构|助残机构|街道社工站|公益救援队|蓝天救援队|民间救援队|公益图书馆",
-    ),
-    (
-        "social_service_org|public_institution|private_enterprise|foreign_enterprise|state_enterprise|collective_enterprise",
-        "",
-        "日照中心|居家养老服务站|社区养老服务站|幸福院|养老驿站|老人院|安老院|托养中心|长者服务中心",
-    ),
-    (
-        "training_company|private_school",
-        "美发|美容美发|美妆|厨师|厨艺|西点|挖掘机|汽修|计算机|会计|家政|服装",
-        "学校|学院|职业培训学校",
-    ),
-    (
-        "social_association",
-        "商会|协会|学会|联谊会|促进会|研究会|同乡会|校友会|联合会",
-        "秘书处|办公室|会员部|分会|专委会|专业委员会",
-    ),
-    ("social_association", "书|美|音|舞|摄|影|剧|曲|律|注|税|跑|足|篮|乒|羽|棋|钓|青企|女企|个", "协"),
-    ("social_association", "", "同业公会|行业公会|老乡会|宗亲会|义工联|志愿者联盟|医学会"),
-    ("foundation", "基金会", "秘书处|办公室|项目部"),
-    (
-        "individual_business",
-        "修鞋|补鞋|擦鞋|补胎|修表|修伞|修车|打铁|配钥匙|磨刀|弹棉花|理发|剃头|刻章|算命|改衣|缝补|开锁|镶牙|修自行车|修雨伞|豆腐|早点|烧饼|馒头",
-        "铺|小铺|铺子|摊|摊子|小摊|摊位",
-    ),
-    (
-        "individual_business",
-        "包子|馒头|烧饼|早餐|面|馄饨|杂货|水果|菜|肉|鱼|熟食|卤菜|油条|米粉|肠粉|寿衣|纸扎|香烛|铁匠|木匠|棺材|煎饼果子|煎饼|烤串|臭豆腐|凉皮|"
-        "冰粉|糖葫芦|炸串|烤红薯|蔬菜|干货|百货|袜子|手机壳|小吃|夜市|早市|菜场|菜市场|集市|路边|街边|地|瓜果|奶茶|凉菜|炒饭|炒粉|麻辣烫|关东煮",
-        "铺|铺子|摊|摊子|摊位|摊点|小摊|小铺|档|车",
-    ),
-    (
-        "state_enterprise",
-        "中建|中铁|中交|中水|中冶|中煤|中化|中核|中电建|中铁建|铁建|葛洲坝|地铁|高铁|铁|水电",
-        "某局|一局|二局|三局|四局|五局|六局|七局|八局|九局|十局|十一局|十二局|十四局|十五局|十六局|十七局|十八局|十九局|二十局|二十二局|二十三局|二十四局|二十五局|工程局|航局|一航局|二航局|三航局|四航局|一公局|二公局",
-    ),
-    (
-        "individual_business",
-        "",
-        "小卖店|小卖部|早餐车|小吃车|地摊|小摊|小吃摊|摊子|摊位|路边摊|摊档|小铺",
-    ),
-)
+#: What stands between fields and heads, and between the members of each.
+_GAP: Final = "…"
+_OR: Final = "|"
 #: What a unit is said to do in front of a plain word for it: 帮企业写专利申请的代理所.
-_DOES: Final = (
+_WORK: Final = (
     (
         "patent_agency",
         "(?:申请|写|报|办|代办|注册|代理|做)(?:专利|商标|知识产权|知产)[^,]{0,5}的(?:代理|小|老|合伙)*(?:公司|所|机构|事务所|代理所|代理公司|行)",
@@ -335,9 +91,6 @@ _DOES: Final = (
         "(?:^|的|上|里|口)(?:夫妻|两口子|老两口|小两口|母女|父子)俩?(?:开的?|摆的|守的)?小?[^,的]{0,3}(?:铺|摊|档|小店|小吃店|面馆|小卖部|杂货店|排档)",
     ),
 )
-#: What who works in a small unit of their own offers: repairs, or anything that is sold or done there.
-_REPAIRS: Final = frozenset({"skill_service", "other", "none"})
-_TRADES: Final = frozenset({"retail", "catering", "other", "none"})
 _LONGEST: Final = 10
 
 
@@ -393,33 +146,33 @@ def _stands_for_itself(name: str, place: int, end: int) -> bool:
 
 @frozen
 class _Fields:
-    """The fields that go with a head, how long they are, and the kinds that they make with it."""
+    """The fields that go with a head, with what they say together, and how long they are."""
 
-    by_field: Mapping[str, tuple[str, ...]]
+    by_field: Mapping[str, Entry]
     lengths: tuple[int, ...]
 
 
-@lru_cache(1)
-def _index() -> dict[str, _Fields]:
-    found: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for kinds, fields, heads in _PAIRS:
-        for head in heads.split("|"):
-            for field in fields.split("|"):
-                found[head][field].append(kinds)
+@lru_cache(4)
+def _list_fields(lexicons: Lexicons) -> dict[str, _Fields]:
+    """Return the fields of each head."""
+    found: defaultdict[str, dict[str, Entry]] = defaultdict(dict)
+    for entry in lexicons.employer_pairs:
+        fields, _, heads = entry.term.partition(_GAP)
+        for head in heads.split(_OR):
+            for field in fields.split(_OR):
+                # Classes overlap: the first line that has a pair holds.
+                found[head].setdefault(field, entry)
     return {
-        head: _Fields(
-            {field: tuple(kinds) for field, kinds in fields.items()},
-            tuple(sorted({len(field) for field in fields}, reverse=True)),
-        )
+        head: _Fields(fields, tuple(sorted({len(field) for field in fields}, reverse=True)))
         for head, fields in found.items()
     }
 
 
 @lru_cache(4_096)
-def find_kind_in_name(name: str) -> Entry | None:
+def find_kind_in_name(name: str, lexicons: Lexicons) -> Entry | None:
     """Return the longest ending of a name that a field and a head make, with its kinds; None without one."""
-    table = _index()
-    best, kinds_told = "", ""
+    table = _list_fields(lexicons)
+    best, facts = "", _NOTHING
     for start in range(max(0, len(name) - _LONGEST), len(name) + 1):
         fields = table.get(name[start:])
         if fields is None:
@@ -428,21 +181,30 @@ def find_kind_in_name(name: str) -> Entry | None:
             place = start - length
             if place < 0 or len(name) - place <= len(best):
                 continue
-            kinds = fields.by_field.get(name[place:start])
-            if kinds is not None and _stands_for_itself(name, place, start):
-                best, kinds_told = name[place:], kinds[0]
+            entry = fields.by_field.get(name[place:start])
+            if entry is not None and _stands_for_itself(name, place, start):
+                best, facts = name[place:], entry.facts
                 break
     if "的" in name or "体" in name or "夫" in name or "两" in name:
-        for kinds_of_work, pattern in _DOES:
+        for kind, pattern in _WORK:
             told = compile_pattern(f"(?:{pattern})$").search(name)
             if told is not None and len(told[0]) > len(best):
-                best, kinds_told = told[0], kinds_of_work
-    return _build(best, kinds_told) if best else None
+                best, facts = told[0], _list_facts(kind)
+    return _build(best, facts) if best else None
+
+
+_NOTHING: Final[FactSets] = ()
+
+
+def _list_facts(kind: str) -> FactSets:
+    kinds = ("employer_kind", frozenset({kind}))
+    # Whoever has a small unit of their own may sell or do anything there.
+    return (kinds, _TRADES) if kind == "individual_business" else (kinds,)
+
+
+_TRADES: Final = ("service", frozenset({"retail", "catering", "other", "none"}))
 
 
 @lru_cache(4_096)
-def _build(term: str, kinds: str) -> Entry:
-    facts = [("employer_kind", frozenset(kinds.split("|")))]
-    if kinds == "individual_business":
-        facts.append(("service", _REPAIRS if term.startswith(("修", "补胎")) else _TRADES))
-    return Entry(term, TermKind.EMPLOYER_ENDING, tuple(facts))
+def _build(term: str, facts: FactSets) -> Entry:
+    return Entry(term, TermKind.EMPLOYER_ENDING, facts)

@@ -45,6 +45,8 @@ class TermKind(StrEnum):
     EMPLOYER_ENDING = "employer_ending"
     #: The same, where it names the trade rather than a unit: 科技, 教育; it says nothing in a title.
     EMPLOYER_TRADE = "employer_trade"
+    #: A field and the head behind it at the end of a name, with a gap between their classes: 房估…所.
+    EMPLOYER_PAIR = "employer_pair"
     #: Anywhere in a unit's name, at its end too: 民营, 造价咨询.
     EMPLOYER_WORD = "employer_word"
     #: Only where it stands apart, since other names contain it by chance: 国企 in 中国企业.
@@ -303,6 +305,7 @@ _KEPT_AS_LINES: Final = (
     TermKind.CLAUSE_DECOY,
     TermKind.EMPLOYER_DECOY,
     TermKind.EMPLOYER_OVERRIDE,
+    TermKind.EMPLOYER_PAIR,
     TermKind.ENGLISH_FIELD,
     TermKind.TITLE_ENDING,
     TermKind.CONFUSION,
@@ -367,6 +370,11 @@ class Lexicons:
             if any(fact == "employer_kind" for fact, _ in entry.facts)
         }
         return TermTable(words | self._list(TermKind.EMPLOYER_TRADE, TermKind.EMPLOYER_ENDING))
+
+    @cached_property
+    def employer_pairs(self) -> tuple[Entry, ...]:
+        """Fields and heads of names, a line of classes each."""
+        return tuple(self._list(TermKind.EMPLOYER_PAIR).values())
 
     @cached_property
     def employer_words(self) -> TermTable:
@@ -572,10 +580,6 @@ class Lexicons:
     def describes(self, text: str) -> bool:
         """Say whether a word of a self-description stands in a text."""
         return any(entry.kind is TermKind.CLAUSE for entry, _ in self.clause_words.scan(text))
-
-    def code(self, kind: TermKind, code: str) -> Entry | None:
-        """Return the entry of a code, or None."""
-        return self.codes[kind].get(code)
 
     def code_or_parent(self, kind: TermKind, code: str) -> Entry | None:
         """Return the entry of a code, or of the longest beginning of it that is listed."""

@@ -112,7 +112,7 @@ def read_employer(text: str, lexicons: Lexicons) -> EmployerReading:
     matches: list[Match] = []
     if len(text) >= _SHORTEST_WITH_A_CODE and (code := find_credit_code(text)) is not None:
         text, prefix = code.rest.strip(" :,;-()"), code.prefix
-        entry = lexicons.code(TermKind.CREDIT_PREFIX, prefix.lower())
+        entry = lexicons.codes[TermKind.CREDIT_PREFIX].get(prefix.lower())
         if entry is not None:
             matches.append((entry, Strength.CODE))
         if not prefix:
@@ -471,7 +471,7 @@ def _find_ending(name: str, lexicons: Lexicons) -> tuple[Entry | None, Entry | N
     """Return the kind's ending and the legal form at the end of a name."""
     end, legal = len(name), None
     while (form := lexicons.legal_forms.ending(name, end)) is not None:
-        made = find_kind_in_name(name[:end])
+        made = find_kind_in_name(name[:end], lexicons)
         if made is not None and len(made.term) > len(form.term):
             return made, legal
         # The ending before the form is looked for first where the form is part of a longer one.
@@ -484,7 +484,7 @@ def _find_ending(name: str, lexicons: Lexicons) -> tuple[Entry | None, Entry | N
         if end and name[end - 1] in _BEFORE_ENGLISH_FORMS:
             # Amber Consulting Ltd
             end = len(name[:end].rstrip(_BEFORE_ENGLISH_FORMS))
-    ending, made = lexicons.employer_endings.ending(name, end), find_kind_in_name(name[:end])
+    ending, made = lexicons.employer_endings.ending(name, end), find_kind_in_name(name[:end], lexicons)
     if made is not None and (ending is None or len(made.term) >= len(ending.term)):
         ending = made
     return ending, legal
