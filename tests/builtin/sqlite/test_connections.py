@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +14,7 @@ import pytest
 
 from newstratum._builtin.sqlite import SQLiteStore, connections
 from newstratum._builtin.sqlite.connections import Connections, FairLock
-from newstratum._ports.records import Key, Note, Put
+from newstratum._ports.records import Key, Note, Put, Record
 from newstratum.errors import ClosedError, UnavailableError
 
 Opened = Callable[..., SQLiteStore]
@@ -76,7 +78,53 @@ def test_connections_of_ended_threads_are_given_back(opened: Opened) -> None:
         thread = threading.Thread(target=store.get, args=(Key("person", "a"),))
         thread.start()
         thread.join()
-    assert len(store._connections._open) == 2
+        # That of this thread, which opened the store.
+        assert len(store._connections._open) == 1
+
+
+class _InterruptedError(Exception):
+    pass
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the system sends no alarm")
+def test_a_thread_whose_join_was_interrupted_keeps_its_connection(opened: Opened) -> None:
+    """Ctrl-C while a program waits for its threads: Python then takes them for ended, and they go on."""
+    store = opened()
+    is_over = threading.Event()
+    reads: list[Record | None] = []
+    failures: list[BaseException] = []
+
+    def read() -> None:
+        try:
+            while not is_over.is_set():
+                reads.append(store.get(Key("person", "a")))
+        except BaseException as error:
+            failures.append(error)
+
+    def interrupt(*_given: object) -> None:
+        raise _InterruptedError
+
+    worker = threading.Thread(target=read, daemon=True)
+    worker.start()
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.05)
+        with pytest.raises(_InterruptedError):
+            worker.join()
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    # A thread that opens a connection gives back those of threads that have ended.
+    other = threading.Thread(target=store.get, args=(Key("person", "a"),))
+    other.start()
+    other.join()
+    so_far = len(reads)
+    for _ in range(1000):
+        if failures or len(reads) > so_far + 10:
+            break
+        time.sleep(0.005)
+    is_over.set()
+    assert not failures
+    assert len(reads) > so_far + 10
 
 
 def test_a_lock_held_for_too_long_is_an_error(

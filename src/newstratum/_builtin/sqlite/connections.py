@@ -19,6 +19,7 @@ import secrets
 import sqlite3
 import threading
 import time
+import weakref
 from collections import deque
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -110,6 +111,19 @@ class FairLock:
                 self._held = False
 
 
+class _OfThread:
+    """The connection of one thread, held by the values of the thread alone: it goes when the thread ends.
+
+    ``Thread.is_alive`` does not tell: where a ``join`` was interrupted, up to Python 3.12 it says of a
+    thread that goes on working that it has ended.
+    """
+
+    __slots__ = ("__weakref__", "connection")
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+
 class Connections:
     """The connections of one store."""
 
@@ -127,8 +141,7 @@ class Connections:
         self._identity = FileIdentity(path)
         self._usage = StoreUsage()
         self._own = threading.local()
-        self._open: dict[threading.Thread, sqlite3.Connection] = {}
-        self._open_lock = threading.Lock()
+        self._open: dict[weakref.ref[_OfThread], sqlite3.Connection] = {}
         self._write_lock = FairLock()
 
     @contextmanager
@@ -242,10 +255,11 @@ class Connections:
             return
         if not self._usage.close():
             return
-        connections = list(self._open.values())
-        self._open.clear()
-        for number, connection in enumerate(connections):
-            if number == 0 and not self.read_only:
+        is_first = True
+        while self._open:
+            _, connection = self._open.popitem()
+            if is_first and not self.read_only:
+                is_first = False
                 with suppress(sqlite3.Error):
                     connection.execute("PRAGMA busy_timeout = 1000").fetchall()
                     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
@@ -260,15 +274,28 @@ class Connections:
                 connection.execute("ROLLBACK")
 
     def _get_connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._own, "connection", None)
-        if connection is None:
-            connection = self._open_connection()
-            with self._open_lock:
-                for thread in [thread for thread in self._open if not thread.is_alive()]:
-                    self._open.pop(thread).close()
-                self._open[threading.current_thread()] = connection
-            self._own.connection = connection
-        return connection
+        held: _OfThread | None = getattr(self._own, "held", None)
+        if held is None:
+            held = _OfThread(self._open_connection())
+            owner = weakref.ref(self)
+
+            def drop(reference: weakref.ref[_OfThread]) -> None:
+                connections = owner()
+                if connections is not None:
+                    connections._drop(reference)
+
+            self._open[weakref.ref(held, drop)] = held.connection
+            self._own.held = held
+        return held.connection
+
+    def _drop(self, reference: weakref.ref[_OfThread]) -> None:
+        """Close the connection of a thread that has ended."""
+        if self._usage.is_forked:
+            # The threads of the parent end in the child, and not there.
+            return
+        connection = self._open.pop(reference, None)
+        if connection is not None:
+            connection.close()
 
     def _open_connection(self) -> sqlite3.Connection:
         connection = connect_sqlite(
