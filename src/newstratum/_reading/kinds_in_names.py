@@ -91,9 +91,6 @@ _WORK: Final = (
         "(?:^|的|上|里|口)(?:夫妻|两口子|老两口|小两口|母女|父子)俩?(?:开的?|摆的|守的)?小?[^,的]{0,3}(?:铺|摊|档|小店|小吃店|面馆|小卖部|杂货店|排档)",
     ),
 )
-_LONGEST: Final = 10
-
-
 _AREAS: Final = "省市县区旗"
 #: Words that end like an area, and are none: 小区医院, 都市妇产医院.
 _NO_AREAS: Final = frozenset(
@@ -152,29 +149,42 @@ class _Fields:
     lengths: tuple[int, ...]
 
 
+@frozen
+class _Heads:
+    """The heads of names with their fields, and the lengths of heads by the character they end with."""
+
+    fields: Mapping[str, _Fields]
+    lengths: Mapping[str, tuple[int, ...]]
+
+
 @lru_cache(4)
-def _list_fields(lexicons: Lexicons) -> dict[str, _Fields]:
-    """Return the fields of each head."""
+def _list_heads(lexicons: Lexicons) -> _Heads:
     found: defaultdict[str, dict[str, Entry]] = defaultdict(dict)
+    lengths: defaultdict[str, set[int]] = defaultdict(set)
     for entry in lexicons.employer_pairs:
         fields, _, heads = entry.term.partition(_GAP)
         for head in heads.split(_OR):
             for field in fields.split(_OR):
                 # Classes overlap: the first line that has a pair holds.
                 found[head].setdefault(field, entry)
-    return {
-        head: _Fields(fields, tuple(sorted({len(field) for field in fields}, reverse=True)))
-        for head, fields in found.items()
-    }
+                lengths[(head or field)[-1:]].add(len(head))
+    return _Heads(
+        {
+            head: _Fields(fields, tuple(sorted({len(field) for field in fields}, reverse=True)))
+            for head, fields in found.items()
+        },
+        {last: tuple(sorted(each, reverse=True)) for last, each in lengths.items()},
+    )
 
 
 @lru_cache(4_096)
 def find_kind_in_name(name: str, lexicons: Lexicons) -> Entry | None:
     """Return the longest ending of a name that a field and a head make, with its kinds; None without one."""
-    table = _list_fields(lexicons)
+    heads = _list_heads(lexicons)
     best, facts = "", _NOTHING
-    for start in range(max(0, len(name) - _LONGEST), len(name) + 1):
-        fields = table.get(name[start:])
+    for length_of_head in heads.lengths.get(name[-1:], ()):
+        start = len(name) - length_of_head
+        fields = heads.fields.get(name[start:]) if start >= 0 else None
         if fields is None:
             continue
         for length in fields.lengths:
