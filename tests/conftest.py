@@ -13,6 +13,7 @@ import logging
 import re
 import signal
 import sys
+import threading
 import time
 import traceback
 import uuid
@@ -324,13 +325,17 @@ class StressBudget:
 
     #: Below this a test hardly begins; so many seconds each test has, however little is left in all.
     LEAST = 0.5
+    #: The seconds for which the threads of an ended test are waited for.
+    MOST_FOR_THREADS = 5.0
 
     def __init__(self, each: float | None, total: float | None) -> None:
         self.each = each or float("inf")
         self.end = time.monotonic() + total if total else float("inf")
         self.left = 0
-        #: The last test that was ended where it was.
+        #: The last test that was ended where it was, with what it left running.
         self.ended: pytest.Item | None = None
+        self.left_threads: set[threading.Thread] = set()
+        self.hook = threading.excepthook
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         worker = getattr(session.config, "workerinput", {"workercount": 1})
@@ -358,11 +363,15 @@ class StressBudget:
             if examples
             else _end_anywhere(seconds, runs_tests=runs_tests)
         )
+        before = set(threading.enumerate())
         try:
             with ending:
                 return (yield)
         except _TimeIsUpError:
             self.ended = item
+            self.left_threads = set(threading.enumerate()) - before
+            # They lose what they work on, now or when its fixtures are taken down.
+            self.hook, threading.excepthook = threading.excepthook, lambda _arguments: None
             pytest.skip(f"nothing failed in {seconds:.1f} seconds, the budget of a long test")
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -373,9 +382,15 @@ class StressBudget:
                 gc.collect()
             return (yield)
         except (Warning, ExceptionGroup) as error:
-            # Its threads lose what they work on; its files are left to the collector.
+            # Its files are left to the collector.
             if item is not self.ended or not _is_left_behind(error):
                 raise
+        finally:
+            if item is self.ended:
+                end = time.monotonic() + self.MOST_FOR_THREADS
+                while self.left_threads & set(threading.enumerate()) and time.monotonic() < end:
+                    time.sleep(0.01)
+                threading.excepthook = self.hook
 
 
 def _is_left_behind(error: BaseException) -> bool:
