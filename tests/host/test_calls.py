@@ -91,6 +91,11 @@ def test_rows_that_break_off_are_a_broken_plugin(
     assert f"hook newstratum_formats: {says}" in str(raised.value)
 
 
+def test_a_name_that_no_file_can_have_is_refused(make_host: MakeHost, tmp_path: Path) -> None:
+    with pytest.raises(InvalidValueError, match="path: holds a NUL"):
+        make_host("good").read_rows(tmp_path / "a\0b.good")
+
+
 def test_a_file_that_is_not_there_is_no_fault_of_the_format(make_host: MakeHost, tmp_path: Path) -> None:
     with pytest.raises(UnreadableFileError):
         list(make_host("good").read_rows(tmp_path / "missing.good"))

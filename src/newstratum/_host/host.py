@@ -417,8 +417,14 @@ class PluginHost:
         """Return the format of a file, by the longest suffix of its name that a plugin offers.
 
         Raises:
-            InvalidValueError: No plugin offers any suffix of it.
+            InvalidValueError: No plugin offers any suffix of it, or no file can have the name.
         """
+        if "\0" in str(path):
+            raise InvalidValueError(
+                "path",
+                Words("文件名中有空字符（NUL）", "holds a NUL character, which no file name has"),
+                Words("请核对文件名", "check the name"),
+            )
         offer = self._find_format(path)
         if offer.entry_point.origin is Origin.BUILTIN:
             return get_descriptor(offer, Format)
@@ -428,7 +434,7 @@ class PluginHost:
         """Read the rows of a file in the format that its name says.
 
         Raises:
-            InvalidValueError: No plugin offers any suffix of the name.
+            InvalidValueError: No plugin offers any suffix of the name, or no file can have the name.
             BrokenPluginError: The format raised a foreign error, or gave something that is not a row.
             DecodeError: The file is of another kind than its name says, or is damaged.
             UnreadableFileError: The file is not there, is a folder, or may not be read.
