@@ -172,6 +172,36 @@ def test_an_undo_takes_back_no_withdrawal(open_one, clock, tmp_path, source, und
         assert [each.id for each in session.people.all()] == (["P1"] if withdrawn != "invitation" else [])
 
 
+def test_an_undo_takes_back_no_objection(open_one, clock, tmp_path, source, undo):
+    """Whoever objected did so whether or not the file was wrong; the placement waits for a review."""
+    ours, theirs = open_one(), open_registry("memory:", clock=clock)
+    told = PrivacyNotice(
+        id="asked", version=1, controller="合成机关", contact="合成窗口", purposes=("roster",),
+        text_zh="告知书", in_force_on=dt.date(2018, 1, 1),
+    )  # fmt: skip
+    day, work = dt.date(2018, 11, 1), {"actor": "zhao", "purpose": "roster"}
+    with theirs.session(**work, source=source, notice=told) as session:
+        session.enrol(read("合成律师事务所", "律师"), id="P1", on=day)
+    handed = {
+        "actor": "li",
+        "purpose": "roster",
+        "approval": ExportApproval(recipient="另一单位", approved_by="zhao"),
+    }
+    theirs.exports.records(tmp_path / "first", **handed)
+    ours.imports.records(tmp_path / "first", actor="wang")
+    before = state_of(ours)[1]["P1"]
+    with theirs.session(**work) as session:
+        session.placements.object_to("P1", "我不做律师了", on=day)
+    theirs.exports.records(tmp_path / "second", **handed)
+    batch = ours.imports.records(tmp_path / "second", actor="wang")
+    assert state_of(ours)[1]["P1"].contested_by_person
+    assert (batch.updated, undo(ours, batch.id).batch.updated) == (1, 1)
+    after = state_of(ours)[1]["P1"]
+    assert after.contested_by_person
+    assert [each.statement for each in after.objections] == ["我不做律师了"]
+    assert attrs.evolve(after, objections=()) == before
+
+
 REFUSED = {
     "an unknown batch": (lambda first, undone: "batch-x", NotFoundError),
     "a batch that was undone": (lambda first, undone: first, InvalidValueError),

@@ -1,8 +1,8 @@
 """Undo an import: what it added is removed, what it changed gets its earlier values back.
 
 All is read from the history; no second copy of anything is kept for it. What somebody changed since stays as
-it is, with all that belongs to it, and is named; what was erased since is left alone. A withdrawal of consent
-that came with the import stays.
+it is, with all that belongs to it, and is named; what was erased since is left alone. What a person said that
+came with the import stays: a withdrawal of consent, an objection.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import attrs
 from attrs import define, field, frozen
 
 from newstratum._model.people.batches import Batch
-from newstratum._model.people.people import Person
+from newstratum._model.people.people import Person, Placement
 from newstratum._ports.records import Act, Change, Delete, Key, Version
 from newstratum._registry.imports.session import ImportSession
 from newstratum._registry.imports.staging import StagedWrites
@@ -241,6 +241,8 @@ class _Undo:
             if each.key.kind == each.group.kind:
                 self.removed += each.before is None
                 self.restored += each.before is not None
+        # Of some people only the placement, or a number they are found by, was changed.
+        self.restored += len({each.group for each in undone} - self._touched.keys())
         self._remove_pairs(
             {each.key.id for each in undone if each.key.kind == PERSON.name and each.before is None}
         )
@@ -261,8 +263,12 @@ class _Undo:
                 self._note_past_name(each, staged)
             return
         kind = KIND_BY_NAME[each.key.kind]
-        model = self._find_person(each.key.id) if kind is PERSON else _decode(each.before)
-        more = {} if kind is not PLACEMENT else build_placement_fields(self._find_person(each.key.id))
+        if kind is PLACEMENT:
+            model = self._find_placement(each.key, _decode(each.before))
+            more = build_placement_fields(self._find_person(each.key.id))
+        else:
+            model = self._find_person(each.key.id) if kind is PERSON else _decode(each.before)
+            more = {}
         staged.add(encode_exact_record(kind, to_exact_record(kind, model), seen, more))
 
     def _note_past_name(self, each: _Touched, staged: StagedWrites) -> None:
@@ -282,6 +288,18 @@ class _Undo:
         if touched is None or touched.reason is not None or touched.before is None:
             return stored
         return _keep_withdrawals(_decode(touched.before), stored)
+
+    def _find_placement(self, key: Key, before: Placement) -> Placement:
+        """Return a placement as it was, with each objection that came with the import."""
+        record = self._session.store.get(key)
+        stored: Placement = before if record is None else decode_record(PLACEMENT, record)
+        said = {(objection.raised_on, objection.statement) for objection in before.objections}
+        came = [
+            objection
+            for objection in stored.objections
+            if (objection.raised_on, objection.statement) not in said
+        ]
+        return attrs.evolve(before, objections=(*before.objections, *came)) if came else before
 
     def _undo_record(self, each: _Touched) -> None:
         collection = self._session.collection(KIND_BY_NAME[each.key.kind])
