@@ -6,9 +6,11 @@ import signal
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import pytest
 
@@ -18,6 +20,52 @@ from newstratum._ports.records import Key, Note, Put, Record
 from newstratum.errors import ClosedError, UnavailableError
 
 Opened = Callable[..., SQLiteStore]
+
+
+needs_alarm = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the system sends no alarm")
+
+
+class _InterruptedError(Exception):
+    pass
+
+
+@contextmanager
+def _interrupt_soon() -> Iterator[None]:
+    """Raise an error in what the main thread does in the block, as Ctrl-C does."""
+
+    def interrupt(*_given: object) -> None:
+        raise _InterruptedError
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, 0.05)
+    try:
+        with pytest.raises(_InterruptedError):
+            yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@needs_alarm
+@pytest.mark.parametrize("is_handed_over", [False, True])
+def test_an_interrupted_wait_keeps_the_lock_from_nobody(is_handed_over: bool) -> None:
+    lock = FairLock()
+    assert lock.acquire(1)
+    with _interrupt_soon():
+        if is_handed_over:
+            # Just then the other thread is done, and the lock is this one's.
+            handler = signal.getsignal(signal.SIGALRM)
+            assert callable(handler)
+
+            def hand_over(number: int, frame: FrameType | None, interrupt: Any = handler) -> None:
+                lock.release()
+                interrupt(number, frame)
+
+            signal.signal(signal.SIGALRM, hand_over)
+        lock.acquire(5)
+    if not is_handed_over:
+        lock.release()
+    assert lock.acquire(1)
 
 
 def test_turns_come_in_the_order_in_which_they_were_asked_for() -> None:
@@ -82,11 +130,7 @@ def test_connections_of_ended_threads_are_given_back(opened: Opened) -> None:
         assert len(store._connections._open) == 1
 
 
-class _InterruptedError(Exception):
-    pass
-
-
-@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the system sends no alarm")
+@needs_alarm
 def test_a_thread_whose_join_was_interrupted_keeps_its_connection(opened: Opened) -> None:
     """Ctrl-C while a program waits for its threads: Python then takes them for ended, and they go on."""
     store = opened()
@@ -101,18 +145,10 @@ def test_a_thread_whose_join_was_interrupted_keeps_its_connection(opened: Opened
         except BaseException as error:
             failures.append(error)
 
-    def interrupt(*_given: object) -> None:
-        raise _InterruptedError
-
     worker = threading.Thread(target=read, daemon=True)
     worker.start()
-    before = signal.signal(signal.SIGALRM, interrupt)
-    try:
-        signal.setitimer(signal.ITIMER_REAL, 0.05)
-        with pytest.raises(_InterruptedError):
-            worker.join()
-    finally:
-        signal.signal(signal.SIGALRM, before)
+    with _interrupt_soon():
+        worker.join()
     # A thread that opens a connection gives back those of threads that have ended.
     other = threading.Thread(target=store.get, args=(Key("person", "a"),))
     other.start()

@@ -92,15 +92,24 @@ class FairLock:
             ticket = threading.Lock()
             ticket.acquire()
             self._waiting.append(ticket)
-        if ticket.acquire(timeout=timeout):
-            return True
+        try:
+            if ticket.acquire(timeout=timeout):
+                return True
+        except BaseException:
+            # Somebody pressed Ctrl-C: nobody else could ever have the lock that was handed over to this one.
+            if not self._take_back(ticket):
+                self.release()
+            raise
+        return not self._take_back(ticket)
+
+    def _take_back(self, ticket: threading.Lock) -> bool:
+        """Wait no longer; return whether the lock was not handed over in the meantime."""
         with self._mutex:
             try:
                 self._waiting.remove(ticket)
             except ValueError:
-                # It was handed over between the end of the wait and here.
-                return True
-        return False
+                return False
+        return True
 
     def release(self) -> None:
         """Release the lock, to the thread that has waited longest."""
