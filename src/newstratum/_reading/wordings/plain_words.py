@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from newstratum._reading.owners.holdings import write_holdings
 from newstratum._reading.wordings.of_owners import OWNERS
 from newstratum._reading.wordings.of_pay import PAY
 from newstratum._reading.wordings.of_speech import FILLED_IN, SPEECH
@@ -43,7 +44,7 @@ _OF_ONESELF: Final = re.compile(
 
 def word_plainly(text: str) -> str:
     """Return a sentence in words that the grammar knows; the same text where it has no other wording."""
-    text = _tell_of_oneself(FILLED_IN.put_in(text).strip(",;"))
+    text = write_holdings(_tell_of_oneself(FILLED_IN.put_in(text).strip(",;")))
     if _SIGNS.search(text) is None:
         return text
     for each in WORDINGS:

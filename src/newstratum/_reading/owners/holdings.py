@@ -1,0 +1,345 @@
+"""What somebody holds of the firm they work in, word by word: 公司一千万股,我有八十万股; 51%在董事长手里,我18%.
+
+People tell a holding in any order, as a part, a ratio, a number of shares or a sum of money, and tell beside
+it what others hold and who rules. Pieces of which every word is one that holdings are told in are read
+together, and written in the words of the grammar: what rules the firm, a small part beside somebody else who rules
+it, a part of which nobody says who rules, none, or some part that is not told.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from attrs import frozen
+
+from newstratum._reading.owners.numbers_told import FRACTION, NUMBER, to_number, to_part
+from newstratum._reading.patterns import compile_pattern
+
+_KIN: Final = (
+    "(?:爸爸?|妈妈?|父亲|母亲|老爹|爹|娘|老爸|老妈|父母|公公|婆婆|岳父|岳母|丈人|老丈人|舅舅?|叔叔?|伯伯|大伯|伯父|姑姑?|姑父|姨父?|姨妈|姐夫|妹夫|哥哥?|大哥|二哥|姐姐?|大姐|弟弟?|妹妹?|嫂子|"
+    "表[哥姐弟妹]|堂[哥姐弟妹]|老表|小舅子|大舅子|大舅哥|连襟|亲家|儿子|女儿|闺女|女婿|侄子|外甥|同学|朋友|哥们儿?|兄弟|闺蜜|老乡|战友|师傅|师兄|发小|同事|前同事|亲戚)"
+)
+_SPOUSE: Final = "(?:老公|老婆|丈夫|妻子|爱人|配偶|媳妇|先生|太太|内人|家属|对象|孩他爸|孩他妈)"
+_ME: Final = (
+    f"(?:(?:我|俺|咱|本人|自己)(?:和|跟|与|及|同|、)(?:我|其)?(?:的)?{_SPOUSE}|夫妻(?:俩|两个|二人|双方)?|两口子|(?:我|俺|咱)们?(?:两口子|夫妻俩?|家|俩口子)|(?:我|俺)(?:自己|本人|个人|一个人|一人|名下|这边|这里)+|"
+    "我自个儿?|自个儿?|(?<![给帮让叫请向分送奖])(?:我|俺|咱|额|偶|吾|侬自)|本人|自己|个人)"
+)
+#: Who holds the rest: people beside, by what they are to the one who writes, or by their post.
+_OTHER: Final = (
+    f"(?:(?:屋里|家里)?(?:我|俺|咱|他|她)?(?:的)?(?:亲)?{_KIN}(?:们|俩|几个|家|那边|他们)?|{_SPOUSE}|(?:大|小|老|前|原|女|真)?(?:老板|东家|掌柜的?|老总)(?:娘|夫妻|夫妇|一家|自己|个人|本人|他们|家)?|(?:前任?|原|现任?)?(?:副)?(?:董事长|总经理|总裁|董事|一把手|厂长|"
+    "创始人|实控人|实际控制人|法人|技术总监)|[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏]总|合伙人|合作伙伴|搭档|对方|别人|旁人|人家|他们?家?|她们?家?|另外?(?:那|的)?(?:一个|两个|三个|几个|一位|两位|几位|俩|个)(?:人|股东|合伙人)?|"
+    "另外?(?:一人|两人|几人)|其他(?:人|股东|合伙人|几个|几位)?|其余(?:人|股东|几个|几位|的人)?|母公司|总公司|集团(?:公司)?|上市公司|投资(?:公司|机构|方)|基金|外方|员工|大家|职工|家族|控股方|资方|出资方)"
+)
+_ABOUT: Final = "(?:大概|大约|约莫?|差不多|接近|将近|近|只|仅|才|就|也就|不过|整整|正好|恰好|至少|超过|不到|达|达到|为|是|了|有|着|到|个|才有|只有|合计|总共|一共|共)"
+#: The kinds of words, in the order in which they are tried at each place.
+_WORDS: Final = (
+    ("none", "(?:(?:一|半)(?:分|点|毛|丁点)?(?:干)?股(?:份)?(?:也|都))?(?:没有?|无|未|不|木|冇|么有?|没得|从未|从没|零|0|并未|并不|并无|毫无|不曾)(?:再|曾|能)?(?:占有?|持有?|入|有|拿|分到?|出|参与?|认|投|买|给|拥有|让|沾|享有|要)?(?:到|过|成|着|我)?(?:公司|任何|一分|半点|半分|一点|什么|啥|厂里|他|她|人家|老板|我的?|咱的?|本人)*(?:的)?(?:干|原始)?(?:持?股(?!东|市)(?:份|权|票|本)?|入股|资(?!格|产|质|料)|份(?:子|额)?)(?:的)?|(?:股(?:份|权)?(?:里|上)?)(?:都|也|一点|一分|全)*(?:没有?|无|不是|不归|与|跟|和)(?:我|咱|本人|自己)(?:的|什么事|的份|份|无关|没关系)?"),
+    ("gone", "(?:早就?|早已|已经?|都|后来|去年|前年|今年|全部?|全都)*(?:退(?:掉|出|股|出来)?|卖(?:掉|光|出)?|转(?:让|掉|出)?|清(?:掉|退|空)?|出手|套现|让(?:掉|出))(?:了|光了|干净了|出去了|给别人了|给老板了)"),
+    ("least", "(?:股份?)?(?:我)?(?:最(?:少|小)(?:的)?|占小(?:头|股|份)|小(?:头|份)|零头)|(?:不|没有?|没能|未|并不|不能|没法)(?:绝对|相对)?(?:控股|控制|掌权|掌控|当家|做主|拍板|说了算|主事|管大事)(?:权)?|(?:说了|说话|我说)(?:也|都)?不算(?:数)?|(?:当不了|做不了|作不了|拿不了|轮不到我?)(?:家|主|主意|数|拍板|说话|当家|做主)|(?:没有?|无)(?:话语权|控制权|决定权|决策权|表决权|投票权)|不掌(?:权|舵)|(?:得|要|都|凡事|大事|全)*听(?:大股东|大老板|老板|东家|董事长|总经理|别人|人家|他们?)(?:们)?的|跟着(?:喝汤|分红)|只(?:管)?分红"),
+    ("low", "(?:第|排第?|老)(?:[二三四五六七八九十]|[2-9]|十[一二三])(?:大|的|位|名)*股东|(?:在?(?:股东|里面|股东名册上?|几个股东)(?:里|中|当中)?)?排(?:名)?(?:第|在第|倒数第|老)?(?:[二三四五六七八九十]|[2-9]|末|最后)(?:位|名|个)?|二股东|三股东|(?:中)?小股东(?:一个|一枚|而已|罢了|之一)?|少数股(?:东|权)(?:之一)?|财务投资人?|跟投(?:人|方)?"),
+    ("first", "(?:单一)?(?:第一|最大)(?:的)?(?:大)?(?:个人|自然人)?(?:股东|出资人|投资人)|(?<!听)(?:控股|大)股东|最大的那个|大的那个"),
+    ("ratio", f"(?:[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:对|比|:|/)(?:[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}})(?![0-9])|[一二三四五六七八九]{{2,3}}(?:开|分成|分账|分|出)(?![之红一二三四五六七八九])|二一添作五"),
+    ("equal", "(?:(?:各|一人|每人|各自|一家)(?:占|持|出|拿|有|持有|出资|投)?(?:股)?(?:了)?(?:资)?(?:一半|百分之五十|50%|五成|半数|[一二三四五六七八九]分之一|[0-9一二两三四五六七八九十百千]+万(?:块|元)?))|对半(?:分|开|的)?|平(?:分|摊|均)(?:持有?|分配|持股)?|均(?:分|摊)|股份?一样多|一般多|五五开|各半"),
+    ("share", FRACTION),
+    ("stocks", f"{NUMBER}(?:来|多)?股"),
+    ("money", "[0-9一二两三四五六七八九十百千几]+(?:来|多)?(?:个)?(?:百|千)?(?:万|亿)(?:多|来)?(?:元|块钱?|现金|设备)?"),
+    ("all", "百分之?百|百分百|全(?:部|额|资|数)|独资|独家|一人(?:独资|公司|有限公司|有限责任公司)|一个人的|百分之一百"),
+    ("most", "绝大(?:部分|多数)|大(?:部分|多数|半|头|股|份)|多(?:数|半)|一?(?:多|大)半|过半(?:数)?|超(?:过)?(?:一半|半数|50%)|(?:最|比较?|占)多|绝对控(?:股|制)|相对控股|控股(?:权)?|控(?:制)?权|控制(?:人)?|一票否决权?|说(?:了|话)算(?:数)?|做主|当家(?:做主)?|拍板|主事"),
+    ("staff", "股权激励(?:里|计划)?|期权|员工持股(?:平台|计划)?|员工股|激励股|虚拟股|限制性股票|持股平台|身股|奖励股"),
+    ("granted", "干股|(?:老板|公司|董事长|东家|集团|董事会|厂里|他们|人家|大股东)(?:后来|去年|前年|今年|口头|年初|年底|上市前|后)?(?:分|送|给|奖励?|赠|配|授|承诺|让|转|卖|拿)(?:了|给|出|送|予|让)*(?:我|本人|俺|咱|自己)?(?:了)?|(?:分|送|给|奖|赠|配|授|让)(?:了|给)?(?:我|俺|咱|本人)(?:了)?|被(?:授予|奖励|赠予)|奖励给我|从(?:老板|董事长|东家|大股东)(?:手里|手上|那儿?|那里)"),
+    ("past", "以前|从前|原来|原先|先前|过去|曾经?|早年"),
+    ("others", _OTHER),
+    ("me", _ME),
+    ("one_of", "(?:其中|里面?|里头|当中)?(?:的)?(?:一个|一员|一位|之一|一份子?)"),
+    ("total", "(?:公司|企业|厂里?|工厂)?(?:的)?(?:注册资本|注册资金|总资本|资本总额|资本金|总投资|总出资|总股本|全部股本|总共|一共|总盘子)"),
+    ("people", "(?:我们)?(?:(?:[二两三四五六七八九十几俩仨0-9]+)(?:个|位|名)?(?:人|股东|合伙人|兄弟|姐妹|朋友|同学|老板|老乡|家|哥们|自然人)|兄弟(?:[二两三四五六七]个|俩|仨)|一大[一两三]小|俩人|仨人|哥俩|姐俩)"),
+    ("shareholder", "(?:自然人|个人|注册|登记|工商登记的?|显名|公司|企业|原始|发起|创始|现有|在册)*(?:股东|出资人|投资人|投资者|持股人|发起人)|(?:股东|出资人|投资人)(?:名册|名单|名录|栏|登记|会)?(?:上|里|中)?(?:有|写着?|登记着?|列着?|也有|还有)(?:我|咱|俺|本人|自己)(?:的)?(?:名字?|名儿|一个|一份)?|(?:公司|厂子?|店|企业|里头?)?(?:里头?|当中)?(?:也|还)?有(?:我|俺|咱|本人|自己)(?:的)?(?:一|半|小)?份(?:子|儿)?"),
+    ("stock", "(?:公司|企业|厂里?|本公司|本企业|厂子|店里?)?(?:的)?(?:股份|股权|股本|股金|原始股|股儿?|份子|份额|资本|本钱|出资额?|投资额?|投票权)(?:比例|占比|比|结构|里|上|中)?(?!东)"),
+    ("holds", "间接持有|直接持有|实际持有|占有|持有|拥有|握有|掌握|占着|占比|持股|占股|入股|参股|投资|出资|认缴|实缴|合股|合伙|参与|占|持|有|拿|出|投|认|入|买|购|得|分|控|握|揸|摊|剩|余|凑|参|捞|掏|垫|退"),
+    ("link", "都?(?:是|归|属于?|在|为|由|系|算)(?:于)?"),
+    ("fill", "除(?:了|开)?(?:工资|薪水|年薪|月薪|奖金)(?:以外|之外|外)?(?:还|也)?|身份|人员|多年|一直|不足|屋里|改制(?:时|后|那年|那会儿?|以后|之后)?|股改(?:时|后)?|增资(?:扩股)?(?:后|时)?|稀释(?:后|到|成|之后|下来)?|转让(?:后|以后|之后)|股(?:权|份)转让后|离婚后|上市(?:前|后)|创业时|创办(?:时|之初)|建厂(?:时|那年)?|开业时|当年|当初|起初|最初|后来|后|之后|以后|现在|如今|目前|眼下|现|今|最后|最终|最近|刚刚?|去年|前年|今年|大前年|那年|那会儿?|[0-9]{2,4}年|半路(?:入伙|上)?|入伙(?:时|后)?|进来(?:时)?|带资|技术|专利|设备|现金|资金|机器|厂房|折价|作价|折算|折|凭|以|按|用|靠|拿出|通过|代持(?:的)?|登记|工商|章程|股东名册|名册|执照|营业执照|账|协议|合同|大概|大约|约莫?|差不多|左右|上下|出头|多一?点|以上|不到|将近|接近|近|至少|整|超过|达到?|其实|说白了|实际上?|真要说|算下来|算起来|加起来|合计|总计|共计|直接|间接|加|自己的|名下|手里头?|手上|手中|手头|身上|那儿|里头|里面|当中|中间|里|上|内|中|个|位|名|本|该|这|那|家|我们|公司|企业|厂子?|工厂|店|单位|集团|内部|注册|自然人|个人|普通|一般|正式|就|也|都|全|还|又|才|只|仅|但是?|可是?|不过|而|且|并|并且|和|跟|与|及|同|外加|再|已经?|总|各|每|剩下|其余|余下|剩余|另外|另|一|几|俩|两|多|少|点|些|一些|一点|部分|若干|少量|一部分|的|了|着|过|到|下|来|成|得|吧|嘛|呢|啊|哈|啦|给|为|让|被|把|从|去|比例|情况|结构|[:、 ]"),
+    ("bare", "[0-9]{1,2}(?:\\.[0-9])?(?![0-9.年月万%])|[一二三四五六七八九十]{1,3}(?![年月万个])"),
+)
+_SIGNS: Final = re.compile("股|资[人者本]?|认缴|实缴|控制?权|投票权|合伙|稀释|[手名][里上下]|份|%|百分|[一二三四五六七八九0-9]成|五五开|一半")
+_PIECE: Final = re.compile("[^,;。()]+")
+_LONGEST: Final = 26
+_MOST_WORDS: Final = 24
+_ME_OR_NOT: Final = frozenset({"me", "others"})
+_HALF: Final = 50.0
+_CONTROLS: Final = 30.0
+_STAFF: Final = 5.0
+_WHOLE: Final = 100.0
+
+#: What is written for a holding.
+_RULES: Final = "我控股"
+_SMALL: Final = "占小股不控股"
+_NONE: Final = "不占股"
+_UNTOLD: Final = "占点股"
+
+
+@frozen
+class _Word:
+    name: str
+    text: str
+
+
+def write_holdings(text: str) -> str:
+    """Return a sentence with what its writer holds of the firm in words that the grammar knows."""
+    if _SIGNS.search(text) is None:
+        return text
+    run: list[tuple[int, int, list[_Word]]] = []
+    runs = [run]
+    for found in _PIECE.finditer(text):
+        words = _split(found[0]) if len(found[0]) <= _LONGEST else None
+        if words is None:
+            run = []
+            runs.append(run)
+        else:
+            run.append((found.start(), found.end(), words))
+    for run in reversed(runs):
+        while run and not _tells(run[0][2]):
+            run.pop(0)
+        while run and not _tells(run[-1][2]):
+            run.pop()
+        if not run or (run[0][0] == 0 and run[-1][1] == len(text) and _names_a_post(run)):
+            continue
+        told = _judge([words for _, _, words in run])
+        if told:
+            text = f"{text[: run[0][0]]}{told}{text[run[-1][1] :]}"
+    return text
+
+
+_PATTERNS: Final = tuple((name, pattern) for name, pattern in _WORDS)
+
+
+def _split(piece: str) -> list[_Word] | None:
+    """Return the words of a piece; None where one of them is no word that holdings are told in."""
+    words: list[_Word] = []
+    place = 0
+    while place < len(piece):
+        best, name = place, ""
+        for kind, pattern in _PATTERNS:
+            found = compile_pattern(pattern).match(piece, place)
+            if found is not None and found.end() > best:
+                best, name = found.end(), kind
+        if not name or len(words) == _MOST_WORDS:
+            return None
+        words.append(_Word(name, piece[place:best]))
+        place = best
+    return words
+
+
+def _names_a_post(run: list[tuple[int, int, list[_Word]]]) -> bool:
+    """Say whether pieces tell who somebody is: 小股东 alone is what the person does."""
+    return any(word.name in ("low", "first", "shareholder") for _, _, words in run for word in words)
+
+
+_TELLING: Final = frozenset(
+    {"none", "least", "low", "first", "ratio", "equal", "share", "stocks", "money", "all", "most", "shareholder", "stock", "gone", "granted", "bare"}
+)
+#: Words that tell that it is a firm that is held, and no income.
+_OF_FIRMS: Final = frozenset({"low", "first", "stocks", "shareholder", "stock", "total", "none", "staff"})
+_HELD: Final = re.compile("股|资|认缴|实缴|控制?权|合伙")
+_RULED: Final = frozenset({"most", "all", "first"})
+
+
+def _tells(words: list[_Word]) -> bool:
+    return any(word.name in _TELLING or (word.name == "holds" and "股" in word.text) for word in words)
+
+
+class _Told:
+    """What the pieces of a run say of the parts of the writer and of others."""
+
+    def __init__(self) -> None:
+        self.mine: list[float] = []
+        self.others: list[float] = []
+        self.sums: dict[str, list[float]] = {"me": [], "others": [], "total": []}
+        self.bare: dict[str, list[float]] = {"me": [], "others": []}
+        self.ratio: tuple[float, ...] = ()
+        self.rules: set[str] = set()
+        self.small = self.some = self.none = self.gone = self.granted = self.equal = self.sole = False
+        self.people = 2.0
+
+
+def _judge(pieces: list[list[_Word]]) -> str:
+    """Return what is written for a run of pieces; empty where it says nothing sure of the writer's holding."""
+    words = [word for piece in pieces for word in piece]
+    text = "".join(word.text for word in words)
+    of_a_firm = any(word.name in _OF_FIRMS or _HELD.search(word.text) for word in words)
+    if not of_a_firm and _IN_HANDS.search(text) is None:
+        # 三七开,我拿七: a share of what is earned.
+        return ""
+    if _ELSEWHERE.search(text) is not None:
+        # 另一家公司股东: of which firm is not said.
+        return ""
+    told = _Told()
+    subject = "me"
+    for piece in pieces:
+        if len(piece) > 1 and piece[-1].name == "others" and piece[-2].text.endswith("的"):
+            # 占股12%的副总经理 tells the post as well.
+            return ""
+        subject = _take(piece, subject, told)
+    return _conclude(told)
+
+
+#: Who holds a firm is said to have it in their hands, or is a post of it.
+_IN_HANDS: Final = re.compile("在[^,]{1,4}(?:手里|手上|名下)|总经理|董事长|合伙人|股东")
+_ELSEWHERE: Final = re.compile("[一另几两某别]家?(?:的)?(?:公司|企业|厂|店|单位)")
+_TODAY: Final = re.compile("现|目前|如今|眼下|今|稀释|后来|后$|剩|最后|最终")
+_ONLY_ME: Final = re.compile("(?:只有|仅有|就|只|就只有|独)$")
+_GIVEN: Final = re.compile("[让给]")
+_TAKES_SOME: Final = re.compile("股|资|认|缴|参|凑|份")
+_RULING: Final = re.compile("^(?:说|做主|当家|拍板|主事)")
+
+
+def _take(piece: list[_Word], subject: str, told: _Told) -> str:
+    """Take what a piece says, and return of whom the next one speaks where it does not say so."""
+    seen, past, tells = "", False, False
+    kinds = [word.name for word in piece]
+    for place, (name, word) in enumerate(zip(kinds, piece, strict=True)):
+        if name in _ME_OR_NOT:
+            seen = name
+            if name == "me" and place and _ONLY_ME.search("".join(each.text for each in piece[:place])) and "shareholder" in kinds:
+                told.rules.add("me")
+            continue
+        if name in ("past", "fill"):
+            past = name == "past" or (past and _TODAY.search(word.text) is None)
+            continue
+        if past and name != "gone":
+            told.some = told.some or name == "stock"
+            continue
+        behind = _find_holder_behind(piece, place)
+        owner = behind or seen or subject
+        if name == "first" and not behind and seen != "me" and set(kinds[place + 1 :]) & _HOLD_IT:
+            # 大股东占八十五
+            seen = "others"
+            told.rules.add("others")
+            continue
+        tells = tells or name in ("share", "bare", "money", "stocks")
+        _take_word(word, owner, explicit=bool(behind or seen), told=told, kinds=kinds, behind=behind)
+    return "others" if seen == "others" and not tells and kinds[-1] != "fill" else "me"
+
+
+_HOLD_IT: Final = frozenset({"holds", "share", "most", "all", "bare", "money"})
+
+
+def _find_holder_behind(piece: list[_Word], place: int) -> str:
+    """Return whose the words at a place are said to be behind them: 一半股份是我的, 51%在董事长手里."""
+    at = place + 1
+    while at < len(piece) and piece[at].name in ("stock", "fill"):
+        at += 1
+    if at >= len(piece) or piece[at].name != "link":
+        return ""
+    at += 1
+    while at < len(piece) and piece[at].name == "fill":
+        at += 1
+    return piece[at].name if at < len(piece) and piece[at].name in _ME_OR_NOT else ""
+
+
+def _take_word(
+    word: _Word, owner: str, *, explicit: bool, told: _Told, kinds: list[str], behind: str
+) -> None:
+    name = word.name
+    mine = owner == "me"
+    if name == "share":
+        part = to_part(word.text)
+        (told.mine if mine else told.others).append(-1.0 if part is None else part)
+    elif name == "bare":
+        told.bare[owner].append(to_number(word.text))
+    elif name == "ratio":
+        told.ratio = _read_ratio(word.text)
+    elif name in ("stocks", "money"):
+        of = owner if explicit or told.granted else "total" if name == "stocks" or "total" in kinds else "me"
+        told.sums[of].append(to_number(word.text))
+    elif name == "people":
+        told.people = float(_COUNTS.get(word.text[0], 0) or told.people)
+    elif name == "equal":
+        part = to_part(found[0]) if (found := _PART.search(word.text)) is not None else None
+        told.mine.append(part or _WHOLE / told.people)
+    elif name in _RULED:
+        if name == "all":
+            if explicit:
+                (told.mine if mine else told.others).append(_WHOLE)
+        elif explicit or _RULING.search(word.text) is None:
+            told.rules.add(owner)
+    elif name in ("least", "low"):
+        told.small = told.small or mine
+    elif name == "none":
+        told.none = told.none or mine or _GIVEN.search(word.text) is not None
+    elif name == "gone":
+        told.gone = True
+    elif name in ("granted", "staff"):
+        told.granted = True
+        told.some = told.some or name == "granted"
+    elif name == "shareholder" and behind == "me" and "one_of" not in kinds:
+        told.rules.add("me")
+    elif name in ("shareholder", "stock") or (name == "holds" and _TAKES_SOME.search(word.text)):
+        told.some = told.some or mine
+
+
+_PART: Final = re.compile(FRACTION)
+_COUNTS: Final = {"二": 2, "两": 2, "俩": 2, "三": 3, "仨": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "2": 2, "3": 3, "4": 4, "5": 5, "哥": 2, "姐": 2}
+_FIGURES: Final = re.compile("[0-9]+|[一二三四五六七八九十]+")
+
+
+def _read_ratio(text: str) -> tuple[float, ...]:
+    if text.startswith("二一"):
+        return (5.0, 5.0)
+    figures = _FIGURES.findall(text)
+    if len(figures) == 1:
+        # 四六开: one figure for each.
+        return tuple(to_number(figure) for figure in figures[0])
+    return tuple(map(to_number, figures))
+
+
+def _conclude(told: _Told) -> str:
+    """Return the words of the grammar for what was told."""
+    part = _find_part(told)
+    if part is not None and part < 0:
+        return ""
+    if told.none or (told.gone and told.some and part is None):
+        return "" if part is not None or told.rules & {"me"} else _NONE
+    if part is None:
+        if told.rules == {"me"} and not told.small:
+            return _RULES
+        if told.small and "me" not in told.rules:
+            return _SMALL
+        if sum(told.others) >= _WHOLE - 1:
+            return _NONE
+        return _UNTOLD if told.some and "me" not in told.rules else ""
+    if part < 1:
+        return _NONE
+    if part <= _STAFF:
+        return f"占股{part:g}%"
+    if part >= _HALF:
+        return _RULES
+    beaten = told.small or told.granted or "others" in told.rules or any(other > part for other in told.others)
+    if "me" in told.rules:
+        return f"占股{part:g}%" if beaten else _RULES
+    return _SMALL if beaten else f"占股{part:g}%"
+
+
+def _find_part(told: _Told) -> float | None:
+    """Return the writer's part in hundredths; None where none is told, less than nothing where it is not sure."""
+    if told.mine:
+        return told.mine[-1]
+    mine, others = told.bare["me"], told.bare["others"]
+    if told.ratio:
+        if len(set(told.ratio)) == 1:
+            return _WHOLE / len(told.ratio)
+        if len(mine) == 1 and mine[0] in told.ratio:
+            return _WHOLE * mine[0] / sum(told.ratio)
+        return -1.0
+    if mine or others:
+        whole = sum((*mine, *others))
+        if len(mine) == 1 and whole in (10.0, _WHOLE):
+            told.others += [_WHOLE * other / whole for other in others]
+            return _WHOLE * mine[0] / whole
+        return -1.0
+    if told.sums["me"]:
+        held = sum(told.sums["me"])
+        whole = max(told.sums["total"], default=0.0) or (held + sum(told.sums["others"]))
+        if told.sums["total"] or told.sums["others"]:
+            return _WHOLE * held / whole if 0 < held <= whole else -1.0
+    return None
