@@ -43,6 +43,12 @@ _NOT_THE_OWNER: Final = (
 )
 
 
+_HOLDS_NONE: Final = (
+    "没|无|不|未|非|零|雇|聘|打工|炒股|期权|百分之零|退|卖|别人"
+    "|客户|咨询|股东会|承诺|答应|说给|可谈|面议|多少|问|几|小股|院|所里|头衔|以前|原来|国资|国有|都是他|老板的"
+)
+
+
 def _only(kind: str, *others: str) -> str:
     """Return a pattern of a piece that tells of an owner of one kind, and of no other."""
     return (
@@ -79,6 +85,14 @@ CUES: Final = (
         "老东股实控出投总母上全独持合开办设下旗系资百",
         _only(_STATE, _ABROAD, "私人|个人|民营|私营|自然人|个体"),
         ownership="state",
+    ),
+    build_construction(
+        "holds_some_by_a_word",
+        Effect.SAYS_ONLY,
+        "股资份认",
+        f"(?![^,]*(?:{_HOLDS_NONE}))(?=[^,]*(?:我(?!爸|妈|们公司|公司)|本人|自己|咱|俺))[^,]{{0,12}}(?:股(?!票|市|民|份有限|份公司|份制)|出资|出的资|出了资|注册资本|资本金)[^,]{{0,12}}|"
+        f"(?![^,]*(?:{_HOLDS_NONE}|老板|股东[是都全会另]|公司|国|外|民|集体|法人|家族|他|她|人持|融资|投资人))[^,]{{0,12}}(?:股份(?!制|有限|公司|合作)|股权|持股|占股|入股|入了?股|参股|认购|股东|原始股|出资)[^,]{{0,8}}",
+        equity=frozenset({"staff_share", "substantial"}),
     ),
     build_construction(
         "serves_none_by_a_word",

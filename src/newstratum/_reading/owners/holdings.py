@@ -1,14 +1,15 @@
-"""What somebody holds of the firm they work in, word by word: 公司一千万股,我有八十万股; 51%在董事长手里,我18%.
+"""What somebody holds of the firm they work in: 公司一千万股,我有八十万股; 51%在董事长手里,我18%.
 
-People tell a holding in any order, as a part, a ratio, a number of shares or a sum of money, and tell beside
-it what others hold and who rules. Pieces of which every word is one that holdings are told in are read
-together, and written in the words of the grammar: what rules the firm, a small part beside somebody else who rules
-it, a part of which nobody says who rules, none, or some part that is not told.
+People tell a holding in any order, as a part, a ratio, a number of shares or a sum of money, and tell
+beside it what others hold and who rules. Pieces of which every word is one that holdings are told in are
+read together, and written in the words of the grammar: what rules the firm, a small part beside somebody
+else who rules it, a part of which nobody says who rules, none, or some part that is not told.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from attrs import frozen
@@ -22,46 +23,128 @@ _KIN: Final = (
 )
 _SPOUSE: Final = "(?:老公|老婆|丈夫|妻子|爱人|配偶|媳妇|先生|太太|内人|家属|对象|孩他爸|孩他妈)"
 _ME: Final = (
-    f"(?:(?:我|俺|咱|本人|自己)(?:和|跟|与|及|同|、)(?:我|其)?(?:的)?{_SPOUSE}|夫妻(?:俩|两个|二人|双方)?|两口子|(?:我|俺|咱)们?(?:两口子|夫妻俩?|家|俩口子)|(?:我|俺)(?:自己|本人|个人|一个人|一人|名下|这边|这里)+|"
-    "我自个儿?|自个儿?|(?<![给帮让叫请向分送奖])(?:我|俺|咱|额|偶|吾|侬自)|本人|自己|个人)"
+    f"(?:(?:我|俺|咱|本人|自己)(?:和|跟|与|及|同|、)(?:我|其)?(?:的)?{_SPOUSE}|夫妻(?:俩|两个|二人|双方)?|两口子|(?:我|俺|咱)们?(?:两口子|夫妻俩?|家|俩口子)|(?:我|俺)(?:自己|本人|个人|一个人|一人|名下|这边|这里|这儿?)+|"
+    "我自个儿?|自个儿?|(?<![给帮让叫请向分送奖])(?:我|俺|咱|额|偶|吾|侬自)|本人|自己)"
 )
 #: Who holds the rest: people beside, by what they are to the one who writes, or by their post.
 _OTHER: Final = (
     f"(?:(?:屋里|家里)?(?:我|俺|咱|他|她)?(?:的)?(?:亲)?{_KIN}(?:们|俩|几个|家|那边|他们)?|{_SPOUSE}|(?:大|小|老|前|原|女|真)?(?:老板|东家|掌柜的?|老总)(?:娘|夫妻|夫妇|一家|自己|个人|本人|他们|家)?|(?:前任?|原|现任?)?(?:副)?(?:董事长|总经理|总裁|董事|一把手|厂长|"
     "创始人|实控人|实际控制人|法人|技术总监)|[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏]总|合伙人|合作伙伴|搭档|对方|别人|旁人|人家|他们?家?|她们?家?|另外?(?:那|的)?(?:一个|两个|三个|几个|一位|两位|几位|俩|个)(?:人|股东|合伙人)?|"
-    "另外?(?:一人|两人|几人)|其他(?:人|股东|合伙人|几个|几位)?|其余(?:人|股东|几个|几位|的人)?|母公司|总公司|集团(?:公司)?|上市公司|投资(?:公司|机构|方)|基金|外方|员工|大家|职工|家族|控股方|资方|出资方)"
+    "另外?(?:一人|两人|几人)|其他(?:人|股东|合伙人|几个|几位)|其余(?:人|股东|几个|几位|的人)|老大|老二|(?:外地|本地|当地|老家|温州|浙江|福建|广东|潮汕|江苏|山东|四川|湖南|上海|北京|香港|台湾|美国|日本|德国|韩国|外国|国外|法人|国有|机构|外资|民营|创始)(?:人|老板|商人|股东)|母公司|总公司|集团(?:公司)?|上市公司|投资(?:公司|机构|方)|基金|外方|员工|大家|职工|家族|控股方|资方|出资方)"
 )
-_ABOUT: Final = "(?:大概|大约|约莫?|差不多|接近|将近|近|只|仅|才|就|也就|不过|整整|正好|恰好|至少|超过|不到|达|达到|为|是|了|有|着|到|个|才有|只有|合计|总共|一共|共)"
+#: Words that only join or date the others.
+_PLAIN: Final = (
+    "股东名册|营业执照|离婚后|创业时|开业时|大前年|差不多|说白了|真要说|算下来|算起来|加起来|"
+    "自己的|不管事|一部分|身份|人员|多年|一直|不足|屋里|当年|当初|起初|最初|后来|之后|以后|"
+    "现在|如今|目前|眼下|最后|最终|最近|去年|前年|今年|那年|带资|技术|专利|设备|现金|资金|"
+    "机器|厂房|折价|作价|折算|拿出|通过|登记|工商|章程|名册|执照|协议|合同|大概|大约|左右|"
+    "上下|出头|以上|不到|将近|接近|至少|超过|其实|合计|总计|共计|直接|间接|名下|手上|手中|"
+    "手头|身上|那儿|里头|里面|当中|中间|我们|公司|企业|工厂|单位|集团|内部|注册|普通|一般|"
+    "正式|不过|并且|外加|行权|一起|共同|一块|一些|一点|部分|若干|少量|比例|情况|结构|后|现|"
+    "今|折|凭|以|按|用|靠|账|近|整|加|里|上|内|中|个|位|名|本|该|这|那|家|店|就|也|"
+    "都|全|还|又|才|只|仅|而|且|并|和|跟|与|及|同|再|总|各|每|另|一|几|俩|两|多|少|"
+    "点|些|的|了|着|过|到|下|来|成|得|吧|嘛|呢|啊|哈|啦|给|为|让|被|把|从|去"
+)
+_FILLING: Final = (
+    "除(?:了|开)?(?:工资|薪水|年薪|月薪|奖金)(?:以外|之外|外)?(?:还|也)?|改制(?:时|后|那年|那会儿?|以后|之后)?|股改(?:时|后)?|增资(?:扩股)?(?:后|时)?|稀释(?:后|到|成|之后|下来)?|转让(?:后|以后|之后)|股(?:权|份)转让后|上市(?:前|后)|创办(?:时|之初)|建厂(?:时|那年)?|刚刚?|那会儿?|[0-9]{2,4}年|半路(?:入伙|上)?|入伙(?:时|后)?|进来(?:时)?"
+    "|代持(?:的)?|约莫?|多一?点|达到?|实际上?|手里头?|厂子?|个人(?=持有)|但是?|可是?|已经?|不参与(?:经营|管理)|[:、\\s]"
+)
 #: The kinds of words, in the order in which they are tried at each place.
 _WORDS: Final = (
-    ("none", "(?:(?:一|半)(?:分|点|毛|丁点)?(?:干)?股(?:份)?(?:也|都))?(?:没有?|无|未|不|木|冇|么有?|没得|从未|从没|零|0|并未|并不|并无|毫无|不曾)(?:再|曾|能)?(?:占有?|持有?|入|有|拿|分到?|出|参与?|认|投|买|给|拥有|让|沾|享有|要)?(?:到|过|成|着|我)?(?:公司|任何|一分|半点|半分|一点|什么|啥|厂里|他|她|人家|老板|我的?|咱的?|本人)*(?:的)?(?:干|原始)?(?:持?股(?!东|市)(?:份|权|票|本)?|入股|资(?!格|产|质|料)|份(?:子|额)?)(?:的)?|(?:股(?:份|权)?(?:里|上)?)(?:都|也|一点|一分|全)*(?:没有?|无|不是|不归|与|跟|和)(?:我|咱|本人|自己)(?:的|什么事|的份|份|无关|没关系)?"),
-    ("gone", "(?:早就?|早已|已经?|都|后来|去年|前年|今年|全部?|全都)*(?:退(?:掉|出|股|出来)?|卖(?:掉|光|出)?|转(?:让|掉|出)?|清(?:掉|退|空)?|出手|套现|让(?:掉|出))(?:了|光了|干净了|出去了|给别人了|给老板了)"),
-    ("least", "(?:股份?)?(?:我)?(?:最(?:少|小)(?:的)?|占小(?:头|股|份)|小(?:头|份)|零头)|(?:不|没有?|没能|未|并不|不能|没法)(?:绝对|相对)?(?:控股|控制|掌权|掌控|当家|做主|拍板|说了算|主事|管大事)(?:权)?|(?:说了|说话|我说)(?:也|都)?不算(?:数)?|(?:当不了|做不了|作不了|拿不了|轮不到我?)(?:家|主|主意|数|拍板|说话|当家|做主)|(?:没有?|无)(?:话语权|控制权|决定权|决策权|表决权|投票权)|不掌(?:权|舵)|(?:得|要|都|凡事|大事|全)*听(?:大股东|大老板|老板|东家|董事长|总经理|别人|人家|他们?)(?:们)?的|跟着(?:喝汤|分红)|只(?:管)?分红"),
-    ("low", "(?:第|排第?|老)(?:[二三四五六七八九十]|[2-9]|十[一二三])(?:大|的|位|名)*股东|(?:在?(?:股东|里面|股东名册上?|几个股东)(?:里|中|当中)?)?排(?:名)?(?:第|在第|倒数第|老)?(?:[二三四五六七八九十]|[2-9]|末|最后)(?:位|名|个)?|二股东|三股东|(?:中)?小股东(?:一个|一枚|而已|罢了|之一)?|少数股(?:东|权)(?:之一)?|财务投资人?|跟投(?:人|方)?"),
-    ("first", "(?:单一)?(?:第一|最大)(?:的)?(?:大)?(?:个人|自然人)?(?:股东|出资人|投资人)|(?<!听)(?:控股|大)股东|最大的那个|大的那个"),
-    ("ratio", f"(?:[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:对|比|:|/)(?:[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}})(?![0-9])|[一二三四五六七八九]{{2,3}}(?:开|分成|分账|分|出)(?![之红一二三四五六七八九])|二一添作五"),
-    ("equal", "(?:(?:各|一人|每人|各自|一家)(?:占|持|出|拿|有|持有|出资|投)?(?:股)?(?:了)?(?:资)?(?:一半|百分之五十|50%|五成|半数|[一二三四五六七八九]分之一|[0-9一二两三四五六七八九十百千]+万(?:块|元)?))|对半(?:分|开|的)?|平(?:分|摊|均)(?:持有?|分配|持股)?|均(?:分|摊)|股份?一样多|一般多|五五开|各半"),
+    (
+        "none",
+        "(?:(?:一|半)(?:分|点|毛|丁点)?(?:干)?股(?:份)?(?:也|都))?(?<!有)(?:没有?|无|未|不|木|冇|么有?|没得|从未|从没|零|0|并未|并不|并无|毫无|不曾)(?:再|曾|能)?(?:占有?|持有?|入|有|拿|分到?|出|参与?|认|投|买|给|拥有|让|沾|享有|要)?(?:到|过|成|着|我)?(?:公司|任何|一分|半点|半分|一点|什么|啥|厂里|他|她|人家|老板|我的?|咱的?|本人)*(?:的)?(?:干|原始)?(?:持?股(?!东|市)(?:份|权|票|本)?|入股|资(?!格|产|质|料)|份(?:子|额)?)(?:的)?|(?:入股|股份|分红)(?:的事|这事)?轮不(?:上|到)(?:我|咱|俺)|股(?:份|权)(?:比例)?[:\\s](?:无|没有?|零|0)|(?:股(?:份|权)?(?:里|上)?)(?:都|也|一点|一分|全)*(?:没有?|无|不是|不归|与|跟|和)(?:我|咱|本人|自己)(?:什么事|的份|份|的|无关|没关系)?",
+    ),
+    (
+        "gone",
+        "(?:早就?|早已|已经?|都|后来|去年|前年|今年|全部?|全都)*(?:退(?:掉|出|股|出来)?|卖(?:掉|光|出)?|转(?:让|掉|出)?|清(?:掉|退|空)?|出手|套现|让(?:掉|出))(?:了|光了|干净了|出去了|给别人了|给老板了)|(?:早就?|早已|已经?|均已)(?:退股|退出|转让|卖掉)(?:干净)?",
+    ),
+    (
+        "least",
+        "非控股(?:股东)?|小股(?!东)|(?:非|并?不是)(?:公司|企业)?(?:的)?(?:实控人|实际控制人|控制人|控股方|控股人|大?老板|第一大)|跟着(?:老板|大股东|董事长|大家|他们?)|不是(?:控股|最大的?|大|第一大)(?:股东|的)?|不参与(?:决策|拍板)|(?:股份?)?(?:我)?(?:最(?:少|小)(?:的)?|占小(?:头|股|份)|小(?:头|份)|零头)|(?:不|没有?|没能|未|并不|不能|没法)(?:绝对|相对)?(?:控股|控制|掌权|掌控|当家|做主|拍板|说了算|主事|管大事)(?:权)?|(?:说了|说话|我说)(?:也|都)?不(?:算|了算)(?:数)?|(?:当不了|做不了|作不了|拿不了|轮不到我?)(?:家|主|主意|数|拍板|说话|当家|做主)|(?:没有?|无)(?:话语权|控制权|决定权|决策权|表决权|投票权)|不掌(?:权|舵)|(?:得|要|都|凡事|大事|全)*听(?:大股东|大老板|老板|东家|董事长|总经理|别人|人家|他们?)(?:们)?的|跟着(?:喝汤|分红)|只(?:管)?分红",
+    ),
+    (
+        "low",
+        "(?:第|排第?|老)(?:[二三四五六七八九十]|[2-9]|十[一二三])(?:大|的|位|名)*股东|(?:在?(?:股东|里面|股东名册上?|几个股东)(?:里|中|当中)?)?排(?:名)?(?:第|在第|倒数第|老)?(?:[二三四五六七八九十]|[2-9]|末|最后)(?:位|名|个)?|二股东|三股东|(?:中)?小股东(?:一个|一枚|而已|罢了|之一)?|少数股(?:东|权)(?:之一)?|财务投资人?|跟投(?:人|方)?",
+    ),
+    (
+        "ruled",
+        "(?:大|控股|第一大|单一大|最大)股东(?:另有其人|另有他人|不是我|轮不到我)|(?:老板|控股的?|说了算的|拍板的|实控人|实际控制人)(?:另有其人|另有他人|不是我)",
+    ),
+    (
+        "theirs",
+        f"(?:公司|企业|厂子?|店)(?:其实|说到底|终归)?(?:是|归|属于){_OTHER}(?:的|家的|开的|办的|说了算)",
+    ),
+    (
+        "first",
+        "(?:单一)?(?:第一|最大)(?:的)?(?:大)?(?:个人|自然人)?(?:股东|出资人|投资人)|(?<!听)(?:控股|大)股东|最大的那个|大的那个",
+    ),
+    (
+        "ratio",
+        "(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})(?:对|比|:|/)(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})(?![0-9])|[一二三四五六七八九]{2,3}(?:开|分成|分账|分|出)(?![之红一二三四五六七八九])|二一添作五",
+    ),
+    (
+        "equal",
+        f"(?:各(?:自|家)?|一人|每人|每家)(?:占|持|出|拿|有|持有|出资|投|入)?(?:股)?(?:了)?(?:资)?(?:{FRACTION}|[0-9一二两三四五六七八九十百千]+万(?:块|元)?)|对半(?:分|开|的)?|平(?:分|摊|均)(?:持有?|分配|持股)?|均(?:分|摊)|股份?一样多|一般多|五五开|各半",
+    ),
     ("share", FRACTION),
     ("stocks", f"{NUMBER}(?:来|多)?股"),
-    ("money", "[0-9一二两三四五六七八九十百千几]+(?:来|多)?(?:个)?(?:百|千)?(?:万|亿)(?:多|来)?(?:元|块钱?|现金|设备)?"),
-    ("all", "百分之?百|百分百|全(?:部|额|资|数)|独资|独家|一人(?:独资|公司|有限公司|有限责任公司)|一个人的|百分之一百"),
-    ("most", "绝大(?:部分|多数)|大(?:部分|多数|半|头|股|份)|多(?:数|半)|一?(?:多|大)半|过半(?:数)?|超(?:过)?(?:一半|半数|50%)|(?:最|比较?|占)多|绝对控(?:股|制)|相对控股|控股(?:权)?|控(?:制)?权|控制(?:人)?|一票否决权?|说(?:了|话)算(?:数)?|做主|当家(?:做主)?|拍板|主事"),
-    ("staff", "股权激励(?:里|计划)?|期权|员工持股(?:平台|计划)?|员工股|激励股|虚拟股|限制性股票|持股平台|身股|奖励股"),
-    ("granted", "干股|(?:老板|公司|董事长|东家|集团|董事会|厂里|他们|人家|大股东)(?:后来|去年|前年|今年|口头|年初|年底|上市前|后)?(?:分|送|给|奖励?|赠|配|授|承诺|让|转|卖|拿)(?:了|给|出|送|予|让)*(?:我|本人|俺|咱|自己)?(?:了)?|(?:分|送|给|奖|赠|配|授|让)(?:了|给)?(?:我|俺|咱|本人)(?:了)?|被(?:授予|奖励|赠予)|奖励给我|从(?:老板|董事长|东家|大股东)(?:手里|手上|那儿?|那里)"),
+    (
+        "money",
+        "[0-9一二两三四五六七八九十百千几]+(?:来|多)?(?:个)?(?:百|千)?(?:万|亿)(?:多|来)?(?:元|块钱?|现金|设备)?",
+    ),
+    (
+        "all",
+        "百分之?百|百分百|全(?:部|额|资|数)|独资|独家|一人(?:独资|公司|有限公司|有限责任公司)|一个人的|百分之一百",
+    ),
+    (
+        "most",
+        "(?:最大|第一|头一份)(?!的?大?股东|大|的那|年|次)|绝大(?:部分|多数)|大(?:部分|多数|半|头|股|份)|多(?:数|半)|一?(?:多|大)半|过半(?:数)?|超(?:过)?(?:一半|半数|50%)|(?:最|比较?|占)多|绝对控(?:股|制)|相对控股|控股(?:权)?|控(?:制)?权|控制(?:人)?|一票否决权?|说(?:了|话)算(?:数)?|做主|当家(?:做主)?|拍板|主事",
+    ),
+    (
+        "staff",
+        "股权激励(?:里|计划)?|期权|员工持股(?:平台|计划)?|员工股|激励股|虚拟股|限制性股票|持股平台|身股|奖励股",
+    ),
+    (
+        "granted",
+        "干股|(?:老板|公司|董事长|东家|集团|董事会|厂里|他们|人家|大股东)(?:后来|去年|前年|今年|口头|年初|年底|上市前|后)?(?:分|送|给|奖励?|赠|配|授|承诺|让|转|卖|拿)(?:了|给|出|送|予|让)*(?:我|本人|俺|咱|(?=了?[一二两三四五六七八九十几0-9百点些部]|的?[^,]{0,3}股))(?:了)?|(?:分|送|给|奖|赠|配|授|让)(?:了|给)?(?:我|俺|咱|本人)(?:了)?|被(?:授予|奖励|赠予)|奖励给我|从(?:老板|董事长|东家|大股东)(?:手里|手上|那儿?|那里)",
+    ),
     ("past", "以前|从前|原来|原先|先前|过去|曾经?|早年"),
     ("others", _OTHER),
     ("me", _ME),
     ("one_of", "(?:其中|里面?|里头|当中)?(?:的)?(?:一个|一员|一位|之一|一份子?)"),
-    ("total", "(?:公司|企业|厂里?|工厂)?(?:的)?(?:注册资本|注册资金|总资本|资本总额|资本金|总投资|总出资|总股本|全部股本|总共|一共|总盘子)"),
-    ("people", "(?:我们)?(?:(?:[二两三四五六七八九十几俩仨0-9]+)(?:个|位|名)?(?:人|股东|合伙人|兄弟|姐妹|朋友|同学|老板|老乡|家|哥们|自然人)|兄弟(?:[二两三四五六七]个|俩|仨)|一大[一两三]小|俩人|仨人|哥俩|姐俩)"),
-    ("shareholder", "(?:自然人|个人|注册|登记|工商登记的?|显名|公司|企业|原始|发起|创始|现有|在册)*(?:股东|出资人|投资人|投资者|持股人|发起人)|(?:股东|出资人|投资人)(?:名册|名单|名录|栏|登记|会)?(?:上|里|中)?(?:有|写着?|登记着?|列着?|也有|还有)(?:我|咱|俺|本人|自己)(?:的)?(?:名字?|名儿|一个|一份)?|(?:公司|厂子?|店|企业|里头?)?(?:里头?|当中)?(?:也|还)?有(?:我|俺|咱|本人|自己)(?:的)?(?:一|半|小)?份(?:子|儿)?"),
-    ("stock", "(?:公司|企业|厂里?|本公司|本企业|厂子|店里?)?(?:的)?(?:股份|股权|股本|股金|原始股|股儿?|份子|份额|资本|本钱|出资额?|投资额?|投票权)(?:比例|占比|比|结构|里|上|中)?(?!东)"),
-    ("holds", "间接持有|直接持有|实际持有|占有|持有|拥有|握有|掌握|占着|占比|持股|占股|入股|参股|投资|出资|认缴|实缴|合股|合伙|参与|占|持|有|拿|出|投|认|入|买|购|得|分|控|握|揸|摊|剩|余|凑|参|捞|掏|垫|退"),
+    (
+        "total",
+        "(?:公司|企业|厂里?|工厂)?(?:的)?(?:注册资本|注册资金|总资本|资本总额|资本金|总投资|总出资|总股本|全部股本|总共|一共|总盘子)",
+    ),
+    (
+        "people",
+        "(?:我们)?(?:(?:[二两三四五六七八九十几俩仨0-9]+)(?:个|位|名)?(?:人|股东|合伙人|创始人|发起人|兄弟|姐妹|朋友|同学|老板|老乡|家|哥们)|(?:创始|核心|管理|经营|高管)(?:团队|层)|兄弟(?:[二两三四五六七]个|俩|仨)|一大[一两三]小|俩人|仨人|哥俩|姐俩)",
+    ),
+    (
+        "shareholder",
+        "(?:自然人|个人|注册|登记|工商登记的?|显名|公司|企业|原始|发起|创始|现有|在册)*(?:股东|出资人|投资人|投资者|持股人|发起人|股东会成员)|(?:投|出)(?:过|了)(?:一?笔|一?些|一?点)?资(?!金|料|源)|(?:股东|出资人|投资人)(?:名册|名单|名录|栏|登记|会)?(?:上|里|中)?(?:有|写着?|登记着?|列着?|也有|还有)(?:我|咱|俺|本人|自己)(?:的)?(?:名字?|名儿|一个|一份)?|(?:公司|厂子?|店|企业|里头?)?(?:里头?|当中)?(?:也|还)?有(?:我|俺|咱|本人|自己)(?:的)?(?:一|半|小)?份(?:子|儿)?",
+    ),
+    (
+        "stock",
+        "(?:公司|企业|厂里?|本公司|本企业|厂子|店里?)?(?:的)?(?:股份|股权|股本|股金|原始股|股儿?|份子|份额|资本|本钱|出资额|投资额|投票权)(?:数额?|比例|占比|比|结构|里|上|中)?(?!东)",
+    ),
+    (
+        "holds",
+        "间接持有|直接持有|实际持有|占有|持有|拥有|握有|掌握|占着|占比|持股|占股|入股|参股|投资|出资|认缴|实缴|合股|合伙|参与|占|持|有|拿|出|投|认|入|买|购|得|分|控|握|揸|摊|剩|余|凑|参|捞|掏|垫|退|搭|掺|合|拼|添|配|发|送|折",
+    ),
+    ("rest", "剩下|其余|余下|剩余|另外|其它|其他"),
+    (
+        "untold",
+        "(?:具体|比例|数额|多少|几成|几个点)*(?:不详|没说|没写|不便(?:说|讲|透露)|不方便(?:说|讲|透露)|保密|待定|未定|忘了?|记不(?:清|得)|不清楚|(?:不|未)(?:公开|披露|说明|统计|定)|不好说|就不说)了?|一定(?:的)?(?:比例|数量)?|相应|适当|若干|若许|小额|少量|不等",
+    ),
     ("link", "都?(?:是|归|属于?|在|为|由|系|算)(?:于)?"),
-    ("fill", "除(?:了|开)?(?:工资|薪水|年薪|月薪|奖金)(?:以外|之外|外)?(?:还|也)?|身份|人员|多年|一直|不足|屋里|改制(?:时|后|那年|那会儿?|以后|之后)?|股改(?:时|后)?|增资(?:扩股)?(?:后|时)?|稀释(?:后|到|成|之后|下来)?|转让(?:后|以后|之后)|股(?:权|份)转让后|离婚后|上市(?:前|后)|创业时|创办(?:时|之初)|建厂(?:时|那年)?|开业时|当年|当初|起初|最初|后来|后|之后|以后|现在|如今|目前|眼下|现|今|最后|最终|最近|刚刚?|去年|前年|今年|大前年|那年|那会儿?|[0-9]{2,4}年|半路(?:入伙|上)?|入伙(?:时|后)?|进来(?:时)?|带资|技术|专利|设备|现金|资金|机器|厂房|折价|作价|折算|折|凭|以|按|用|靠|拿出|通过|代持(?:的)?|登记|工商|章程|股东名册|名册|执照|营业执照|账|协议|合同|大概|大约|约莫?|差不多|左右|上下|出头|多一?点|以上|不到|将近|接近|近|至少|整|超过|达到?|其实|说白了|实际上?|真要说|算下来|算起来|加起来|合计|总计|共计|直接|间接|加|自己的|名下|手里头?|手上|手中|手头|身上|那儿|里头|里面|当中|中间|里|上|内|中|个|位|名|本|该|这|那|家|我们|公司|企业|厂子?|工厂|店|单位|集团|内部|注册|自然人|个人|普通|一般|正式|就|也|都|全|还|又|才|只|仅|但是?|可是?|不过|而|且|并|并且|和|跟|与|及|同|外加|再|已经?|总|各|每|剩下|其余|余下|剩余|另外|另|一|几|俩|两|多|少|点|些|一些|一点|部分|若干|少量|一部分|的|了|着|过|到|下|来|成|得|吧|嘛|呢|啊|哈|啦|给|为|让|被|把|从|去|比例|情况|结构|[:、 ]"),
+    ("fill", f"{_FILLING}|{_PLAIN}"),
     ("bare", "[0-9]{1,2}(?:\\.[0-9])?(?![0-9.年月万%])|[一二三四五六七八九十]{1,3}(?![年月万个])"),
 )
-_SIGNS: Final = re.compile("股|资[人者本]?|认缴|实缴|控制?权|投票权|合伙|稀释|[手名][里上下]|份|%|百分|[一二三四五六七八九0-9]成|五五开|一半")
+_SIGNS: Final = re.compile(
+    "股|资[人者本]?|认缴|实缴|控制?权|投票权|合伙|稀释|[手名][里上下]|份|%|百分|[一二三四五六七八九0-9]成|五五开|一半|大头|小头|大股|百分点|个点|[出投]了?[^,]{1,4}万"
+)
 _PIECE: Final = re.compile("[^,;。()]+")
 _LONGEST: Final = 26
 _MOST_WORDS: Final = 24
@@ -104,7 +187,7 @@ def write_holdings(text: str) -> str:
             run.pop()
         if not run or (run[0][0] == 0 and run[-1][1] == len(text) and _names_a_post(run)):
             continue
-        told = _judge([words for _, _, words in run])
+        told = _judge([words for _, _, words in run], of_a_firm=_OF_A_FIRM.search(text) is not None)
         if told:
             text = f"{text[: run[0][0]]}{told}{text[run[-1][1] :]}"
     return text
@@ -127,7 +210,14 @@ def _split(piece: str) -> list[_Word] | None:
             return None
         words.append(_Word(name, piece[place:best]))
         place = best
+    if len(words) > 1 and words[-1].text in _FIGURES_ALONE and words[-2].name in _BEFORE_FIGURES:
+        # 九一开,我一
+        words[-1] = _Word("bare", words[-1].text)
     return words
+
+
+_FIGURES_ALONE: Final = frozenset({"一", "两"})
+_BEFORE_FIGURES: Final = frozenset({"me", "others", "holds"})
 
 
 def _names_a_post(run: list[tuple[int, int, list[_Word]]]) -> bool:
@@ -136,16 +226,49 @@ def _names_a_post(run: list[tuple[int, int, list[_Word]]]) -> bool:
 
 
 _TELLING: Final = frozenset(
-    {"none", "least", "low", "first", "ratio", "equal", "share", "stocks", "money", "all", "most", "shareholder", "stock", "gone", "granted", "bare"}
+    {
+        "none",
+        "least",
+        "low",
+        "first",
+        "ratio",
+        "equal",
+        "share",
+        "stocks",
+        "money",
+        "all",
+        "most",
+        "shareholder",
+        "stock",
+        "gone",
+        "granted",
+        "bare",
+        "ruled",
+        "rest",
+        "staff",
+        "untold",
+        "theirs",
+    }
 )
 #: Words that tell that it is a firm that is held, and no income.
-_OF_FIRMS: Final = frozenset({"low", "first", "stocks", "shareholder", "stock", "total", "none", "staff"})
-_HELD: Final = re.compile("股|资|认缴|实缴|控制?权|合伙")
+_OF_FIRMS: Final = frozenset(
+    {"low", "first", "stocks", "shareholder", "stock", "total", "none", "staff", "ruled", "theirs", "least"}
+)
+_HELD: Final = re.compile("股|资(?!源)|认缴|实缴|控制?权|合伙|稀释|代持")
+#: The same where it stands in another piece.
+_OF_A_FIRM: Final = re.compile("股(?!份有限|份公司|份制|票|市)|代持|合伙|出资|注册资本")
+_TAKES_PART: Final = re.compile("股|认缴|实缴|出资")
 _RULED: Final = frozenset({"most", "all", "first"})
 
 
 def _tells(words: list[_Word]) -> bool:
-    return any(word.name in _TELLING or (word.name == "holds" and "股" in word.text) for word in words)
+    rules = any(
+        word.name == "others" and _RULER.search(word.text) and after.name == "link"
+        for word, after in pairwise(words)
+    )
+    return rules or any(
+        word.name in _TELLING or (word.name == "holds" and _TAKES_PART.search(word.text)) for word in words
+    )
 
 
 class _Told:
@@ -162,12 +285,12 @@ class _Told:
         self.people = 2.0
 
 
-def _judge(pieces: list[list[_Word]]) -> str:
-    """Return what is written for a run of pieces; empty where it says nothing sure of the writer's holding."""
+def _judge(pieces: list[list[_Word]], *, of_a_firm: bool) -> str:
+    """Return what is written for a run of pieces; empty where it says nothing sure of the writer."""
     words = [word for piece in pieces for word in piece]
     text = "".join(word.text for word in words)
-    of_a_firm = any(word.name in _OF_FIRMS or _HELD.search(word.text) for word in words)
-    if not of_a_firm and _IN_HANDS.search(text) is None:
+    named = any(word.name in _OF_FIRMS or _HELD.search(word.text) for word in words)
+    if not named and (_EARNED.search(text) or not (of_a_firm or _parts_it(words, text))):
         # 三七开,我拿七: a share of what is earned.
         return ""
     if _ELSEWHERE.search(text) is not None:
@@ -183,6 +306,30 @@ def _judge(pieces: list[list[_Word]]) -> str:
     return _conclude(told)
 
 
+def _parts_it(words: list[_Word], text: str) -> bool:
+    """Say whether parts of no firm that was named are such of a firm: 大哥占六成,我占两成."""
+    kinds = {word.name for word in words}
+    if any(word.name == "granted" and "我" in word.text for word in words):
+        kinds.add("me")
+    if _IN_HANDS.search(text) is not None or _PUTS_MOST.search(text) is not None:
+        return True
+    both = "others" in kinds and "me" in kinds
+    parts = [to_part(word.text) or 0.0 for word in words if word.name == "share"]
+    whole = len(parts) > 1 and abs(sum(parts) - _WHOLE) <= 1 and _PAYS.search(text) is None
+    return (both and (whole or (bool(kinds & _PARTS) and _HAS.search(text) is not None))) or (
+        "equal" in kinds and (both or _EACH.search(text) is not None)
+    )
+
+
+_PARTS: Final = frozenset({"share", "equal", "rest", "money"})
+_HAS: Final = re.compile("[占持出投有]")
+#: Who shares what a job earns.
+_PAYS: Final = re.compile("老板|东家|掌柜|平台|公司|店")
+_EACH: Final = re.compile("各[占持]")
+_PUTS_MOST: Final = re.compile(
+    "(?:我|合伙人里)[^,]{0,3}[出投占]了?个?(?:大头|小头)|占[了有着]?[^,]{1,4}点|名下[^,]{1,3}[0-9]"
+)
+_EARNED: Final = re.compile("[拿得抽提]|(?<!百)分(?!之)|活|钱")
 #: Who holds a firm is said to have it in their hands, or is a post of it.
 _IN_HANDS: Final = re.compile("在[^,]{1,4}(?:手里|手上|名下)|总经理|董事长|合伙人|股东")
 _ELSEWHERE: Final = re.compile("[一另几两某别]家?(?:的)?(?:公司|企业|厂|店|单位)")
@@ -199,8 +346,18 @@ def _take(piece: list[_Word], subject: str, told: _Told) -> str:
     kinds = [word.name for word in piece]
     for place, (name, word) in enumerate(zip(kinds, piece, strict=True)):
         if name in _ME_OR_NOT:
+            if name == "others" and _RULER.search(word.text) and (is_he := _find_holder_behind(piece, place)):
+                # 老板是我同学
+                told.rules.add(is_he)
+            if name == "others" and place and piece[place - 1].text in _WITH:
+                continue
             seen = name
-            if name == "me" and place and _ONLY_ME.search("".join(each.text for each in piece[:place])) and "shareholder" in kinds:
+            if (
+                name == "me"
+                and place
+                and _ONLY_ME.search("".join(each.text for each in piece[:place]))
+                and "shareholder" in kinds
+            ):
                 told.rules.add("me")
             continue
         if name in ("past", "fill"):
@@ -221,6 +378,8 @@ def _take(piece: list[_Word], subject: str, told: _Told) -> str:
     return "others" if seen == "others" and not tells and kinds[-1] != "fill" else "me"
 
 
+_WITH: Final = frozenset({"和", "跟", "与", "同", "及"})
+_RULER: Final = re.compile("老板|东家|掌柜|实控人|控制人")
 _HOLD_IT: Final = frozenset({"holds", "share", "most", "all", "bare", "money"})
 
 
@@ -252,11 +411,12 @@ def _take_word(
     elif name in ("stocks", "money"):
         of = owner if explicit or told.granted else "total" if name == "stocks" or "total" in kinds else "me"
         told.sums[of].append(to_number(word.text))
+        told.some = told.some or (name == "stocks" and told.sums[of][-1] < _FEW_STOCKS)
     elif name == "people":
         told.people = float(_COUNTS.get(word.text[0], 0) or told.people)
     elif name == "equal":
         part = to_part(found[0]) if (found := _PART.search(word.text)) is not None else None
-        told.mine.append(part or _WHOLE / told.people)
+        told.mine.append(part or (_HALF if told.people <= _TWO else -1.0))
     elif name in _RULED:
         if name == "all":
             if explicit:
@@ -267,8 +427,19 @@ def _take_word(
         told.small = told.small or mine
     elif name == "none":
         told.none = told.none or mine or _GIVEN.search(word.text) is not None
+    elif name in ("ruled", "theirs"):
+        told.rules.add("others")
+    elif name == "rest":
+        if behind == "others":
+            told.rules.add("others")
+    elif name == "untold":
+        told.some = told.some or mine
+    elif name == "stock" and behind and not _AMOUNTS & set(kinds):
+        # 股权是我一个人的
+        told.rules.add(behind)
     elif name == "gone":
         told.gone = True
+        told.some = told.some or "股" in word.text
     elif name in ("granted", "staff"):
         told.granted = True
         told.some = told.some or name == "granted"
@@ -278,8 +449,28 @@ def _take_word(
         told.some = told.some or mine
 
 
+_AMOUNTS: Final = frozenset({"share", "bare", "equal", "stocks", "money", "ratio", "most", "none"})
 _PART: Final = re.compile(FRACTION)
-_COUNTS: Final = {"二": 2, "两": 2, "俩": 2, "三": 3, "仨": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "2": 2, "3": 3, "4": 4, "5": 5, "哥": 2, "姐": 2}
+_COUNTS: Final = {
+    "二": 2,
+    "两": 2,
+    "俩": 2,
+    "三": 3,
+    "仨": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "2": 2,
+    "3": 3,
+    "4": 4,
+    "5": 5,
+    "哥": 2,
+    "姐": 2,
+}
+_TWO: Final = 2.0
+_FEW_STOCKS: Final = 10.0
 _FIGURES: Final = re.compile("[0-9]+|[一二三四五六七八九十]+")
 
 
@@ -305,8 +496,6 @@ def _conclude(told: _Told) -> str:
             return _RULES
         if told.small and "me" not in told.rules:
             return _SMALL
-        if sum(told.others) >= _WHOLE - 1:
-            return _NONE
         return _UNTOLD if told.some and "me" not in told.rules else ""
     if part < 1:
         return _NONE
@@ -314,14 +503,16 @@ def _conclude(told: _Told) -> str:
         return f"占股{part:g}%"
     if part >= _HALF:
         return _RULES
-    beaten = told.small or told.granted or "others" in told.rules or any(other > part for other in told.others)
+    beaten = (
+        told.small or told.granted or "others" in told.rules or any(other > part for other in told.others)
+    )
     if "me" in told.rules:
         return f"占股{part:g}%" if beaten else _RULES
     return _SMALL if beaten else f"占股{part:g}%"
 
 
 def _find_part(told: _Told) -> float | None:
-    """Return the writer's part in hundredths; None where none is told, less than nothing where it is not sure."""
+    """Return the writer's part in hundredths; None where none is told, less than 0 where it is not sure."""
     if told.mine:
         return told.mine[-1]
     mine, others = told.bare["me"], told.bare["others"]

@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_DIGITS: Final = {digit: place for place, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2, "仨": 3}
+_DIGITS: Final = {digit: place for place, digit in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "两": 2,
+    "俩": 2,
+    "仨": 3,
+}
 _UNITS: Final = {"十": 10.0, "百": 100.0, "千": 1_000.0, "万": 10_000.0, "亿": 100_000_000.0}
 _SPELT: Final = "[零〇一二两三四五六七八九十百千]+(?:点[零〇一二三四五六七八九]+)?"
 _SIMPLE: Final = f"(?:[0-9]{{1,3}}(?:\\.[0-9]+)?|{_SPELT})"
