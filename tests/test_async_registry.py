@@ -103,6 +103,7 @@ def test_a_session_that_fails_stores_nothing(run: Callable[[Main], None], url: s
     run(main)
 
 
+@pytest.mark.slow
 def test_a_session_that_began_is_whole_though_its_task_is_cancelled(
     run: Callable[[Main], None], url: str
 ) -> None:
@@ -135,6 +136,7 @@ def test_a_session_that_began_is_whole_though_its_task_is_cancelled(
     run(main)
 
 
+@pytest.mark.slow
 def test_a_session_that_waits_and_is_cancelled_stores_nothing(run: Callable[[Main], None], url: str) -> None:
     begun, go_on = threading.Event(), threading.Event()
 

@@ -11,6 +11,8 @@ from typing import Any, Final
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT: Final = Path(__file__).parents[2]
 #: What takes words, and at which places; every keyword of these names takes words too.
 PLACES: Final = {
@@ -100,7 +102,6 @@ def is_sentence(text: str) -> bool:
     return ENGLISH_WORD.search(re.sub(r"\{[^}]*\}", "", text)) is not None
 
 
-@pytest.mark.slow
 def test_no_text_of_one_language_is_raised(calls: list[tuple[str, ast.Call]]) -> None:
     """Acceptance: each error has its text in both languages, and no English comes out in its place."""
     alone = []

@@ -128,6 +128,7 @@ def test_what_users_have_to_write_stays_short(page: str, begins: str, lines: int
     assert len([line for line in code.splitlines() if line.strip()]) <= lines
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("error", "status"),
     [

@@ -108,6 +108,7 @@ def test_pages_have_no_word_that_was_given_up(root: Path) -> None:
     assert found == {}
 
 
+@pytest.mark.slow
 def test_tests_have_no_word_that_was_given_up(root: Path) -> None:
     files = [*(root / "tests").rglob("*.py"), *(root / "plugins").glob("*/tests/**/*.py")]
     files.remove(Path(__file__))
@@ -118,6 +119,7 @@ def test_tests_have_no_word_that_was_given_up(root: Path) -> None:
     assert found == {}
 
 
+@pytest.mark.slow
 def test_every_command_and_option_is_listed(reference: Path) -> None:
     text = (reference / "command.md").read_text(encoding="utf-8")
     commands = re.findall(r"^## `newstratum ([a-z]+(?: [a-z]+)*)", text, re.MULTILINE)

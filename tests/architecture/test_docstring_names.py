@@ -105,6 +105,7 @@ def is_unknown() -> Iterator[Callable[[str, str], bool]]:
         yield check
 
 
+@pytest.mark.slow
 def test_roles_and_calls_of_public_docstrings_find_something_public(
     is_unknown: Callable[[str, str], bool],
 ) -> None:
@@ -128,6 +129,7 @@ def test_names_in_public_docstrings_are_those_of_something_public() -> None:
     ] == []
 
 
+@pytest.mark.slow
 def test_what_is_not_public_is_found(is_unknown: Callable[[str, str], bool]) -> None:
     assert is_unknown("newstratum.LabelTable", "build_label_table")
     assert is_unknown("newstratum.organisation.Proposal", "newstratum.Registry.credited_proposals")

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Any
 
 import attrs
+import pytest
 
 PUBLIC = [
     import_module(name)
@@ -75,6 +76,7 @@ def is_callable_name(name: str) -> bool:
     return False
 
 
+@pytest.mark.slow
 def test_what_an_error_says_to_call_is_public(modules: list[Any]) -> None:
     called = sorted(set(find_called_names(modules)))
     assert len(called) > 50

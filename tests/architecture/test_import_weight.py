@@ -88,6 +88,7 @@ def test_import_loads_no_internal_package(seen: Any) -> None:
     assert {"sqlite3", "socket", "typer", "rich", "pytest", "hypothesis"} & set(seen["modules"]) == set()
 
 
+@pytest.mark.slow
 def test_the_watcher_sees_what_it_watches_for() -> None:
     spoilt = WATCHED_IMPORT.replace(
         "watched = list", "import socket; open('/dev/null').close(); socket.socket().close(); watched = list"
@@ -96,6 +97,7 @@ def test_the_watcher_sees_what_it_watches_for() -> None:
     assert {"open", "socket.__new__"} <= events
 
 
+@pytest.mark.slow
 def test_import_is_light() -> None:
     # Time of the process alone, and the best of three: other tests run beside this one.
     assert min(float(_python(COMPARED_IMPORT)) for _ in range(3)) <= BAR_RATIO

@@ -6,6 +6,8 @@ import ast
 import sys
 from typing import Any
 
+import pytest
+
 #: Who may import which third-party package; attrs is everybody's.
 THIRD_PARTY = {
     "attrs": None,
@@ -75,6 +77,7 @@ def _may_import(package: str, name: str) -> bool:
     return packages is None or package in packages
 
 
+@pytest.mark.slow
 def test_third_party_packages_are_imported_only_where_they_belong(modules: list[Any]) -> None:
     strangers = [
         f"{module.name} imports {name}"
@@ -104,11 +107,13 @@ def test_no_package_speaks_to_the_network(modules: list[Any]) -> None:
     assert _imports_of(inside, NETWORK) == []
 
 
+@pytest.mark.slow
 def test_no_package_evaluates_code(modules: list[Any]) -> None:
     found = {module.name: called for module in modules if (called := _calls(module) & NEVER_CALLED)}
     assert found == {}
 
 
+@pytest.mark.slow
 def test_pure_packages_have_no_effects(modules: list[Any]) -> None:
     found = []
     for module in (module for module in modules if module.package in PURE):
@@ -139,6 +144,7 @@ def test_only_one_package_opens_package_files(modules: list[Any]) -> None:
     assert found == []
 
 
+@pytest.mark.slow
 def test_no_package_prints_but_the_command(modules: list[Any]) -> None:
     found = [module.name for module in modules if module.package != "_cli" and "print" in _calls(module)]
     assert found == []

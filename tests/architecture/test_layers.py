@@ -63,6 +63,7 @@ def project(root: Path, tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_imports_only_go_down(root: Path) -> None:
     result = _lint(root)
     assert result.returncode == 0, result.stdout

@@ -109,6 +109,7 @@ def test_examples_import_public_modules_only() -> None:
     assert _find_in_files(examples) == {}
 
 
+@pytest.mark.slow
 def test_code_of_plugins_imports_what_is_for_plugins() -> None:
     # A module `testing` of a plugin has doubles for the tests of others.
     files = [path for path in ROOT.glob("plugins/newstratum-*/src/**/*.py") if path.stem != "testing"]
@@ -118,6 +119,7 @@ def test_code_of_plugins_imports_what_is_for_plugins() -> None:
     assert _find_in_files(sorted(above)) == {}
 
 
+@pytest.mark.slow
 def test_tests_of_plugins_import_public_modules_only() -> None:
     files = [*ROOT.glob("plugins/newstratum-*/tests/**/*.py"), *ROOT.glob("plugins/*/src/**/testing.py")]
     assert files

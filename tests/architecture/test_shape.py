@@ -8,6 +8,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 LONGEST_FILE = 800
 #: Of one folder; what is more is divided by subject.
 MOST_MODULES = 20
@@ -69,6 +71,7 @@ def test_every_module_says_what_it_is_for(modules: list[Any]) -> None:
     assert [module.name for module in modules if not (ast.get_docstring(module.tree) or "").strip()] == []
 
 
+@pytest.mark.slow
 def test_every_class_and_function_given_has_a_docstring_of_its_own(modules: list[Any]) -> None:
     """Read from the source: attrs makes one up for a class that has none."""
     bare = [

@@ -68,6 +68,7 @@ def test_a_surrogate_pair_is_a_character() -> None:
     assert parse_json_object(r'{"id": "\ud83d\ude00", "x": "\\u0000"}') == {"id": "😀", "x": "\\u0000"}
 
 
+@pytest.mark.slow
 @given(st.dictionaries(texts, values, min_size=1, max_size=3), st.text(max_size=3), st.data())
 def test_damaged_json_is_an_object_or_a_decode_error(
     value: dict[str, object], noise: str, data: st.DataObject

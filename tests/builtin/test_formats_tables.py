@@ -40,6 +40,7 @@ def bad(rows: list[Row]) -> list[tuple[int, str]]:
     return [(row.line, str(problem)) for row in rows for problem in row.problems]
 
 
+@pytest.mark.slow
 @given(tables, st.sampled_from(",\t"))
 def test_what_is_written_is_read_back(folder: Path, table: list[tuple[str, ...]], delimiter: str) -> None:
     path = folder / "round.csv"
@@ -48,6 +49,7 @@ def test_what_is_written_is_read_back(folder: Path, table: list[tuple[str, ...]]
     assert [dict(row.cells) for row in read_table(path, delimiter)] == rows
 
 
+@pytest.mark.slow
 @given(tables, st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]))
 def test_cells_and_lines_are_those_of_the_standard_reader(
     folder: Path, table: list[tuple[str, ...]], quoting: int

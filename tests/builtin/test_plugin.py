@@ -45,6 +45,7 @@ def test_each_memory_is_another() -> None:
     assert one is not other
 
 
+@pytest.mark.slow
 def test_loading_the_plugin_loads_no_driver() -> None:
     code = "import sys, newstratum._builtin.plugin; print('sqlite3' in sys.modules, 'logging' in sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -34,6 +34,7 @@ def report(language: str, rows: list[list[object]]) -> dict[str, object]:
     return {"language": language, "title": both("title"), "as_of": "2018-11-01", "sections": [section]}
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.text(max_size=5), values))
 def test_json_gives_the_same_values_back_and_the_same_bytes(plain) -> None:
     content = render_json(plain)
@@ -54,6 +55,7 @@ def columns(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text)
 
 
+@pytest.mark.slow
 @given(st.lists(st.text("ab南翔，", max_size=6), min_size=1, max_size=5))
 def test_columns_of_a_table_stay_straight(cells: list[str]) -> None:
     rows = [[{"zh": cell, "en": cell}, "|"] for cell in cells]
@@ -65,6 +67,7 @@ def test_columns_of_a_table_stay_straight(cells: list[str]) -> None:
 wide = st.text("ab 南翔，-", max_size=60)
 
 
+@pytest.mark.slow
 @given(
     st.sampled_from(["zh", "en"]),
     st.integers(1, 9).flatmap(

@@ -50,6 +50,7 @@ def test_help_names_every_command_and_the_exit_codes(command: Callable[..., Any]
     assert "..." not in outcome.out.partition("Commands:")[2]
 
 
+@pytest.mark.slow
 def test_help_loads_neither_rich_nor_the_library() -> None:
     program = (
         "import sys; sys.argv[1:] = ['--help']\n"

@@ -97,6 +97,7 @@ def test_what_is_there_is_replaced_only_when_asked(
     assert kind == "file" or theirs.read_text() == "theirs"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("words", "mode"), [((), 0o600), (("--mode", "640"), 0o640)])
 def test_a_file_is_its_owners_unless_it_is_asked_otherwise(
     tmp_path: Path, command: Callable[..., Any], words: tuple[str, ...], mode: int
@@ -117,6 +118,7 @@ def test_permissions_that_are_none_are_a_wrong_use(
     assert os.listdir(tmp_path) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("old", [None, "theirs"])
 def test_no_room_leaves_what_was_there_and_names_the_file(
     tmp_path: Path, command: Callable[..., Any], old: str | None

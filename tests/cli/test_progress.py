@@ -30,6 +30,7 @@ def test_items_pass_through_in_silence(capsys: pytest.CaptureFixture[str]) -> No
     assert capsys.readouterr() == ("", "")
 
 
+@pytest.mark.slow
 def test_what_is_no_terminal_gets_no_progress() -> None:
     """Standard output may well be a file: progress stands on standard error."""
     done = subprocess.run([sys.executable, "-c", _PROGRAM], check=True, capture_output=True)
@@ -69,6 +70,7 @@ def test_quiet_can_stand_anywhere_but_behind_the_end_of_the_options() -> None:
     assert take_out_quiet(["show", "--", "--quiet"]) == (["show", "--", "--quiet"], False)
 
 
+@pytest.mark.slow
 def test_a_terminal_gets_a_bar() -> None:
     said = _run_on_terminal("-c", _PROGRAM)
     assert b"counting" in said

@@ -10,6 +10,7 @@ from newstratum._cli.render import Screen, format_table, wrap_line
 texts = st.text(st.sampled_from("中文，。（）“”ab 1→"), max_size=60)
 
 
+@pytest.mark.slow
 @given(texts, st.integers(12, 40), st.integers(0, 4))
 def test_wrapping_loses_nothing_and_keeps_the_width(text: str, width: int, hanging: int) -> None:
     lines = wrap_line(text, width, hanging)

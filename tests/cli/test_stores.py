@@ -103,6 +103,7 @@ def test_a_store_of_lines_is_looked_at_too(tmp_path: Path, command: Callable[...
     assert (tmp_path / "register.jsonl").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_prepared_sql_file_is_looked_at_without_changing_it(
     tmp_path: Path, command: Callable[..., Any]
 ) -> None:
@@ -130,6 +131,7 @@ def test_a_store_that_lacks_another_kind_is_looked_at(tmp_path: Path, command: C
     assert (outcome.code, outcome.err) == (0, "newstratum: no such notices\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("subcommand", ["list", "show"])
 def test_a_store_that_knew_no_notices_says_what_brings_it_up_to_date(
     tmp_path: Path, command: Callable[..., Any], words: Callable[[str], tuple[str, ...]], subcommand: str
@@ -175,6 +177,7 @@ def test_looking_at_a_misspelt_store_makes_none(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_store_of_lmdb_is_looked_at_without_changing_it(
     tmp_path: Path, command: Callable[..., Any]
 ) -> None:

@@ -58,6 +58,7 @@ def test_every_control_character_is_escaped_once() -> None:
 SEEN = ("ARABIC ", "SYRIAC ", "KAITHI ", "EGYPTIAN ")
 
 
+@pytest.mark.slow
 def test_a_person_cannot_write_to_the_terminal(tmp_path: Path, command: Callable[..., Any]) -> None:
     person = json.dumps({"id": HOSTILE, "engagements": [{"role": "technical"}]})
     table = tmp_path / "a.jsonl"
@@ -135,12 +136,14 @@ def test_standard_output_that_fails(
     assert run_with(monkeypatch, words, stdout=make_failing(number)) == (code, "", said)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [LONG, ["--version"], ["--help"]])
 def test_standard_output_that_is_closed(monkeypatch: pytest.MonkeyPatch, words: list[str]) -> None:
     done = run_with(monkeypatch, words, stdout=None)
     assert done == (3, "", "newstratum: standard output: is closed\n")
 
 
+@pytest.mark.slow
 def test_a_command_that_writes_a_file_needs_no_standard_output(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

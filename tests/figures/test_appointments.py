@@ -49,6 +49,7 @@ TERMS = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(TERMS, DAYS)
 def test_counts_are_those_of_a_plain_count(
     terms: list[tuple[str, AppointmentKind, list[dt.date]]], day: dt.date
@@ -69,6 +70,7 @@ def test_counts_are_those_of_a_plain_count(
     assert set(found.with_several) == several
 
 
+@pytest.mark.slow
 @given(TERMS, st.lists(st.sampled_from([4, 7, 10]), min_size=18, max_size=18), DAYS)
 def test_the_true_counts_lie_within_the_bounds(
     terms: list[tuple[str, AppointmentKind, list[dt.date]]], sizes: list[int], day: dt.date
@@ -87,6 +89,7 @@ def test_the_true_counts_lie_within_the_bounds(
     assert found.one_each in (true.one_each, Certainty.POSSIBLY)
 
 
+@pytest.mark.slow
 @given(st.lists(st.sets(st.integers(0, 30), max_size=20), max_size=4))
 def test_the_people_behind_counts_are_within_the_bounds(holders: list[set[int]]) -> None:
     behind = compute_people_bounds([build_exact_quantity(len(each), "人") for each in holders])

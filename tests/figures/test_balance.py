@@ -24,6 +24,7 @@ def indicator(name: str, held: dict[str, int], **more: object) -> Indicator:
     return Indicator(id=name, definition=Words("活动", "activities"), unit="场", counts=held, **more)
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(0, 50), max_size=8))
 def test_gini_is_the_mean_difference_of_all_pairs(held: list[int]) -> None:
     total, n = sum(held), len(held)
@@ -32,6 +33,7 @@ def test_gini_is_the_mean_difference_of_all_pairs(held: list[int]) -> None:
     assert 0 <= compute_gini(held) < 1
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(1, 50), min_size=2, max_size=8), st.data())
 def test_giving_to_a_weaker_one_never_makes_it_more_uneven(held: list[int], data: st.DataObject) -> None:
     rich, poor = max(held), min(held)
@@ -42,6 +44,7 @@ def test_giving_to_a_weaker_one_never_makes_it_more_uneven(held: list[int], data
     assert compute_gini(after) <= compute_gini(held)
 
 
+@pytest.mark.slow
 @given(counts, counts)
 def test_the_needed_increases_bring_every_unit_to_the_targets(
     one: dict[str, int], other: dict[str, int]
@@ -69,6 +72,7 @@ def test_the_needed_increases_bring_every_unit_to_the_targets(
     )
 
 
+@pytest.mark.slow
 @given(counts, counts)
 def test_every_unit_stands_once_the_weakest_first(one: dict[str, int], other: dict[str, int]) -> None:
     balance = compute_balance(
@@ -116,6 +120,7 @@ def test_of_one_indicator_the_units_stand_by_what_they_have_and_then_by_the_list
     )
 
 
+@pytest.mark.slow
 @given(counts, counts)
 def test_of_equals_the_smaller_share_comes_first(one: dict[str, int], other: dict[str, int]) -> None:
     balance = compute_balance(

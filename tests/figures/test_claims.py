@@ -165,6 +165,7 @@ def balanced(text: str) -> bool:
     return depth == 0
 
 
+@pytest.mark.slow
 @given(st.lists(terms.filter(lambda term: balanced(term[1])), min_size=2, max_size=5))
 def test_what_is_written_is_read(written: list[tuple[str, str]]) -> None:
     text = "+".join(f"{head}({meaning})" if meaning else head for head, meaning in written)
@@ -175,6 +176,7 @@ def test_what_is_written_is_read(written: list[tuple[str, str]]) -> None:
     assert (pattern.total is None) == any(not head.isdigit() for head, _ in written)
 
 
+@pytest.mark.slow
 @given(st.text("1２N＋+()（）a 会", max_size=12))
 def test_any_text_is_a_pattern_or_refused(text: str) -> None:
     try:

@@ -115,6 +115,7 @@ def test_nobody_has_no_mean_age_and_nobody_is_born_later() -> None:
         compute_age_range(PartialDate(year=2019), DAY)
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.tuples(st.sampled_from(ROLES), st.booleans(), st.sampled_from(["holds", "possibly", "over"])),
@@ -141,6 +142,7 @@ def test_persons_and_organisations_are_counted_apart(members: list[tuple[PostRol
     assert not set(council.without_birth) & set(council.organisations.ids)
 
 
+@pytest.mark.slow
 @given(
     st.dictionaries(st.sampled_from([f"P{n}" for n in range(1, 7)]), st.sampled_from(Group)),
     st.sets(st.tuples(st.integers(1, 6), st.integers(1, 22)), max_size=30),
@@ -239,6 +241,7 @@ def seats(held: dict[PostRole, int]) -> list[Seat]:
     ]
 
 
+@pytest.mark.slow
 @given(held=numbers)
 def test_every_holder_and_every_free_place_is_drawn_and_honours_are_not(held: dict[PostRole, int]) -> None:
     sitting = seats(held)
@@ -307,6 +310,7 @@ def iterate_completions(period: Period) -> Iterator[bool]:
             yield start <= DAY <= end
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.tuples(

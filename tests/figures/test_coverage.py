@@ -42,6 +42,7 @@ def cells_of(placed: list[tuple[str | None, ...]]) -> dict[tuple[str | None, ...
     return {place: Cell(count=len(ids), ids=tuple(ids)) for place, ids in there.items()}
 
 
+@pytest.mark.slow
 @given(people)
 def test_everybody_is_counted_once_and_full_cells_open_their_evidence(
     placed: list[tuple[str | None, ...]],
@@ -53,6 +54,7 @@ def test_everybody_is_counted_once_and_full_cells_open_their_evidence(
     assert coverage.covered.ids == tuple(sorted(opened))
 
 
+@pytest.mark.slow
 @given(people)
 def test_the_work_items_are_the_empty_cells_of_the_product(placed: list[tuple[str | None, ...]]) -> None:
     coverage = build_coverage(cells_of(placed), AXES, as_of=DAY, definition=PEOPLE)
@@ -63,6 +65,7 @@ def test_the_work_items_are_the_empty_cells_of_the_product(placed: list[tuple[st
     assert coverage.is_complete is (not wanted)
 
 
+@pytest.mark.slow
 @given(people)
 def test_numbers_alone_cover_as_ids_do(placed: list[tuple[str | None, ...]]) -> None:
     by_ids = build_coverage(cells_of(placed), AXES, as_of=DAY, definition=PEOPLE)
@@ -117,6 +120,7 @@ def stations(draw: st.DrawFn) -> list[tuple[str | None, dt.date, dt.date | None]
     return drawn
 
 
+@pytest.mark.slow
 @given(drawn=stations(), asked=st.lists(days, min_size=1, max_size=4))
 def test_units_reached_are_those_of_a_plain_count(
     drawn: list[tuple[str | None, dt.date, dt.date | None]], asked: list[dt.date]

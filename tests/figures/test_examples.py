@@ -19,6 +19,7 @@ MODULES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["newstratum._labels", *MODULES])
 def test_an_example_gives_what_it_shows(name: str) -> None:
     failed, _tried = doctest.testmod(importlib.import_module(name), report=True)

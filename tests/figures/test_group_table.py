@@ -41,6 +41,7 @@ def table(counts: dict[tuple[str | None, str], Cell | int], **more: object) -> G
     return build_group_table(counts, UNITS, as_of=DAY, edition="2017", **more)
 
 
+@pytest.mark.slow
 @given(people)
 def test_everybody_is_in_the_table_once(placed: list[tuple[str | None, str, str]]) -> None:
     """Story S19: the total equals the roster."""
@@ -54,6 +55,7 @@ def test_everybody_is_in_the_table_once(placed: list[tuple[str | None, str, str]
             assert set(cell.ids) == {who for unit, of, who in placed if (unit, of) == (row.unit, outcome)}
 
 
+@pytest.mark.slow
 @given(people)
 def test_numbers_alone_give_the_same_table(placed: list[tuple[str | None, str, str]]) -> None:
     by_person = table(collect_cells(placed))

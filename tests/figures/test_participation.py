@@ -65,6 +65,7 @@ def noted(at: int, activity: str, count: Quantity, **more: Any) -> Attendance:
 CAME = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(NAMES)), max_size=15)
 
 
+@pytest.mark.slow
 @given(CAME)
 def test_sign_ins_are_counted_and_rows_add_up(came: list[tuple[str, str]]) -> None:
     found = count([signed(at, *each) for at, each in enumerate(came)], PEOPLE, DAY)
@@ -82,6 +83,7 @@ def test_sign_ins_are_counted_and_rows_add_up(came: list[tuple[str, str]]) -> No
     ) == (len(set(freelance)), len(freelance))
 
 
+@pytest.mark.slow
 @given(
     came=CAME,
     units=st.lists(st.sampled_from([None, PERSONS, TIMES]), min_size=3, max_size=3),
@@ -297,6 +299,7 @@ ASKED = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(VISITS, ASKED, st.sets(st.integers(0, 11)))
 def test_what_was_noted_of_a_gathering_never_excludes_it(
     visits: list[tuple[int, str, str]],
@@ -358,6 +361,7 @@ SIGN_INS = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(SIGN_INS)
 def test_since_a_day_the_bounds_are_reached_in_some_world(came: list[tuple[str, str, str | None]]) -> None:
     """Each activity takes two days; who came on the second one is asked for."""
@@ -376,6 +380,7 @@ def test_since_a_day_the_bounds_are_reached_in_some_world(came: list[tuple[str, 
     assert (found.times.value.low, found.times.value.high) == (min(times), max(times))
 
 
+@pytest.mark.slow
 @given(CAME, st.lists(st.sampled_from(["x", "y"]), unique=True, max_size=2))
 def test_flows_count_each_sign_in_for_each_host(came: list[tuple[str, str]], hosts: list[str]) -> None:
     held = [activity(name, hosts=tuple(hosts)) for name in "ab"] + [activity("c", "2018-05")]

@@ -199,6 +199,7 @@ def check_figure(
         assert value.high == greatest if exactly else value.high >= greatest
 
 
+@pytest.mark.slow
 @settings(max_examples=12)
 @given(cases())
 def test_both_bounds_are_reached_in_some_gathering(case: Case) -> None:

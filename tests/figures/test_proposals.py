@@ -56,6 +56,7 @@ def after(days: list[int]) -> list[str]:
 WAYS = st.lists(st.lists(st.integers(0, 40), min_size=1, max_size=4), max_size=9)
 
 
+@pytest.mark.slow
 @given(WAYS)
 def test_stages_and_medians_are_those_of_a_plain_count(ways: list[list[int]]) -> None:
     found = compute_funnel([proposal(str(at), *after(days)) for at, days in enumerate(ways)], DAY)
@@ -72,6 +73,7 @@ def test_stages_and_medians_are_those_of_a_plain_count(ways: list[list[int]]) ->
             assert here.median_days is None
 
 
+@pytest.mark.slow
 @given(WAYS, st.lists(st.sampled_from([4, 7, 10]), min_size=40, max_size=40))
 def test_the_true_median_lies_within_the_bounds(ways: list[list[int]], sizes: list[int]) -> None:
     """Dates of which only the month or the year was noted."""
@@ -131,6 +133,7 @@ def list_ways(way: Proposal) -> list[tuple[dt.date, ...]]:
     return [days for days in product(*choices) if list(days) == sorted(days)]
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(st.lists(st.lists(PARTS, min_size=1, max_size=3), min_size=1, max_size=2), st.sampled_from(DAYS[1:-1]))
 def test_both_bounds_are_reached_in_some_world(drawn: list[list[str | None]], day: dt.date) -> None:
@@ -166,6 +169,7 @@ def test_both_bounds_are_reached_in_some_world(drawn: list[list[str | None]], da
             assert here.stage is MADE or not medians
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.tuples(

@@ -59,6 +59,7 @@ def visit(day: str | None, **more: Any) -> Visit:
     return Visit(id=f"v-{day}", held_on=day, source=SOURCE, **more)
 
 
+@pytest.mark.slow
 @given(st.lists(DAYS, max_size=12))
 def test_quarters_with_minutes_are_those_of_a_plain_count(days: list[dt.date]) -> None:
     meetings = [meeting(f"m{at}", day.isoformat()) for at, day in enumerate(days)]
@@ -139,6 +140,7 @@ def list_days(date: PartialDate) -> list[dt.date]:
     return sorted({date.earliest, date.latest, *turns})
 
 
+@pytest.mark.slow
 @given(st.none() | PARTIAL, st.none() | PARTIAL, st.lists(PARTIAL, max_size=3))
 @settings(max_examples=40)
 def test_bounds_of_meetings_are_those_of_every_world(

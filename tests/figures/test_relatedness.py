@@ -6,6 +6,7 @@ import datetime as dt
 from fractions import Fraction
 from itertools import combinations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,6 +40,7 @@ def activity(number: int, drawn: dict[str, object]) -> Activity:
     )
 
 
+@pytest.mark.slow
 @given(drawn=st.lists(traits, max_size=5))
 def test_pairs_that_share_something_are_those_of_a_plain_count(drawn: list[dict[str, object]]) -> None:
     attendances = [

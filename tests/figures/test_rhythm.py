@@ -80,6 +80,7 @@ def figure(rhythm: WeekRhythm) -> tuple[object, object]:
     return bounds.low, bounds.high
 
 
+@pytest.mark.slow
 @given(
     held=st.sets(DAYS, max_size=30),
     bounds=st.tuples(DAYS, DAYS).map(sorted),
@@ -101,6 +102,7 @@ def test_weeks_are_those_of_a_walk_from_day_to_day(
     assert counted == {day.isoformat() for day in held if first <= day <= today}
 
 
+@pytest.mark.slow
 @given(
     exact=st.sets(DAYS, max_size=12),
     vague=st.lists(st.tuples(DAYS, st.sampled_from([4, 7])), max_size=4),
@@ -204,6 +206,7 @@ def draw_days(draw: Any, each: Activity) -> set[dt.date]:
     return {begun + dt.timedelta(days=number) for number in range((last - begun).days + 1)}
 
 
+@pytest.mark.slow
 @given(partly_dated(), st.lists(st.sampled_from(WEEKS_OFF), unique=True), st.data())
 def test_no_world_leaves_the_bounds(made: list[Activity], off: list[IsoWeek], data: Any) -> None:
     rhythm = build_week_rhythm(made, table(*off), first=FIRST, today=LAST)

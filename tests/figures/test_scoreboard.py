@@ -49,6 +49,7 @@ def shows(entry: EvidenceEntry, move: str, day: dt.date) -> bool:
     return entry.period.first_start <= day <= entry.period.last_end
 
 
+@pytest.mark.slow
 @given(evidence_entries(exact=True), days)
 def test_each_record_counts_once_for_each_move_it_shows(made: list[EvidenceEntry], day: dt.date) -> None:
     board = build_scoreboard(made, day, PROGRAMME)
@@ -87,6 +88,7 @@ def test_what_is_uncertain_widens_the_figure_and_never_moves_it(
         assert set(exact.now.ids) <= set(bounded.now.ids)
 
 
+@pytest.mark.slow
 @given(evidence_entries(exact=True), days)
 def test_the_kinds_add_up_to_the_move_sign_ins_apart(made: list[EvidenceEntry], day: dt.date) -> None:
     for score in build_scoreboard(made, day, PROGRAMME).entries:
@@ -170,6 +172,7 @@ def uncertain_entries(draw: st.DrawFn) -> EvidenceEntry:
     return EvidenceEntry(kind="activity", id="R", days=first, last_days=last if took_days else None)
 
 
+@pytest.mark.slow
 @given(uncertain_entries())
 @settings(max_examples=30)
 def test_bounds_of_an_entry_are_those_of_every_world(entry: EvidenceEntry) -> None:

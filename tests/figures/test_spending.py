@@ -62,6 +62,7 @@ EXPENSES = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(amounts=st.lists(st.integers(0, 800), min_size=2, max_size=2), made=EXPENSES)
 def test_everything_adds_up_and_no_line_is_overdrawn_silently(
     amounts: list[int], made: list[tuple[int, str, ExpenseState, str | None]]

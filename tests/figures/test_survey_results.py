@@ -7,6 +7,7 @@ from collections import Counter
 from fractions import Fraction
 
 import attrs
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,6 +45,7 @@ def responses(drawn: list[tuple[str | None, Group | None]]) -> list[Response]:
     ]
 
 
+@pytest.mark.slow
 @given(drawn=answers)
 def test_everybody_counts_once_with_their_group(drawn: list[tuple[str | None, Group | None]]) -> None:
     result = compute_survey_result(SURVEY, responses(drawn), DAY, groups=GROUPS, units=UNITS)

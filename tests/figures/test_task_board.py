@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,6 +41,7 @@ def tasks(draw: st.DrawFn) -> list[Task]:
     return drawn
 
 
+@pytest.mark.slow
 @given(listed=tasks(), today=st.dates(dt.date(2018, 3, 1), dt.date(2018, 10, 1)))
 def test_each_task_of_the_time_is_open_or_closed_with_its_owner(listed: list[Task], today: dt.date) -> None:
     board = build_task_board(listed, FIRST, LAST, today=today, holidays=NONE)

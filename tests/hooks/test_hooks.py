@@ -89,6 +89,7 @@ def test_the_contract_has_a_version() -> None:
     assert hooks.API == 1
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.text(min_size=1), st.text(min_size=1)), st.integers(min_value=1))
 def test_a_row_shows_where_it_is_and_not_what_it_holds(cells: dict[str, str], line: int) -> None:
     row = hooks.Row(line=line, cells=cells)

@@ -22,6 +22,7 @@ def _run(code: str, *paths: Path, **environment: str) -> subprocess.CompletedPro
     )
 
 
+@pytest.mark.slow
 def test_importing_and_making_a_host_scans_nothing(dists: Path) -> None:
     code = """
 import sys
@@ -36,6 +37,7 @@ print(sorted(name for name in sys.modules if name.startswith("newstratum._builti
     assert (result.stdout, result.stderr) == ("[]\n[]\n", "")
 
 
+@pytest.mark.slow
 def test_a_program_goes_on_beside_plugins_that_would_end_it(dists: Path) -> None:
     code = """
 from newstratum._host.host import PluginHost

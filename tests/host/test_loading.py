@@ -297,6 +297,7 @@ ACTIONS = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(installed=st.sets(st.sampled_from(NAMES)), actions=ACTIONS)
 def test_after_any_actions_exactly_the_plugins_in_force_are_found(
     installed: set[str], actions: list[tuple[str, str]]

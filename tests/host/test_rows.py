@@ -152,6 +152,7 @@ CELLS = st.dictionaries(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(CELLS, max_size=8))
 def test_of_each_row_nothing_is_changed_but_what_it_lacks(rows: list[dict[str, str]]) -> None:
     checker, columns = RowChecker(), list[str]()

@@ -51,6 +51,7 @@ def first_failure(data: bytes, codec: str) -> int | None:
 wide = st.characters(min_codepoint=0x800, exclude_categories=["Cs"], exclude_characters="\ufeff")
 
 
+@pytest.mark.slow
 @given(texts, wide)
 def test_utf8_is_read_as_utf8(text: str, character: str) -> None:
     assert chosen((text + character).encode()) == Encoding("utf-8", 0)
@@ -69,12 +70,14 @@ def test_letters_that_gb18030_would_not_write_are_utf8() -> None:
     assert chosen("id,name\nP1,Jos\u00ed \u0440\u044b".encode()).name == "utf-8"
 
 
+@pytest.mark.slow
 @given(st.text(st.characters(max_codepoint=0x7F), min_size=1))
 def test_ascii_is_read_as_utf8(text: str) -> None:
     assume(not text.lstrip().startswith("<"))
     assert chosen(text.encode()).name == "utf-8"
 
 
+@pytest.mark.slow
 @given(texts)
 def test_a_byte_order_mark_decides(text: str) -> None:
     assert chosen(b"\xef\xbb\xbf" + text.encode()) == Encoding("utf-8", 3)
@@ -165,6 +168,7 @@ def test_open_text_leaves_no_file_open_after_a_refusal(tmp_path: Path) -> None:
         open_text(path)
 
 
+@pytest.mark.slow
 def test_choosing_takes_flat_memory(tmp_path: Path) -> None:
     path = tmp_path / "large.csv"
     line = "1,2018/09/03 12:00:00,嘉定工业区\r\n".encode("gb18030")

@@ -160,6 +160,7 @@ def test_ids_must_be_enough(plan: RotationPlan) -> None:
         PATTERN.build_activities(plan, itertools.islice(ids(), 2))
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(st.data())
 def test_the_changed_activities_lead_from_one_plan_to_the_other(

@@ -48,6 +48,7 @@ def cheapest(costs: list[list[int]], fewest: list[int], most: list[int], allowed
     return min(found, default=None)
 
 
+@pytest.mark.slow
 @given(cases())
 def test_it_is_the_cheapest_at_every_step(case: Case) -> None:
     costs, fewest, most, steps = case

@@ -60,6 +60,7 @@ def test_a_doubter_sees_what_is_wrong(certificate: FairnessCertificate, doubts_o
     assert any("too soon again" in problem for problem in doubts_of(sooner, year_request()))
 
 
+@pytest.mark.slow
 def test_joint_weeks_and_past_turns_of_platforms_that_left_count_for_nobody(doubts_of: Doubts) -> None:
     request = year_request(joint=(JointWeek(week=IsoWeek(2026, 20), theme="新使命"),))
     plan = plan_rotation(request)

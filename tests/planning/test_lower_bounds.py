@@ -40,6 +40,7 @@ def test_no_plan_costs_less_than_the_bound_or_has_what_is_ruled_out(
     assert changed is None or changed == different
 
 
+@pytest.mark.slow
 @given(st.data(), st.integers(0, 40), st.booleans())
 def test_higher_multipliers_prove_what_is_true(
     rotation_problems: Problems, all_plans: AllPlans, data: st.DataObject, ceiling: int, use_costs: bool

@@ -17,6 +17,7 @@ Problems = st.SearchStrategy[RotationProblem]
 AllPlans = Callable[[RotationProblem], Iterator[tuple[int, ...]]]
 
 
+@pytest.mark.slow
 @given(st.data(), st.integers(0, 6), st.integers(0, 4))
 def test_what_is_ruled_out_is_in_no_plan(
     rotation_problems: Problems, all_plans: AllPlans, data: st.DataObject, position: int, host: int

@@ -54,6 +54,7 @@ def check_days(plan: RotationPlan, request: RotationRequest, free: Callable[...,
             assert turn.hosts == (own.get(turn.week, turn.host),)
 
 
+@pytest.mark.slow
 @settings(patient)
 @given(st.data())
 def test_a_plan_keeps_the_rules_or_none_exists(
@@ -178,6 +179,7 @@ def check_changes(plan: RotationPlan, new: Any, request: RotationRequest, free: 
             assert not all(free(request, hosts[host], change.before.day) for host in change.before.hosts)
 
 
+@pytest.mark.slow
 @settings(patient)
 @given(st.data())
 def test_without_a_reason_nothing_changes(requests: Requests, data: st.DataObject) -> None:

@@ -101,6 +101,7 @@ def fits(stops: list[Stop], days: list[dt.date], per_day: int) -> bool:
     return placed(0)
 
 
+@pytest.mark.slow
 @given(stops(), st.integers(0, 4), st.integers(1, 3))
 def test_a_round_sees_everybody_once_or_names_who_is_left_over(
     offices: list[Stop], count: int, per_day: int

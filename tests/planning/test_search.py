@@ -89,6 +89,7 @@ def test_a_whole_year_in_which_few_are_free(hosts: int, free: float) -> None:
         assert found.hosts is None or keeps_the_rules(problem, found.hosts)
 
 
+@pytest.mark.slow
 def test_what_is_impossible_at_the_end_of_a_year_is_found_at_once() -> None:
     """Searching from January on would try every year there is before it saw December."""
     allowed = [(1 << 22) - 1] * 40 + [0b111111] * 12

@@ -31,6 +31,7 @@ _scalars = st.one_of(
 )
 
 
+@pytest.mark.slow
 @given(_scalars)
 def test_the_json_form_reads_back(value: Scalar) -> None:
     back = decode_scalar(json.loads(json.dumps(encode_scalar(value))))
@@ -38,6 +39,7 @@ def test_the_json_form_reads_back(value: Scalar) -> None:
     assert type(back) is type(value)
 
 
+@pytest.mark.slow
 @given(_scalars)
 def test_exact_values_stay(value: Scalar) -> None:
     assert to_exact_scalar("x", value) == value

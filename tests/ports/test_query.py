@@ -72,6 +72,7 @@ _people = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(_people, st.sampled_from([None, "x"]))
 def test_descending_turns_everything_but_the_absent_around(people: list[Any], order: str | None) -> None:
     records = [_record(name, **({} if x is None else {"x": x})) for name, x in people]
@@ -85,6 +86,7 @@ def test_descending_turns_everything_but_the_absent_around(people: list[Any], or
     assert values == sorted(values, key=lambda value: int(value))
 
 
+@pytest.mark.slow
 @given(_people, st.booleans())
 def test_places_are_ordered_strictly(people: list[Any], descending: bool) -> None:
     query = Query("person", order="x", descending=descending)

@@ -110,6 +110,7 @@ def _shown(text: str) -> str:
     return f"{url} {url!r}"
 
 
+@pytest.mark.slow
 @given(_passwords, st.sampled_from(["", ":5432", ":bad"]), st.booleans())
 def test_a_password_never_shows(password: str, port: str, escaped: bool) -> None:
     """Also not when it was pasted without escapes and falls apart in the wrong places."""

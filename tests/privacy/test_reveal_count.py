@@ -52,6 +52,7 @@ def test_not_shown(register):
 """
 
 
+@pytest.mark.slow
 def test_who_is_shown_and_not_noted_fails_the_test(pytester: pytest.Pytester) -> None:
     pytester.makeconftest(CONFTEST)
     pytester.makepyfile(TESTS)

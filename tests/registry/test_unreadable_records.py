@@ -452,6 +452,7 @@ def test_somebody_in_quarantine_is_erased(people):
 # --------------------------------------------------------------------------------------- moving a register
 
 
+@pytest.mark.slow
 def test_a_register_of_a_newer_version_moves_with_what_cannot_be_read(registry, tmp_path):
     store_document(registry, KIND_BY_NAME["body"], "b1", b'{"x":1}', {"kind": "council"}, schema=99)
     store_document(registry, KIND_BY_NAME["body"], "b2", b"\xff\xfe", {"kind": "council"})

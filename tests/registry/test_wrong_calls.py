@@ -386,6 +386,7 @@ TYPED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("typed", ["张三13812345678", "zhang@example.org", "x" * 100_000])
 @pytest.mark.parametrize("call", TYPED)
 def test_no_error_repeats_what_could_be_a_person_s(registry, call, typed):

@@ -400,6 +400,7 @@ def roster_of_two(tmp_path: Path) -> tuple[str, str]:
 # -------------------------------------------------------------------------------- a kill, and the calendar
 
 
+@pytest.mark.slow
 def test_a_process_killed_between_ledger_and_commit_has_erased_when_the_register_is_opened(
     tmp_path, roster_of_two, monkeypatch
 ) -> None:

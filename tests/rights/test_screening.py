@@ -128,6 +128,7 @@ OF_WORK = sorted(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", OF_WORK)
 def test_no_title_and_no_unit_that_the_reader_knows_is_refused(table: str) -> None:
     terms = list_terms(table)
@@ -165,6 +166,7 @@ def test_occupations_that_only_sound_alike_pass(occupation: str) -> None:
     assert find_spoken_subject(occupation) is None
 
 
+@pytest.mark.slow
 @given(before=st.text("编辑与，。 ab1", max_size=6), after=st.text("编辑与，。 1", max_size=6))
 @pytest.mark.parametrize("word", ["党员", "忠诚", "信教", "汉族", "病史", "配偶"])
 def test_what_is_refused_alone_is_refused_wherever_it_stands(word: str, before: str, after: str) -> None:

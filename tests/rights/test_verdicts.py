@@ -33,6 +33,7 @@ def judge(person: ns.Person) -> tuple[Any, ...]:
     return verdict.outcome, verdict.category, verdict.rule, verdict.missing, verdict.readings
 
 
+@pytest.mark.slow
 @given(job=JOBS, employer=TELLING, title=TELLING, name=TELLING, unit=st.integers(0, 999))
 def test_what_is_no_occupational_fact_changes_no_verdict(
     job: ns.Engagement, employer: str, title: str, name: str, unit: int
@@ -51,6 +52,7 @@ def test_what_is_no_occupational_fact_changes_no_verdict(
     assert judge(told) == judge(bare)
 
 
+@pytest.mark.slow
 @given(job=JOBS, attested=st.sampled_from(["yes", "no"]))
 def test_the_attestation_changes_no_group(job: ns.Engagement, attested: str) -> None:
     """Limit L6: it decides the scope and nothing else."""
@@ -75,6 +77,7 @@ WORDS = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @given(employer=WORDS, title=WORDS)
 def test_no_words_make_an_attestation_or_a_scope(employer: str, title: str) -> None:
     """Limit L2: 党员 in a title does not tell the library anybody's affiliation."""
@@ -112,6 +115,7 @@ def test_classify_tells_the_scope_only_if_asked(command: Callable[..., Any], att
     assert "outside_party" not in command("classify", attested).out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "text", "subject"),
     [

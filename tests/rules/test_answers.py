@@ -37,6 +37,7 @@ def say_again(
     return classifier.classify([evolve(job, **{fact: answer})], status=status, presume=presume).outcome
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("presume", [True, False])
 @pytest.mark.parametrize("edition", list_editions())
 def test_an_answer_leads_where_it_is_said_to_lead(edition: str, *, presume: bool) -> None:
@@ -53,6 +54,7 @@ def test_an_answer_leads_where_it_is_said_to_lead(edition: str, *, presume: bool
     assert asked > 100
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("title", ["工程师", "律师", "编辑", "会计师", "程序员", "技术员"])
 def test_a_title_alone_is_told_where_each_kind_of_unit_leads(title: str) -> None:
     job = read(None, title).engagements[0]

@@ -36,6 +36,7 @@ def test_the_moves_between_the_shipped_editions_are_those_the_definitions_explai
     }
 
 
+@pytest.mark.slow
 def test_every_person_shown_moves_as_said(oracle_of):
     old, new = oracle_of(get_edition("2015")), oracle_of(get_edition("2017"))
     for move in compare_rulebooks(old.rulebook, new.rulebook):

@@ -145,6 +145,7 @@ def test_diagram_agrees_with_the_oracle_on_many_cases_of_the_editions(edition_or
     check_cases(edition_oracle, random.Random(seed), 500, 2_000)
 
 
+@pytest.mark.slow
 def test_merging_values_changes_nothing(edition_oracle):
     """Values that no condition tells apart lead to the same rule, whatever the other facts are."""
     rulebook = edition_oracle.rulebook

@@ -42,6 +42,7 @@ CONDITIONS = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(CONDITIONS)
 def test_boxes_hold_exactly_where_the_tree_holds(condition):
     boxes = build_boxes(condition, VOCABULARY)

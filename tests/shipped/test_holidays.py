@@ -61,6 +61,7 @@ def test_every_day_is_what_chinesecalendar_says(table: HolidayTable) -> None:
     assert table.makeup_workdays == makeup
 
 
+@pytest.mark.slow
 def test_every_day_is_what_holidays_says(table: HolidayTable) -> None:
     china = holidays.country_holidays("CN", years=range(2017, 2027))
     assert [day for day in DAYS if is_workday(day, table).workday != china.is_working_day(day)] == []

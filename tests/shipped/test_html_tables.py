@@ -120,6 +120,7 @@ texts = st.text(
 )
 
 
+@pytest.mark.slow
 @given(title=texts, heading=texts, cell=texts)
 def test_every_text_is_escaped(title: str, heading: str, cell: str) -> None:
     table = Table(

@@ -27,6 +27,7 @@ def test_every_placeholder_is_used_somewhere():
     assert frozenset().union(*(template.placeholders for template in SHIPPED)) == PLACEHOLDERS
 
 
+@pytest.mark.slow
 @given(st.sampled_from(SHIPPED), st.dictionaries(st.sampled_from(sorted(PLACEHOLDERS)), st.text(max_size=20)))
 def test_whatever_is_filled_in_the_subject_stays_one_line_that_a_message_takes(template, some):
     values = dict.fromkeys(PLACEHOLDERS, "words") | some

@@ -82,6 +82,7 @@ def test_every_public_class_says_how_it_shows_itself() -> None:
 TEXT = st.text(max_size=500)
 
 
+@pytest.mark.slow
 @given(st.builds(Sample, name=TEXT, many=st.lists(TEXT).map(tuple), by_name=st.dictionaries(TEXT, TEXT)))
 def test_a_short_repr_is_one_short_line(sample: Sample) -> None:
     shown = repr(sample)
@@ -161,12 +162,14 @@ def _make_examples(canary: str) -> list[object]:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_no_object_shows_personal_data(canary: str) -> None:
     examples = _make_examples(canary)
     assert [type(each).__name__ for each in examples if canary in repr(each) or canary in str(each)] == []
     assert [type(each).__name__ for each in examples if len(repr(each)) > MOST] == []
 
 
+@pytest.mark.slow
 @given(people())
 def test_people_and_their_verdicts_show_themselves_shortly(person: ns.Person) -> None:
     verdict = ns.classify(person)
@@ -174,6 +177,7 @@ def test_people_and_their_verdicts_show_themselves_shortly(person: ns.Person) ->
         assert len(repr(each)) <= MOST
 
 
+@pytest.mark.slow
 def test_what_a_registry_answers_shows_itself_shortly() -> None:
     with ns.open_registry("memory:") as registry:
         registry.import_dataset(org.load_district("jiading").dataset, actor="office")

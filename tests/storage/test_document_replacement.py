@@ -77,6 +77,7 @@ def list_all(store: Any) -> list[tuple[Any, ...]]:
     ]
 
 
+@pytest.mark.slow
 def test_documents_are_replaced_and_nothing_else(open_store: Callable[[], Any]) -> None:
     store = open_store()
     assert isinstance(store, DocumentReplacer)

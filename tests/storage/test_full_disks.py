@@ -52,6 +52,7 @@ def add(registry: ns.Registry, identifier: str) -> None:
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("url", STORES)
 def test_a_full_disk_is_the_same_error_in_every_store(
     tmp_path: Path, url: str, limit_files: Callable[[int], None]
@@ -76,6 +77,7 @@ def test_a_full_disk_is_the_same_error_in_every_store(
         assert not errors[0].retryable
 
 
+@pytest.mark.slow
 def test_a_copy_that_finds_no_room_is_the_same_error(
     tmp_path: Path, limit_files: Callable[[int], None]
 ) -> None:

@@ -56,6 +56,7 @@ def test_the_end_of_what_starts_with_a_prefix(prefix: str, high: str | None) -> 
     assert (plan.low, plan.high) == (prefix, high)
 
 
+@pytest.mark.slow
 @given(strategies.queries(KIND), strategies.fields(KIND, most=1))
 def test_a_plan_means_what_the_query_means(query: Query, values: list[dict[str, object]]) -> None:
     for fields in values:
@@ -108,6 +109,7 @@ def test_a_count_needs_one_index_with_all_it_names() -> None:
     assert check_count(Kind("bare"), (), ()) == ()
 
 
+@pytest.mark.slow
 @given(strategies.queries(KIND), st.text("ab一", min_size=1, max_size=5))
 def test_a_page_cursor_names_its_place_to_its_query_only(query: Query, identifier: str) -> None:
     signer = TokenSigner("epoch", b"s" * 32)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +22,7 @@ _STRATEGIES: dict[FieldType, st.SearchStrategy[Any]] = {
 _KIND = Kind("thing", {wanted: wanted for wanted in FieldType})
 
 
+@pytest.mark.slow
 @given(
     st.sampled_from(list(FieldType)).flatmap(
         lambda wanted: st.tuples(st.just(wanted), *[_STRATEGIES[wanted]] * 2)

@@ -27,6 +27,7 @@ def _kinds(draw: st.DrawFn) -> Kind:
     return Kind("thing", dict.fromkeys(names, FieldType.TEXT), indexes)
 
 
+@pytest.mark.slow
 @given(_kinds(), _kinds())
 def test_a_store_that_has_what_was_declared_lacks_nothing(one: Kind, other: Kind) -> None:
     both = merge_declarations(other, one, "the file")

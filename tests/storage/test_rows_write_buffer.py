@@ -38,6 +38,7 @@ def _staged(writes: list[Write], folder: Path, memory: int) -> tuple[int, list[o
         return buffer.changes, list(buffer)
 
 
+@pytest.mark.slow
 @given(st.lists(_writes, max_size=12), st.integers(0, 5000))
 def test_a_file_gives_back_what_memory_does(
     tmp_path_factory: pytest.TempPathFactory, writes: list[Write], memory: int

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 PAGE = (Path(__file__).parents[2] / "docs" / "how-to" / "office-year.md").read_text(encoding="utf-8")
 FILES = dict(re.findall(r"^<!-- file: (\S+) -->\n```\w+\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL))
 COMMANDS = re.findall(r"^\$ newstratum (.*)$", PAGE, re.MULTILINE)
@@ -40,7 +42,6 @@ def test_the_year_takes_at_most_fifteen_commands_and_no_program() -> None:
     assert {Path(name).suffix for name in FILES} == {".csv", ".toml"}
 
 
-@pytest.mark.slow
 def test_the_report_has_what_the_tables_say(office: Path, command: Callable[..., Any]) -> None:
     words = ("--store", f"sqlite:///{office}/office.db", "--on", "2026-12-31", "--as", "json")
     report = json.loads(command("report", *words).out)

@@ -242,6 +242,7 @@ def test_s04_options_split_into_columns_of_0_and_1_make_identical_people(
     assert office.import_(tmp_path / "分.xlsx")["counts"]["unchanged"] == len(chosen)
 
 
+@pytest.mark.slow
 def test_s05_a_town_roster_is_read_as_it_stands(
     office: Office, notice: tuple[str, Path], tmp_path: Path
 ) -> None:
@@ -269,6 +270,7 @@ def test_s05_a_town_roster_is_read_as_it_stands(
     assert "13900000001" in phones
 
 
+@pytest.mark.slow
 def test_s05_two_rows_of_headings_and_a_birth_that_is_not_kept(
     office: Office, notice: tuple[str, Path], tmp_path: Path
 ) -> None:

@@ -49,6 +49,7 @@ def people(store: str) -> dict[str, str]:
         return {placement.outcome: placement.person for placement in session.placements.all()}
 
 
+@pytest.mark.slow
 def test_s07_rule_clause_facts_with_their_cells_and_the_groups_that_are_not(
     store: str, people: dict[str, str], command: Callable[..., Any]
 ) -> None:
@@ -70,6 +71,7 @@ def test_s07_rule_clause_facts_with_their_cells_and_the_groups_that_are_not(
     assert "名册.csv 第2行" in told
 
 
+@pytest.mark.slow
 def test_s07_the_json_is_the_same_on_any_machine(
     store: str, people: dict[str, str], command: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

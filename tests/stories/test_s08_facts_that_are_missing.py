@@ -72,6 +72,7 @@ def answer(table: Path, choose: Callable[[dict[str, str]], dict[str, str]]) -> N
         writer.writerows(rows)
 
 
+@pytest.mark.slow
 def test_s08_each_has_one_question_and_answers_settle_them(
     store: str, tmp_path: Path, command: Callable[..., Any]
 ) -> None:
@@ -107,6 +108,7 @@ def test_s08_each_has_one_question_and_answers_settle_them(
     assert job.employer is not None
 
 
+@pytest.mark.slow
 def test_the_same_answers_again_change_nothing(
     store: str, tmp_path: Path, command: Callable[..., Any]
 ) -> None:
@@ -119,6 +121,7 @@ def test_the_same_answers_again_change_nothing(
     assert not again.stored
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_several_jobs_are_told_apart_by_their_numbers(
     language: str, tmp_path: Path, command: Callable[..., Any]
@@ -146,6 +149,7 @@ def test_several_jobs_are_told_apart_by_their_numbers(
         assert registry.placements.explain("person-both").verdict.outcome == "intermediary"
 
 
+@pytest.mark.slow
 def test_a_table_is_written_only_where_it_may_be(
     store: str, tmp_path: Path, command: Callable[..., Any]
 ) -> None:
@@ -172,6 +176,7 @@ def test_every_question_of_an_edition_has_a_column_that_a_roster_reads() -> None
                 assert words.word(f"{fact.name}.{value}", "zh"), value
 
 
+@pytest.mark.slow
 def test_s08_a_workbook_offers_the_answers(store: str, tmp_path: Path, command: Callable[..., Any]) -> None:
     table = tmp_path / "追问.xlsx"
     assert command("ask", "--missing", "--out", table, "--store", store, "--lang", "zh").code == 0

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 SCENARIOS = Path(__file__).parents[1] / "scenarios" / "founding"
 #: The examples in words, as people write them, and where the definitions put them.
 EXAMPLES = [
@@ -20,6 +22,7 @@ EXAMPLES = [
 OUTSIDE = (("合成日报社", "记者"), ("合成区人民政府办公室", "公务员"), ("合成市广播电视台", "编辑"))
 
 
+@pytest.mark.slow
 def test_s09_each_example_lands_in_its_group(tmp_path: Path, command: Callable[..., Any]) -> None:
     groups = {str(expect["outcome"]) for _, expect in EXAMPLES}
     assert groups >= {"enterprise", "intermediary", "freelance", "new_media"}

@@ -30,6 +30,7 @@ def placed(desk: Any) -> Any:
     return old
 
 
+@pytest.mark.slow
 def test_s10_a_list_says_who_would_move_and_nobody_moves(placed: Any) -> None:
     before = placed.run("why", "P1", "--json")
     told = json.loads(placed.run("rulebook", "diff", "2015", "2017", "--json"))

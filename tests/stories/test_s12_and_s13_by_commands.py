@@ -45,6 +45,7 @@ def council(desk: Any) -> Any:
     return desk
 
 
+@pytest.mark.slow
 def test_s12_the_number_and_the_group_that_is_missing_are_told(council: Any) -> None:
     work = [each["zh"] for each in council.report(DAY)["council"]["work"]]
     assert "常务副会长：应设6名，现有5名" in work
@@ -114,6 +115,7 @@ def test_s12_a_mean_age_is_not_for_publication(council: Any) -> None:
     assert "--births" in council.run("report", "--births", table, "--public", code=2)
 
 
+@pytest.mark.slow
 def test_s13_an_organisation_is_a_member_in_the_count_and_in_the_chart(council: Any) -> None:
     section = council.report(DAY)["council"]
     assert list(council.read_column(section).values())[:2] == ["6人", "1个"]
@@ -134,6 +136,7 @@ def test_s13_an_organisation_is_a_member_in_popolo_and_on_the_cards(council: Any
     assert "KIND:org" in lines
 
 
+@pytest.mark.slow
 def test_s12_who_holds_which_seat_is_shown_by_name_and_not_by_id_alone(council: Any) -> None:
     seats = json.loads(council.run("list", "seats", "--json"))
     (seat,) = [each["id"] for each in seats if each.get("person") == "V1"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
 from newstratum._model.organisation.bodies import PostRole
 from newstratum._model.organisation.relations import select_holding
 from newstratum._ports.query import Is
@@ -15,6 +17,7 @@ from newstratum._wire.exports.vcards import render_vcards
 UNION = "body.social_organisation_promotion"
 
 
+@pytest.mark.slow
 def test_s13_an_organisation_is_a_member_of_the_council(register, office):
     register.import_dataset(load_district("jiading").dataset, actor="clerk-1")
     with office() as session:

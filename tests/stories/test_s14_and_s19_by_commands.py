@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 DAY = "2030-07-02"
 TOWNS = ("新成路街道", "徐行镇", "华亭镇")
 JOBS = {
@@ -17,6 +19,7 @@ JOBS = {
 }
 
 
+@pytest.mark.slow
 def test_s14_claimed_counted_and_the_difference_are_shown_with_names(command: Callable[..., Any]) -> None:
     outcome = command("report", "--demo", "--lang", "zh", "--on", "2018-11-01")
     assert outcome.code == 0
@@ -31,6 +34,7 @@ def test_s14_claimed_counted_and_the_difference_are_shown_with_names(command: Ca
     assert "22 claimed; 21 listed" in " ".join(english.split())
 
 
+@pytest.mark.slow
 def test_s19_empty_cells_are_work_full_ones_open_and_all_are_counted(desk: Any) -> None:
     people = [
         (f"P{place}-{name}", f"合成{name[0]}{place}", f"1390000{place}{number:03}", town, *job)

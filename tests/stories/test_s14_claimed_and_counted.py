@@ -11,6 +11,7 @@ from newstratum._wire.record_kinds import PLATFORM
 CLAIMS = {each.claim.id: each for each in compare_district_claims(load_district("jiading").profile.claims)}
 
 
+@pytest.mark.slow
 def test_s14_the_platforms_claimed_stand_beside_those_counted(register, office):
     register.import_dataset(load_district("jiading").dataset, actor="clerk-1")
     counted = CLAIMS["platforms"]

@@ -10,6 +10,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from newstratum._model.values.calendar import IsoWeek
 from newstratum._shipped.holidays import load_holidays
 
@@ -24,6 +26,7 @@ def write_platforms(path: Path, blocked: dict[str, str]) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_s15_a_year_of_22_platforms_and_two_blocked_dates(
     tmp_path: Path, command: Callable[..., Any]
 ) -> None:

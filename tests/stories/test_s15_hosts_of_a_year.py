@@ -83,6 +83,7 @@ def test_blocking_two_dates_moves_days_inside_their_weeks_only() -> None:
     assert hosts_by_week(new.plan) == hosts_by_week(plan)
 
 
+@pytest.mark.slow
 def test_blocking_two_whole_weeks_changes_the_hosts_of_those_weeks_only() -> None:
     request = request_of(2026)
     plan = plan_rotation(request)

@@ -67,6 +67,7 @@ def plan(tmp_path: Path, command: Callable[..., Any]) -> Callable[..., dict[str,
     return make
 
 
+@pytest.mark.slow
 def test_s16_days_are_provisional_until_the_notice_and_then_only_what_must_moves(
     tmp_path: Path, plan: Callable[..., dict[str, Any]], command: Callable[..., Any]
 ) -> None:

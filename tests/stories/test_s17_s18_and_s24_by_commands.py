@@ -11,6 +11,7 @@ import pytest
 WITHOUT = (5, 31, 40)
 
 
+@pytest.mark.slow
 def test_s17_the_weeks_of_a_year_agree_with_a_hand_count(desk: Any) -> None:
     days = [dt.date.fromisocalendar(2017, week, 1 + week % 5) for week in range(1, 53) if week not in WITHOUT]
     desk.bring(
@@ -74,6 +75,7 @@ BUDGETS = "预算名称,年度,预算总额,预算项目,项目金额"
 EXPENSES = "预算名称,年度,预算项目,支出金额,支付状态,支出日期"
 
 
+@pytest.mark.slow
 def test_s24_two_years_to_the_fen_rounded_once_and_never_overdrawn_unseen(desk: Any) -> None:
     desk.bring(
         "经费.csv",

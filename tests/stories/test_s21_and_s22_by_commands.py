@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("newstratum_report", reason="newstratum-report is not here")
 
 
@@ -23,7 +25,6 @@ def page(tmp_path_factory: pytest.TempPathFactory, command: Callable[..., Any]) 
     return (folder / "brief.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.slow
 def test_s21_the_page_names_nothing_outside_and_forbids_it(page: str) -> None:
     assert "default-src 'none'" in page.replace("&#x27;", "'").replace("&#39;", "'")
     assert not re.search(r"<(?:script|link|iframe|img|object|embed)\b", page)

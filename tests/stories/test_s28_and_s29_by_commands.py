@@ -65,6 +65,7 @@ def tell_and_send(desk: Any, channel: str, url: str) -> str:
     return str(desk.run("notices", "send", "--to", url))
 
 
+@pytest.mark.slow
 def test_s28_a_long_text_reaches_the_group_in_parts_under_2048_bytes(due: Any) -> None:
     with testing.FakeWeCom("k") as group:
         sent = tell_and_send(due, "wecom", f"wecom://127.0.0.1:{group.port}?key=k&tls=off")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 
+@pytest.mark.slow
 def test_s30_the_public_calendar_is_published_and_hides_what_is_private(desk: Any) -> None:
     icalendar = pytest.importorskip("icalendar", reason="icalendar is not here")
     columns = "活动编号,活动名称,活动类别,活动状态,活动日期,起止时间,所在街镇"

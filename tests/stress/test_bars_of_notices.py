@@ -206,6 +206,7 @@ def test_a_retry_after_a_lost_answer_at_most_one_more_post_with_the_same_footer_
 # ---------------------------------------- 5,000 bytes of Chinese to 企业微信
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("group", ["wecom"], indirect=True)
 def test_5000_bytes_of_chinese_to_wecom_parts_fit_no_character_is_cut_order_and_rate_are_kept(
     registry: Registry, clock: ManualClock, group: tuple[Any, Notifier]

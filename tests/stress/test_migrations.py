@@ -273,6 +273,7 @@ def test_killed_1000_times_a_migration_loses_nothing(older: Path, tmp_path: Path
     _killed_at_random(1000, older, tmp_path, content)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("newer")
 def test_of_many_who_migrate_one_file_one_does(older: Path, tmp_path: Path, content: list[Any]) -> None:
     folder = shutil.copytree(older, tmp_path / "shared")

@@ -182,6 +182,7 @@ def test_2000_power_cuts_bring_nobody_back(
     assert found[""] >= 2000
 
 
+@pytest.mark.slow
 def test_without_the_overwriting_of_what_is_deleted_the_harness_finds_people(
     tmp_path: Path,
     opened: Opened,

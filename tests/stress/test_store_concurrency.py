@@ -13,6 +13,7 @@ from newstratum._ports.url import URL
 from newstratum._testing.store_concurrency import StoreConcurrencyKit
 
 
+@pytest.mark.slow
 class TestSQLiteContests(StoreConcurrencyKit):
     def open_store(self, tmp_path: Path, kinds: tuple[Kind, ...]) -> Store:
         return open_sqlite(URL.parse(f"sqlite:///{tmp_path}/store.db"), kinds)

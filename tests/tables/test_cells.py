@@ -53,6 +53,7 @@ def refuse(rule: str, value: object, **more: Any) -> str:
 mobiles = st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True).filter(str.isascii)
 
 
+@pytest.mark.slow
 @given(mobiles, st.sampled_from(["{}", " {} ", "+86 {}", "86{}", "{}.0", "0086-{}"]), st.booleans())
 def test_a_mobile_number_is_kept_in_one_way(number: str, written: str, wide: bool) -> None:
     spaced = f"{number[:3]} {number[3:7]}-{number[7:]}" if "." not in written else number
@@ -207,6 +208,7 @@ def test_whatever_stands_in_a_cell_it_is_read_or_refused(known: TableField, valu
         assert text not in f"{reason.zh}{reason.en}{hint.zh}{hint.en}"
 
 
+@pytest.mark.slow
 @given(st.sampled_from(FIELDS), anything)
 def test_a_message_shows_dates_and_amounts_and_nothing_of_a_person(known: TableField, value: object) -> None:
     shown = mask_cell(value, known)

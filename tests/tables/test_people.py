@@ -34,6 +34,7 @@ def test_the_letter_of_an_option_is_left_out_of_a_roster_too(said: str) -> None:
     assert (row.values["ownership"], row.remarks) == ("private", ())
 
 
+@pytest.mark.slow
 def test_a_survey_export_is_recognised_and_every_answer_ends_in_one_row() -> None:
     rows = list(ns.get_plugin_host().read_rows(ns.get_roster_path()))
     layout = detect_layout(rows[0].cells, rows[:50])
@@ -221,6 +222,7 @@ odd_cells = st.one_of(
 LEADING = ("序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自IP", "uid")
 
 
+@pytest.mark.slow
 @given(
     st.sampled_from(sorted(load_table_schemas())),
     st.booleans(),

@@ -92,6 +92,7 @@ def test_other_columns_are_no_export(header: tuple[str, ...]) -> None:
 numbers = st.one_of(st.integers(1, 6).map(str), st.sampled_from(["", "合计", "第一", "(空)", "1.5"]))
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(numbers, st.sampled_from(["", "s1", "s2"])), max_size=12))
 def test_every_row_ends_in_exactly_one_place(rows: list[tuple[str, str]]) -> None:
     survey = read(*(cells(number, uid=code) for number, code in rows), extra=("uid",))

@@ -357,6 +357,7 @@ def _select() -> list[object]:
     return [pytest.param(n, marks=() if n in today else pytest.mark.stress(whole=True)) for n in names]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", _select())
 def test_a_broken_channel_fails_the_named_case(name: str, pytester: pytest.Pytester) -> None:
     case, body = _BROKEN[name]
@@ -381,6 +382,7 @@ def test_a_broken_notifier_fails_the_cases_that_say_so(
     assert failed == wanted
 
 
+@pytest.mark.slow
 def test_what_is_not_claimed_is_skipped_by_name(pytester: pytest.Pytester) -> None:
     source = """
         from newstratum._builtin.log_notifier import LogNotifier
@@ -397,6 +399,7 @@ def test_what_is_not_claimed_is_skipped_by_name(pytester: pytest.Pytester) -> No
     assert {"shows_arrivals", "speaks_tls", "guards_addresses", "signing_secret", "situation busy"} <= claims
 
 
+@pytest.mark.slow
 def test_a_kit_without_a_notifier_says_what_is_missing(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         "from newstratum.testing import NotifierKit\n\nclass TestNone(NotifierKit):\n    pass\n"

@@ -64,6 +64,7 @@ def test_what_is_not_claimed_is_skipped_by_name(pytester: pytest.Pytester) -> No
     }
 
 
+@pytest.mark.slow
 def test_a_kit_without_a_store_says_what_is_missing(pytester: pytest.Pytester) -> None:
     source = """
         from newstratum.testing import NotifierKit, StoreKit
@@ -83,6 +84,7 @@ def test_a_kit_without_a_store_says_what_is_missing(pytester: pytest.Pytester) -
     )
 
 
+@pytest.mark.slow
 def test_the_report_tells_what_passed_failed_and_was_not_claimed(pytester: pytest.Pytester) -> None:
     source = """
         from newstratum._storage.simple_store import MemoryStore

@@ -56,6 +56,7 @@ def test_a_sound_store_is_taken_for_sound(machine: type[StoreMachine]) -> None:
     run_state_machine_as_test(machine, settings=SETTINGS)
 
 
+@pytest.mark.slow
 def test_a_broken_store_is_found() -> None:
     with pytest.raises(AssertionError):
         # To find it is enough; to make the finding small would take most of the time.

@@ -13,6 +13,7 @@ from newstratum._testing.store_setting import KINDS
 PERSON = KINDS[0]
 
 
+@pytest.mark.slow
 @given(strategies.queries(PERSON))
 def test_every_query_is_served(query: Query) -> None:
     plan_query(PERSON, query)
@@ -41,6 +42,7 @@ def test_queries_of_every_shape_come_up() -> None:
     assert {("ordered by pinned", 0), ("ordered by pinned", 1), ("descending", True)} <= shapes
 
 
+@pytest.mark.slow
 @given(strategies.fields(PERSON, most=3))
 def test_fields_fit_their_kind(records: list[dict[str, object]]) -> None:
     assert len(records) <= 3

@@ -18,16 +18,19 @@ json_data = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(json_data)
 def test_data_reads_back_equal(data):
     assert decode_json(encode_json(data)) == data
 
 
+@pytest.mark.slow
 @given(st.dictionaries(clean_text, st.integers()))
 def test_the_order_of_keys_does_not_matter(data):
     assert encode_json(dict(reversed(data.items()))) == encode_json(data)
 
 
+@pytest.mark.slow
 @given(json_data)
 def test_any_json_is_read_like_json_reads_it(data):
     assert decode_json(json.dumps(data, indent=1)) == data
@@ -56,6 +59,7 @@ def test_numbers_that_are_none_are_never_written():
         encode_json({"a": math.inf})
 
 
+@pytest.mark.slow
 @given(json_data, json_data)
 def test_parts_that_were_encoded_before_give_the_same_bytes(whole, part):
     encoded = EncodedPart(encode_json(part).decode())

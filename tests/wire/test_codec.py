@@ -123,6 +123,7 @@ def test_a_damaged_document_is_a_record_error_that_names_the_record(document):
     assert caught.value.__cause__ is None
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(
     document=st.binary(max_size=60) | st.text(max_size=60).map(lambda text: text.encode("utf-8", "replace"))
@@ -141,6 +142,7 @@ json_values = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(
     value=json_values,
     name=st.sampled_from(

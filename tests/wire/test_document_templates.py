@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +24,7 @@ def build(texts: list[str]) -> dict[str, object]:
     return {"id": texts[0], "own": texts[1:], "shared": 'a"b', "source": {"reference": texts[0]}}
 
 
+@pytest.mark.slow
 @given(st.lists(TEXTS, min_size=2, max_size=4), st.data())
 def test_a_filled_template_is_the_document_that_encoding_gives(texts: list[str], data: st.DataObject) -> None:
     others = data.draw(st.lists(TEXTS, min_size=len(texts), max_size=len(texts)))

@@ -28,6 +28,7 @@ from newstratum.errors import RecordError, SecretKeyError
 ENVELOPE = Envelope(("P1",), b"sealed bytes")
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(people=st.lists(st.text(max_size=20), max_size=3), sealed=st.binary(max_size=80))
 def test_an_envelope_reads_back_and_is_json(people: list[str], sealed: bytes) -> None:
@@ -38,6 +39,7 @@ def test_an_envelope_reads_back_and_is_json(people: list[str], sealed: bytes) ->
     assert is_sealed(document)
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(document=st.binary(max_size=2000))
 def test_what_is_packed_unpacks(document: bytes) -> None:

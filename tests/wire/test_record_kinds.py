@@ -204,6 +204,7 @@ EXAMPLES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", find_classes_with_tuples(), ids=lambda each: each.__name__)
 @settings(max_examples=3)
 @given(data=st.data())

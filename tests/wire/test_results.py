@@ -65,6 +65,7 @@ def test_another_form_is_no_verdict(key: str, value: Any, message: str) -> None:
 # --------------------------------------------------------------------------------------- figures
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(data=st.data())
 def test_a_figure_keeps_its_exact_number(drawn_objects: Any, data: st.DataObject) -> None:

@@ -238,6 +238,7 @@ TOML_VALUES = st.sampled_from(
 KEYS = st.sampled_from(["kinds", "to", "channels", "purpose", "quiet", "language", "not_before", "x"])
 
 
+@pytest.mark.slow
 @given(st.dictionaries(KEYS, TOML_VALUES))
 def test_whatever_stands_in_a_rule_is_read_or_refused(given):
     rule = "".join(f"{key} = {value}\n" for key, value in given.items())

@@ -32,6 +32,7 @@ def test_a_receipt_says_accepted_and_unverified() -> None:
     assert (receipt.outcome, receipt.code) == (Delivery.UNVERIFIED, "accepted")
 
 
+@pytest.mark.slow
 def test_it_serves_ids_as_it_states() -> None:
     """A person is named to it by id, since it states no kind of contact."""
     assert PluginHost().get_contact_kind("apprise") is None

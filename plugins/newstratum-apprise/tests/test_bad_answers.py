@@ -78,6 +78,7 @@ def test_without_an_answer_the_message_is_tried_again(name: str) -> None:
     assert type(attempt.error) is NotifierUnavailableError
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", READ)
 def test_the_status_is_the_answer(name: str) -> None:
     attempt = _attempt(BAD_BODIES[name], timeout=5)
@@ -165,6 +166,7 @@ def test_nothing_is_said_to_a_service_with_a_false_certificate(tmp_path: Path) -
 # --------------------------------------------------------------------------------- the process for Apprise
 
 
+@pytest.mark.slow
 def test_a_process_that_breaks_is_replaced() -> None:
     def breaking(connection: ScriptedConnection) -> None:
         connection.read_request()
@@ -179,6 +181,7 @@ def test_a_process_that_breaks_is_replaced() -> None:
     assert call_worker({"known": ["json://localhost"]}, 60) is True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("url", "known"), [("json://localhost", True), ("nothing://localhost", False)])
 def test_what_apprise_understands_is_asked_of_it(url: str, *, known: bool) -> None:
     assert handle_request({"known": ["", url]}) is known

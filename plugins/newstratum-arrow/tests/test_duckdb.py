@@ -41,6 +41,7 @@ def assert_agree(edition: str, count: int, seed: int) -> None:
     assert found.to_pydict() == expected.to_pydict()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("edition", ["2017"])
 def test_duckdb_gives_the_verdicts_of_the_tables(edition):
     assert_agree(edition, 5_000, 8)

@@ -154,6 +154,7 @@ def test_a_million_random_jobs_agree(edition):
     )
 
 
+@pytest.mark.slow
 def test_each_set_of_columns_agrees():
     """Facts without a column are absent; every single column and every pair is tried."""
     for first in range(len(list_facts())):
@@ -166,6 +167,7 @@ def test_each_set_of_columns_agrees():
             assert found.verdicts.to_pylist() == expected(jobs), names
 
 
+@pytest.mark.slow
 def test_columns_may_be_called_otherwise():
     table = (
         make_plain()

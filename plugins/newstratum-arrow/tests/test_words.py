@@ -43,6 +43,7 @@ def expected(rows: list[dict[str, str]]) -> list[dict[str, str | None]]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "table",
     [
@@ -58,6 +59,7 @@ def test_the_verdicts_are_those_of_classify(table):
     assert classify_words(table()).verdicts.to_pylist() == expected(ROWS)
 
 
+@pytest.mark.slow
 def test_each_kind_of_row_is_read_once():
     found = classify_words(pa.concat_tables([TABLE] * 40))
     assert found.distinct == len({tuple(row[name] for name in NAMES) for row in ROWS})

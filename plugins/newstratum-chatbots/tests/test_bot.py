@@ -62,6 +62,7 @@ def test_an_id_as_recipient_mentions_nobody(bot: Notifier, wecom: FakeWeCom) -> 
     assert wecom.bodies[0]["text"].keys() == {"content"}
 
 
+@pytest.mark.slow
 def test_twenty_five_messages_take_more_than_a_minute_of_the_clock(
     bot: Notifier, wecom: FakeWeCom, clock: ManualClock
 ) -> None:

@@ -28,6 +28,7 @@ def test_the_host_finds_each_by_its_scheme(scheme: str, monkeypatch: pytest.Monk
     assert host.failures == ()
 
 
+@pytest.mark.slow
 def test_loading_the_plugins_imports_no_driver() -> None:
     code = (
         "import sys, newstratum_chatbots.plugins.wecom, newstratum_chatbots.plugins.dingtalk,"

@@ -206,6 +206,7 @@ def test_whatever_is_answered_becomes_nothing_or_an_error_of_the_port(
     assert problem is None or isinstance(problem, NotifyError)
 
 
+@pytest.mark.slow
 @given(body=st.binary(max_size=60), date=DATES, retry=st.text(max_size=12), status=st.integers(100, 599))
 def test_whatever_stands_in_an_answer_is_read_without_a_foreign_error(
     body: bytes, date: str, retry: str, status: int

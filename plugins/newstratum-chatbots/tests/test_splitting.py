@@ -42,6 +42,7 @@ def _longest_start(text: str, most: int) -> str:
     return next(text[:end] for end in range(len(text), 0, -1) if count_utf8_bytes(text[:end]) <= most)
 
 
+@pytest.mark.slow
 @given(TEXTS)
 def test_sizes_are_those_of_what_is_sent(text: str) -> None:
     assert count_utf8_bytes(text) == len(text.encode())

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import pytest
+
 import newstratum as ns
 from newstratum import ExportApproval
 
@@ -50,6 +52,7 @@ def tell(registry: ns.Registry) -> list[object]:
     ]
 
 
+@pytest.mark.slow
 def test_a_registry_moves_into_lines_and_out_of_them(tmp_path: Path) -> None:
     with (
         ns.open_registry("memory:", notices=[NOTICE]) as first,

@@ -167,6 +167,7 @@ def test_a_file_that_was_cut_off_is_told_at_every_length(
     assert len(_names(opened())) == 20
 
 
+@pytest.mark.slow
 def test_a_file_is_as_long_as_lmdb_says_after_each_of_many_commits(
     opened: Callable[[], SimpleStore],
 ) -> None:

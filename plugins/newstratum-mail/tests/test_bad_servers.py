@@ -351,6 +351,7 @@ def test_an_address_that_never_answers_leaves_the_next_one_time(
 # --------------------------------------------------------------------------------- what goes out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

@@ -103,6 +103,7 @@ def test_a_public_calendar_hides_who_is_invited_and_what_is_said_to_them() -> No
     assert b"1234" not in content
 
 
+@pytest.mark.slow
 @given(
     summary=st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")), min_size=1, max_size=200),
     name=st.text(st.sampled_from("秘书处 ,;:'ab=^👩"), max_size=40),

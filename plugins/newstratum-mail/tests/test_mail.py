@@ -44,6 +44,7 @@ def _read(content: bytes) -> Any:
     return email.message_from_bytes(content, policy=email.policy.default)
 
 
+@pytest.mark.slow
 @given(subject=LINES, text=TEXTS, html=st.none() | TEXTS)
 @example(subject=" a  b ", text="0", html=None)
 def test_any_subject_and_text_come_back(subject: str, text: str, html: str | None) -> None:

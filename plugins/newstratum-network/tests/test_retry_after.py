@@ -32,6 +32,7 @@ def test_a_wait_is_seconds_or_an_instant(text: str, seconds: float | None) -> No
     assert parse_retry_after(text, NOW) == seconds
 
 
+@pytest.mark.slow
 @given(
     st.text(max_size=40)
     | st.from_regex(r"Thu, [0-9]{1,3} Jan -?[0-9]{1,6} [0-9]{1,3}:[0-9]{2}:[0-9]{2}( GMT| [+-][0-9]{1,6})?")

@@ -91,6 +91,7 @@ def test_a_retry_goes_on_with_the_part_that_was_not_taken(server: FakeNtfy) -> N
     assert len({each["message"] for each in server.published}) == 3
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(
     text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=400),

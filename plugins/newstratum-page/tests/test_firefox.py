@@ -19,7 +19,10 @@ FIREFOX: Final = shutil.which("firefox-esr") or shutil.which("firefox")
 #: Seconds for Firefox, and then Python in it, to start on a machine that does other things too.
 PATIENCE: Final = 120.0
 
-pytestmark = pytest.mark.skipif(FIREFOX is None, reason="Firefox is not installed on this machine")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(FIREFOX is None, reason="Firefox is not installed on this machine"),
+]
 
 CHOOSE: Final = """
 async (fact, value) => {
@@ -64,14 +67,12 @@ def page(browser: Any, file: Path) -> Any:
     return browser
 
 
-@pytest.mark.slow
 def test_choices_are_answered_and_no_connection_is_asked_for(page: Any) -> None:
     assert page.run(CHOOSE, "employer_kind", "private_enterprise") == "undetermined"
     assert page.run(CHOOSE, "role", "technical").startswith("managers and technical staff")
     assert page.list_wanted() == []
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not is_built(), reason="newstratum-page was built without Pyodide")
 def test_words_are_answered_and_no_connection_is_asked_for(page: Any) -> None:
     page.run('async () => document.getElementById("clear").click()')

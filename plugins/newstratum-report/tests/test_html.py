@@ -189,6 +189,7 @@ def test_numbers_of_the_page_are_those_of_the_report(plain: Callable[[str], dict
                     assert f">{escape(shown)}<" in text
 
 
+@pytest.mark.slow
 def test_equal_reports_give_equal_bytes(office: Report, pages: dict[str, bytes]) -> None:
     assert render_html(Report.from_dict(office.to_dict()).to_dict()) == pages["zh"]
 
@@ -208,6 +209,7 @@ def _replace_texts(value: Any) -> Any:
     return _HOSTILE if isinstance(value, str) else value
 
 
+@pytest.mark.slow
 def test_names_that_are_markup_stay_text(plain: Callable[[str], dict[str, Any]]) -> None:
     """Names are whatever somebody typed: no element and no control character comes of them."""
     page = render_html(_replace_texts(plain("zh")))

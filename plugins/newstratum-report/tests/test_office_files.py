@@ -165,6 +165,7 @@ def test_hidden_cells_stay_hidden_and_no_id_leaves(office: Report, render: Calla
     assert not ids & set(texts)
 
 
+@pytest.mark.slow
 def test_the_layout_is_that_of_official_papers(plain: Callable[[str], dict[str, Any]]) -> None:
     document = docx.Document(io.BytesIO(render_once(render_docx, plain("zh"))))
     page = document.sections[0]

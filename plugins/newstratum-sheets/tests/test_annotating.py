@@ -132,6 +132,7 @@ def test_a_file_that_came_back_twice_has_one_column_of_remarks(returned: Path, t
     assert sheet["E3"].value == "仍然重复"
 
 
+@pytest.mark.slow
 def test_equal_data_gives_equal_bytes_for_the_owner_alone(source: Path, tmp_path: Path) -> None:
     paths = [tmp_path / name for name in ("one.xlsx", "two.xlsx")]
     for path in paths:

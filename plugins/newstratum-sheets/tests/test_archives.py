@@ -225,6 +225,7 @@ def test_a_workbook_that_is_cut_off_is_refused_wherever_it_ends(
             list(read_rows(path))
 
 
+@pytest.mark.slow
 def test_a_flipped_byte_never_ends_in_another_error(make_parts: MakeParts, tmp_path: Path) -> None:
     rows = "".join(f'<row r="{at}">{cell(f"A{at}", f"甲{at}")}{cell(f"B{at}")}</row>' for at in range(2, 10))
     whole = make_parts(f"{OPEN}{HEADER}{rows}</sheetData></worksheet>").read_bytes()

@@ -27,6 +27,7 @@ def build(rows: int = 300, sheets: int = 2) -> bytes:
     return stream.getvalue()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rows", [40, 300, 5_000])
 def test_hidden_rows_and_errors_are_found_on_every_sheet(rows: int) -> None:
     first, second = find_marks(build(rows))
@@ -38,6 +39,7 @@ def test_hidden_rows_and_errors_are_found_on_every_sheet(rows: int) -> None:
 WHOLE = build(60)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, len(WHOLE) - 1), st.binary(min_size=1, max_size=4))
 def test_damage_is_no_error(at: int, noise: bytes) -> None:

@@ -104,6 +104,7 @@ def test_what_is_no_number_or_no_day_is_told(raw: str, number: int, problem: Wor
     assert format_number(raw, parse_number_format(number, None)) == problem
 
 
+@pytest.mark.slow
 @given(st.text(max_size=20), st.floats())
 def test_no_format_ends_in_an_error(code: str, value: float) -> None:
     assert format_number(repr(value), parse_number_format(164, code))

@@ -51,6 +51,7 @@ def old(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_an_old_workbook_is_read_with_its_addresses(old: Path) -> None:
     first, second = read_rows(old)
     assert dict(first.cells) == {
@@ -97,6 +98,7 @@ def test_the_format_of_an_old_cell_decides_what_is_seen(
     assert (row.cells["出生"], row.cells["入会"]) == (shown, shown)
 
 
+@pytest.mark.slow
 def test_limits_hold_for_old_workbooks(old: Path) -> None:
     with change_input_limits(table_columns=2), pytest.raises(DecodeError, match="table_columns"):
         list(read_rows(old))
@@ -113,6 +115,7 @@ def test_an_old_workbook_that_is_cut_off_is_refused(old: Path) -> None:
             list(read_rows(old))
 
 
+@pytest.mark.slow
 def test_a_reader_that_stops_early_leaves_no_process(old: Path) -> None:
     children = Path(f"/proc/self/task/{threading.get_native_id()}/children")
     before = set(children.read_text().split())
@@ -123,6 +126,7 @@ def test_a_reader_that_stops_early_leaves_no_process(old: Path) -> None:
     assert not set(children.read_text().split()) - before
 
 
+@pytest.mark.slow
 def test_an_old_workbook_comes_back_as_a_new_one(old: Path, tmp_path: Path) -> None:
     target = tmp_path / "back.xlsx"
     annotate(old, target, [hooks.Remark(line=5, sheet="工作表1", column="联系方式—手机", text="位数不对")])
@@ -161,6 +165,7 @@ except DecodeError as error:
 """
 
 
+@pytest.mark.slow
 def test_a_cell_that_is_repeated_without_end_is_refused(tmp_path: Path) -> None:
     kinds = ("office", "table", "text")
     names = "".join(f' xmlns:{kind}="urn:oasis:names:tc:opendocument:xmlns:{kind}:1.0"' for kind in kinds)

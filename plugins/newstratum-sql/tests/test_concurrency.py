@@ -47,6 +47,7 @@ class _Concurrency(StoreConcurrencyKit):
         return open_store(self._url, kinds)
 
 
+@pytest.mark.slow
 class TestConcurrency(_Concurrency):
     """In a few rounds; the interleavings of two sessions only."""
 

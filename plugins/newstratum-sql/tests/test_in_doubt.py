@@ -174,6 +174,7 @@ def test_a_connection_lost_while_reading_is_made_anew(store: SQLStore, proxy: Pr
     assert proxy.cuts == 0
 
 
+@pytest.mark.slow
 def test_a_server_that_never_answers_makes_the_store_unavailable(store: SQLStore, proxy: Proxy) -> None:
     proxy.word, proxy.cuts = b"SELECT", 1_000
     with pytest.raises(UnavailableError):

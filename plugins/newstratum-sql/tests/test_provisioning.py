@@ -258,6 +258,7 @@ def test_transactions_of_a_server_that_counts_from_the_beginning_come_last(
     again.close()
 
 
+@pytest.mark.slow
 def test_an_open_store_notices_that_its_database_was_renewed(
     cluster: Any, new_database: Callable[..., str]
 ) -> None:

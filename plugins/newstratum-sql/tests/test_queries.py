@@ -163,6 +163,7 @@ def test_few_and_many_values_give_the_same(crowd: SQLStore, values: int) -> None
     assert find_ids(crowd, by_town) == [f"p{n:05}" for n in ordered]
 
 
+@pytest.mark.slow
 def test_long_values_of_a_composite_index_fit(cluster: Any, new_database: Callable[..., str]) -> None:
     """Five texts and an id of four bytes a character are more than an entry of an index may hold."""
     chance = random.Random(7)
@@ -189,6 +190,7 @@ def test_long_values_of_a_composite_index_fit(cluster: Any, new_database: Callab
     store.close()
 
 
+@pytest.mark.slow
 def test_a_field_may_have_the_name_of_a_word_of_sql(
     cluster: Any, new_database: Callable[..., str], tmp_path: Path
 ) -> None:

@@ -39,6 +39,7 @@ def urls(request: pytest.FixtureRequest, cluster: Any, new_database: Callable[..
     cluster.sql(f"DROP ROLE {ROLE}")
 
 
+@pytest.mark.slow
 def test_the_least_privileged_role_can_do_the_work(urls: Any) -> None:
     store = open_store(urls[1], KINDS)
     version = put_all(store, a={"town": "t"}, b={}, c={}).version

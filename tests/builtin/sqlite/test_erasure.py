@@ -241,6 +241,7 @@ def test_later_only_what_changed_is_wiped_and_all_is_clean(
     assert max(map(len, parts)) < path.stat().st_size // 4096
 
 
+@pytest.mark.slow
 def test_with_what_changed_left_out_copies_would_be_left(
     busy: SQLiteStore, path: Path, note: Callable[[], Note], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -299,6 +300,7 @@ def test_what_could_not_be_cleaned_is_when_the_store_is_next(
     assert _left(path, documents) == []
 
 
+@pytest.mark.slow
 def test_redactions_beside_writers(
     busy: SQLiteStore, path: Path, note: Callable[[], Note], person: Callable[..., Put]
 ) -> None:

@@ -157,6 +157,7 @@ def test_what_a_kill_left_is_not_taken_without_its_log(
         opened(at=tmp_path / "moved.db")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [shutil.copyfile, os.replace])
 def test_a_backup_over_a_log_in_use_is_refused(
     opened: Opened,
@@ -181,6 +182,7 @@ def test_a_backup_over_a_log_in_use_is_refused(
     assert opened().get(Key("person", "a")) is not None
 
 
+@pytest.mark.slow
 def test_killed_before_the_mark_is_in_the_file_it_opens(
     opened: Opened, path: Path, log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -203,6 +205,7 @@ def test_killed_before_the_mark_is_in_the_file_it_opens(
     assert opened().get(Key("person", "b")) is not None
 
 
+@pytest.mark.slow
 def test_others_who_close_the_store_do_not_leave_commits_unmarked(
     opened: Opened, path: Path, note: Callable[[], Note], person: Callable[..., Put], tmp_path: Path
 ) -> None:

@@ -83,6 +83,7 @@ def test_a_draft_that_got_a_name_keeps_it(path: Path) -> None:
     assert path.read_bytes() == b"whole"
 
 
+@pytest.mark.slow
 def test_what_a_crash_left_goes_with_the_next_temporary_file(path: Path) -> None:
     _left_by_a_crash(path)
     assert len(_names(path.parent)) == 2

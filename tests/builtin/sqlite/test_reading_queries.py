@@ -15,6 +15,7 @@ from newstratum._testing import strategies
 from newstratum._testing.store_setting import KINDS, build_note, build_person_put
 
 
+@pytest.mark.slow
 @given(query=strategies.queries(KINDS[0]))
 def test_no_query_scans_or_sorts(tmp_path_factory: pytest.TempPathFactory, query: Query) -> None:
     path = Path(tmp_path_factory.getbasetemp()) / "plans.db"

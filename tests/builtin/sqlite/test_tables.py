@@ -53,6 +53,7 @@ def test_no_more_pages_store_nothing(
     assert _integrity(path) == "ok"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("room", [0, 5_000, 100_000])
 def test_no_more_bytes_on_the_disk_store_nothing(
     opened: Opened,
@@ -87,6 +88,7 @@ def test_no_more_bytes_on_the_disk_store_nothing(
     assert _integrity(path) == "ok"
 
 
+@pytest.mark.slow
 def test_no_room_for_the_temporary_file_stores_nothing(
     opened: Opened, path: Path, note: Callable[[], Note], person: Callable[..., Put], in_child: InChild
 ) -> None:

@@ -42,6 +42,7 @@ def read_people(place: str) -> list[str]:
         return [person.id for person in session.people.find().items]
 
 
+@pytest.mark.slow
 def test_whoever_was_erased_since_the_backup_does_not_come_back(
     keys: Path, url: str, tmp_path: Path, command: Callable[..., Any]
 ) -> None:
@@ -64,6 +65,7 @@ def _read_documents(place: str) -> list[bytes]:
         return [change.document or b"" for change in registry._store.changes().changes]
 
 
+@pytest.mark.slow
 def test_nothing_is_restored_without_the_ledger(
     url: str, tmp_path: Path, command: Callable[..., Any]
 ) -> None:
@@ -104,6 +106,7 @@ def test_a_ledger_that_is_not_whole_restores_nothing(
     assert not (tmp_path / "fresh.db").exists()
 
 
+@pytest.mark.slow
 def test_the_ledger_and_the_keys_of_another_register_restore_nothing(
     keys: Path, url: str, tmp_path: Path, command: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,6 +127,7 @@ def test_the_ledger_and_the_keys_of_another_register_restore_nothing(
     assert not (tmp_path / "fresh.db").exists()
 
 
+@pytest.mark.slow
 def test_nothing_is_written_over(url: str, tmp_path: Path, command: Callable[..., Any]) -> None:
     copy = tmp_path / "backup.db"
     command("backup", copy, "--store", url)

@@ -61,6 +61,7 @@ def test_json_is_one_verdict_a_line(people: Path, command: Callable[..., Any]) -
     assert all(each["edition"] == "2017" and each["schema"] == 1 for each in found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".csv", ".tsv"])
 @pytest.mark.parametrize("codec", ["utf-8-sig", "gb18030"])
 def test_tables_give_the_same_verdicts(
@@ -179,6 +180,7 @@ def test_the_table_has_a_line_for_each_and_totals(people: Path, command: Callabl
     assert "待定" not in english
 
 
+@pytest.mark.slow
 def test_a_survey_export_is_known_by_its_columns(command: Callable[..., Any]) -> None:
     utf8, gb18030 = (
         command("classify", get_roster_path(encoding), "--json") for encoding in ("utf-8", "gb18030")

@@ -38,6 +38,7 @@ def test_a_file_that_is_no_table_is_refused(classify: Callable[..., Any], conten
     assert "roster.csv" in outcome.err
 
 
+@pytest.mark.slow
 def test_a_device_a_pipe_and_a_folder_are_refused_at_once(
     tmp_path: Path, command: Callable[..., Any]
 ) -> None:
@@ -100,6 +101,7 @@ def test_the_encoding_and_the_counts_are_told(classify: Callable[..., Any]) -> N
     assert "roster.csv: lines 4, blank 1, people 1, left out 1" in outcome.err
 
 
+@pytest.mark.slow
 def test_a_cell_of_two_hundred_thousand_characters_costs_its_row(classify: Callable[..., Any]) -> None:
     outcome = classify(ROSTER + f"P2,{'公' * 200_000},律师\n")
     assert outcome.code == 1
@@ -116,6 +118,7 @@ def test_a_limit_that_is_none_is_a_wrong_use(classify: Callable[..., Any], optio
     assert classify(ROSTER, "roster.csv", *options).code == 2
 
 
+@pytest.mark.slow
 def test_a_survey_whose_questions_are_worded_otherwise_is_told(classify: Callable[..., Any]) -> None:
     text = get_roster_path("utf-8").read_text("utf-8-sig")
     header, rows = text.split("\n", 1)

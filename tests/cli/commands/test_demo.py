@@ -92,6 +92,7 @@ def test_the_notice_was_stored_with_what_it_tells_of_and_sent(
         assert f"notice {notice.id}:" in demo[0].out
 
 
+@pytest.mark.slow
 def test_people_are_stored_with_evidence_consent_and_a_proposal(registry: Registry) -> None:
     with registry, registry.session(actor="test", purpose="roster") as session:
         people = list(session.people.all())
@@ -107,6 +108,7 @@ def test_people_are_stored_with_evidence_consent_and_a_proposal(registry: Regist
             assert all(each.source is not None and each.notice is not None for each in evidence)
 
 
+@pytest.mark.slow
 def test_a_report_can_be_made_of_its_store(demo: tuple[Any, Path], command: Callable[..., Any]) -> None:
     assert command("report", "--store", f"sqlite:///{demo[1]}").code == 0
 
@@ -129,6 +131,7 @@ def test_a_store_that_exists_is_not_touched(tmp_path: Path, command: Callable[..
     assert path.read_text() == "mine"
 
 
+@pytest.mark.slow
 def test_a_folder_that_is_not_there_cannot_run(tmp_path: Path, command: Callable[..., Any]) -> None:
     outcome = command("demo", "--store", tmp_path / "none" / "register.db")
     assert outcome.code == 3
@@ -156,6 +159,7 @@ def test_nothing_stays_when_it_need_not(
     assert len(list(tmp_path.iterdir())) == (1 if left else 0)
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_told_and_leaves_nothing(
     tmp_path: Path, command: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -30,6 +30,7 @@ def test_the_text_fits_eighty_columns(command: Callable[..., Any]) -> None:
     assert all(len(line) <= 80 for line in outcome.out.splitlines())
 
 
+@pytest.mark.slow
 def test_a_store_is_looked_into_and_left_as_it_is(tmp_path: Path, command: Callable[..., Any]) -> None:
     path = tmp_path / "register.db"
     open_registry(f"sqlite:///{path}").close()
@@ -98,6 +99,7 @@ def test_an_sqlite_with_the_wal_reset_bug_is_a_warning(
     assert [found for found, _ in _check_sqlite()] == [state]
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::newstratum.errors.ClockWarning")
 def test_a_clock_that_went_back_is_told_with_the_notices_that_wait_for_it(
     tmp_path: Path, command: Callable[..., Any]
@@ -129,6 +131,7 @@ def test_a_clock_that_went_back_is_told_with_the_notices_that_wait_for_it(
     assert "behind the last commit; set it right" in said[1]["detail"]
 
 
+@pytest.mark.slow
 def test_a_clock_that_goes_on_is_not_told_of(tmp_path: Path, command: Callable[..., Any]) -> None:
     url = f"sqlite:///{tmp_path}/register.db"
     with open_registry(url) as registry, registry.session(actor="a", purpose="placement_notice") as session:

@@ -60,6 +60,7 @@ def look(command: Callable[..., Any], store: str, language: str = "en") -> tuple
     return outcome.code, [each for each in json.loads(outcome.out) if each["check"] == "privacy"]
 
 
+@pytest.mark.slow
 def test_what_is_owed_is_counted_and_the_code_is_that_of_doctor(
     store: str, command: Callable[..., Any]
 ) -> None:
@@ -72,6 +73,7 @@ def test_what_is_owed_is_counted_and_the_code_is_that_of_doctor(
     assert any("cite no law: office" in each for each in told)
 
 
+@pytest.mark.slow
 def test_who_is_told_is_not_owed_it(store: str, command: Callable[..., Any]) -> None:
     made = command(
         "notices", "people", "--store", store, "--channel", "smtps", "--contact", "合成办公室", "--lang", "zh"
@@ -89,6 +91,7 @@ def test_who_is_told_is_not_owed_it(store: str, command: Callable[..., Any]) -> 
     assert json.loads(shown.out)["channels"] == ["smtps"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "word"), [("zh", "未被告知"), ("en", "not told")])
 def test_it_is_said_in_both_languages(
     store: str, command: Callable[..., Any], language: str, word: str

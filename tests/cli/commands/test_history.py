@@ -124,6 +124,7 @@ def test_what_was_erased_shows_as_erased(url: str, command: Callable[..., Any]) 
     assert "by desk-1 for roster: art-47" in outcome.out
 
 
+@pytest.mark.slow
 def test_a_date_is_one_line_and_what_is_referred_to_has_its_name(
     tmp_path: Path, command: Callable[..., Any]
 ) -> None:
@@ -188,6 +189,7 @@ def test_what_cannot_be_read_hides_no_other_change(
     assert canary not in outcome.out
 
 
+@pytest.mark.slow
 def test_free_text_is_not_shown(tmp_path: Path, command: Callable[..., Any], canary: str) -> None:
     """Somebody can have written a name, or a number, where an industry or a channel is asked for."""
     place = f"sqlite:///{tmp_path}/register.db"

@@ -12,6 +12,7 @@ from newstratum._registry.opening import open_registry
 from newstratum._wire.district_profiles import parse_district_profile
 
 
+@pytest.mark.slow
 def test_the_template_it_prints_is_a_profile_it_takes(command: Callable[..., Any], tmp_path: Path) -> None:
     printed = command("init", "--template")
     assert (printed.code, printed.err) == (0, "")
@@ -27,6 +28,7 @@ def test_the_template_it_prints_is_a_profile_it_takes(command: Callable[..., Any
     assert "嘉定" not in report.out
 
 
+@pytest.mark.slow
 def test_the_shipped_district_is_named(command: Callable[..., Any], tmp_path: Path) -> None:
     store = f"sqlite:///{tmp_path}/register.db"
     made = command("init", "--district", "jiading", "--store", store, "--lang", "en")

@@ -53,6 +53,7 @@ def test_dead_letters_are_told_apart() -> None:
     ]
 
 
+@pytest.mark.slow
 @given(
     event=st.text(min_size=1, max_size=256),
     problem=st.text(max_size=250) | st.integers(1, 250).map(lambda size: "，" * size),

@@ -52,6 +52,7 @@ def dead(store: str) -> str:
         return registry.notices.list(NoticeState.DEAD)[0].id
 
 
+@pytest.mark.slow
 def test_sending_sends_what_is_due(store: str, command: Callable[..., Any]) -> None:
     outcome = command("notices", "send", "--store", store, "--to", "log:")
     assert (outcome.code, outcome.out) == (0, "3 sent, 0 postponed, 0 dead, 0 cancelled\n")
@@ -100,6 +101,7 @@ def test_each_notice_is_listed_with_its_event_and_purpose_in_lines_that_fit(
     assert max(map(len, every.splitlines())) <= 80
 
 
+@pytest.mark.slow
 def test_a_dead_letter_is_shown_and_replayed(store: str, dead: str, command: Callable[..., Any]) -> None:
     shown = command("notices", "show", dead, "--store", store)
     assert json.loads(shown.out)["state"] == "dead"
@@ -279,6 +281,7 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
+@pytest.mark.slow
 def test_why_a_channel_is_left_alone_is_said_once(store: str, command: Callable[..., Any]) -> None:
     pytest.importorskip("newstratum_mail", reason="the plugin newstratum-mail is not here")
     with open_registry(store) as registry, registry.session(actor="office", purpose="office") as session:
@@ -311,6 +314,7 @@ def told_over(store: str, *channels: str, due_at: dt.datetime | None = None) -> 
             )
 
 
+@pytest.mark.slow
 def test_due_notices_of_channels_that_were_not_given_are_told_of(
     store: str, command: Callable[..., Any]
 ) -> None:
@@ -325,6 +329,7 @@ def test_due_notices_of_channels_that_were_not_given_are_told_of(
     )
 
 
+@pytest.mark.slow
 def test_a_loop_tells_of_them_once(
     store: str, command: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -58,6 +58,7 @@ def tell(tmp_path: Path) -> Callable[..., tuple[str, str]]:
     return run
 
 
+@pytest.mark.slow
 def test_the_text_stands_there_and_nothing_personal(
     tell: Callable[..., tuple[str, str]], command: Callable[..., Any]
 ) -> None:
@@ -73,6 +74,7 @@ def test_the_text_stands_there_and_nothing_personal(
     )
 
 
+@pytest.mark.slow
 def test_an_entry_of_a_calendar_is_shown(
     tell: Callable[..., tuple[str, str]], command: Callable[..., Any]
 ) -> None:
@@ -89,6 +91,7 @@ def test_an_entry_of_a_calendar_is_shown(
     assert told["obstacle"] == ""
 
 
+@pytest.mark.slow
 def test_it_says_why_a_notice_would_not_go_out(
     tell: Callable[..., tuple[str, str]], command: Callable[..., Any]
 ) -> None:
@@ -113,6 +116,7 @@ def test_it_says_why_a_notice_would_not_go_out(
         assert registry.history.changes(version).changes == ()
 
 
+@pytest.mark.slow
 def test_nothing_is_made_or_found_where_nothing_is(
     tell: Callable[..., tuple[str, str]], tmp_path: Path, command: Callable[..., Any]
 ) -> None:

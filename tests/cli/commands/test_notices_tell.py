@@ -60,6 +60,7 @@ def due(tmp_path: Path) -> tuple[str, str]:
     return url, str(rules)
 
 
+@pytest.mark.slow
 def test_telling_a_day_twice_tells_it_once(due: tuple[str, str], command: Callable[..., Any]) -> None:
     store, rules = due
     tell = ("notices", "tell", "--store", store, "--rules", rules, "--on", "2018-11-02")
@@ -81,6 +82,7 @@ def test_telling_a_day_twice_tells_it_once(due: tuple[str, str], command: Callab
     assert CANARY not in outcome.out + outcome.err + later.err + sent.err
 
 
+@pytest.mark.slow
 def test_rules_about_what_no_day_brings_are_named(due: tuple[str, str], command: Callable[..., Any]) -> None:
     store, rules = due
     tell = ("notices", "tell", "--store", store, "--rules", rules, "--on", "2018-11-02")

@@ -21,7 +21,10 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not 
 _ARGUMENTS: Final = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 _CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser")
 
-pytestmark = pytest.mark.skipif(_CHROMIUM is None, reason="Chromium is not installed on this machine")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(_CHROMIUM is None, reason="Chromium is not installed on this machine"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +87,6 @@ def load(page: Any, path: Path) -> tuple[str, list[dict[str, str]]]:
         return told, list(csv.DictReader(stream))
 
 
-@pytest.mark.slow
 def test_the_first_answer_comes_at_once_and_the_file_is_small(
     open_page: Callable[..., Any], file: Path
 ) -> None:
@@ -97,7 +99,6 @@ def test_the_first_answer_comes_at_once_and_the_file_is_small(
     assert file.stat().st_size < 200_000
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("number", [1_000, pytest.param(100_000, marks=pytest.mark.stress)])
 def test_random_jobs_get_the_answers_of_python(page: Any, number: int) -> None:
     tables = ns.get_edition("2017").tables()
@@ -119,7 +120,6 @@ def test_random_jobs_get_the_answers_of_python(page: Any, number: int) -> None:
         assert sorted(answer["missing"]) == sorted(verdict.missing), (job, status)
 
 
-@pytest.mark.slow
 def test_a_person_is_asked_the_next_question_and_told_why(open_page: Callable[..., Any]) -> None:
     page = open_page("en-US")
     assert "Where does the person work" in page.inner_text("#verdict")

@@ -42,6 +42,7 @@ def store(tmp_path: Path) -> str:
     return url
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "title"), [("zh", "登记册中关于您的信息"), ("en", "What this register")]
 )

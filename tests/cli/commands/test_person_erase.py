@@ -40,6 +40,7 @@ def read_people(place: str) -> list[str]:
         return [person.id for person in session.people.find().items]
 
 
+@pytest.mark.slow
 def test_a_person_is_erased_and_it_is_said_what_and_what_stays(url: str, command: Callable[..., Any]) -> None:
     outcome = command("person", "erase", "p-a", "--store", url, *BY, "--yes")
     assert outcome.code == 0
@@ -99,6 +100,7 @@ def test_keys_are_moved_out_and_doctor_says_while_they_are_not(
     assert "the ledger of erasures is missing" in command("doctor", "--store", url).out
 
 
+@pytest.mark.slow
 def test_keys_that_others_may_read_are_refused(url: str, tmp_path: Path, command: Callable[..., Any]) -> None:
     keys = tmp_path / "office.keys"
     command("keys", "move", "--store", url, "--keys", f"file:{keys}")

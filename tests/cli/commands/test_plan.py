@@ -86,6 +86,7 @@ def test_a_table_shows_names_weekdays_and_modes(hosts: Path, command: Callable[.
     assert "2026-W08: all of it a public holiday, no activity" in english
 
 
+@pytest.mark.slow
 def test_a_new_plan_lists_what_changes(hosts: Path, plan: Path, command: Callable[..., Any]) -> None:
     describe(hosts, "P02", "blocked = [2026-01-09]")
     describe(hosts, "P03", f"blocked = [{', '.join(f'2026-01-{day}' for day in range(12, 17))}]")
@@ -103,6 +104,7 @@ def test_a_new_plan_lists_what_changes(hosts: Path, plan: Path, command: Callabl
     assert kept.out.splitlines()[-1] == "nothing changes"
 
 
+@pytest.mark.slow
 def test_a_plan_of_an_earlier_version_is_read(hosts: Path, plan: Path, command: Callable[..., Any]) -> None:
     old = json.loads(plan.read_text(encoding="utf-8"))
     del old["plan"]["memberships"], old["certificate"]["tallies"][0]["quota"]
@@ -297,6 +299,7 @@ def test_joining_and_leaving_come_from_the_file_and_stay_in_the_plan(
     assert silent.err.splitlines()[1] == "newstratum: P06: until 2026-W20, as the earlier plan has it"
 
 
+@pytest.mark.slow
 def test_a_remainder_leaves_out_what_is_fixed_before_it(hosts: Path, command: Callable[..., Any]) -> None:
     with hosts.open("a", encoding="utf-8") as file:
         file.write('[[own]]\nweek = "2026-W10"\nhost = "P05"\n')
@@ -322,6 +325,7 @@ def test_a_part_of_an_earlier_plan_is_not_planned_again(
 # ---------------------------------------------------------------------------------- what is not certain
 
 
+@pytest.mark.slow
 def test_a_day_in_the_year_before_is_explained(hosts: Path, command: Callable[..., Any]) -> None:
     shown = command("plan", "rotation", hosts, "--year", "2026").out
     assert shown.splitlines()[2].startswith("2026-W01  2025-12-31")
@@ -333,6 +337,7 @@ def test_a_day_in_the_year_before_is_explained(hosts: Path, command: Callable[..
     assert "ISO 8601" not in later
 
 
+@pytest.mark.slow
 def test_a_year_without_its_holidays_says_that_festivals_are_not_known(
     hosts: Path, command: Callable[..., Any]
 ) -> None:
@@ -389,6 +394,7 @@ def test_it_says_when_fewer_changes_are_not_ruled_out(hosts: Path, command: Call
     assert json.loads(third.out)["changes"] == []
 
 
+@pytest.mark.slow
 def test_a_search_that_ends_early_says_so(hosts: Path, command: Callable[..., Any]) -> None:
     write_busy_hosts(hosts)
     outcome = command("plan", "rotation", hosts, "--year", "2026", "--apart", "16", "--effort", "1")

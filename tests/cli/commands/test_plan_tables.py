@@ -39,6 +39,7 @@ def write_table(path: Path, rows: list[list[str]], encoding: str = "utf-8") -> P
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "encoding"), [("平台.csv", "utf-8-sig"), ("平台.csv", "gb18030"), ("平台.xlsx", "")]
 )
@@ -82,6 +83,7 @@ def test_what_is_wrong_in_a_table_is_said_at_once_with_its_cells(
     assert (outcome.code, "可用的栏" in outcome.err, "合成人" in outcome.err) == (3, True, False)
 
 
+@pytest.mark.slow
 def test_platforms_come_from_the_register(tmp_path: Path, command: Callable[..., Any]) -> None:
     store = f"sqlite:///{tmp_path}/register.db"
     periods = {
@@ -108,6 +110,7 @@ def test_platforms_come_from_the_register(tmp_path: Path, command: Callable[...,
     assert (outcome.code, "where no store is" in outcome.err) == (3, True)
 
 
+@pytest.mark.slow
 def test_a_plan_is_a_workbook_of_turns_and_counts(tmp_path: Path, command: Callable[..., Any]) -> None:
     table = write_table(tmp_path / "平台.csv", ROWS)
     out = tmp_path / "计划.xlsx"
@@ -126,6 +129,7 @@ def test_a_plan_is_a_workbook_of_turns_and_counts(tmp_path: Path, command: Calla
     assert out.stat().st_mode & 0o777 == 0o640
 
 
+@pytest.mark.slow
 def test_a_plan_is_a_calendar_that_others_read(tmp_path: Path, command: Callable[..., Any]) -> None:
     table = write_table(tmp_path / "平台.csv", ROWS)
     out = tmp_path / "计划.ics"

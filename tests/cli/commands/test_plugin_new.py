@@ -48,6 +48,7 @@ def test_what_is_written_passes_its_kit_at_once(what: str, cases: str, tmp_path:
     assert " passed" in told.stdout
 
 
+@pytest.mark.slow
 def test_what_is_written_is_found_by_its_scheme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plugin = _made("store", "cabinet", tmp_path)
     monkeypatch.syspath_prepend(plugin / "src")
@@ -83,6 +84,7 @@ def test_a_name_that_a_plugin_has_is_a_wrong_use(name: str, tmp_path: Path) -> N
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_nothing_is_written_over(tmp_path: Path) -> None:
     plugin = _made("store", "cabinet", tmp_path)
     (plugin / "README.md").write_text("mine", encoding="utf-8")

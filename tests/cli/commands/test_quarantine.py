@@ -44,6 +44,7 @@ def test_doctor_counts_and_names_what_cannot_be_read(store: str, command: Callab
     assert "quarantine add" in count
 
 
+@pytest.mark.slow
 def test_a_record_goes_into_quarantine_and_back(store: str, command: Callable[..., Any]) -> None:
     outcome = command("quarantine", "add", "body", "b2", "--store", store, "--actor", "office")
     assert outcome.code == 0

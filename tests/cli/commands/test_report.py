@@ -26,6 +26,7 @@ SECTIONS = [
 ]
 
 
+@pytest.mark.slow
 def test_the_demo_speaks_of_the_district_that_is_shipped(command: Callable[..., Any]) -> None:
     outcome = command("report", "--demo", "--as", "json", "--on", "2018-11-01")
     assert (outcome.code, outcome.err) == (0, "")
@@ -38,6 +39,7 @@ def test_the_demo_speaks_of_the_district_that_is_shipped(command: Callable[..., 
     assert "列出21个" in claims
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "heading"), [("zh", "== 四群八动 =="), ("en", "== Eight moves ==")])
 def test_text_is_in_the_language_that_was_asked_for(
     command: Callable[..., Any], language: str, heading: str
@@ -60,6 +62,7 @@ def test_text_fits_a_terminal_of_80_columns(
     assert {line for line in lines if count_columns(line) > 80} == set()
 
 
+@pytest.mark.slow
 def test_empty_cells_are_gathered_by_group(command: Callable[..., Any]) -> None:
     lines = command("report", "--demo", "--on", "2018-11-01").out.splitlines()
     assert "- 自由职业人员：全部12个街镇尚未覆盖，需联系" in lines
@@ -91,6 +94,7 @@ en = "car makers"
 """
 
 
+@pytest.mark.slow
 def test_key_industries_of_a_file_are_a_section(command: Callable[..., Any], tmp_path: Path) -> None:
     path = tmp_path / "industries.toml"
     path.write_text(INDUSTRIES, encoding="utf-8")
@@ -102,6 +106,7 @@ def test_key_industries_of_a_file_are_a_section(command: Callable[..., Any], tmp
     assert sections["industry_coverage"]["work"][-1]["en"].endswith(" · car makers")
 
 
+@pytest.mark.slow
 def test_a_file_is_written_and_nothing_printed(command: Callable[..., Any], tmp_path: Path) -> None:
     out = tmp_path / "report.json"
     outcome = command("report", "--demo", "--as", "json", "--out", out)
@@ -118,6 +123,7 @@ def test_a_store_that_is_not_there_is_not_made(command: Callable[..., Any], tmp_
     assert not path.exists()
 
 
+@pytest.mark.slow
 def test_an_edition_that_placed_somebody_in_the_register_is_one(
     command: Callable[..., Any], tmp_path: Path
 ) -> None:
@@ -155,6 +161,7 @@ def test_a_wrong_call_is_told_what_would_be_right(
     assert message in outcome.err
 
 
+@pytest.mark.slow
 def test_a_report_for_publication_is_noted_in_the_register(
     command: Callable[..., Any], tmp_path: Path
 ) -> None:
@@ -171,6 +178,7 @@ def test_a_report_for_publication_is_noted_in_the_register(
         assert len(registry.releases.find()) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("store", [True, False])
 def test_fewer_people_than_usual_are_published_for_a_reason_only(
     command: Callable[..., Any], tmp_path: Path, store: bool

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 import newstratum as ns
 from newstratum.tables import detect_layout, load_table_schemas
 
@@ -19,6 +21,7 @@ def test_without_a_name_all_tables_are_listed(command: Callable[..., Any]) -> No
     assert all(name in shown.out for name in load_table_schemas())
 
 
+@pytest.mark.slow
 def test_a_template_of_each_table_is_recognised_by_its_columns(
     command: Callable[..., Any], tmp_path: Path
 ) -> None:

@@ -76,6 +76,7 @@ def check(cells: list[list[int]], k: int) -> None:
         assert bounds.width is None or bounds.width >= k, name
 
 
+@pytest.mark.slow
 @given(CELLS, st.integers(FLOOR, 6))
 def test_nothing_hidden_can_be_recovered(cells: list[list[int]], k: int) -> None:
     check(cells, k)
@@ -189,6 +190,7 @@ def check_pair(cells: list[list[int]], randomness: random.Random, most: int, k: 
         assert name in changes or count == counts[name] or abs(count - counts[name]) >= k, name
 
 
+@pytest.mark.slow
 @given(PAIRS)
 def test_two_publications_together_tell_no_more(pair: tuple[list[list[int]], random.Random, int]) -> None:
     check_pair(*pair)

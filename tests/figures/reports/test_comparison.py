@@ -71,6 +71,7 @@ def test_the_bounds_of_both_times_and_of_the_change_are_reached_in_some_world(dr
     assert (found.now.as_of, found.before.as_of) == (TIMES.now[1], TIMES.before[1])
 
 
+@pytest.mark.slow
 @given(days, days)
 def test_the_time_before_is_as_long_and_ends_the_day_before(one: dt.date, other: dt.date) -> None:
     first, last = sorted((one, other))

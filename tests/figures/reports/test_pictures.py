@@ -56,6 +56,7 @@ counts = st.dictionaries(
 )
 
 
+@pytest.mark.slow
 @given(counts)
 def test_the_heat_map_is_the_table_of_the_coverage(counted: dict[tuple[str, str], int]) -> None:
     cells = {place: Cell(count=count) for place, count in counted.items()}
@@ -175,6 +176,7 @@ def hold(number: int, day: dt.date) -> Activity:
     return Activity(id=f"a{number}", name_zh="沙龙", kind=ActivityKind.SALON, held_on=str(day))
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(0, 300), max_size=30))
 def test_the_calendar_has_every_week_with_its_activities_holidays_and_state(offsets: list[int]) -> None:
     """S17: the weeks that the picture marks as missing are those of the figure."""
@@ -213,6 +215,7 @@ def test_a_week_in_which_something_may_have_been_held_is_told_apart() -> None:
 # -------------------------------------------------------------------------------------- tiles and money
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 3)), min_size=1, max_size=8))
 def test_the_tiles_have_what_each_unit_has(of_units: list[tuple[int, int]]) -> None:
     units = {f"u{number}": same(f"u{number}") for number in range(len(of_units))}
@@ -241,6 +244,7 @@ def test_what_counts_neither_platforms_nor_stations_has_no_tiles() -> None:
     assert build_tile_map(balance) is None
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.integers(1, 90_000), st.booleans()), max_size=30))
 def test_the_bars_add_up_to_what_was_spent_and_committed(expenses: list[tuple[int, bool]]) -> None:
     """S24: nothing is rounded, so that the parts make the whole."""
@@ -288,6 +292,7 @@ flows = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(flows)
 def test_flows_are_few_and_lose_nobody(listed: list[Flow]) -> None:
     """At most 30 links: what is put together is still counted, in both steps alike."""
@@ -306,6 +311,7 @@ def test_flows_are_few_and_lose_nobody(listed: list[Flow]) -> None:
         assert len(into) == 1
 
 
+@pytest.mark.slow
 @given(flows)
 def test_the_title_of_the_flows_names_a_maximum_only_where_one_flow_has_it(listed: list[Flow]) -> None:
     picture = build_flow_picture(listed, same, same, same)

@@ -57,6 +57,7 @@ sections = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(words, st.lists(sections, max_size=3), st.sampled_from(["zh", "en"]))
 def test_a_report_survives_json_and_keeps_what_stands_behind_a_figure(title, listed, language) -> None:
     report = Report(title=title, as_of=DAY, sections=tuple(listed))
@@ -103,6 +104,7 @@ TODAY = dt.date(2018, 12, 31)
 WHAT = Words("活动，每场计一次", "activities, each once")
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(min_size=1, max_size=4), max_size=8))
 def test_ids_are_each_there_once_in_their_order(ids: list[str]) -> None:
     figure = Figure(definition=WHAT, value=build_exact_quantity(len(ids), "场"), as_of=TODAY, ids=ids)

@@ -59,6 +59,7 @@ def axis(name: str, count: int) -> Axis:
     )
 
 
+@pytest.mark.slow
 @given(st.integers(1, 3), st.integers(1, 3), st.integers(0, 2), st.data())
 def test_a_matrix_shows_each_cell_once_and_every_gap_is_work(across, down, more, data) -> None:
     axes = [axis("g", across), axis("u", down), *(axis("i", 2) for _ in range(more and 1))]
@@ -76,6 +77,7 @@ def test_a_matrix_shows_each_cell_once_and_every_gap_is_work(across, down, more,
     assert table.rows[-1][-across:] == tuple(counts[f"g{n}", f"u{down - 1}", *last] for n in range(across))
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(0, 3), min_size=1, max_size=4))
 def test_one_list_is_shown_as_a_list(counts: list[int]) -> None:
     places = {(f"o{n}",): count for n, count in enumerate(counts)}
@@ -226,6 +228,7 @@ findings = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(findings)
 def test_a_sentence_names_the_thing_what_does_not_fit_and_what_to_do(finding: Finding) -> None:
     text = format_finding(finding, words_of, advice_on)
@@ -261,6 +264,7 @@ def test_a_sentence_begins_with_the_things_concerned(
     assert text == Words(f"{zh}loop字；更正loop", f"{en}loop words; correct loop")
 
 
+@pytest.mark.slow
 @given(st.lists(findings, min_size=1, max_size=4))
 def test_the_section_holds_each_finding_as_work_and_the_ids_of_all_concerned(found: list[Finding]) -> None:
     section = build_findings_section(found, words_of, advice_on)
@@ -271,6 +275,7 @@ def test_the_section_holds_each_finding_as_work_and_the_ids_of_all_concerned(fou
     assert all(len(row) == len(table.columns) for row in table.rows)
 
 
+@pytest.mark.slow
 @given(st.lists(findings, min_size=1, max_size=8))
 def test_findings_alike_stand_in_one_sentence(found: list[Finding]) -> None:
     brief = build_findings_section(found, words_of, advice_on).brief
@@ -419,6 +424,7 @@ def test_the_scoreboard_shows_all_eight_moves() -> None:
     assert section.tables[0].ids[5] == ("F1",)
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.tuples(st.sampled_from(KINDS), st.dates(dt.date(2016, 1, 1), dt.date(2019, 1, 1))), max_size=12
@@ -505,6 +511,7 @@ def places_said(brief: tuple[Words, ...], axes: list[Axis]) -> list[frozenset[st
     return said
 
 
+@pytest.mark.slow
 @given(st.integers(1, 4), st.integers(1, 4), st.integers(0, 2), st.data())
 def test_every_empty_cell_is_said_once_and_no_other(across, down, more, data) -> None:
     axes = [
@@ -532,6 +539,7 @@ def test_a_part_of_a_list_is_named_and_a_whole_one_is_not() -> None:
     assert summarise_gaps(coverage([units], set(coverage([units], set()).cells))) == ()
 
 
+@pytest.mark.slow
 @given(st.sets(st.integers(0, 60)))
 def test_weeks_are_told_from_and_to(numbers: set[int]) -> None:
     first = IsoWeek(2020, 30)

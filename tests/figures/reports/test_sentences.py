@@ -49,6 +49,7 @@ QUANTITIES = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(QUANTITIES, max_size=6))
 def test_every_number_is_said_once_and_people_never_beside_times(quantities: list[Quantity]) -> None:
     stated = [Statistic(words=WORDS[each.unit], quantity=each) for each in quantities]
@@ -67,6 +68,7 @@ def test_every_number_is_said_once_and_people_never_beside_times(quantities: lis
             assert next(parts).incomplete == sentence.startswith("据不完全统计，")
 
 
+@pytest.mark.slow
 @given(st.lists(QUANTITIES, min_size=1, max_size=6))
 def test_both_languages_say_as_much(quantities: list[Quantity]) -> None:
     stated = [Statistic(words=WORDS[each.unit], quantity=each) for each in quantities]

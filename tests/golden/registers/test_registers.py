@@ -78,6 +78,7 @@ def check_holds(registry: Registry, contents: dict[str, Any]) -> None:
     assert changes[: len(contents["changes"])] == [each[:3] for each in contents["changes"]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("version", "suffix", "scheme"), [*stores()])
 def test_a_register_of_an_earlier_version_is_read_and_written(
     registry: Registry, contents: dict[str, Any], tmp_path: Path
@@ -100,6 +101,7 @@ def test_a_register_of_an_earlier_version_is_read_and_written(
     check_holds(registry, {**held, "changes": []})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("version", "suffix", "scheme"), [*stores()])
 def test_a_register_of_an_earlier_version_is_sealed_with_all_it_holds(
     version: str, suffix: str, scheme: str, contents: dict[str, Any], tmp_path: Path
@@ -140,6 +142,7 @@ def test_the_roster_of_a_day_is_told_where_its_days_were_not_indexed(registry: R
         assert registry.group_table(on=on, confirmed_only=True).total == confirmed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("version", "suffix", "scheme"), [*stores()])
 def test_a_register_of_an_earlier_version_moves_to_a_new_store(
     registry: Registry, contents: dict[str, Any], tmp_path: Path

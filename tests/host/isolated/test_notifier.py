@@ -108,6 +108,7 @@ def test_what_goes_wrong_is_told_and_the_next_message_goes(
     assert channel.send(message(), timeout=30).key == "k"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("place", "kind", "says"),
     [

@@ -327,6 +327,7 @@ def test_a_post_is_overfull_exactly_if_one_more_than_its_places_overlap(
         assert (overlaps == {Certainty.YES}) == (finding.certainty is Certainty.YES)
 
 
+@pytest.mark.slow
 @given(periods=st.lists(short_periods(), max_size=6), day=st.sampled_from(WORLD))
 def test_no_day_has_more_sure_holders_than_places_without_a_finding(
     periods: list[Period], day: dt.date

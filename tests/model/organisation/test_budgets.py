@@ -93,6 +93,7 @@ drawn = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(stored=st.lists(drawn, max_size=8, unique_by=lambda each: each.id))
 def test_overdrawn_lines_of_whatever_is_stored_are_found(stored: list[Expense]) -> None:
     sums = {

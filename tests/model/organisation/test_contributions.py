@@ -122,6 +122,7 @@ def check_findings(drawn: list[tuple[Period, str]]) -> None:
 TERMS = st.lists(st.tuples(periods, st.sampled_from(["P1", "P2"])), max_size=8)
 
 
+@pytest.mark.slow
 @given(drawn=TERMS)
 def test_findings_are_those_of_comparing_every_two(drawn: list[tuple[Period, str]]) -> None:
     check_findings(drawn)

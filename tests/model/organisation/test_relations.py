@@ -76,6 +76,7 @@ def test_a_loop_is_a_finding_that_names_its_members() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_deep_tree_is_no_matter_of_recursion() -> None:
     parents: dict[str, str | None] = {f"n{number}": f"n{number + 1}" for number in range(50_000)}
     assert _find_loops(parents) == ()

@@ -234,6 +234,7 @@ def test_a_plain_contact_is_refused_without_showing_it() -> None:
 # ---------------------------------------------------------------------------------------- consents
 
 
+@pytest.mark.slow
 @given(given_on=DAYS, withdrawn_on=st.none() | DAYS, day=DAYS)
 def test_a_consent_holds_from_its_day_until_it_is_withdrawn(
     given_on: dt.date, withdrawn_on: dt.date | None, day: dt.date

@@ -90,6 +90,7 @@ def test_there_is_no_such_week(text: str) -> None:
         IsoWeek.parse(text)
 
 
+@pytest.mark.slow
 @given(table=tables(), day=DAYS)
 def test_a_workday_is_a_weekday_or_made_up_and_no_holiday(table: HolidayTable, day: dt.date) -> None:
     answer = is_workday(day, table)
@@ -100,6 +101,7 @@ def test_a_workday_is_a_weekday_or_made_up_and_no_holiday(table: HolidayTable, d
     assert answer.day == day
 
 
+@pytest.mark.slow
 @given(table=tables(), start=DAYS, count=st.integers(0, 60))
 def test_adding_workdays_reaches_the_last_of_so_many(table: HolidayTable, start: dt.date, count: int) -> None:
     answer = add_workdays(start, count, table)
@@ -110,6 +112,7 @@ def test_adding_workdays_reaches_the_last_of_so_many(table: HolidayTable, start:
     assert answer.provisional == any(not table.knows(day) for day in touched)
 
 
+@pytest.mark.slow
 @given(table=tables(), start=DAYS, count=st.integers(1, 60))
 def test_counting_back_from_a_workday_undoes_counting_on(
     table: HolidayTable, start: dt.date, count: int

@@ -206,6 +206,7 @@ def test_holds_on_agrees_with_every_completion(period: Period, day: dt.date) -> 
     assert period.holds_on(day) is expected({start <= day <= end for start, end in completions(period)})
 
 
+@pytest.mark.slow
 @given(left=periods(), right=periods())
 def test_overlaps_agrees_with_every_pair_of_completions(left: Period, right: Period) -> None:
     lefts, rights = set(completions(left)), set(completions(right))

@@ -60,6 +60,7 @@ def test_the_true_number_is_inside_what_was_said(case: tuple[Quantity, Fraction]
     assert quantity.can_be(true)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("operation", [add, sub, mul, truediv])
 @given(left=cases(), right=cases())
 def test_arithmetic_keeps_the_true_number_inside(
@@ -71,6 +72,7 @@ def test_arithmetic_keeps_the_true_number_inside(
     assert result.incomplete == (left[0].incomplete or right[0].incomplete)
 
 
+@pytest.mark.slow
 @given(first=cases("人"), second=cases("人"), third=cases("人"))
 def test_long_calculations_stay_sound(
     first: tuple[Quantity, Fraction], second: tuple[Quantity, Fraction], third: tuple[Quantity, Fraction]

@@ -128,6 +128,7 @@ def _inner(interval: Interval) -> list[Fraction]:
     return [(low + high) / 2]
 
 
+@pytest.mark.slow
 @given(interval=intervals(), value=NUMBERS)
 def test_a_number_is_in_it_unless_an_end_rules_it_out(interval: Interval, value: Fraction) -> None:
     too_low = interval.low is not None and (
@@ -141,12 +142,14 @@ def test_a_number_is_in_it_unless_an_end_rules_it_out(interval: Interval, value:
         assert end is None or interval.contains(end) == included
 
 
+@pytest.mark.slow
 @given(interval=intervals())
 def test_minus_twice_is_the_same(interval: Interval) -> None:
     opposite = -interval
     assert -opposite == interval
 
 
+@pytest.mark.slow
 @given(data=st.data())
 def test_is_below_agrees_with_sampled_members(data: st.DataObject) -> None:
     left, right = data.draw(intervals()), data.draw(intervals())

@@ -141,6 +141,7 @@ def test_logs_do_not_show_it(canary: str, caplog: pytest.LogCaptureFixture) -> N
     assert all(canary not in str(vars(record)) for record in caplog.records)
 
 
+@pytest.mark.slow
 def test_a_failed_comparison_of_tests_does_not_show_it(pytester: pytest.Pytester, canary: str) -> None:
     pytester.makepyfile(
         f"""

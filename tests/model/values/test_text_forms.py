@@ -168,6 +168,7 @@ def test_what_is_no_name_is_refused(name: str, reason: str) -> None:
     assert reason in caught.value.reason.en
 
 
+@pytest.mark.slow
 @given(st.text(st.characters(categories=["Lo", "Lu", "Ll", "Nd"]), min_size=1, max_size=64))
 def test_every_name_of_letters_can_be_written(name: str) -> None:
     assert PersonName(unicodedata.normalize("NFC", name)[:64]).reveal()

@@ -178,6 +178,7 @@ def test_an_export_of_everybody_needs_another_human(register, recipient, approve
     assert sorted(tmp_path.iterdir()) == there
 
 
+@pytest.mark.slow
 @given(st.text(min_size=1, max_size=12), st.sampled_from(["", " ", "\u3000", "\t"]))
 @settings(max_examples=60, deadline=None)
 def test_the_actor_is_no_second_person_however_written(name, padding):

@@ -33,6 +33,7 @@ def test_every_table_is_valid_and_typed(language, filled, tmp_path):
     assert {each.stat().st_mode & 0o777 for each in (tmp_path / "tables").iterdir()} == {0o600}
 
 
+@pytest.mark.slow
 def test_columns_have_words_in_both_languages(filled, tmp_path):
     filled.exports.csv_on_the_web(tmp_path / "tables")
     metadata = json.loads((tmp_path / "tables" / "csv-metadata.json").read_text("utf-8"))

@@ -108,6 +108,7 @@ def test_a_purpose_that_covers_no_people_hands_out_none(filled, tmp_path):
     assert "王明" not in "".join(read_texts(tmp_path / "records").values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("spoil", "place"),
     [

@@ -49,6 +49,7 @@ def fill(place) -> Report:
     return place(0)
 
 
+@pytest.mark.slow
 def test_what_is_published_is_noted(registry, place) -> None:
     report = fill(place)
     public = registry.releases.publish(report, actor="desk")
@@ -60,6 +61,7 @@ def test_what_is_published_is_noted(registry, place) -> None:
     assert all(count is None or count == 0 or count >= 5 for count in counts.values())
 
 
+@pytest.mark.slow
 def test_one_who_came_is_not_told_by_the_difference(registry, place) -> None:
     """The numbers that one more person changes are hidden; the others are published as they were."""
     registry.releases.publish(fill(place))
@@ -74,6 +76,7 @@ def test_one_who_came_is_not_told_by_the_difference(registry, place) -> None:
     assert protect_report(report) != protect_report(report, earlier=registry.releases.find()[:1])
 
 
+@pytest.mark.slow
 def test_the_same_report_again_is_the_same(registry, place) -> None:
     report = fill(place)
     assert registry.releases.publish(report) == registry.releases.publish(report)
@@ -92,6 +95,7 @@ def test_what_was_hidden_stays_so_for_a_year(registry, place) -> None:
     assert after == protect_report(registry.report(on=DAY + dt.timedelta(days=800)))
 
 
+@pytest.mark.slow
 def test_few_people_are_no_report(registry, place) -> None:
     """A register filtered down to one person is refused with the reason."""
     for number in (1, 3):

@@ -360,6 +360,7 @@ CELLS = st.tuples(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(tables=st.lists(st.lists(CELLS, max_size=6), min_size=1, max_size=3), separate=st.booleans())
 def test_every_row_is_in_one_bucket_and_what_the_buckets_say_is_what_happened(bring, host, tables, separate):

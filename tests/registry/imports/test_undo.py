@@ -267,6 +267,7 @@ ROWS = st.lists(st.sampled_from([WANG, LI, WU, (*WANG[:4], "合伙人", WANG[5])
 EDITS = st.lists(st.sampled_from(["310114101", "310114102"]), max_size=2)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=ROWS, second=ROWS, edits=EDITS)
 def test_what_an_undo_does_not_keep_is_as_before(bring, host, first, second, edits):

@@ -161,6 +161,7 @@ def test_what_a_reason_repeats_of_an_entry_is_not_kept():
     assert problem == "undeliverable: ••• at ••• is too long"
 
 
+@pytest.mark.slow
 @given(
     private=st.text(
         st.characters(codec="utf-8", exclude_categories=["Cc", "Zl", "Zp", "Cs"]), min_size=2, max_size=40

@@ -178,6 +178,7 @@ def test_no_number_that_a_service_asks_for_stops_the_notices_for_good(registry, 
 # --------------------------------------------------------------------------------- one queue for each channel
 
 
+@pytest.mark.slow
 def test_a_channel_that_hangs_is_left_out_and_what_it_did_counts_later(registry, tell, hanging, channel):
     tell("hangs")
     tell("watched", 2)

@@ -295,6 +295,7 @@ def test_dispatchers_that_overlap_send_each_notice_once(registry, tell, clock):
     assert states(registry) == ["sent"] * 120
 
 
+@pytest.mark.slow
 def test_overlapping_dispatchers_rarely_meet(registry, tell):
     tell(80)
     one = registry.notices.claim("watched", owner="d1", limit=10)

@@ -85,6 +85,7 @@ def test_each_change_of_one_session_is_told(registry):
     assert len(registry.notices.list()) == 6
 
 
+@pytest.mark.slow
 def test_the_number_outlives_the_process_and_a_careless_update(open_durable):
     registry = open_durable()
     (first, _) = told(registry, SALON)
@@ -147,6 +148,7 @@ def test_an_activity_cancelled_before_anybody_had_it_is_struck_out_nowhere():
     assert build_change_entry(None, attrs.evolve(SALON, state=OccasionState.HELD)) is None
 
 
+@pytest.mark.slow
 @given(name=st.text(st.characters(exclude_categories=("Cs",)), min_size=1).filter(str.strip))
 def test_any_name_fits_into_one_line(name):
     salon = read_from_store(lambda: attrs.evolve(SALON, name_zh=name * 20, place_zh=name))

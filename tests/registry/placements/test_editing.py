@@ -224,6 +224,7 @@ def test_a_typed_text_has_the_type_of_its_field(kind: str, path: str, text: str,
 _PLAIN = st.dictionaries(st.sampled_from("abc"), st.lists(st.integers(0, 9), max_size=3), max_size=3)
 
 
+@pytest.mark.slow
 @given(document=_PLAIN, name=st.sampled_from("abc"), place=st.integers(0, 2), value=st.integers(0, 9))
 def test_a_place_that_is_set_holds_the_value(
     document: dict[str, Any], name: str, place: int, value: int

@@ -89,6 +89,7 @@ def check_matrix(people: list[tuple[str | None, str, bool]]) -> None:
     assert invited.total == sum(1 for _, outcome, confirmed in people if confirmed and outcome in GROUPS)
 
 
+@pytest.mark.slow
 @given(placed)
 def test_the_matrix_counts_the_whole_roster_and_every_full_cell_opens(people: Any) -> None:
     check_matrix(people)

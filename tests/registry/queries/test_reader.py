@@ -20,6 +20,7 @@ UNITS = ("310114102", "310114103")
 OUTCOMES = ("enterprise", "freelance", "outside", "undetermined")
 
 
+@pytest.mark.slow
 @given(
     people=st.lists(
         st.tuples(

@@ -138,6 +138,7 @@ def test_what_does_not_fit_is_a_section_that_names_the_item_and_what_to_do(regis
     assert len(section.work) == len(registry.findings(between=(dt.date(2017, 11, 2), DAY)))
 
 
+@pytest.mark.slow
 def test_structure_says_where_the_platforms_known_by_number_only_stand(registry):
     registry.adopt(load_district("jiading").profile, actor="clerk")
     registry.import_dataset(load_district("jiading").dataset, actor="clerk")

@@ -193,6 +193,7 @@ def test_a_visit_of_the_kind_inspection_covers_the_office(full) -> None:
     assert section.tables[0].cell_ids[0][1] == ("w3",)
 
 
+@pytest.mark.slow
 def test_every_figure_has_a_definition_a_day_and_the_records_of_its_cell(full) -> None:
     """Issue G, point 4: definition, date, ids behind each cell, the period before beside it."""
     stored = {each.id for each in _list_records()}

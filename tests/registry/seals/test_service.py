@@ -51,6 +51,7 @@ def list_feed(registry: Registry) -> list[tuple[Any, ...]]:
     ]
 
 
+@pytest.mark.slow
 def test_a_register_is_sealed_as_a_whole_with_its_history(begun, keys, read_file, roster) -> None:
     registry = begun()
     feed = list_feed(registry)
@@ -152,6 +153,7 @@ def test_nothing_is_sealed_without_the_plugin(begun, keys) -> None:
         session.people.require("P1")
 
 
+@pytest.mark.slow
 def test_whoever_has_it_open_while_it_is_sealed_opens_it_again(begun, keys, roster, person) -> None:
     stale = begun(keys=keys)
     begun(keys=keys).seal.turn_on()
@@ -170,6 +172,7 @@ def test_whoever_has_it_open_while_it_is_sealed_opens_it_again(begun, keys, rost
 # ------------------------------------------------------------------------------------ the outside key
 
 
+@pytest.mark.slow
 def test_changing_the_key_wraps_the_keys_anew_and_nothing_else(
     begun, keys: KeyFile, roster, person, read_file
 ) -> None:
@@ -199,6 +202,7 @@ def test_changing_the_key_wraps_the_keys_anew_and_nothing_else(
         )
 
 
+@pytest.mark.slow
 def test_whoever_has_it_open_while_the_key_changes_works_on_with_the_new_one(
     begun, keys: KeyFile, roster, person
 ) -> None:
@@ -217,6 +221,7 @@ def test_whoever_has_it_open_while_the_key_changes_works_on_with_the_new_one(
         assert [each.id for each in session.people.find().items] == ["P1", "P2", "P7", "P8"]
 
 
+@pytest.mark.slow
 def test_a_change_of_the_key_goes_on_where_it_stopped(begun, keys, roster, monkeypatch) -> None:
     begun(keys=keys).seal.turn_on()
     registry = begun(keys=keys)
@@ -268,6 +273,7 @@ def test_a_change_of_the_key_that_is_interrupted_once_it_stands_keeps_the_new_ke
 # --------------------------------------------------------------- backups, exports and other stores
 
 
+@pytest.mark.slow
 def test_an_old_backup_after_the_erasure_brings_nobody_back(
     begun, keys: KeyFile, host, tmp_path: Path, roster
 ) -> None:
@@ -291,6 +297,7 @@ def test_an_old_backup_after_the_erasure_brings_nobody_back(
     assert not [word for word in WORDS if word in (tmp_path / "restored.db").read_bytes()]
 
 
+@pytest.mark.slow
 def test_a_backup_opens_with_the_same_key_file(begun, keys, host, tmp_path: Path, roster) -> None:
     begun(keys=keys).seal.turn_on()
     registry = begun(keys=keys)
@@ -303,6 +310,7 @@ def test_a_backup_opens_with_the_same_key_file(begun, keys, host, tmp_path: Path
         assert session.people.require("P1").name.reveal() == "合成乙"
 
 
+@pytest.mark.slow
 def test_an_export_goes_from_a_sealed_register_to_a_plain_one_and_back(
     begun, keys, host, tmp_path: Path
 ) -> None:

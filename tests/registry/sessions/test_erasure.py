@@ -602,6 +602,7 @@ def test_two_erasures_of_one_person_at_once_are_one_event(settled):
     assert repr(done[0]) in ("Erasure(already done)", "Erasure(6 records, 6 documents)")
 
 
+@pytest.mark.slow
 def test_many_people_are_erased_at_once_beside_sessions(open_durable, roster, person):
     registry = open_durable()
     with roster(registry) as session:

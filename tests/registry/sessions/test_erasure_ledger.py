@@ -211,6 +211,7 @@ def test_who_was_erased_and_is_imported_again_is_held(kept, person, source, noti
     assert list_people(registry) == ["P2", "P5"]
 
 
+@pytest.mark.slow
 def test_a_register_of_before_refuses_who_was_erased_since(kept, roster, person, tmp_path) -> None:
     registry = kept()
     registry._store.back_up(tmp_path / "backup.db")
@@ -248,6 +249,7 @@ def test_an_export_of_before_brings_nobody_back(kept, open_one, tmp_path, keys, 
         assert list_people(taken) == ["P1"]
 
 
+@pytest.mark.slow
 def test_the_ledger_of_another_register_is_refused(kept, roster, person, keys, ledger, tmp_path, clock):
     erase(kept())
     with open_registry(f"sqlite:///{tmp_path}/o.db", keys=keys, ledger=tmp_path / "o", clock=clock) as other:
@@ -281,6 +283,7 @@ def test_registers_with_one_key_file_share_a_ledger_and_not_its_people(
     assert list_people(registry) == []
 
 
+@pytest.mark.slow
 def test_a_backup_of_the_first_day_brings_nobody_back(open_durable, roster, person, keys, ledger, tmp_path):
     """The secret by which the ledger knows the register is drawn before anybody is in a backup."""
     registry = open_durable(keys=keys)

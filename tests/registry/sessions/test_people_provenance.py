@@ -49,6 +49,7 @@ facts = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @given(jobs=st.lists(facts, max_size=3), status=st.sampled_from([None, "working", "retired"]))
 def test_every_fact_has_a_source_and_a_notice(jobs, status):
     person = Person(id="P1", status=status, engagements=[Engagement(**job) for job in jobs])

@@ -110,6 +110,7 @@ def test_a_consent_is_to_a_declared_purpose(registry, roster, person):
         session.load([(person("P2", consents=[wrong]), None)])
 
 
+@pytest.mark.slow
 def test_a_consent_that_is_stored_stays_when_its_purpose_is_declared_no_more(
     tmp_path, roster, person, notice
 ):

@@ -265,6 +265,7 @@ def test_the_history_of_many_processes_holds_no_anomaly(place: str, tmp_path: Pa
     assert set(run.errors) <= EXPECTED
 
 
+@pytest.mark.slow
 def test_50_first_sessions_of_4_processes_do_not_conflict(place: str, tmp_path: Path) -> None:
     """Issue K, point 3: first notices, where each process knows the register for the first time."""
     with open_at(place):

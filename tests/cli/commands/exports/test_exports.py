@@ -54,6 +54,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> str:
     return url
 
 
+@pytest.mark.slow
 def test_on_the_screen_nobody_is_named_in_full(store: str, command: Callable[..., Any]) -> None:
     outcome = command("list", "people", "--store", store, "--town", "徐行镇", "--lang", "zh")
     assert outcome.code == 0
@@ -68,6 +69,7 @@ def test_on_the_screen_nobody_is_named_in_full(store: str, command: Callable[...
     assert (row["id"], row["township"], row["placed"]) == ("person-zhao", "华亭镇", "自由职业")
 
 
+@pytest.mark.slow
 def test_a_file_names_people_for_a_purpose_alone(
     store: str, command: Callable[..., Any], tmp_path: Path
 ) -> None:
@@ -113,6 +115,7 @@ def test_s13_the_member_body_is_in_the_list_in_popolo_and_on_the_card(
     assert [card.fn.value for card in cards] == ["区新联会理事会", name]
 
 
+@pytest.mark.slow
 def test_cards_and_calendar_are_files_of_their_owner(
     store: str, command: Callable[..., Any], tmp_path: Path
 ) -> None:
@@ -204,6 +207,7 @@ def test_a_folder_that_cannot_be_written_is_named_by_its_option(
         assert says in outcome.err
 
 
+@pytest.mark.slow
 def test_all_records_go_to_another_register_by_two_commands(
     store: str, command: Callable[..., Any], tmp_path: Path
 ) -> None:

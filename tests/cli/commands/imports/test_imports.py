@@ -65,6 +65,7 @@ def test_an_import_says_in_either_language_what_became_of_the_rows(run, language
     assert max(map(cell_len, outcome.out.splitlines())) <= 80
 
 
+@pytest.mark.slow
 def test_partly_stored_the_wrong_rows_come_back_and_a_file_is_not_replaced_unasked(run):
     words = ("import", "roster.csv", "--notice", "notice.toml", "--partial", "--returned", "back.csv")
     assert run(*words).code == 1
@@ -87,6 +88,7 @@ def test_a_total_below_the_table_is_told_with_its_own_line_alone(run):
     assert "第3行是合计，未作为数据读取" in told.splitlines()
 
 
+@pytest.mark.slow
 def test_the_notice_is_needed_once_and_known_from_then_on(run):
     refused = run("import", "roster.csv", "--partial", "--lang", "zh")
     assert (refused.code, "告知书" in refused.err) == (3, True)
@@ -104,6 +106,7 @@ def test_a_dry_run_leaves_the_bytes_of_the_store_alone(run):
     assert Path("r.db").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_file_that_changes_after_a_dry_run_is_read_and_checked_anew(run):
     Path("good.csv").write_text(ROSTER.replace("1390000,", "13900000002,"), "utf-8")
     assert run("import", "good.csv", "--notice", "notice.toml", "--dry-run").code == 0
@@ -169,6 +172,7 @@ def test_a_store_that_is_not_there_is_not_made(command, tmp_path, monkeypatch, w
     assert not Path("none.db").exists()
 
 
+@pytest.mark.slow
 def test_batches_and_undo_tell_what_was_done_and_taken_back(run):
     assert "还没有导入过" in run("batches", "--lang", "zh").err
     run("import", "roster.csv", "--notice", "notice.toml", "--partial")
@@ -184,6 +188,7 @@ def test_batches_and_undo_tell_what_was_done_and_taken_back(run):
     assert max(map(cell_len, listed.splitlines())) <= 80
 
 
+@pytest.mark.slow
 def test_what_stays_after_an_undo_is_named_with_the_reason(run, office):
     run("import", "roster.csv", "--notice", "notice.toml", "--partial")
     with (
@@ -198,6 +203,7 @@ def test_what_stays_after_an_undo_is_named_with_the_reason(run, office):
     assert "zhao" in out
 
 
+@pytest.mark.slow
 def test_duplicates_are_listed_merged_and_parted(run):
     for name, who, town in (("a", "王明", "新成路街道"), ("b", "王明律师", "徐行镇")):
         Path(f"{name}.csv").write_text(
@@ -265,6 +271,7 @@ def test_a_column_that_may_not_be_collected_does_not_come_back_in_a_file(run):
     assert "请先从原表删去" in outcome.err
 
 
+@pytest.mark.slow
 def test_a_notice_is_found_by_its_id_with_and_without_the_version(run):
     assert run("import", "roster.csv", "--notice", "notice.toml", "--partial").code == 1
     for name in ("roster", "roster.v1"):

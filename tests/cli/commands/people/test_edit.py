@@ -71,6 +71,7 @@ def test_fields_may_have_the_headings_and_the_words_of_a_roster(store: str, edit
     assert read_person(store).contacts == ()
 
 
+@pytest.mark.slow
 def test_a_birth_is_compared_with_the_age_and_not_kept(store: str, edit: Callable[..., Any]) -> None:
     """Limit L14: a minor needs a reason, in the same command or before."""
     young = f"出生年月={dt.datetime.now(dt.UTC).year - 15}"
@@ -97,6 +98,7 @@ def test_another_kind_is_named_before_its_id(store: str, edit: Callable[..., Any
     assert (again.code, again.out) == (0, "没有改动\n")
 
 
+@pytest.mark.slow
 def test_a_confirmed_placement_stays_and_the_difference_is_told(
     store: str, edit: Callable[..., Any], command: Callable[..., Any]
 ) -> None:
@@ -109,6 +111,7 @@ def test_a_confirmed_placement_stays_and_the_difference_is_told(
         assert registry.placements.explain("person-clerk").placement.outcome == "enterprise"  # type: ignore[union-attr]
 
 
+@pytest.mark.slow
 def test_s37_the_second_clerk_sees_both_values_and_nothing_is_lost(
     store: str, edit: Callable[..., Any], command: Callable[..., Any]
 ) -> None:

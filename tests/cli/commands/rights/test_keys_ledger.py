@@ -7,9 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 import newstratum as ns
 
 
+@pytest.mark.slow
 def test_a_lost_ledger_is_replaced_and_the_cost_is_said(tmp_path: Path, command: Callable[..., Any]) -> None:
     url, keys = f"sqlite:///{tmp_path}/register.db", f"file:{tmp_path}/office.keys"
     notice = ns.PrivacyNotice(

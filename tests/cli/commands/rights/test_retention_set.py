@@ -6,7 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 
+
+@pytest.mark.slow
 def test_an_office_sets_a_period_and_finds_it_in_the_list(
     tmp_path: Path, command: Callable[..., Any]
 ) -> None:

@@ -36,6 +36,7 @@ def store(tmp_path: Path) -> str:
     return url
 
 
+@pytest.mark.slow
 def test_a_consent_is_noted_and_withdrawn(store: str, command: Callable[..., Any]) -> None:
     at = ("--purpose", "invitation", "--by", "wang", "--on", "2018-10-08", "--store", store)
     given = command("person", "consent", "P1", "--notice", "survey.v1", *at, "--lang", "zh")
@@ -72,6 +73,7 @@ def test_nobody_acts_by_a_telephone_number(
         ).replace(" ", "")
 
 
+@pytest.mark.slow
 def test_a_withdrawal_says_what_it_did(store: str, command: Callable[..., Any]) -> None:
     at = ("--by", "wang", "--on", "2018-10-08", "--store", store, "--lang", "zh")
     command("person", "consent", "P1", "--notice", "survey.v1", "--purpose", "invitation", *at)
@@ -84,6 +86,7 @@ def test_a_withdrawal_says_what_it_did(store: str, command: Callable[..., Any]) 
     assert (other.code, "没有同意“attribution”" in other.out) == (0, True)
 
 
+@pytest.mark.slow
 def test_a_restriction_is_noted_and_lifted(store: str, command: Callable[..., Any]) -> None:
     at = ("--by", "wang", "--store", store)
     assert command("person", "restrict", "P1", "--reason", "本人申请", *at).code == 0
@@ -94,6 +97,7 @@ def test_a_restriction_is_noted_and_lifted(store: str, command: Callable[..., An
     assert "P1" in command("list", "people", "--store", store).out
 
 
+@pytest.mark.slow
 def test_a_request_is_opened_listed_and_closed(store: str, command: Callable[..., Any]) -> None:
     at = ("--by", "wang", "--store", store)
     opened = command(
@@ -124,6 +128,7 @@ def test_a_declared_purpose_is_known_to_every_command(store: str, command: Calla
     assert command("purpose", "declare", "x", "--basis", "whim", "--covers", "person", *at).code in (2, 3)
 
 
+@pytest.mark.slow
 def test_what_is_under_review_is_listed_by_its_state_and_in_no_group(
     store: str, command: Callable[..., Any]
 ) -> None:

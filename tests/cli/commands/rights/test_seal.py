@@ -97,6 +97,7 @@ def test_a_key_that_was_changed_is_deleted_and_the_one_in_use_is_not(
         assert (tmp_path / "office.keys").read_text() == left
 
 
+@pytest.mark.slow
 def test_the_doctor_says_that_nothing_is_sealed(url: str, command: Callable[..., Any]) -> None:
     assert "seal: not sealed: 3 documents" in command("doctor", "--store", url).out
     assert "seal them with: newstratum seal on" in command("doctor", "--privacy", "--store", url).out
