@@ -38,6 +38,7 @@ from newstratum._reading.english.titles import (
 )
 from newstratum._reading.english.units import says_no_employer
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
+from newstratum._reading.media_in_names import name_media_plainly
 from newstratum._reading.normalise import LONGEST_NAME, normalise
 from newstratum._reading.remarks import clean_remark, clean_remarks, put_surroundings_away
 from newstratum._reading.sentences.activities import get_activities
@@ -404,6 +405,7 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
             text,
             lambda unit: unit in lexicons.employer_whole or read_employer(unit, lexicons).settled_by_name,
         )
+    text = name_media_plainly(text, whole=True)
     if _WITH_REMARKS.search(text):
         text = tell_owner(write_amounts_as_percent(text), lambda name: read_employer(name, lexicons).has_kind)
     if _REMARK.search(text):
@@ -618,7 +620,7 @@ def read_title_cell(cell: str | None, lexicons: Lexicons, *, sentences: bool = T
     text, spaced = plain.text, plain.spaced or plain.text
     if "销售)" in text:
         text, spaced = (_NOT_TO_SELL.sub("", each) for each in (text, spaced))
-    if told_in_english := (worded := word_english_plainly(spaced)) != spaced:
+    if told_otherwise := (worded := word_english_plainly(spaced)) != spaced:
         text, spaced = worded.replace(" ", "") if plain.spaced else worded, worded
     if "兼职" in text and _NO_SIDE_JOB.search(text):
         # 审计员 忙季可兼职转正: what is offered, and not how the person works.
@@ -629,6 +631,9 @@ def read_title_cell(cell: str | None, lexicons: Lexicons, *, sentences: bool = T
         text, spaced = put_in_chinese(text), put_in_chinese(spaced)
     if _TOLD_BESIDE.search(spaced):
         text, spaced = (put_asides_away(each, lexicons.title_endings) for each in (text, spaced))
+    if sentences and (named := name_media_plainly(spaced)) != spaced:
+        told_otherwise = True
+        text, spaced = named.replace(" ", "") if plain.spaced else named, named
     parts = tuple(read_title_part(part, lexicons) for part in split_jobs(text))
     if not sentences:
         return TitleCell(parts, "", plain.notes)
@@ -639,7 +644,7 @@ def read_title_cell(cell: str | None, lexicons: Lexicons, *, sentences: bool = T
     notes = (*plain.notes, *(("misspelt",) if slips else ()))
     clauses: tuple[Clause, ...] = ()
     worded = word_plainly(spaced)
-    if reworded := worded != spaced or told_in_english:
+    if reworded := worded != spaced or told_otherwise:
         text, spaced = worded.replace(" ", "") if plain.spaced else worded, worded
     # A share of the unit, and work told with a verb (教语文的), make a sentence too.
     told = (

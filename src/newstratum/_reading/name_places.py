@@ -82,6 +82,11 @@ def stands_apart(text: str, place: int, after: int) -> bool:
     return place == 0 or text[:place].endswith(_BEFORE_A_MARK)
 
 
+def follows_a_place(text: str, place: int) -> bool:
+    """Say whether a word begins a text or stands behind what tells no trade: 苏州, 某, 一家."""
+    return not place or text[:place].endswith(_BEFORE_A_MARK)
+
+
 #: What may stand between a word of new media and the end of a name that is one.
 _OF_MEDIA_NAMES: Final = re.compile(
     "(?:科技|文化|传媒|媒体|信息|网络|技术|传播|影视|广告|数字|数据|运营|服务|营销|策划|平台|机构|工作室|"
@@ -97,12 +102,18 @@ _OF_MEDIA_NAMES: Final = re.compile(
 
 #: What a firm does, told before its owner: 做菜谱短视频的民营公司.
 _DOES_MEDIA: Final = re.compile("的?(?:一?家)?.{0,6}(?:公司|企业|机构|平台|工作室|团队)?(?=$|[,;()])")
+#: What makes another trade of a medium: 短视频剪辑软件, 直播背景板.
+_OF_OTHER_TRADES: Final = re.compile(
+    "[^,;()的]{0,4}?(?:软件|设备|系统|器材|支架|背景板?|道具|硬件|耳机|麦克风|灯具?|装修|服装|周边|印刷|展台|机房|服务器)(?:的|厂|[^,;()的]{0,4}(?:公司|企业|民企|私企|厂))"
+)
 _MARKS: Final = re.compile("[,;()]")
 _OWNERS_AHEAD: Final = frozenset({"", "民营", "私营", "外资", "私人", "民企", "私企", "港资", "台资"})
 
 
 def carries_media(business: frozenset[str], text: str, after: int) -> bool:
     """Say whether a word of new media stands where names carry it: not in 短视频精品酒店, 直播路麻辣烫."""
+    if EmployerBusiness.NEW_MEDIA in business and _OF_OTHER_TRADES.match(text, after) is not None:
+        return False
     return (
         EmployerBusiness.NEW_MEDIA not in business
         or _OF_MEDIA_NAMES.fullmatch(text, after) is not None

@@ -6,7 +6,7 @@ A unit also makes contexts for the titles beside it, and its owner leaves some o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import Final, TypeAlias
 
@@ -35,6 +35,7 @@ from newstratum._reading.english.units import (
 )
 from newstratum._reading.kinds_in_names import find_kind_in_name
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
+from newstratum._reading.media_in_names import find_holder_of_media, find_media_in_name
 from newstratum._reading.name_places import carries_media, is_a_part, stands_apart
 from newstratum._reading.owners.owners_in_names import find_owner_in_name
 
@@ -133,6 +134,8 @@ def read_employer(text: str, lexicons: Lexicons) -> EmployerReading:
             if owner is None and not any(_is_one_kind(entry) for entry, _ in matches):
                 owner = find_owner_in_name(text)
             matches += [(owner, Strength.EMPLOYER_WORD)] if owner is not None else []
+    if _may_be_media(matches) and (media := find_media_in_name(text)) is not None:
+        matches.append((media, Strength.EMPLOYER_WORD))
     matches += [(entry, Strength.EMPLOYER_WORD) for entry in _OF_ONESELF if f"({entry.term})" in text]
     return _intern_reading(tuple(matches), _names_a_unit(text, prefix, whole), prefix, notes)
 
@@ -241,6 +244,8 @@ def _read_name(text: str, name: str, lexicons: Lexicons) -> list[Match]:
         return [(office, Strength.SUFFIX)]
     if name.endswith(_OFFICES_ABROAD) and _OVERSEAS_OFFICE.search(name) is not None:
         return [(_OFFICE_REGISTERED if "登记" in text or "注册" in text else _OFFICE, Strength.SUFFIX)]
+    if (public := _find_public_with_media(name, lexicons)) is not None:
+        return [(public, Strength.SUFFIX)]
     ending, legal = _find_ending(name, lexicons)
     strength = Strength.SUFFIX
     if ending is None:
@@ -409,8 +414,34 @@ _WITH_MEDIA_OF_THEIR_OWN: Final = (
 )
 
 
+def _find_public_with_media(name: str, lexicons: Lexicons) -> Entry | None:
+    """Return the public unit of which a name tells a part that makes media: 妇联的公众号中心."""
+    holder, public = find_holder_of_media(name)
+    if not holder:
+        return None
+    if public:
+        return _build_public(holder)
+    ending = _find_ending(holder, lexicons)[0]
+    kinds = ending.values_of("employer_kind") if ending is not None else None
+    private = any(entry.values_of("ownership") for entry, _ in lexicons.employer_words.scan(holder))
+    return ending if kinds is not None and kinds <= PUBLIC_KINDS and not private else None
+
+
+@lru_cache(_CACHE_SIZE)
+def _build_public(term: str) -> Entry:
+    return Entry(term, TermKind.EMPLOYER_ENDING, (("employer_kind", frozenset({Kind.PUBLIC_INSTITUTION})),))
+
+
 def _is_media(entry: Entry) -> bool:
     return entry.values_of("employer_business") is not None
+
+
+def _may_be_media(matches: Sequence[Match]) -> bool:
+    """Say whether the words of a unit leave open what its business is, and that it is a firm."""
+    if any(entry.values_of("employer_business") is not None for entry, _ in matches):
+        return False
+    kinds = [kinds for entry, _ in matches if (kinds := entry.values_of("employer_kind")) is not None]
+    return all(each & MEDIA_ABLE for each in kinds)
 
 
 def is_a_firm(entry: Entry) -> bool:

@@ -131,7 +131,7 @@ NEEDED: Mapping[str, str] = {
     "paid_besides": "民企编辑，稿费另计",
     "takes_orders": "以前在影楼，一直自己接婚礼单",
     "keeps_the_shop": "小超市，夫妻俩看店",
-    "business_told": "私企，做短视频平台的，我管服务器运维",
+    "business_told": "我管服务器运维，私企，主要做短视频平台",
     "unit_is_gone": "以前在剧团唱戏，民企会计，团里拆了",
     "work_is_lost": "以前是会计，跟着没了工作",
     "first_then": "先在国企，去年进了民企，当会计",

@@ -16,6 +16,9 @@ from newstratum._shipped.lexicons import load_lexicons
 #: For each wording what somebody wrote; without it, another thing is read.
 NEEDED: Mapping[str, str] = {
     "two_of_us": "民企会计，两个合伙人开的，我是其中一个",
+    "owner_behind_the_unit": "在三脚架厂，老板私人的做结构工程师",
+    "trade_behind_the_owner": "在民企，图书仓储物流公司做算法工程师",
+    "what_the_firm_sells": "在外企，卖打印机耗材，做嵌入式开发",
     "owner_by_hearsay": "系统架构师，外面传是国企背景",
     "public_or_private_is_asked": "住院医师，公家的还是私人的请会里核一下",
     "only_for_clients": "暖通工程师，我们民企专给县医院装净化手术室",
