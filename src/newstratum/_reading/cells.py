@@ -37,6 +37,7 @@ from newstratum._reading.english.titles import (
     read_english_title,
 )
 from newstratum._reading.english.units import says_no_employer
+from newstratum._reading.jobs_told.incomes_compared import NO_COMPARISONS, take_comparisons
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.media_in_names import name_media_plainly
 from newstratum._reading.normalise import LONGEST_NAME, normalise
@@ -629,6 +630,11 @@ def read_title_cell(cell: str | None, lexicons: Lexicons, *, sentences: bool = T
         text = spaced = put_field_in_front(put_denials_away(text), lexicons)
     else:
         text, spaced = put_in_chinese(text), put_in_chinese(spaced)
+    incomes = NO_COMPARISONS
+    if sentences:
+        cut, incomes = take_comparisons(spaced)
+        if cut != spaced:
+            text, spaced = cut.replace(" ", "") if plain.spaced else cut, cut
     if _TOLD_BESIDE.search(spaced):
         text, spaced = (put_asides_away(each, lexicons.title_endings) for each in (text, spaced))
     if sentences and (named := name_media_plainly(spaced)) != spaced:
@@ -649,6 +655,7 @@ def read_title_cell(cell: str | None, lexicons: Lexicons, *, sentences: bool = T
     # A share of the unit, and work told with a verb (教语文的), make a sentence too.
     told = (
         reworded
+        or bool(incomes.said)
         or _OF_THE_UNIT.search(text) is not None
         or may_state_a_share(text)
         or (any(not part.at_end for part in parts) and bool(get_activities(lexicons).find(text)))
@@ -660,7 +667,7 @@ def read_title_cell(cell: str | None, lexicons: Lexicons, *, sentences: bool = T
         # 律所-审计助理
         spaced = parted
     if told or lexicons.describes(text) or (_PARTED.search(spaced) and names_a_unit(spaced, lexicons)):
-        clauses = find_clauses(spaced, lexicons, described=True, slips=slips)
+        clauses = find_clauses(spaced, lexicons, described=True, slips=slips, incomes=incomes)
     return TitleCell(parts, "", notes, clauses)
 
 

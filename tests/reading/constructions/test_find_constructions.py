@@ -101,8 +101,8 @@ NEEDED: Mapping[str, str] = {
     "hobby": "民企会计，唱戏只是爱好",
     "main_at_the_end": "开小饭馆是主业，有空帮人装电脑",
     "side_at_the_end": "炒股是副业，民企会计",
-    "brings_more": "民企会计，业余写小说，稿费比工资高",
-    "brings_little": "民企会计，另外写小说，稿费只是零头",
+    "brings_more": "民企会计，小说稿费比工资高",
+    "brings_little": "民企会计，稿费只是零头",
     "client_told": "客户都是国企，民企会计",
     "supplier_of": "国企的设备供应商，民营，工艺工程师",
     "place_told": "公司租的是国有厂房，民营企业，焊接工程师",
@@ -149,7 +149,7 @@ NEEDED: Mapping[str, str] = {
     "owner_is_public": "公司是国资委控股的，我是工艺工程师",
     "owner_left_open": "民企工程师，公司性质我也搞不清",
     "majority_is_private": "工艺工程师，公司在上海，民营占51%",
-    "wage_is_main": "民企工程师，业余画插画，工资占大头",
+    "wage_is_main": "民企工程师，工资占大头",
 }
 
 

@@ -83,11 +83,11 @@ def find_main_by_amounts(jobs: Sequence[Job], told: Sequence[ToldClause]) -> Non
             brings[last] = max(brings.get(last, 0.0), amount)
     if len(brings) == len(jobs) and max(brings.values()) > _MUCH_MORE * min(brings.values()):
         for place, job in enumerate(jobs):
-            job.manner.append(_THE_MAIN_ONE if brings[place] == max(brings.values()) else NOT_THE_MAIN_ONE)
+            job.manner.append(THE_MAIN_ONE if brings[place] == max(brings.values()) else NOT_THE_MAIN_ONE)
 
 
 _MUCH_MORE: Final = 1.2
-_THE_MAIN_ONE: Final = Entry("", TermKind.CLAUSE, (("main_income", frozenset({YesNo.YES})),))
+THE_MAIN_ONE: Final = Entry("", TermKind.CLAUSE, (("main_income", frozenset({YesNo.YES})),))
 
 
 def _ranks(entry: Entry) -> bool:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from attrs import field, frozen
 
 from newstratum._reading.confusions import Slip
+from newstratum._reading.jobs_told.incomes_compared import Statement
 from newstratum._reading.lexicon import Entry
 
 
@@ -88,5 +89,7 @@ class Clause:
     elsewhere: bool = False
     #: Whether a word says that the person works in its unit.
     works: bool = False
+    #: What it says of the incomes of several jobs.
+    incomes: tuple[Statement, ...] = ()
     #: Slips of the pen that were put right.
     slips: tuple[Slip, ...] = ()

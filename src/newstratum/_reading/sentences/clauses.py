@@ -18,6 +18,7 @@ from newstratum._model.people.occupations import ON_OWN_ACCOUNT
 from newstratum._reading.confusions import Slip
 from newstratum._reading.constructions.construction import Effect, FoundConstruction
 from newstratum._reading.constructions.find_constructions import find_construction, find_cue
+from newstratum._reading.jobs_told.incomes_compared import NO_COMPARISONS, Comparisons, take_comparisons
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.owners.told_of_units import find_owner_told
 from newstratum._reading.sentences.amounts import (
@@ -79,11 +80,15 @@ def find_clauses(
     named: bool = False,
     described: bool = False,
     slips: tuple[Slip, ...] = (),
+    incomes: Comparisons | None = None,
 ) -> tuple[Clause, ...]:
     """Return the clauses of a cell in plain form; none where no word of a self-description stands in it.
 
     In a cell that ends as the name of a unit, words that only say how somebody works make no sentence.
     """
+    if incomes is None:
+        text, incomes = (text, NO_COMPARISONS) if named else take_comparisons(text)
+    described = described or bool(incomes.said)
     text, life = name_times(write_amounts_as_percent(text))
     if " in " in text:
         text = _PLACES.sub("", text)
@@ -199,6 +204,8 @@ def find_clauses(
         clauses.append(Clause(pupils, activity=pupils))
     if not described:
         return ()
+    if incomes.said:
+        clauses.append(Clause(incomes.words, incomes=incomes.said))
     hold_periods(clauses, periods)
     end_before_a_change(clauses)
     end_remarks(clauses, lexicons)

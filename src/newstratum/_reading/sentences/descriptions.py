@@ -27,6 +27,7 @@ from newstratum._reading.cells import EmployerCell, TitleCell, TitlePart
 from newstratum._reading.combination import JobSegment, build_status_evidence, segment_jobs
 from newstratum._reading.constructions.construction import LEADS_PEOPLE
 from newstratum._reading.jobs_told.cues import take_cues
+from newstratum._reading.jobs_told.main_by_income import add_trades, select_main_by_income, tell_apart
 from newstratum._reading.jobs_told.main_jobs import (
     AN_AMOUNT,
     NOT_THE_MAIN_ONE,
@@ -111,7 +112,9 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
     beside: list[ToldClause] = []
     # A post of honour beside another post or job is no job.
     honoured = sum(each.names_job and each.clause.time is ClauseWord.PRESENT for each in told) > 1
-    told = take_cues(told)
+    compared = [said for each in told for said in each.clause.incomes]
+    told = [each for each in told if not each.clause.incomes]
+    told = take_cues(tell_apart(told, compared) if compared else told)
     told = list(end_studies(list(drop_clients(list(drop_mentioned(told, employer))))))
     paid = any(each.clause.pays and each.unit.named for each in told)
     served = any(is_served(each) for each in told)
@@ -318,6 +321,9 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
     if len(jobs) == 2:
         complete_shares(*jobs)
         find_main_by_amounts(jobs, told)
+    if compared:
+        add_trades(jobs, waiting)
+        select_main_by_income(jobs, compared)
     if sum(job.income_share or 0 for job in jobs) > _ALL_INCOME:
         # Shares that cannot all hold say nothing of which job is the main one.
         notes.append("contradiction")
