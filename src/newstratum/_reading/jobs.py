@@ -23,6 +23,8 @@ from newstratum._reading.cells import (
 )
 from newstratum._reading.combination import EngagementFacts, JobSegment, combine_segment, segment_jobs
 from newstratum._reading.lexicon import Lexicons
+from newstratum._reading.normalise import normalise
+from newstratum._reading.owners.holdings import holds_little_of_it
 from newstratum._reading.sentences.descriptions import segment_description
 from newstratum._short_repr import ShortRepr
 
@@ -185,8 +187,22 @@ _SAYS_NONE: Final = re.compile(
 )
 
 
+#: Who says to be no staff of those they work for: 承揽给博物馆画图,非馆里员工.
+_NO_STAFF: Final = re.compile(
+    "[,，;；(（](?:我)?(?:并?非|并?不是|不算|没有|无)(?:他们|馆里|院里|社里|公司|平台|单位|台里|团里|校方|店里|厂里|任何)?的?(?:员工|职工|雇员|雇佣关系|劳动关系|雇佣|聘用关系)(?=$|[,，;；)）])"
+)
+#: Who is signed by a unit, told behind it: 短视频公司(私营)签约创作者.
+_SIGNED: Final = re.compile(
+    "^(?P<unit>[^,，;；()（）]{2,14}(?:公司|机构|公会|mcn|MCN)(?:[(（][^()（）]*[)）])?)的?(?P<post>签约(?:创作者|主播|达人|艺人|博主|[uU][pP]主|网红)(?![^,，]*(?:助理|运营|经理)).*)$"
+)
+#: The owner of a unit in place of it: 代理记账公司老板.
+_OWNER_OF_IT: Final = re.compile(
+    "^(?P<unit>[^,，;；()（）的]{2,14}(?:公司|厂|店|所|企业|工作室|诊所|馆|行|坊))的?(?:老板娘?|创始人|法人代表|法人|东家|业主|店主|掌柜|投资人)(?=$|[,，;；(（])"
+)
 #: Signs that an employer cell holds more than a name.
-_MAY_TELL_OF_A_PERSON: Final = re.compile("[,，;；、 (（]|^[没无不未非我目现暂]|[会员事委代监顾问常者表长]$")
+_MAY_TELL_OF_A_PERSON: Final = re.compile(
+    "签约|[,，;；、 (（]|^[没无不未非我目现暂]|[会员事委代监顾问常者表长板人家主柜娘]$"
+)
 
 
 def _part_what_tells_of_the_person(employer: str | None, title: str | None) -> tuple[str | None, str | None]:
@@ -195,6 +211,12 @@ def _part_what_tells_of_the_person(employer: str | None, title: str | None) -> t
         return employer, title
     if _SAYS_NONE.match(employer):
         return None, f"{title}，{employer}"
+    if (signed := _SIGNED.match(employer)) is not None:
+        return signed["unit"], f"{signed['post']}，{title}"
+    if _NO_STAFF.search(employer):
+        return None, f"{title}，{employer}"
+    if (owner := _OWNER_OF_IT.match(employer)) is not None:
+        return owner["unit"], f"{title}，我是老板"
     if _UNPAID_POST.search(employer):
         return None, title
     if _HONOUR.search(employer):
@@ -203,6 +225,9 @@ def _part_what_tells_of_the_person(employer: str | None, title: str | None) -> t
         return employer[: alone.start()], f"{title}，{alone[1]}"
     found = _OF_THE_PERSON.search(employer)
     if found is None or not found.start() or not (_SAYS_I.search(found[1]) and _HOLDS.search(found[1])):
+        return employer, title
+    if holds_little_of_it(normalise(employer).text):
+        # 老板控股,我占两成: what others hold belongs to it.
         return employer, title
     return employer[: found.start()], f"{title}，{found[1]}"
 

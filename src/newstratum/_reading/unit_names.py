@@ -151,6 +151,12 @@ _OF_ONESELF: Final = (
         ),
     ),
     Entry("其雇员", TermKind.EMPLOYER_WORD, (("relation", frozenset({Relation.EMPLOYEE})),)),
+    Entry("其小股东", TermKind.EMPLOYER_WORD, (("relation", frozenset({Relation.MINOR_SHAREHOLDER})),)),
+    Entry(
+        "其股东",
+        TermKind.EMPLOYER_WORD,
+        (("relation", frozenset({Relation.MINOR_SHAREHOLDER, Relation.OWNER, Relation.EMPLOYEE})),),
+    ),
 )
 
 

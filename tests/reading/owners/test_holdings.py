@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from newstratum._reading.owners.holdings import write_holdings
+from newstratum import classify, read
+from newstratum._reading.owners.holdings import take_holding, write_holdings
 from newstratum._reading.owners.numbers_told import to_number, to_part
 
 RULES = "我控股"
@@ -102,3 +103,37 @@ def test_parts_are_read_in_words_and_figures(told: str, part: float | None) -> N
 )
 def test_numbers_are_read_in_words_and_figures(told: str, number: float) -> None:
     assert to_number(told) == number
+
+
+@pytest.mark.parametrize(
+    ("told", "left", "remark"),
+    [
+        ("货架公司(私营),我占股两成,别人控股", "货架公司(私营)", "(其小股东)"),
+        ("五金厂(民营,我占10%的股)", "五金厂(民营)", "(其股东)"),
+        ("五金厂(民营,我占3%的股)", "五金厂(民营)", "(其雇员)"),
+        ("三个人合股的模具公司,我51%", "三个人合股的模具公司", "(本人开办)"),
+        ("自己名下的汽修公司", "汽修公司", "(本人开办)"),
+        ("我和老婆开的五金商行", "五金商行", "(本人开办)"),
+        # What is said of the unit alone says nothing of the person.
+        ("五金厂(自然人股东)", "五金厂(自然人股东)", ""),
+        ("我的汽修公司", "我的汽修公司", ""),
+    ],
+)
+def test_a_holding_is_taken_from_the_cell_of_the_unit(told: str, left: str, remark: str) -> None:
+    assert take_holding(told) == (left, remark)
+
+
+@pytest.mark.parametrize(
+    ("employer", "title", "outcome"),
+    [
+        ("五金公司（民营，老板控股，我占两成）", "副总经理", "contested"),
+        ("代理记账公司老板，独资", "会计", "outside"),
+        ("给出版社画封面，不是社里员工", "插画师", "freelance"),
+        ("短视频公司（私营）签约创作者，不坐班不交社保，抽成", "内容创作者", "contested"),
+        ("某市个人独资企业，投资人本人", None, "outside"),
+        (None, "美食博主，跟传媒公司签了独家经纪合同", "contested"),
+        (None, "说是副厂长，其实也是打工的，民企", "enterprise"),
+    ],
+)
+def test_who_holds_and_who_is_bound_decides(employer: str | None, title: str | None, outcome: str) -> None:
+    assert classify(read(employer, title)).outcome == outcome

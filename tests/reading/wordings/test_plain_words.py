@@ -15,6 +15,10 @@ from newstratum._shipped.lexicons import load_lexicons
 
 #: For each wording what somebody wrote; without it, another thing is read.
 NEEDED: Mapping[str, str] = {
+    "hired_by_its_boss": "私人五金厂老板请来的主办会计",
+    "unit_of_another": "我给人看牙，诊所不是我的，签了五年合同",
+    "commissioned_by": "承揽给博物馆画复原图，自由插画师",
+    "posted_from_the_staff": "镇卫生院在编医生，派到村卫生室坐诊",
     "two_of_us": "民企会计，两个合伙人开的，我是其中一个",
     "owner_behind_the_unit": "在三脚架厂，老板私人的做结构工程师",
     "trade_behind_the_owner": "在民企，图书仓储物流公司做算法工程师",

@@ -167,8 +167,11 @@ class _Word:
     text: str
 
 
-def write_holdings(text: str) -> str:
-    """Return a sentence with what its writer holds of the firm in words that the grammar knows."""
+def write_holdings(text: str, *, of_a_unit: bool = False) -> str:
+    """Return a sentence with what its writer holds of the firm in words that the grammar knows.
+
+    Beside the name of a unit only what the writers say of themselves speaks of them.
+    """
     if _SIGNS.search(text) is None:
         return text
     run: list[tuple[int, int, list[_Word]]] = []
@@ -186,6 +189,8 @@ def write_holdings(text: str) -> str:
         while run and not _tells(run[-1][2]):
             run.pop()
         if not run or (run[0][0] == 0 and run[-1][1] == len(text) and _names_a_post(run)):
+            continue
+        if of_a_unit and not any(word.name == "me" for _, _, words in run for word in words):
             continue
         told = _judge([words for _, _, words in run], of_a_firm=_OF_A_FIRM.search(text) is not None)
         if told:
@@ -218,6 +223,45 @@ def _split(piece: str) -> list[_Word] | None:
 
 _FIGURES_ALONE: Final = frozenset({"一", "两"})
 _BEFORE_FIGURES: Final = frozenset({"me", "others", "holds"})
+
+
+#: What is written for holdings, as it stands beside the name of a unit.
+_HELD_THERE: Final = re.compile(
+    f"(?:^|[,;(]+)(?P<held>{_RULES}|{_SMALL}|{_NONE}|{_UNTOLD}|占股(?P<part>[0-9.]+)%)(?=[,;)]|$)"
+)
+_MARKS: Final = {_RULES: "本人开办", _SMALL: "其小股东", _NONE: "其雇员", _UNTOLD: "其股东"}
+
+
+_OWN_SIGNS: Final = "自本我俺和跟与同"
+#: Whose a unit is, in front of its name: 自己名下的汽修公司, 我和老婆开的五金商行.
+_OWN_UNIT: Final = re.compile(
+    "^(?:(?:自己|自家|本人|我自己|我本人|我俩|我们夫妻俩?|我们两口子)(?:家|名下|独资|控股|出资|持股)?|(?:我|俺)名下|(?:我|本人|俺|自己)?(?:和|跟|与|同)[^,;()的]{1,5}?"
+    "(?:一起|合伙|共同|合资|俩人?|两个人|二人)*(?:出钱|出资|投资|凑钱|掏钱)?(?:开|办|创办|注册|经营|合开|合办|投资|搞|盘))(?:起来|下来)?的"
+    "(?P<unit>[^,;()的]{2,16}(?:公司|厂子?|商行|企业|集团|农场|养殖场|超市|酒店|民宿))(?=[,;(]|$)"
+)
+
+
+def take_holding(text: str) -> tuple[str, str]:
+    """Return the text of an employer cell without what its writer holds of the unit, and a remark on that."""
+    if text[:1] in _OWN_SIGNS and (own := _OWN_UNIT.match(text)) is not None:
+        return text[own.start("unit") :], f"({_MARKS[_RULES]})"
+    if _SIGNS.search(text) is None or (written := write_holdings(text, of_a_unit=True)) == text:
+        return text, ""
+    found = _HELD_THERE.search(written)
+    if found is None or not (found.start() or written[found.end() :]):
+        return text, ""
+    part = float(found["part"] or 0)
+    held = _UNTOLD if part > _STAFF else _NONE if part else found["held"]
+    held = _RULES if part > _CONTROLS else held
+    rest = f"{written[: found.start()]}{written[found.end() :]}"
+    if rest.count("(") < rest.count(")"):
+        rest = rest.replace(")", "", 1)
+    return rest.strip(",; "), f"({_MARKS[held]})"
+
+
+def holds_little_of_it(text: str) -> bool:
+    """Say whether the text of an employer cell tells of a part of its writer beside others who rule."""
+    return take_holding(text)[1] == f"({_MARKS[_SMALL]})"
 
 
 def _names_a_post(run: list[tuple[int, int, list[_Word]]]) -> bool:
@@ -367,6 +411,8 @@ def _take(piece: list[_Word], subject: str, told: _Told) -> str:
             told.some = told.some or name == "stock"
             continue
         behind = _find_holder_behind(piece, place)
+        if not behind and name in ("shareholder", "first") and _is_me(piece, place):
+            behind = "me"
         owner = behind or seen or subject
         if name == "first" and not behind and seen != "me" and set(kinds[place + 1 :]) & _HOLD_IT:
             # 大股东占八十五
@@ -394,6 +440,12 @@ def _find_holder_behind(piece: list[_Word], place: int) -> str:
     while at < len(piece) and piece[at].name == "fill":
         at += 1
     return piece[at].name if at < len(piece) and piece[at].name in _ME_OR_NOT else ""
+
+
+def _is_me(piece: list[_Word], place: int) -> bool:
+    """Say whether a holder is told to be the writer with no word between: 投资人本人, 股东:本人."""
+    after = [word.name for word in piece[place + 1 :] if word.text != ":"]
+    return after == ["me"]
 
 
 def _take_word(
