@@ -16,6 +16,7 @@ from newstratum._reading.constructions.of_contracts import COUNTRIES
 from newstratum._reading.lexicon import Entry, TermKind
 from newstratum._reading.name_places import follows_a_place
 from newstratum._reading.patterns import compile_pattern
+from newstratum._reading.wordings.wording import KIN
 
 _CACHE_SIZE: Final = 4_096
 _SUBJECTS: Final = (
@@ -149,7 +150,7 @@ _DOING: Final = (
 )
 #: What is said of the firm of which nothing was told: 我们公司专做小红书美食号矩阵.
 _SAID_OF_IT: Final = (
-    f"{_START}(?P<own>(?:我们?|咱们?|所在的?)公司)(?:就是|是|就|主要)*(?P<does>{_DOES})[^,;:/|"
+    f"{_START}(?P<own>(?:我们?|咱们?|所在的?|新|现在的?)*(?:公司(?=就|是|主|专|还)|东家|单位|平台(?=就|是)))(?:就是|是|就|主要|还|也|依旧|仍)*(?P<does>{_DOES})[^,;:/|"
     f"、()的]{{0,14}}?{_MADE}(?P<of>的)?(?=[,;]|$)"
 )
 #: In the order in which they are looked for.
@@ -243,6 +244,9 @@ def _write(found: re.Match[str], text: str, *, whole: bool) -> str:
     if bare is not None and bare.start() and not _OWNED_FIRM.fullmatch(own):
         holder = own[: bare.start()]
         return f"{'民营' if _is_of_people(holder) else holder}新媒体公司"
+    if found["own"].endswith(("公司", "单位", "平台")) and told.get("does") and "named" not in told and _TOLD_OWNER.search(before):
+        # 私企打工,单位就是做公众号矩阵的: more is said of the unit that was told.
+        return "公司是做新媒体平台的"
     form = "工作室" if found[0].endswith("工作室") else "公司"
     return f"{lead}{_name_owner(own)}新媒体{form}"
 
@@ -255,6 +259,7 @@ _OWNED_FIRM: Final = re.compile(f"[小大]?(?P<owned>{_OWNED}).*")
 _OF_A_CUSTOMER: Final = ("给", "为", "帮", "替", "跟", "和", "与", "对", "向", "非")
 
 
+_TOLD_OWNER: Final = re.compile("民营|民企|私企|私人|私营|外企|外资|国企|国有")
 _PLAIN_NAME: Final = re.compile("(?:新媒体|短视频|自媒体|公众号|播客|mcn|直播)(?:公司|机构|企业)")
 _MARKS: Final = re.compile("[,;(。]")
 _MADE_FOR: Final = re.compile("[给为][^,;的]{1,6}[看听读用]的?")
@@ -277,9 +282,13 @@ _OF_ABROAD: Final = (
 )
 
 
+#: Whoever tells it, and not their kin.
+_ONESELF: Final = f"(?:自己(?!办|开|搞|弄|创)|本人|咱|俺|我(?!的?{KIN}|爸|妈|叔|舅|姐|哥|弟|妹|朋友|同学|师[兄弟姐妹]|前|们(?:老板|县|村|镇|市|那|这)))|^(?:我|现在|如今)*(?:在|是)?自己"
+
+
 def _is_of_people(own: str) -> bool:
-    """Say whether people are told to hold a unit: 发小搞的, 网红夫妇名下的."""
-    return _ORGANISATIONS.search(_ONCE.sub("", own)) is None
+    """Say whether people other than oneself are told to hold a unit: 发小搞的, 网红夫妇名下的."""
+    return compile_pattern(_ONESELF).search(own) is None and _ORGANISATIONS.search(_ONCE.sub("", own)) is None
 
 
 def _name_owner(own: str) -> str:

@@ -217,8 +217,12 @@ def find_service(
                     return (part,)
         return parts
     services = [_services_of(part) for part in offered]
-    if len(offered) == 1 or frozenset.intersection(*services):
+    if len(offered) == 1:
         return parts
+    if common := frozenset.intersection(*services):
+        # 家电师傅,上门修空调: the word that says more of the service counts.
+        narrow = tuple(part for part in parts if _services_of(part) == common)
+        return narrow if narrow and len(narrow) < len(offered) else parts
     named = frozenset().union(*services)
     if Service.OTHER in named and len(named) > 1:
         return tuple(part for part in parts if _services_of(part) != {Service.OTHER})

@@ -309,7 +309,10 @@ def ends_as_unit(text: str, lexicons: Lexicons) -> bool:
 
 
 #: Who works for several works for none of them.
-CLIENTS: Final = re.compile("好?几(?:家|个)|多家|各家|不同|谁")
+CLIENTS: Final = re.compile(
+    "好?几(?:十|百)?(?:家|个)|多家|各家|不同|谁|各地|各处|四处|到处|各个|"
+    "(?:[二两三四五六七八九十百]{1,3}|[2-9]|[1-9][0-9])[来多几]?(?:家|户)(?:小|个体)?(?=[^,]{0,4}(?:公司|店|厂|商|户|企业|部|馆|铺|摊|所|民宿|酒吧|学校|机构))"
+)
 #: A part of a unit behind its name.
 _DEPARTMENT: Final = re.compile(
     "(?<=..)(?:病房|病区|产房|手术室|门诊部?|急诊科?|住院部|药房|检验科|[内外妇儿骨眼产]科|教务处|"
