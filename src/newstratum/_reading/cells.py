@@ -445,7 +445,7 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
     if _may_be_a_sentence(text, lexicons, named=named):
         # Brackets behind a name speak of the unit and are no sentence of the person.
         sentence = _BRACKET.sub("", text) if named else text
-        clauses = find_clauses(sentence, lexicons, named=named)
+        clauses = find_clauses(sentence if named else word_plainly(sentence), lexicons, named=named)
     return _intern_employer_cell(units, "", notes, clauses)
 
 

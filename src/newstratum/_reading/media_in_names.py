@@ -244,7 +244,12 @@ def _write(found: re.Match[str], text: str, *, whole: bool) -> str:
     if bare is not None and bare.start() and not _OWNED_FIRM.fullmatch(own):
         holder = own[: bare.start()]
         return f"{'民营' if _is_of_people(holder) else holder}新媒体公司"
-    if found["own"].endswith(("公司", "单位", "平台")) and told.get("does") and "named" not in told and _TOLD_OWNER.search(before):
+    if (
+        found["own"].endswith(("公司", "单位", "平台"))
+        and told.get("does")
+        and "named" not in told
+        and _TOLD_OWNER.search(before)
+    ):
         # 私企打工,单位就是做公众号矩阵的: more is said of the unit that was told.
         return "公司是做新媒体平台的"
     form = "工作室" if found[0].endswith("工作室") else "公司"
@@ -283,7 +288,10 @@ _OF_ABROAD: Final = (
 
 
 #: Whoever tells it, and not their kin.
-_ONESELF: Final = f"(?:自己(?!办|开|搞|弄|创)|本人|咱|俺|我(?!的?{KIN}|爸|妈|叔|舅|姐|哥|弟|妹|朋友|同学|师[兄弟姐妹]|前|们(?:老板|县|村|镇|市|那|这)))|^(?:我|现在|如今)*(?:在|是)?自己"
+_ONESELF: Final = (
+    f"(?:自己(?!办|开|搞|弄|创)|本人|咱|俺|我(?!的?{KIN}|爸|妈|叔|舅|姐|哥|弟|妹|朋友|同学|"
+    f"师[兄弟姐妹]|前|们(?:老板|县|村|镇|市|那|这)))|^(?:我|现在|如今)*(?:在|是)?自己"
+)
 
 
 def _is_of_people(own: str) -> bool:
