@@ -15,7 +15,7 @@ from newstratum._shipped.lexicons import load_lexicons
 
 #: For each wording what somebody wrote; without it, another thing is read.
 NEEDED: Mapping[str, str] = {
-    "hired_by_its_boss": "私人五金厂老板请来的主办会计",
+    "several_clients": "没上班，帮七八家小饭店小卖部做账报税",
     "unit_of_another": "我给人看牙，诊所不是我的，签了五年合同",
     "commissioned_by": "承揽给博物馆画复原图，自由插画师",
     "posted_from_the_staff": "镇卫生院在编医生，派到村卫生室坐诊",
