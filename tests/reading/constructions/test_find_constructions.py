@@ -19,6 +19,8 @@ from newstratum._shipped.lexicons import load_lexicons
 
 #: For each construction what somebody wrote; without it, another thing is read.
 NEEDED: Mapping[str, str] = {
+    "few_are_sold": "民营医院医师，副业种兰花，三年卖出两盆",
+    "paid_by_the_work": "写网文，千字分成",
     "posted_by": "护工，外包公司派在病房里",
     "done_no_more": "民企会计，早不干了",
     "trade_was_left": "民企会计，去年关张了",

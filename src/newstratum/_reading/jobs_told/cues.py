@@ -12,8 +12,10 @@ from newstratum._model.people.evidence import Strength
 from newstratum._reading.constructions.construction import Effect
 from newstratum._reading.constructions.find_constructions import find_cue
 from newstratum._reading.jobs_told.main_jobs import NOT_THE_MAIN_ONE
+from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.sentences.clause import ClauseWord
 from newstratum._reading.sentences.told_clauses import ToldClause
+from newstratum._reading.unit_names import NO_EMPLOYER
 
 #: Remarks on one job.
 _MOST_REMARKS: Final = 4
@@ -27,6 +29,11 @@ def take_cues(told: Sequence[ToldClause]) -> list[ToldClause]:
             # 画插画,就挣个零花: no job beside the one that was told.
             clause = evolve(each.clause, activity="", place=None)
             taken.append(evolve(each, clause=clause, manner=(NOT_THE_MAIN_ONE,)))
+            continue
+        if taken and taken[-1].clause.place is ClauseWord.SIDE and _tells_small_pay(each):
+            # 业余打鼓,商演一次分三百: what is paid for it is no other job.
+            clause = evolve(each.clause, activity="", unit="", place=None)
+            taken.append(evolve(each, clause=clause, unit=NO_EMPLOYER, parts=(), manner=(NOT_THE_MAIN_ONE,)))
             continue
         cue = find_cue(each.clause.words.strip()) if taken and _is_not_understood(each) else None
         if cue is None:
@@ -48,6 +55,25 @@ def take_cues(told: Sequence[ToldClause]) -> list[ToldClause]:
                 )
             )
     return taken
+
+
+_PAY_WORDS: Final = (
+    "(?:稿费|稿酬|酬劳|报酬|补贴|补助|商演|演出|演出费|出场费|课时费|讲课费|课酬|红包|车马费|工钱|分成|打赏|佣金|版税|劳务费|收入|坐诊费|"
+    "到手|大概|大约|约|能|也|就|才|只|给|拿|分|挣|赚|补|有|结|得|收|差不多|总共|不过|最多|顶多|撑死|按)*"
+)
+_SMALL_PAY: Final = (
+    f"{_PAY_WORDS}(?:(?:一|每)(?:场|次|回|期|单|天|晚|节|节课|个月|月|年|幅|张|篇|周|趟|集|首|小时|个小时|学期|季度))*{_PAY_WORDS}"
+    "(?:[一二两三四五六七八九几]{1,2}百|[1-9][0-9]{2}|[一两]千[一二三四五六七八九]?|一两千|千把|几百|[12][0-9]{3})(?:来|多|把)?(?:块|元)?(?:钱)?(?:上下|左右|出头|不到)?(?:的)?(?:稿费|补贴|补助|报酬)?"
+)
+
+
+def _tells_small_pay(told: ToldClause) -> bool:
+    """Say whether a clause only tells that little is paid for what stands before it."""
+    return (
+        told.clause.time is ClauseWord.PRESENT
+        and told.clause.income_share is None
+        and compile_pattern(_SMALL_PAY).fullmatch(told.clause.words.strip()) is not None
+    )
 
 
 #: Characters of words that tell how little something brings, and when it is done.
