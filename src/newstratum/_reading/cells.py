@@ -400,6 +400,8 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
         return EmployerCell((), "too_long", plain.notes)
     if text.isascii() and says_no_employer(text):
         return _intern_employer_cell((read_employer(text, lexicons),), "", plain.notes, ())
+    if "registered" in text:
+        text = _REGISTERED_AT.sub("", text) or text
     if "的" in text or " " in text or "楼" in text:
         text = put_surroundings_away(text)
     if _TOLD_OF_BEFORE.search(text):
@@ -449,6 +451,11 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
     return _intern_employer_cell(units, "", notes, clauses)
 
 
+#: Who registers a unit is not its kind: foundation registered at 民政局.
+_REGISTERED_AT: Final = re.compile(
+    "[ ,(]*(?:duly |officially )?registered (?:at|with|by|under) ?(?:the )?"
+    "(?:[a-z ]{0,20}civil affairs(?: bureau)?|[^a-z,;() ]{2,8})\\)?"
+)
 _BEFORE_FORM: Final = re.compile("(?:有限责任公司|股份有限公司|有限公司|公司|集团|企业)(?=$|[(,;])")
 
 
@@ -667,6 +674,7 @@ def read_title_cell(cell: str | None, lexicons: Lexicons, *, sentences: bool = T
     )
     told = told or (len(parts) > 1 and any(_is_part_time(part) for part in parts))
     told = told or ("开" in text and bool(find_own_unit(text, lexicons)))
+    told = told or (text.endswith(_ENDS_OF_HONOUR) and _POST_OF_HONOUR.search(text) is not None)
     told = told or has_construction(spaced) or (len(parts) > 1 and LEADS_PEOPLE.search(spaced) is not None)
     if "-" in spaced and (parted := part_unit_at_dash(spaced, lexicons)) != spaced:
         # 律所-审计助理
@@ -674,6 +682,15 @@ def read_title_cell(cell: str | None, lexicons: Lexicons, *, sentences: bool = T
     if told or lexicons.describes(text) or (_PARTED.search(spaced) and names_a_unit(spaced, lexicons)):
         clauses = find_clauses(spaced, lexicons, described=True, slips=slips, incomes=incomes)
     return TitleCell(parts, "", notes, clauses)
+
+
+_ENDS_OF_HONOUR: Final = ("会长", "理事", "理事长", "监事长", "会员", "委员", "主席")
+#: A post of honour told with its unit, or called so.
+_POST_OF_HONOUR: Final = re.compile(
+    "(?:^|[^,]{2,}?(?:商会|协会|学会|联谊会|促进会|研究会|校友会|同乡会|联合会)的?)(?:名誉|荣誉)(?:常务|副)*(?:会长|理事长?|监事长|会员|委员|主席)$|"
+    "[^,]{2,}?(?:商会|协会|学会|联谊会|促进会|研究会|校友会|同乡会|联合会)的?(?:常务副|副|轮值|执行)(?:会长|理事长|主席)$|"
+    "[^,]{2,}?(?:商会|协会|学会|联谊会|促进会|研究会|校友会|同乡会|联合会)的?(?:常务)?(?:理事|会员|委员)$"
+)
 
 
 def _is_part_time(part: TitlePart) -> bool:

@@ -13,6 +13,8 @@ from newstratum._reading.english.sentences import ENGLISH_WORDINGS, SIGNED_CREAT
 
 #: For each wording what somebody wrote, and how the grammar tells it.
 NEEDED: Mapping[str, tuple[str, str]] = {
+    "place_of_ones_own": ("potter from home studio", "potter "),
+    "freelance_since": ("potter, freelancer since 2016", "potter, freelance"),
     "founded_a_unit": ("started a small design firm in 2020", "my own design firm"),
     "runs_it": ("i own 80% of it and run it", "i own 80%"),
     "owns_outright": ("own my dental clinic outright", "i own my dental clinic"),

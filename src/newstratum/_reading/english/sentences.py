@@ -329,6 +329,14 @@ ENGLISH_WORDINGS: Final = (
         "(?:,? (?:[a-z']+ ){0,3}?(?:never|not|no|don't|didn't|unknown|unsure)(?: [a-z']+){0,3})?",
         "ownership unknown",
     ),
+    _build(
+        "place_of_ones_own",
+        "(?:working )?(?:from|out of) (?:my |a |the |her |his )?(?:own )?"
+        "(?:home|garage|bedroom|attic|spare room|kitchen|basement)(?: studio| office| workshop)?"
+        "(?=$|[,.;()])",
+        "",
+    ),
+    _build("freelance_since", "freelanc(?:er?|ing) since [0-9]{4}", "freelance"),
     _build("by_hand_shares", "(?P<share>[0-9.]+) ?(?:percent|per cent|pct)(?![a-z])", r"\g<share>%"),
     _build(
         "founder_holds",
@@ -341,7 +349,7 @@ ENGLISH_WORDINGS: Final = (
 _SIGNED_CREATOR_IN_CHINESE: Final = "签约mcn的主播"
 _BEHIND_A_MARK: Final = re.compile("[,;:](?=[a-z])")
 _SIGNS: Final = re.compile(
-    "\\?|"
+    "\\?| from | out of |since|"
     "started|founded|set up|launched|opened|registered|established|built up| it|own |repair|servic|just|"
     "only|inside|for hire|charge|heading|driv|"
     "used|active|share|day|week|teach|his |her |their |two|three|four|five|several|few|couple|[0-9]|hired|"

@@ -69,7 +69,7 @@ from newstratum._reading.sentences.told_jobs import (
     open_to_shareholder,
     order_manner,
 )
-from newstratum._reading.sentences.unpaid_posts import is_honorary, is_unpaid, names_no_post
+from newstratum._reading.sentences.unpaid_posts import HONOURING, is_honorary, is_unpaid, names_no_post
 from newstratum._reading.unit_names import NO_EMPLOYER, EmployerReading
 
 _OF_UNIT: Final = frozenset({"employer_kind", "ownership", "employer_business", "registration"})
@@ -285,9 +285,10 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
             )
         ):
             jobs.append(alone)
-    if len(jobs) == 1 and not employer.units and _is_only_honorary(jobs[0]):
+    if len(jobs) == 1 and _is_only_honorary(jobs[0]) and not _is_served_besides(employer):
         notes.append("honorary")
         jobs.clear()
+        employer = EmployerCell()
     if not employer.units and any(
         _is_said_today(entry) and _NO_JOB_TODAY & (entry.values_of("status") or frozenset())
         for entry in status
@@ -510,13 +511,23 @@ def _leave_out_unpaid(jobs: list[Job]) -> None:
         last.manner.append(_WITHOUT_PAY)
 
 
+def _is_served_besides(employer: EmployerCell) -> bool:
+    """Say whether an employer cell names a unit whose posts are paid."""
+    return any(not (get_kinds(unit) or _PAYING) <= HONOURING for unit in employer.units)
+
+
+_PAYING: Final[frozenset[str]] = frozenset({Kind.PRIVATE_ENTERPRISE})
+
+
 def _is_only_honorary(job: Job) -> bool:
     """Say whether all that is told is a post of honour: 某协会理事."""
     kinds = get_kinds(job.unit)
     posts = [each for each in job.told if each.names_job]
-    return bool(posts and kinds) and all(map(is_honorary, posts)) and not job.manner
+    named = bool(kinds) or all(_NAMED_HONOUR.match(each.clause.words) for each in posts)
+    return bool(posts and named) and all(map(is_honorary, posts)) and not job.manner
 
 
+_NAMED_HONOUR: Final = re.compile("名誉|荣誉")
 _SITS_ON_BOARD: Final[frozenset[str]] = frozenset({Relation.DIRECTOR})
 _HALF: Final = 0.5
 _NOT_WORKING: Final = Entry("", TermKind.CLAUSE, (("status", frozenset({Status.UNEMPLOYED})),))

@@ -13,7 +13,7 @@ from newstratum._reading.sentences.told_jobs import get_kinds
 
 _UNPAID: Final[frozenset[str]] = frozenset({Relation.VOLUNTEER})
 #: Units whose posts of honour people hold beside a job.
-_HONOURING: Final[frozenset[str]] = frozenset(
+HONOURING: Final[frozenset[str]] = frozenset(
     {
         Kind.SOCIAL_ASSOCIATION,
         Kind.FOUNDATION,
@@ -57,7 +57,7 @@ def is_honorary(told: ToldClause) -> bool:
     if kinds is None:
         # 咨询顾问 and 医药代表 are jobs like others.
         return not clause.words.endswith(("顾问", "代表")) or _OF_HONOUR.search(clause.words) is not None
-    return kinds <= _HONOURING
+    return kinds <= HONOURING
 
 
 _OF_HONOUR: Final = re.compile("名誉|荣誉|人大代表|党代表|职工代表|会代表")
