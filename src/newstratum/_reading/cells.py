@@ -41,7 +41,7 @@ from newstratum._reading.jobs_told.incomes_compared import NO_COMPARISONS, take_
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.media_in_names import name_media_plainly
 from newstratum._reading.normalise import LONGEST_NAME, normalise
-from newstratum._reading.owners.holdings import take_holding
+from newstratum._reading.owners.holdings import take_holding, write_holdings
 from newstratum._reading.remarks import clean_remark, clean_remarks, put_surroundings_away
 from newstratum._reading.sentences.activities import get_activities
 from newstratum._reading.sentences.amounts import may_state_a_share, write_amounts_as_percent
@@ -643,6 +643,10 @@ def read_title_cell(cell: str | None, lexicons: Lexicons, *, sentences: bool = T
     else:
         text, spaced = put_in_chinese(text), put_in_chinese(spaced)
     incomes = NO_COMPARISONS
+    if sentences and (held := write_holdings(spaced)) != spaced:
+        # Parts of a firm are none of an income.
+        told_otherwise = True
+        text, spaced = held.replace(" ", "") if plain.spaced else held, held
     if sentences:
         cut, incomes = take_comparisons(spaced)
         if cut != spaced:

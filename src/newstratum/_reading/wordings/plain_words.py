@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from newstratum._reading.owners.holdings import write_holdings
 from newstratum._reading.wordings.of_changes import CHANGES
 from newstratum._reading.wordings.of_owners import OWNERS
 from newstratum._reading.wordings.of_pay import PAY
@@ -47,7 +46,7 @@ _OF_ONESELF: Final = re.compile(
 
 def word_plainly(text: str) -> str:
     """Return a sentence in words that the grammar knows; the same text where it has no other wording."""
-    text = write_holdings(_tell_of_oneself(FILLED_IN.put_in(text).strip(",;")))
+    text = _tell_of_oneself(FILLED_IN.put_in(text).strip(",;"))
     if _SIGNS.search(text) is None:
         return text
     for each in WORDINGS:
