@@ -18,6 +18,7 @@ NEEDED: Mapping[str, str] = {
     "doing": "做农机测评短视频的民企,写后端",
     "owner_ahead": "在民营的车友论坛公司写后端",
     "owner_at_the_end": "在数字人短视频账号矩阵民企写后端",
+    "owner_and_medium": "在外企,海外版短视频做后端开发",
     "said_of_it": "我们公司就是做图文短视频的,我管商务",
 }
 
