@@ -196,7 +196,7 @@ def write_holdings(text: str, *, of_a_unit: bool = False) -> str:
             run.pop()
         if not run or (run[0][0] == 0 and run[-1][1] == len(text) and _names_a_post(run)):
             continue
-        if of_a_unit and not any(word.name == "me" for _, _, words in run for word in words):
+        if of_a_unit and not any(_is_of_oneself(word) for _, _, words in run for word in words):
             continue
         of_a_firm = _OF_A_FIRM.search(text) is not None or (
             _OF_INCOMES.search(text) is None and _TAKES.search(text, run[0][0]) is not None
@@ -208,6 +208,10 @@ def write_holdings(text: str, *, of_a_unit: bool = False) -> str:
                 told = _RULES_ITS_UNIT
             text = f"{text[: run[0][0]]}{told}{text[run[-1][1] :]}"
     return text
+
+
+def _is_of_oneself(word: _Word) -> bool:
+    return word.name == "me" or (word.name == "granted" and "我" in word.text)
 
 
 #: Words of a cell that may tell of what several jobs bring.
@@ -252,7 +256,7 @@ _MARKS: Final = {_RULES: "本人开办", _SMALL: "其小股东", _NONE: "其雇�
 _OWN_SIGNS: Final = "自本我俺和跟与同"
 #: Whose a unit is, in front of its name: 自己名下的汽修公司, 我和老婆开的五金商行.
 _OWN_UNIT: Final = re.compile(
-    "^(?:(?:自己|自家|本人|我自己|我本人|我俩|我们夫妻俩?|我们两口子)(?:家|名下|独资|控股|出资|持股)?|(?:我|俺)名下|(?:我|本人|俺|自己)?(?:和|跟|与|同)[^,;()的]{1,5}?"
+    "^(?:(?:自己|自家|本人|我自己|我本人|我俩|我们夫妻俩?|我们两口子)(?:家|名下|独资|控股|出资|持股)?|(?:我|俺)名下|(?:我自己|我本人|自己|本人)(?:一手|出资|出钱|独资|独立|个人)*(?:注册|开办|创办|创立|成立|设立|投资|经营|盘|接手|收购)|(?:我|本人|俺|自己)?(?:和|跟|与|同)[^,;()的]{1,5}?"
     "(?:一起|合伙|共同|合资|俩人?|两个人|二人)*(?:出钱|出资|投资|凑钱|掏钱)?(?:开|办|创办|注册|经营|合开|合办|投资|搞|盘))(?:起来|下来)?的"
     "(?P<unit>[^,;()的]{2,16}(?:公司|厂子?|商行|企业|集团|农场|养殖场|超市|酒店|民宿))(?=[,;(]|$)"
 )
