@@ -66,6 +66,7 @@ _TIMES_AS_MUCH: Final = re.compile(
 _LITTLE: Final = re.compile(
     "(?:都|还|也|只|就|才|刚|勉强)*不?够(?!花|用的?$|吃$|吃饭|养|过日子|活|生活|一家|全家|还房贷|了?$)(?:[^,]{1,6})$|"
     "(?:挣|赚|换|弄|捞|混|得|拿|贴补|补贴|添|图)(?:点儿?|个|几个|些|俩)(?![^,]*(?:[0-9万千百]|养家|吃饭))[^,]{1,5}$|"
+    "(?:抵|贴|顶|凑)(?:个|点|些)[^,]{1,5}(?:钱|费)$|"
     "(?:没|不)(?:怎么|太|大)?(?:挣|赚|来|见|落)(?:到|着|过|下|得到|了)*(?:什么|几个|多少|啥)?(?:钱|收入|子儿)(?:的)?|"
     "(?:挣|赚)不(?:了|到|着|来)(?:几个|多少|什么|啥|大)?(?:钱|子儿)?|没(?:有)?(?:几个|多少|什么|啥|太多)(?:钱|收入|进账|进项)|"
     "(?:钱|收入|进账)(?:很|太|极|真|也|又|非常)?(?:少|不多|没多少|没几个|微薄|有限)(?:得很|得可怜)?|"
@@ -270,6 +271,8 @@ def _state(says: str, part: list[_Token], times: float) -> Iterator[Statement]:
                 yield Statement("more", other, one)
             elif number > 1:
                 yield Statement("more", one, other)
+        case "times" if any(token.letter == "n" and token.number <= 1 for token in part):
+            return
         case "times" | "more":
             yield Statement("more", one, other)
         case "share":
@@ -299,6 +302,9 @@ FORMS: Final = {
     "RI?K?[ul]?[KC]*RI?SI?": "ratio",
     # 画画的收入连工资的一成都不到
     "RI?Q?RI?[SZ]N?[Wu]+": "less",
+    # 稿费没有工资多
+    "RI?NRI?[SZH]+": "less",
+    "RI?KRI?n": "times",
     "RI?[Wu]+RI?[SZ]?": "less",
     "RI?[KC]*RI?[Hh]?Y[Hh]?": "times",
     "RI?K+RI?Z": "less",
@@ -323,7 +329,7 @@ FORMS: Final = {
     "[Im]*R[IV]?K*[IV]*[ulM]?S[IV]?": "share",
     "[IV]*[ulM]?S[IV]?[KFf]*R[IV]?K?": "share",
     # 工资四千
-    "R[IV]*K?[ul]?A[IV]?&?": "amount",
+    "R[IVul]*K?[ul]?A[IV]?&?": "amount",
     "RI?[JN]y": "main",
     "[JN]+RI?y": "main",
     "[JN]+RI?o": "minor",
@@ -338,11 +344,12 @@ FORMS: Final = {
     "RI?V?N[BV]": "minor",
     "[mFK]*RI?K?[IV]?B+[IV]*(?:NK?L+)?": "main",
     "Im?RK?B+": "main",
-    "[mFK]*RI?[IV]?[KF]*L+V?(?:NK?[BV]+)?": "minor",
+    "[mFK]*RI?[IV]?[KFu]*L+V?(?:NK?[BV]+)?": "minor",
     # 主要收入来自插画
     "(?:e&)?(?:[IV]*B&?)+[KFf]+m?RI?V*": "main",
     "B+m?RK?B+": "main",
-    "e&m?I[KF]+m?RI?V*": "main",
+    "m?e&m?I[KF]+m?RI?V*": "main",
+    "ImRI?K": "main",
     "L+[KF]*RI?$": "minor",
     "V+m?[KFf]+RI?V*": "main",
     "V+RI?V+": "main",

@@ -61,6 +61,9 @@ def select_main_by_income(jobs: list[Job], statements: Sequence[Statement]) -> N
                 _forget(job)
         return
     (main,) = mains
+    if any(_is_public(job) for place, job in enumerate(jobs) if place != main):
+        # Whoever serves the state is outside, whatever else brings more.
+        return
     for each in statements:
         for said in (each.of, each.than):
             place = None if said is None or said.kind != OF_ONES_OWN else _find(said, jobs)
@@ -90,7 +93,7 @@ def tell_apart(told: Sequence[ToldClause], statements: Sequence[Statement]) -> l
     写科普书,版税早超过工资 behind 医院医生: that there are two jobs is told by the comparison alone.
     """
     apart = list(told)
-    if any(each.clause.place in _BESIDE or each.alone for each in told):
+    if not told or not told[0].names_job or any(each.clause.place in _BESIDE or each.alone for each in told):
         return apart
     for said in statements:
         sides = [each for each in (said.of, said.than) if each is not None and each.kind != OF_A_POST]
@@ -240,16 +243,29 @@ def _find(reference: Reference, jobs: list[Job]) -> int | None:
             beside = [place for place, job in enumerate(jobs) if job.place in _BESIDE]
             return beside[0] if len(beside) == 1 else _find_own("", jobs)
         case "post":
-            posts = [place for place, job in enumerate(jobs) if _is_post(job)]
-            if not posts and len(jobs) > 1:
-                posts = [place for place, job in enumerate(jobs) if not _is_own(job)]
-            if len(posts) > 1:
-                posts = [place for place in posts if jobs[place].place not in _BESIDE]
-            return posts[0] if len(posts) == 1 else _NOBODY
+            return _find_post(reference.characters, jobs)
         case "own":
             return _find_own(reference.characters, jobs)
         case _:
             return _find_by_words(reference.characters, jobs)
+
+
+_UNIT_WORDS: Final = frozenset("店厂所院校社团馆园行队")
+
+
+def _find_post(characters: str, jobs: list[Job]) -> int | None:
+    """Return the place of the job whose unit pays a wage, or that words of its unit speak of."""
+    units = set(characters) & _UNIT_WORDS
+    said = _find_by_words("".join(units), jobs) if units else None
+    if said is not None and said >= 0:
+        # 店里生意是大头 speaks of the shop, whoever owns it.
+        return said
+    posts = [place for place, job in enumerate(jobs) if _is_post(job)]
+    if not posts and len(jobs) > 1:
+        posts = [place for place, job in enumerate(jobs) if not _is_own(job) and job.place not in _BESIDE]
+    if len(posts) > 1:
+        posts = [place for place in posts if jobs[place].place not in _BESIDE]
+    return posts[0] if len(posts) == 1 else _NOBODY
 
 
 def _find_own(characters: str, jobs: list[Job]) -> int | None:
