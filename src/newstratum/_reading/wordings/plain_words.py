@@ -11,6 +11,7 @@ import re
 from typing import Final
 
 from newstratum._reading.wordings.of_changes import CHANGES
+from newstratum._reading.wordings.of_own_account import tell_of_own_account
 from newstratum._reading.wordings.of_owners import OWNERS
 from newstratum._reading.wordings.of_pay import PAY
 from newstratum._reading.wordings.of_speech import FILLED_IN, SPEECH
@@ -46,7 +47,7 @@ _OF_ONESELF: Final = re.compile(
 
 def word_plainly(text: str) -> str:
     """Return a sentence in words that the grammar knows; the same text where it has no other wording."""
-    text = _tell_of_oneself(FILLED_IN.put_in(text).strip(",;"))
+    text = tell_of_own_account(_tell_of_oneself(FILLED_IN.put_in(text).strip(",;")))
     if _SIGNS.search(text) is None:
         return text
     for each in WORDINGS:
