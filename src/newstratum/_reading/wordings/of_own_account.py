@@ -1,8 +1,8 @@
 """Signs that somebody works on their own account: paid by the piece, clients who come, no wage, no master.
 
-Each sign is a whole piece between two commas and weak by itself, since anybody may say one of them. Together they
-say that no unit is served: one strong sign or two weak ones, where no piece tells of a unit, of a wage, of a shop
-of one's own or of work beside another. The pieces are then written as 没有单位.
+Each sign is a whole piece between two commas, and weak by itself, since anybody may say one of them.
+Together they say that no unit is served: one strong sign or two weak ones, where no piece tells of a unit,
+of a wage, of a shop of one's own or of work beside another. The pieces are then written as 没有单位.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ from newstratum._reading.patterns import compile_pattern
 #: How much the signs of a cell must weigh together.
 _ENOUGH: Final = 2
 _NUMBER: Final = "(?:[0-9]+|[一二两三四五六七八九十百千几半]+)"
-_MEASURE: Final = "(?:千字|课时|小时|分钟|[个单件幅张篇本首集场次回趟台部套页条节堂课天晚日块桶户家厅册段版稿图曲项只把辆间桌份样批期字处桩盏棵])"
+_MEASURE: Final = (
+    "(?:千字|课时|小时|分钟|[个单件幅张篇本首集场次回趟台部套页条"
+    "节堂课天晚日块桶户家厅册段版稿图曲项只把辆间桌份样批期字处桩盏棵])"
+)
 _FEE: Final = (
     "(?:劳务费?|稿费|稿酬|润笔费?|图钱|图费|设计费|译费|翻译费|制作费|出场费|演出费|手工费?|工费|工钱|辛苦费|红包|谢礼|喜钱|定金|"
     "订金|尾款|全款|版税|课酬|课时费|维修费|跟妆费|车马费|现钱|现金|钱|款|账|费|酬)"
@@ -33,7 +36,8 @@ _CLIENTS: Final = (
     "网店|网上|平台|雇主|东家|包工头|工头|导演|作者|经销商|中介|物业|村里|社区|庙里|馆里|台里|团里)"
 )
 _ASKS: Final = (
-    "(?:找|请|叫|喊|约稿|约|订货|订画|订|来求|求|预约|预订|下单|派单|委托|托|寄来|送来|介绍|拉|打电话|联系|私信|问|定制|定|出价|扫码|转账|要货)"
+    "(?:找(?!货|活|单|车)|请(?!教|假)|叫|喊|约稿|约|订货|订画|订|来求|求(?!教|学|医|职)"
+    "|预约|预订|下单|派单|委托|托|寄来|送来|介绍|拉|打电话|联系|私信|问|定制|定|出价|扫码|转账|要货)"
 )
 _DOES: Final = "[画写做修译录唱演拍编排剪弹讲教刻绣裱剃理装调配跑干弄交拉吹跳雕织缝剪染采录洗送说译]"
 
@@ -176,7 +180,7 @@ SIGNS: Final = (
     _build(
         "at_ones_own_place",
         1,
-        f"(?:平时|就|都|整天|天天|白天|晚上|夜里|一直|一个人|窝|关|躲|猫|蹲)*在(?:我)?(?:自己|自家|家里?|出租屋|租的)[^,]{0,4}(?:屋|房|楼|院|书房|客厅|阳台|车库|屋子|阁楼|地下室)?里?{_DOES}|"
+        f"(?:平时|就|都|整天|天天|白天|晚上|夜里|一直|一个人|窝|关|躲|猫|蹲)*在(?:我)?(?:自己|自家|家里?|出租屋|租的)[^,]{{0,4}}(?:屋|房|楼|院|书房|客厅|阳台|车库|屋子|阁楼|地下室)?里?{_DOES}|"
         "[^,]{0,6}(?:画室|工作台|书房|琴房|棚|工位|办公室|车间|灶台)(?:就|也|都|设|安)*(?:是|在)(?:我|自己|自家|家里|自己家)[^,]{0,6}|(?:微信|朋友圈|手机|抖音|小红书|闲鱼|淘宝)[^,]{0,3}(?:就是|是)我的?(?:铺面|门面|店面|招牌|名片|摊子|办公室|广告)|"
         "(?:身份证|一支笔|一台电脑|一部手机|一双手|一把[^,]{1,3}|一只?[^,]{1,3}箱)(?:就)?(?:是|走|吃|闯)[^,]{1,8}|(?:没(?:有)?|无)(?:个)?(?:招牌|门面|铺面|经纪人|经纪公司|名片|固定工位)|(?:经纪人|招牌|门面|别的收入|其他收入|固定收入)(?:也|都)?没有|出图不出门|足不出户|到处跑|四处跑|全国各地跑|满世界跑",
     ),
@@ -189,7 +193,8 @@ _IN_WORK: Final = (
 )
 #: Somebody who calls, before what is done: 景区请我唱山歌.
 _CALLED: Final = (
-    f"^[^,]{{1,12}}?(?:请|喊|叫|找|约|让|托|拉)(?:我(?:去|来|过去|帮忙|帮着|给他们|上门)?|(?:去|过去))(?={_DOES}[^,]|编$|救|翻|设计|主持|代|摄)"
+    f"^[^,]{{1,12}}?(?:请|喊|叫|找|约|让|托|拉)(?:我(?:去|来|过去|帮忙|帮"
+    f"着|给他们|上门)?|(?:去|过去))(?={_DOES}[^,]|编$|救|翻|设计|主持|代|摄)"
 )
 #: What tells of a unit, a wage, a shop of one's own, or of another job.
 _EMPLOYED: Final = (
@@ -200,9 +205,16 @@ _EMPLOYED: Final = (
     "^[^给帮替为写画拍译修弄接跑教编录设做剪排配卖]{0,14}(?:店(?!里来)|铺|门面|摊|公司|企业|集团|厂|医院|学校|小学|中学|大学|学院|幼儿园|单位|机构|中心|出版社|报社|"
     "杂志社|电视台|剧团|乐团|歌舞团|文工团|律所|事务所|协会|基金会|银行|政府|街道|局|平台|工作室|俱乐部|培训班|客户端|诊所|宾馆|酒店)"
 )
-_WHOM: Final = f"(?:[给帮替为]|[几各多哪数]家|各地|们|[请喊叫找约托](?:我|去|过去)|{_CLIENTS}(?:约|请|找|订|来求))"
+_WHOM: Final = (
+    f"(?:[给帮替为]|[几各多哪数]家|各地|们|[请喊叫找约托](?:我|去|过去)|{_CLIENTS}(?:约|请|找|订|来求))"
+)
 _OVER: Final = "以前|原来|原先|从前|曾|辞|下岗|退休|离职|过去|早年|当年|出身|退役|毕业|倒闭|解散|改制"
-_KEEPS: Final = "工资|薪|五险|[聘雇]|入职|员工|编制|合同|上班|任职|兼|业余|副业|本职|周末|下班|晚上|^[^,]{0,1}老板(?!们)|[开办]店|股|学校的|公司的"
+_KEEPS: Final = (
+    "工资|薪|五险|[聘雇]|入职|员工|编制|合同|上班|任职|兼|业余|副业|本职|"
+    "周末|下班|晚上|^[^,]{0,1}老板(?!们)|[开办]店|股|学校的|公司的"
+)
+#: Of several jobs one may serve a unit.
+_COMPARED: Final = "占|大头|为主|[另兼]|业余|副业|主业|本职|正职|剩下|其余|副职|两份|两样|一半"
 _NO_UNIT: Final = "没有单位"
 #: Words that point the same way wherever they stand in a piece.
 _HINTS: Final = (
@@ -212,15 +224,19 @@ _HINTS: Final = (
 )
 #: Work for somebody, before what is done: 给海外客户画建筑表现.
 _FOR_CLIENTS: Final = (
-    f"靠?[给帮替为][^,]{{0,6}}(?:客户|老板|作者|企业|公司|厂|店|学校|剧组|平台|出版社|杂志社?|商家|单位|人家|别人|人|剧|展厅|游客)们?(?={_DOES}[^,])"
+    f"靠?[给帮替为][^,]{{0,6}}(?:客户|老板|作者|企业|公司|厂|店|学校|剧组|平台"
+    f"|出版社|杂志社?|商家|单位|人家|别人|人|剧|展厅|游客)们?(?={_DOES}[^,])"
 )
 #: What is out of order wants repair: 空调坏了找我.
-_BROKEN: Final = "(?:谁家|家里|哪家|你家|家家)?(?P<thing>[^,]{2,12}?)(?:要是|一|如果)?(?:坏|出毛病|出故障|罢工|趴窝)了?[^,]*"
+_BROKEN: Final = (
+    "(?:谁家|家里|哪家|你家|家家)?(?P<thing>[^,]{2,12}"
+    "?)(?:要是|一|如果)?(?:坏|出毛病|出故障|罢工|趴窝)了?[^,]*"
+)
 
 
 def tell_of_own_account(text: str) -> str:
-    """Return a text with what shows that nobody is served as 没有单位; the same text where that is not sure."""
-    if "," not in text:
+    """Return a text with what shows that nobody is served as 没有单位; the same text if not sure."""
+    if "," not in text or compile_pattern(_COMPARED).search(text) is not None:
         return text
     pieces = text.replace(";", ",").split(",")
     kept: list[str] = []
@@ -232,7 +248,8 @@ def tell_of_own_account(text: str) -> str:
             kept.append(piece)
         elif (broken := compile_pattern(_BROKEN).fullmatch(piece)) is not None:
             kept.append(f"修{broken['thing']}")
-    if not any(map(_may_tell_work, kept)) or not (weight or sum(map(_hints, kept)) >= _ENOUGH) or _tells_of_another(kept):
+    shown = weight or sum(map(_hints, kept)) >= _ENOUGH
+    if not (shown and any(map(_may_tell_work, kept))) or _tells_of_another(kept):
         return text
     for piece in kept:
         weight += _weigh(piece)
