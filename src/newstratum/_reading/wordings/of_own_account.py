@@ -180,7 +180,7 @@ SIGNS: Final = (
     _build(
         "at_ones_own_place",
         1,
-        f"(?:平时|就|都|整天|天天|白天|晚上|夜里|一直|一个人|窝|关|躲|猫|蹲)*在(?:我)?(?:自己|自家|家里?|出租屋|租的)[^,]{{0,4}}(?:屋|房|楼|院|书房|客厅|阳台|车库|屋子|阁楼|地下室)?里?{_DOES}|"
+        f"(?:平时|就|都|整天|天天|白天|晚上|夜里|一直|一个人|窝|关|躲|猫|蹲)*在(?:我)?(?:自己|自家|家里?|出租屋|租的)(?:[^,]{{0,4}}(?:屋|房|楼|院|书房|客厅|阳台|车库|屋子|阁楼|地下室)里?)?{_DOES}|"
         "[^,]{0,6}(?:画室|工作台|书房|琴房|棚|工位|办公室|车间|灶台)(?:就|也|都|设|安)*(?:是|在)(?:我|自己|自家|家里|自己家)[^,]{0,6}|(?:微信|朋友圈|手机|抖音|小红书|闲鱼|淘宝)[^,]{0,3}(?:就是|是)我的?(?:铺面|门面|店面|招牌|名片|摊子|办公室|广告)|"
         "(?:身份证|一支笔|一台电脑|一部手机|一双手|一把[^,]{1,3}|一只?[^,]{1,3}箱)(?:就)?(?:是|走|吃|闯)[^,]{1,8}|(?:没(?:有)?|无)(?:个)?(?:招牌|门面|铺面|经纪人|经纪公司|名片|固定工位)|(?:经纪人|招牌|门面|别的收入|其他收入|固定收入)(?:也|都)?没有|出图不出门|足不出户|到处跑|四处跑|全国各地跑|满世界跑",
     ),
@@ -242,14 +242,18 @@ def tell_of_own_account(text: str) -> str:
     kept: list[str] = []
     weight = 0
     for piece in pieces:
+        # What keeps a cell from being read so is looked for first: most cells have it.
+        bound = _tells_of_another([piece])
         sign = next((each for each in SIGNS if each.is_shown(piece)), None)
+        if bound and sign is None:
+            return text
         weight += sign.weight if sign is not None else 0
         if sign is None:
             kept.append(piece)
         elif (broken := compile_pattern(_BROKEN).fullmatch(piece)) is not None:
             kept.append(f"修{broken['thing']}")
     shown = weight or sum(map(_hints, kept)) >= _ENOUGH
-    if not (shown and any(map(_may_tell_work, kept))) or _tells_of_another(kept):
+    if not (shown and any(map(_may_tell_work, kept))):
         return text
     for piece in kept:
         weight += _weigh(piece)
