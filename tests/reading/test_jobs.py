@@ -243,3 +243,11 @@ def test_statuses_that_differ_are_one_of_both() -> None:
     form = _read(("退休", None), (None, "大学生"))
     assert form.status == {Status.RETIRED, Status.STUDENT}
     assert "contradiction" in {note.code for note in form.notes}
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\u3000"])
+def test_a_blank_cell_is_none(blank: str) -> None:
+    """The unit is then named by the words of the other cell."""
+    told = read_jobs([JobWords(employer=blank, title=")GOVERNMEN")], load_lexicons())
+    alone = read_jobs([JobWords(employer=None, title=")GOVERNMEN")], load_lexicons())
+    assert told.engagements == alone.engagements

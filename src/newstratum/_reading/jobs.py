@@ -111,13 +111,18 @@ def read_jobs(cells: Sequence[JobWords], lexicons: Lexicons) -> ReadForm:
 
 def _build_engagement(segment: JobSegment, found: EngagementFacts, words: JobWords) -> Engagement:
     named = segment.unit is not None and segment.unit.named
-    employer = (words.employer or words.title) if named else None
-    title = words.title if words.title and words.title.strip() else words.employer
+    told, title = _strip_to_none(words.employer), _strip_to_none(words.title)
+    employer = (told or title) if named else None
+    title = title or told
     return name_engagement(
         found.nameless,
         UnitName(employer) if employer else None,
         UnitName(title) if title and segment.names_title else None,
     )
+
+
+def _strip_to_none(cell: str | None) -> str | None:
+    return cell if cell and cell.strip() else None
 
 
 _NAMES: Final = ("employer", "title")
