@@ -39,9 +39,9 @@ from newstratum._reading.english.titles import (
 from newstratum._reading.english.units import says_no_employer
 from newstratum._reading.jobs_told.incomes_compared import NO_COMPARISONS, take_comparisons
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
-from newstratum._reading.media_in_names import name_media_plainly
+from newstratum._reading.media_in_names import MEDIA_SIGNS, name_media_plainly
 from newstratum._reading.normalise import LONGEST_NAME, normalise
-from newstratum._reading.owners.holdings import take_holding, write_holdings
+from newstratum._reading.owners.holdings import TELLS_OF_A_HOLDING, take_holding, write_holdings
 from newstratum._reading.remarks import clean_remark, clean_remarks, put_surroundings_away
 from newstratum._reading.sentences.activities import get_activities
 from newstratum._reading.sentences.amounts import may_state_a_share, write_amounts_as_percent
@@ -409,8 +409,11 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
             text,
             lambda unit: unit in lexicons.employer_whole or read_employer(unit, lexicons).settled_by_name,
         )
-    text, held = take_holding(text)
-    text = name_media_plainly(text, whole=True)
+    held = ""
+    if TELLS_OF_A_HOLDING.search(text):
+        text, held = take_holding(text)
+    if MEDIA_SIGNS.search(text):
+        text = name_media_plainly(text, whole=True)
     if _WITH_REMARKS.search(text):
         text = tell_owner(write_amounts_as_percent(text), lambda name: read_employer(name, lexicons).has_kind)
     if _REMARK.search(text):

@@ -177,9 +177,10 @@ FORMS: Final[Mapping[str, str]] = MappingProxyType(
         "said_of_it": _SAID_OF_IT,
     }
 )
-_SIGNS: Final = re.compile(
+#: What stands in every text that names a unit of new media: most names of units hold none of it.
+MEDIA_SIGNS: Final = re.compile(
     "播|视频|[^型信编称]号|媒|资讯|新闻|网站|网|站|app|平台|客户端|论坛|社区|门户|解说|早报|漫|剧|小说|文学|有声|听书|音频|视听|电台|红人|达人|偶像|攻略|内容|博主|up主|杂志|专栏|问答|"
-    "抖音|快手|小红书|探店|二创|混剪|鬼畜|评书|相声|音乐|付费|微刊|表情|大v|kol|koc|k歌|朗读|绘本|表白墙|股吧|信息流|vlog|newsletter|mcn|段子|秀场|网红|快讯|fm|bbs|写作|书城|信息|短故事|街采|同人"
+    "抖音|快手|小红书|探店|二创|混剪|鬼畜|评书|相声|音乐|付费|微刊|表情|大v|kol|koc|k歌|朗读|绘本|表白墙|股吧|信息流|vlog|newsletter|mcn|段子|秀场|网红|快讯|fm|bbs|写作|书城|信息流|(?:便民|同城|生活|分类)信息|短故事|街采|同人"
 )
 _FOR_SOMEBODY: Final = re.compile("[给帮替为]")
 _FOREIGN_OWNERS: Final = re.compile("外|[港台日德美韩法英新][企资]")
@@ -198,7 +199,7 @@ def name_media_plainly(text: str, *, whole: bool = False) -> str:
         whole: Whether the words are those of an employer cell, in which nobody tells what they do.
     """
     owners = _OWNERS_OF_A_NAME if whole else _OWNERS
-    if owners.search(text) is None or _SIGNS.search(text) is None:
+    if owners.search(text) is None or MEDIA_SIGNS.search(text) is None:
         return text
     for form in FORMS.values():
         if (found := compile_pattern(form).search(text)) is not None:
@@ -323,7 +324,7 @@ _A_MEETING: Final = re.compile("[办搞开].{0,4}论坛$")
 @lru_cache(_CACHE_SIZE)
 def find_media_in_name(name: str) -> Entry | None:
     """Return what a name says of new media at its end; None where it says nothing."""
-    if _SIGNS.search(name) is None:
+    if MEDIA_SIGNS.search(name) is None:
         return None
     found = compile_pattern(f"{_UNIT}(?:的|类|那种)*(?=$|[(),;])").search(name)
     if found is None or _FOR_SOMEBODY.search(name[: found.start()]) or _A_MEETING.search(found[0]):
@@ -355,7 +356,7 @@ def find_holder_of_media(name: str) -> tuple[str, bool]:
     """
     if not name.endswith(_PARTS_WITH_MEDIA) or _SIGNS_OF_A_PART.search(name) is None:
         return "", False
-    if name.endswith(_FIRMS_OF_A_UNIT) and _LED_BY_A_UNIT.search(name) is None:
+    if name.endswith(_FIRMS_OF_A_UNIT) and LED_BY_A_UNIT.search(name) is None:
         # 亲邻社区网络科技公司 is called so, and belongs to nobody.
         return "", False
     found = compile_pattern(_PART_WITH_MEDIA).fullmatch(name)
@@ -371,7 +372,8 @@ _SIGNS_OF_A_PART: Final = re.compile(
     "媒|公众号|微信|微博|官微|视频|音频|直播|宣|新闻|网|舆情|门户|客户端|手机报|电子报|资讯|算法|信息|数字|阅读|政务号|抖音|小红书|b站|技术|内容|采|编辑|记者|报道|通讯|电教|科普|频道|地方|分公司|mcn|分社"
 )
 _FIRMS_OF_A_UNIT: Final = ("公司", "平台", "团队", "mcn", "mcn机构")
-_LED_BY_A_UNIT: Final = re.compile("的|下面|下属|旗下|底下|主办|直属|所属|网分公司$")
+#: What leads from a unit to a part of it.
+LED_BY_A_UNIT: Final = re.compile("的|下面|下属|旗下|底下|主办|直属|所属|网分公司$")
 _PARTS_WITH_MEDIA: Final = (
     *(
         "中心",

@@ -35,7 +35,12 @@ from newstratum._reading.english.units import (
 )
 from newstratum._reading.kinds_in_names import find_kind_in_name
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
-from newstratum._reading.media_in_names import find_holder_of_media, find_media_in_name
+from newstratum._reading.media_in_names import (
+    LED_BY_A_UNIT,
+    MEDIA_SIGNS,
+    find_holder_of_media,
+    find_media_in_name,
+)
 from newstratum._reading.name_places import carries_media, is_a_part, stands_apart
 from newstratum._reading.owners.owners_in_names import find_owner_in_name
 
@@ -134,7 +139,11 @@ def read_employer(text: str, lexicons: Lexicons) -> EmployerReading:
             if owner is None and not any(_is_one_kind(entry) for entry, _ in matches):
                 owner = find_owner_in_name(text)
             matches += [(owner, Strength.EMPLOYER_WORD)] if owner is not None else []
-    if _may_be_media(matches) and (media := find_media_in_name(text)) is not None:
+    if (
+        MEDIA_SIGNS.search(text)
+        and _may_be_media(matches)
+        and (media := find_media_in_name(text)) is not None
+    ):
         matches.append((media, Strength.EMPLOYER_WORD))
     matches += [(entry, Strength.EMPLOYER_WORD) for entry in _OF_ONESELF if f"({entry.term})" in text]
     return _intern_reading(tuple(matches), _names_a_unit(text, prefix, whole), prefix, notes)
@@ -250,7 +259,8 @@ def _read_name(text: str, name: str, lexicons: Lexicons) -> list[Match]:
         return [(office, Strength.SUFFIX)]
     if name.endswith(_OFFICES_ABROAD) and _OVERSEAS_OFFICE.search(name) is not None:
         return [(_OFFICE_REGISTERED if "登记" in text or "注册" in text else _OFFICE, Strength.SUFFIX)]
-    if (public := _find_public_with_media(name, lexicons)) is not None:
+    stands_alone = name.endswith("有限公司") and LED_BY_A_UNIT.search(name) is None
+    if not stands_alone and (public := _find_public_with_media(name, lexicons)) is not None:
         return [(public, Strength.SUFFIX)]
     ending, legal = _find_ending(name, lexicons)
     strength = Strength.SUFFIX

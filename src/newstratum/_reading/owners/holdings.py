@@ -262,6 +262,10 @@ _OWN_UNIT: Final = re.compile(
 )
 
 
+#: What stands in every employer cell that tells of its writer's part: most tell of none.
+TELLS_OF_A_HOLDING: Final = re.compile(f"^[{_OWN_SIGNS}]|{_SIGNS.pattern}")
+
+
 def take_holding(text: str) -> tuple[str, str]:
     """Return the text of an employer cell without what its writer holds of the unit, and a remark on that."""
     if text[:1] in _OWN_SIGNS and (own := _OWN_UNIT.match(text)) is not None:
