@@ -625,7 +625,9 @@ _NO_SIDE_JOB: Final = re.compile(
 _NOT_TO_SELL: Final = re.compile(r"\((?:非|不|无|不含|不做|不是|不涉及)(?:电话)?销售\)")
 
 
-def read_title_cell(cell: str | None, lexicons: Lexicons, *, sentences: bool = True) -> TitleCell:
+def read_title_cell(
+    cell: str | None, lexicons: Lexicons, *, sentences: bool = True, beside_a_unit: bool = False
+) -> TitleCell:
     """Read a title cell, which names one job, or several with marks between them, or is a sentence."""
     plain = normalise(cell, lexicons.put_right)
     if plain.trouble or not plain.text:
@@ -668,7 +670,7 @@ def read_title_cell(cell: str | None, lexicons: Lexicons, *, sentences: bool = T
         parts = tuple(mark_part(read_title_part(part, lexicons), slips) for part in split_jobs(text))
     notes = (*plain.notes, *(("misspelt",) if slips else ()))
     clauses: tuple[Clause, ...] = ()
-    worded = word_plainly(spaced)
+    worded = word_plainly(spaced, beside_a_unit=beside_a_unit)
     if reworded := worded != spaced or told_otherwise:
         text, spaced = worded.replace(" ", "") if plain.spaced else worded, worded
     # A share of the unit, and work told with a verb (教语文的), make a sentence too.

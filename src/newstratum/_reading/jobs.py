@@ -242,7 +242,9 @@ class _Reader:
 
     def __init__(self, lexicons: Lexicons) -> None:
         self._employer = lru_cache(_CELL_CACHE_SIZE)(lambda cell: read_employer_cell(cell, lexicons))
-        self._title = lru_cache(_CELL_CACHE_SIZE)(lambda cell: read_title_cell(cell, lexicons))
+        self._title = lru_cache(_CELL_CACHE_SIZE)(
+            lambda cell, beside: read_title_cell(cell, lexicons, beside_a_unit=beside)
+        )
         self._both_in_one = lru_cache(_CELL_CACHE_SIZE)(
             lambda cell: read_both_in_one(cell, self._employer(cell), lexicons)
         )
@@ -254,13 +256,13 @@ class _Reader:
     def read(self, words: JobWords) -> tuple[tuple[JobSegment, EngagementFacts | None], ...]:
         of_unit, of_person = _part_what_tells_of_the_person(words.employer, words.title)
         employer: EmployerCell = self._employer(of_unit)
-        title: TitleCell = self._title(of_person)
+        title: TitleCell = self._title(of_person, _strip_to_none(of_unit) is not None)
         origins = (words.employer_origin, words.title_origin)
         if title.clauses and of_unit and not employer.clauses and employer.may_hold_a_title:
             # B站UP主 | 没公司没签约: the first cell names a job, and no unit.
             own = () if any(unit.matches for unit in employer.units) else self._both_in_one(of_unit)[1].parts
             if own and all(part.at_end for part in own):
-                employer, title = self._employer(None), self._title(f"{of_unit}，{of_person}")
+                employer, title = self._employer(None), self._title(f"{of_unit}，{of_person}", False)
         if employer.clauses or title.clauses:
             return self._described(employer, title, origins)
         if not title.parts and not title.trouble and employer.may_hold_a_title:

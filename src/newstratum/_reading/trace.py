@@ -29,7 +29,8 @@ class ReadingTrace(ShortRepr):
 def trace_reading(words: JobWords, lexicons: Lexicons) -> ReadingTrace:
     """Return how the words of one job, or a self-description, are read."""
     employer = read_employer_cell(words.employer, lexicons)
-    title = read_title_cell(words.title, lexicons)
+    beside_a_unit = bool(words.employer and words.employer.strip())
+    title = read_title_cell(words.title, lexicons, beside_a_unit=beside_a_unit)
     form = read_jobs([words], lexicons)
     return ReadingTrace(
         clauses=(*employer.clauses, *title.clauses),

@@ -75,6 +75,8 @@ def test_who_shows_it_by_several_signs_serves_no_unit(told: str) -> None:
         # One weak sign says too little.
         "翻译,一口价",
         "工程师,社保自己交",
+        # Who is employed says so too: nobody pays and nobody calls.
+        "工程师,项目制,到处跑",
         # No piece is left that tells of work.
         "没单位,靠投稿挣稿费",
         "没有单位",
@@ -82,3 +84,9 @@ def test_who_shows_it_by_several_signs_serves_no_unit(told: str) -> None:
 )
 def test_signs_say_nothing_beside_a_unit_a_wage_or_another_job(told: str) -> None:
     assert tell_of_own_account(told) == told
+
+
+def test_signs_say_nothing_where_another_cell_names_a_unit() -> None:
+    told = "设计师，客户介绍客户，社保自己交"
+    assert classify(read(title=told)).outcome == "freelance"
+    assert classify(read("民营科技公司", told)).outcome == "enterprise"

@@ -253,13 +253,27 @@ def tell_of_own_account(text: str) -> str:
         elif (broken := compile_pattern(_BROKEN).fullmatch(piece)) is not None:
             kept.append(f"修{broken['thing']}")
     shown = weight or sum(map(_hints, kept)) >= _ENOUGH
-    if not (shown and any(map(_may_tell_work, kept))):
+    if not (shown and any(map(_may_tell_work, kept)) and _tells_of_clients(pieces)):
         return text
     for piece in kept:
         weight += _weigh(piece)
     if weight < _ENOUGH:
         return text
     return ",".join((*map(_tell_work, kept), _NO_UNIT))
+
+
+#: What somebody who is employed says as well: 项目制, 到处跑, 在家画.
+_SAID_OF_POSTS: Final = frozenset({"by_the_project", "busy_at_times", "at_ones_own_place"})
+
+
+def _tells_of_clients(pieces: list[str]) -> bool:
+    """Say whether a piece tells who pays or who calls, or that nobody governs."""
+    return any(
+        _says_alone(piece)
+        or any(compile_pattern(each).search(piece) for each in (_IN_WORK, _CALLED))
+        or any(sign.is_shown(piece) for sign in SIGNS if sign.name not in _SAID_OF_POSTS)
+        for piece in pieces
+    )
 
 
 #: A piece that only says that no unit is served, or when and how long.

@@ -45,9 +45,16 @@ _OF_ONESELF: Final = re.compile(
 )
 
 
-def word_plainly(text: str) -> str:
-    """Return a sentence in words that the grammar knows; the same text where it has no other wording."""
-    text = tell_of_own_account(_tell_of_oneself(FILLED_IN.put_in(text).strip(",;")))
+def word_plainly(text: str, *, beside_a_unit: bool = False) -> str:
+    """Return a sentence in words that the grammar knows; the same text where it has no other wording.
+
+    Args:
+        text: The sentence in plain form.
+        beside_a_unit: Whether another cell names a unit, so that nothing shows that none is served.
+    """
+    text = _tell_of_oneself(FILLED_IN.put_in(text).strip(",;"))
+    if not beside_a_unit:
+        text = tell_of_own_account(text)
     if _SIGNS.search(text) is None:
         return text
     for each in WORDINGS:
