@@ -39,7 +39,6 @@ NEEDED: Mapping[str, str] = {
     "called_to_events": "画墙绘的，老客户都请我去画",
     "comes_to_the_house": "现在自己背包上门修电脑",
     "alone_for_others": "我如今单独给人拍照",
-    "takes_on_sets": "化妆师，自己接组",
     "sold_to_publishers": "在家画插画卖给出版社",
     "goes_there_later": "目前是自由译者，下半年才去学校当老师",
     "began_a_while_ago": "年后去造价咨询事务所当造价师，已经上岗半年",
