@@ -325,22 +325,23 @@ class StressBudget:
 
     #: Below this a test hardly begins; so many seconds each test has, however little is left in all.
     LEAST = 0.5
-    #: The seconds for which the threads of an ended test are waited for.
-    MOST_FOR_THREADS = 5.0
 
     def __init__(self, each: float | None, total: float | None) -> None:
         self.each = each or float("inf")
         self.end = time.monotonic() + total if total else float("inf")
         self.left = 0
-        #: The last test that was ended where it was, with what it left running.
+        #: The last test that was ended where it was.
         self.ended: pytest.Item | None = None
+        #: What such tests left running.
         self.left_threads: set[threading.Thread] = set()
-        self.hook = threading.excepthook
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         worker = getattr(session.config, "workerinput", {"workercount": 1})
         stress = sum(item.get_closest_marker("stress") is not None for item in session.items)
         self.left = -(-stress // worker["workercount"])
+
+    def pytest_sessionstart(self) -> None:
+        threading.excepthook = self._leave_out(threading.excepthook)
 
     def next_share(self, now: float) -> float:
         """The seconds of the next test: of the time that is left, the part of one test of those left."""
@@ -369,9 +370,7 @@ class StressBudget:
                 return (yield)
         except _TimeIsUpError:
             self.ended = item
-            self.left_threads = set(threading.enumerate()) - before
-            # They lose what they work on, now or when its fixtures are taken down.
-            self.hook, threading.excepthook = threading.excepthook, lambda _arguments: None
+            self.left_threads |= set(threading.enumerate()) - before
             pytest.skip(f"nothing failed in {seconds:.1f} seconds, the budget of a long test")
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -385,12 +384,17 @@ class StressBudget:
             # Its files are left to the collector.
             if item is not self.ended or not _is_left_behind(error):
                 raise
-        finally:
-            if item is self.ended:
-                end = time.monotonic() + self.MOST_FOR_THREADS
-                while self.left_threads & set(threading.enumerate()) and time.monotonic() < end:
-                    time.sleep(0.01)
-                threading.excepthook = self.hook
+
+    def _leave_out(
+        self, hook: Callable[[threading.ExceptHookArgs], object]
+    ) -> Callable[[threading.ExceptHookArgs], object]:
+        """Return a hook that tells nothing of threads that lose what they work on, now or tests later."""
+
+        def tell(arguments: threading.ExceptHookArgs) -> None:
+            if arguments.thread not in self.left_threads:
+                hook(arguments)
+
+        return tell
 
 
 def _is_left_behind(error: BaseException) -> bool:
