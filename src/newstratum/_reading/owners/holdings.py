@@ -219,7 +219,6 @@ _OF_INCOMES: Final = re.compile(
     "收入|工资|薪|稿|提成|利润|流水|业务|客户|精力|时间|副业|主业|本职|业余|兼|另|还|也|营|销|课|费|单|活|接|卖|拍|写|画|师|主播|博主|开|办|创|抽|平台|扣|返|赏|演|修|教|播|剪|弹|唱|票|跑|店"
 )
 _TAKES: Final = re.compile("占[了有着]?(?:[0-9]|百分|一半|[一二三四五六七八九]成)")
-_PATTERNS: Final = tuple((name, pattern) for name, pattern in _WORDS)
 
 
 def _split(piece: str) -> list[_Word] | None:
@@ -228,7 +227,7 @@ def _split(piece: str) -> list[_Word] | None:
     place = 0
     while place < len(piece):
         best, name = place, ""
-        for kind, pattern in _PATTERNS:
+        for kind, pattern in _WORDS:
             found = compile_pattern(pattern).match(piece, place)
             if found is not None and found.end() > best:
                 best, name = found.end(), kind

@@ -55,20 +55,21 @@ def to_number(text: str) -> float:
 
 def to_part(text: str) -> float | None:
     """Return a part of a whole in hundredths; None where its words make none."""
-    if "半" in text and (text.startswith(("一半", "半数"))):
+    if text.startswith(("一半", "半数")):
         return 50.0
     if (tenths := _TENTHS.search(text)) is not None:
         more = tenths[2] or ""
         return to_number(tenths[1]) * 10 + (5.0 if more == "半" else to_number(more) if more else 0.0)
     if text.startswith("百分之"):
-        return to_number(_FIGURES.search(text, 3)[0])  # type: ignore[index]
+        figures = _FIGURES.search(text, 3)
+        return to_number(figures[0]) if figures is not None else None
     if (of := _OF_A_WHOLE.search(text)) is not None:
         whole = {"千": 1_000.0, "万": 10_000.0}.get(of[1]) or to_number(of[1])
         part = _FEW if of[2] == "几" else to_number(of[2])
         return 100 * part / whole if part <= whole else None
     if (slashed := _SLASHED.match(text)) is not None:
         return 100 * float(slashed[1]) / float(slashed[2]) if float(slashed[1]) < float(slashed[2]) else None
-    if text.startswith("0.") and "%" not in text:
-        return 100 * float(_FIGURES.match(text)[0])  # type: ignore[index]
-    found = _FIGURES.match(text)
-    return to_number(found[0]) if found is not None else None
+    figures = _FIGURES.match(text)
+    if figures is None:
+        return None
+    return 100 * float(figures[0]) if text.startswith("0.") and "%" not in text else to_number(figures[0])
