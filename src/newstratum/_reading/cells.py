@@ -625,6 +625,11 @@ _NO_SIDE_JOB: Final = re.compile(
 _NOT_TO_SELL: Final = re.compile(r"\((?:非|不|无|不含|不做|不是|不涉及)(?:电话)?销售\)")
 
 
+def _write_both(words: str, *, parted: bool) -> tuple[str, str]:
+    """Return words without the spaces of a cell that has them between its words, and as they are."""
+    return words.replace(" ", "") if parted else words, words
+
+
 def read_title_cell(
     cell: str | None, lexicons: Lexicons, *, sentences: bool = True, beside_a_unit: bool = False
 ) -> TitleCell:
@@ -639,7 +644,7 @@ def read_title_cell(
     if "销售)" in text:
         text, spaced = (_NOT_TO_SELL.sub("", each) for each in (text, spaced))
     if told_otherwise := (worded := word_english_plainly(spaced)) != spaced:
-        text, spaced = worded.replace(" ", "") if plain.spaced else worded, worded
+        text, spaced = _write_both(worded, parted=bool(plain.spaced))
     if "兼职" in text and _NO_SIDE_JOB.search(text):
         # 审计员 忙季可兼职转正: what is offered, and not how the person works.
         text, spaced = (_NO_SIDE_JOB.sub("", each).strip() or each for each in (text, spaced))
@@ -651,16 +656,16 @@ def read_title_cell(
     if sentences and (held := write_holdings(spaced)) != spaced:
         # Parts of a firm are none of an income.
         told_otherwise = True
-        text, spaced = held.replace(" ", "") if plain.spaced else held, held
+        text, spaced = _write_both(held, parted=bool(plain.spaced))
     if sentences:
         cut, incomes = take_comparisons(spaced)
         if cut != spaced:
-            text, spaced = cut.replace(" ", "") if plain.spaced else cut, cut
+            text, spaced = _write_both(cut, parted=bool(plain.spaced))
     if _TOLD_BESIDE.search(spaced):
         text, spaced = (put_asides_away(each, lexicons.title_endings) for each in (text, spaced))
     if sentences and (named := name_media_plainly(spaced)) != spaced:
         told_otherwise = True
-        text, spaced = named.replace(" ", "") if plain.spaced else named, named
+        text, spaced = _write_both(named, parted=bool(plain.spaced))
     parts = tuple(read_title_part(part, lexicons) for part in split_jobs(text))
     if not sentences:
         return TitleCell(parts, "", plain.notes)
@@ -672,7 +677,7 @@ def read_title_cell(
     clauses: tuple[Clause, ...] = ()
     worded = word_plainly(spaced, beside_a_unit=beside_a_unit)
     if reworded := worded != spaced or told_otherwise:
-        text, spaced = worded.replace(" ", "") if plain.spaced else worded, worded
+        text, spaced = _write_both(worded, parted=bool(plain.spaced))
     # A share of the unit, and work told with a verb (教语文的), make a sentence too.
     told = (
         reworded
