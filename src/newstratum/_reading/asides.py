@@ -6,29 +6,29 @@ hands, the agency that sent people, and the unit that somebody is only posted to
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Final
 
 from newstratum._model.people.occupations import Role
 from newstratum._reading.lexicon import TermTable
+from newstratum._reading.patterns import compile_pattern
 
 #: What stands before these words was so once: 从事业单位转制来的私营设备厂.
-_AFTER_THE_CHANGE: Final = re.compile(
+_AFTER_THE_CHANGE: Final = compile_pattern(
     "(?:[改转]制|脱钩|剥离|私有化|转企)(?:后|为|成|的|是|而成|而来|过来|出来|来)*"
 )
 #: What a unit once was, before what it is now: 原乡镇企业,现个人独资.
-_ONCE: Final = re.compile(
+_ONCE: Final = compile_pattern(
     "(?:^|(?<=[,;(]))[^,;()]*(?:原|前身|以前|曾)[^,;()]*[,;](?:现在?|如今|目前|现已)[为是归属改]?(?=.)"
 )
 #: The same in a sentence: 乡镇企业改成私人的了, 国企混改后民营占51%.
-_ONCE_TOLD: Final = re.compile(
+_ONCE_TOLD: Final = compile_pattern(
     "(?:^|(?<=[,;。(]))[^,;。()]{0,16}?(?:改制?成|改为|变成|转成|[改转]制[成为]|[改转]制后|混改后|"
     "收购后|私有化后)(?:了|是|为)?"
     "(?=[私民外合股][营人资有企办份])"
 )
 #: A title in front of the unit: barista at a coffee chain, dev @ 民企.
-_AT_A_UNIT: Final = re.compile(
+_AT_A_UNIT: Final = compile_pattern(
     r"(?<!work)(?<!works)(?<!working)(?<!employed)(?<!stay)(?<!staying)"
     r"(?: ?@ ?| at (?:an? |the |my (?!own))?(?!home|night|weekend|present|least|law)|"
     " (?:of|with|in|for) (?:an?|the) ?(?![a-z])|"
@@ -36,26 +36,26 @@ _AT_A_UNIT: Final = re.compile(
     "(?=[a-z\u4e00-\u9fff])"
 )
 #: Who is posted to another unit is judged by the one that pays.
-_POSTED: Final = re.compile(
+_POSTED: Final = compile_pattern(
     "(?P<pays>[^,;()派]{2,}?)(?:下派|选派|外派|抽调|借调|挂职|借用|派驻|派)(?:到|在|至|去)(?!.*用工单位)"
 )
-_MARK: Final = re.compile("[,;(]")
-_WAGE: Final = re.compile(
+_MARK: Final = compile_pattern("[,;(]")
+_WAGE: Final = compile_pattern(
     "(?:工资|薪水|薪酬|编制|人事关系|关系)(?:还|仍)?(?:由|在|归|走|是)(?P<pays>[^,;()]{2,}?)(?:发|开|"
     "付|出)?(?:$|[,;()])"
 )
 #: A unit that people are sent to uses their work, and decides.
-_UNIT_OF_WORK: Final = re.compile(
+_UNIT_OF_WORK: Final = compile_pattern(
     "(?:派遣|外包|劳务|人力|人才|中介)[^,;()]{0,12}?(?:派|输送|外派)(?:驻|遣)?(?:到|至|往|去)(?P<sent>[^,;]+)"
     r"|(?:实际)?用工单位(?:就?是|为|系|:)?(?P<named>(?![没未不还无])[^,;()]+(?:\([^()]*\))?)"
 )
 #: A former post and its unit, which is over with it: ex-product manager @ a fintech.
-_FORMER_AT: Final = re.compile(
+_FORMER_AT: Final = compile_pattern(
     r"(?P<post>(?:^|(?<=[,;.(] )|(?<=[,;.(]))(?:ex-|ex |former |formerly )[^,;.()@]*?)"
     r"(?: ?@ ?| at | of | with | in | for )[^,;.()]*"
 )
-_LATIN: Final = re.compile("[a-z]{3}")
-_CHANGES: Final = re.compile("[改转][制成为]|变成|混改|收购|私有化")
+_LATIN: Final = compile_pattern("[a-z]{3}")
+_CHANGES: Final = compile_pattern("[改转][制成为]|变成|混改|收购|私有化")
 
 
 def keep_deciding_unit(text: str, names_a_unit: Callable[[str], bool]) -> str:
@@ -91,7 +91,7 @@ def put_asides_away(text: str, titles: TermTable) -> str:
 
 
 #: What an advert offers or asks besides the job: 日结, 双休, 包吃住.
-_OF_THE_OFFER: Final = re.compile(
+_OF_THE_OFFER: Final = compile_pattern(
     "(?:[ +/,;·-]*(?:"
     "[日周月现]结[0-9]*元?|急招|急聘|急缺|诚聘|高薪(?:诚聘|急聘)?|底薪[0-9.k+至到-]*|高?提成|"
     "[五六七]险[一二]?金?|双休|单休|大小周|"

@@ -42,6 +42,7 @@ from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.media_in_names import MEDIA_SIGNS, name_media_plainly
 from newstratum._reading.normalise import LONGEST_NAME, normalise
 from newstratum._reading.owners.holdings import TELLS_OF_A_HOLDING, take_holding, write_holdings
+from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.remarks import clean_remark, clean_remarks, put_surroundings_away
 from newstratum._reading.sentences.activities import get_activities
 from newstratum._reading.sentences.amounts import may_state_a_share, write_amounts_as_percent
@@ -62,12 +63,12 @@ from newstratum._reading.wordings.plain_words import word_plainly
 _CACHE_SIZE: Final = 8_192
 #: More jobs than this in one cell are not jobs but a list of something else.
 _MOST_JOBS: Final = 6
-_SEPARATOR: Final = re.compile(
+_SEPARATOR: Final = compile_pattern(
     r"[/\\、,;|]+|(?<!\+)\+(?!\+)|(?<![a-z])&|&(?![a-z])|以及|兼(?!职|容|并|顾|修|具|收|有)任?"
 )
-_BRACKET: Final = re.compile(r"\(([^()]*)\)?")
+_BRACKET: Final = compile_pattern(r"\(([^()]*)\)?")
 #: A bracket that begins so holds another job: 工程师(兼职网约车).
-_ANOTHER_JOB: Final = re.compile(r"\((?:兼职?|副业|业余|同时|另外?)[:是做为]?([^()]{2,})\)")
+_ANOTHER_JOB: Final = compile_pattern(r"\((?:兼职?|副业|业余|同时|另外?)[:是做为]?([^()]{2,})\)")
 #: Words after the noun that add nothing to it: 做自媒体的, 软件开发工作.
 _AFTER_THE_NOUN: Final = (
     "相关工作",
@@ -92,18 +93,18 @@ _AFTER_THE_NOUN: Final = (
     "的",
 )
 #: How much of the unit somebody holds.
-_SHARE: Final = re.compile(
+_SHARE: Final = compile_pattern(
     r"(?:股份?|控股|占比|股权)[占比为约:我本人自己了有持共]*(\d{1,3}(?:\.\d+)?)%|(\d{1,3}(?:\.\d+)?)"
     "%的?(?:股|shares?|equity|stake)"
     r"|(?:我|本人|自己)(?:占|持)了?(\d{1,3}(?:\.\d+)?)%(?!.{0,3}(?:收入|工资))"
 )
 #: An occupation code where a title should stand.
-_CODE: Final = re.compile(r"[1-8]-\d{2}-\d{2}(?:-\d{2})?")
+_CODE: Final = compile_pattern(r"[1-8]-\d{2}-\d{2}(?:-\d{2})?")
 _NAMES_A_JOB: Final = frozenset({TermKind.TITLE, TermKind.EMPLOYER_TITLE})
 #: Words that only rank the noun behind them: Principal Analog Engineer.
 _RANKS: Final = frozenset({"principal", "executive", "chief", "president"})
 #: A dash between words; of two Latin words it makes one: secretary-general.
-_DASH: Final = re.compile("-(?![a-z])|(?<![a-z])-")
+_DASH: Final = compile_pattern("-(?![a-z])|(?<![a-z])-")
 _FORMER: Final = "former"
 _CURRENT: Final = frozenset({"current", "rehired"})
 
@@ -302,21 +303,21 @@ def _read_unit(text: str, head: Entry | None, lexicons: Lexicons) -> EmployerRea
 
 
 #: What may say who owns a unit, and may not: in brackets, or with a share.
-_REMARK: Final = re.compile(
+_REMARK: Final = compile_pattern(
     r"%|[百一二三四五六七八九](?:分|成)|\([^()]*[,;、/原曾前非不没无改转参小未已还属办占里股现家出]|"
     r"former|previous"
 )
 #: What parts a unit's name from what is remarked on it.
-_WITH_REMARKS: Final = re.compile("[,;(。]")
+_WITH_REMARKS: Final = compile_pattern("[,;(。]")
 #: Signs that a cell tells of another unit than the one served today.
-_TOLD_OF_BEFORE: Final = re.compile("制|脱钩|剥离|私有|转企|原|前身|以前|曾|派|挂职|借|用工|抽调")
+_TOLD_OF_BEFORE: Final = compile_pattern("制|脱钩|剥离|私有|转企|原|前身|以前|曾|派|挂职|借|用工|抽调")
 #: Signs that a title stands before its unit in English, tells what that was once, or ends with an offer.
-_TOLD_BESIDE: Final = re.compile(
+_TOLD_BESIDE: Final = compile_pattern(
     "@|[a-z] (?:at|of|with|in|for) |[改转][制成为]|变成|混改|收购|私有化|"
     "[结元招聘缺薪险金休住吃宿倒五六奖补公程习可训带好优厚快时售卡呼拓差任地外急0-9k班周下先限女男士岁性]$"
 )
 #: What begins a remark on the unit in a title cell: 公司是德国人开的.
-_OF_THE_UNIT: Final = re.compile(
+_OF_THE_UNIT: Final = compile_pattern(
     "(?:公司|学校|医院|单位|企业|厂|所|诊所|机构|银行|幼儿园|集团|平台|老板|股东|实控人|矿|店|雇主|东家)"
     "(?:是|为|系|属|由|都是|全是|被)|"
     "[,;(](?:公司|单位|平台|集团|企业|厂子?|医院|学校)[^,;]{0,4}[国民私外港台公集合][有营资企人办方]|"
@@ -325,8 +326,8 @@ _OF_THE_UNIT: Final = re.compile(
     "[民工][政商](?:登记|注册)"
 )
 #: What may stand behind a unit in a title cell: a mark, or 的 and 里.
-_PARTED: Final = re.compile("[,;:!?、|/() 的里内]|[那这][边儿头里]")
-_SEVERAL_UNITS: Final = re.compile(r"[/、;|,]+")
+_PARTED: Final = compile_pattern("[,;:!?、|/() 的里内]|[那这][边儿头里]")
+_SEVERAL_UNITS: Final = compile_pattern(r"[/、;|,]+")
 
 
 @frozen(cache_hash=True)
@@ -455,11 +456,11 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
 
 
 #: Who registers a unit is not its kind: foundation registered at 民政局.
-_REGISTERED_AT: Final = re.compile(
+_REGISTERED_AT: Final = compile_pattern(
     "[ ,(]*(?:duly |officially )?registered (?:at|with|by|under) ?(?:the )?"
     "(?:[a-z ]{0,20}civil affairs(?: bureau)?|[^a-z,;() ]{2,8})\\)?"
 )
-_BEFORE_FORM: Final = re.compile("(?:有限责任公司|股份有限公司|有限公司|公司|集团|企业)(?=$|[(,;])")
+_BEFORE_FORM: Final = compile_pattern("(?:有限责任公司|股份有限公司|有限公司|公司|集团|企业)(?=$|[(,;])")
 
 
 def _put_trade_right(
@@ -482,7 +483,7 @@ def _put_trade_right(
 #: What names a trade by itself, before which nothing has to be put right.
 _NAMED_TRADES: Final = frozenset({TermKind.EMPLOYER_ENDING, TermKind.EMPLOYER_TRADE})
 #: A legal form with a comma in it, which parts no units.
-_LEGAL_FORM_PARTED: Final = re.compile(r"(?<![a-z])co\.?, ?(ltd|limited|inc|llc)(?![a-z])\.?")
+_LEGAL_FORM_PARTED: Final = compile_pattern(r"(?<![a-z])co\.?, ?(ltd|limited|inc|llc)(?![a-z])\.?")
 #: What words on an owner begin with, and what is written for it.
 _BEFORE_OWNERS: Final = "民名私似国外公"
 
@@ -496,7 +497,7 @@ def _may_be_a_sentence(text: str, lexicons: Lexicons, *, named: bool) -> bool:
 
 
 #: What a unit was called, or what it came from.
-_NAMED_ONCE: Final = re.compile(
+_NAMED_ONCE: Final = compile_pattern(
     "(?:实际)?用工单位(?:没|未|不|还)|曾用名|原名|旧称|前身|由[^,]*(?:而来|改制|收购)|"
     "(?:项目点|服务点|办公点?|办公地点?|驻点|站点|教学点)(?:设|开|放|都)?在|(?:名字?|店名|全称|简称|招牌|品牌)?叫[^,]{1,8}$|"
     "(?:有|持)?(?:教育局|教委|卫健委|人社局|体育局|文旅局)(?:发|批|颁|审批|批准|备案|主管|指导|管理)(?:的)?"
@@ -536,10 +537,10 @@ def _read_several_units(text: str, lexicons: Lexicons) -> tuple[EmployerReading,
 
 
 #: What a remark on a unit begins with: 做医疗器械的, 属事业单位.
-_SAYS_OF_IT: Final = re.compile(
+_SAYS_OF_IT: Final = compile_pattern(
     "(?:主要|专门|专|就?是|系|属于?|为|主)?(?:做|从事|搞|经营|生产|卖|主营|开发|研发)|就?是|系|属于?|为|登记"
 )
-_OF_CUSTOMERS: Final = re.compile(
+_OF_CUSTOMERS: Final = compile_pattern(
     "(?:主要|我们的?|大)?(?:客户|服务对象|甲方|业主|合作方|合作单位|供货给|上级|挂靠|对接|服务于|给)"
 )
 #: What a name of its own has before its kind; shorter words only say of what kind it is.
@@ -575,7 +576,7 @@ def _kinds_of(unit: EmployerReading) -> frozenset[str]:
 
 
 #: Words that stand in a remark and in no name.
-_OF_NO_NAME: Final = re.compile(
+_OF_NO_NAME: Final = compile_pattern(
     "的|了|性质|单位|一家|一个|全部|全资|独资|股份|公司|企业|机构|组织|本地|上市|[0-9.%]+|也?算|里|"
     "编制|登记|注册|民政局?|工商|市|区|县|省"
 )
@@ -619,10 +620,10 @@ def _split_outside_brackets(text: str) -> list[str]:
 
 
 #: What an advert says beside a title that is none of selling: 架构师(非销售).
-_NO_SIDE_JOB: Final = re.compile(
+_NO_SIDE_JOB: Final = compile_pattern(
     "(?:[忙旺淡]季)?(?:不接受|不招|不收|谢绝|拒绝|非|勿|可|接受|允许|也可|亦可)(?:做)?兼职(?:勿扰|者勿扰|者)?(?:可)?(?:转正|优先)?|兼职(?:勿扰|亦可|也可|皆可|均可|可转正|转正|可)(?:转正)?"
 )
-_NOT_TO_SELL: Final = re.compile(r"\((?:非|不|无|不含|不做|不是|不涉及)(?:电话)?销售\)")
+_NOT_TO_SELL: Final = compile_pattern(r"\((?:非|不|无|不含|不做|不是|不涉及)(?:电话)?销售\)")
 
 
 def _write_both(words: str, *, parted: bool) -> tuple[str, str]:
@@ -700,7 +701,7 @@ def read_title_cell(
 
 _ENDS_OF_HONOUR: Final = ("会长", "理事", "理事长", "监事长", "会员", "委员", "主席")
 #: A post of honour told with its unit, or called so.
-_POST_OF_HONOUR: Final = re.compile(
+_POST_OF_HONOUR: Final = compile_pattern(
     "(?:^|[^,]{2,}?(?:商会|协会|学会|联谊会|促进会|研究会|校友会|同乡会|联合会)的?)(?:名誉|荣誉)(?:常务|副)*(?:会长|理事长?|监事长|会员|委员|主席)$|"
     "[^,]{2,}?(?:商会|协会|学会|联谊会|促进会|研究会|校友会|同乡会|联合会)的?(?:常务副|副|轮值|执行)(?:会长|理事长|主席)$|"
     "[^,]{2,}?(?:商会|协会|学会|联谊会|促进会|研究会|校友会|同乡会|联合会)的?(?:常务)?(?:理事|会员|委员)$"

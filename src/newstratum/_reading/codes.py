@@ -14,6 +14,7 @@ from typing import Final
 
 from attrs import frozen
 
+from newstratum._reading.patterns import compile_pattern
 from newstratum._words import Words, write_count
 from newstratum.errors import InvalidValueError
 
@@ -27,7 +28,7 @@ _LENGTH: Final = 18
 _PROVINCES: Final = frozenset(
     map(str, (*range(10, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55)))
 ) | frozenset(map(str, (*range(61, 66), 71, 81, 82)))
-_LOOKS_LIKE_A_CODE: Final = re.compile(
+_LOOKS_LIKE_A_CODE: Final = compile_pattern(
     r"(?<![0-9a-z])[0-9any][0-9a-y][0-9]{6}[0-9a-z]{10}(?![0-9a-z])", re.IGNORECASE
 )
 
@@ -110,7 +111,7 @@ _SECTIONS: Final = (
     *(("J", 69), ("K", 70), ("L", 72), ("M", 75), ("N", 79), ("O", 82), ("P", 83), ("Q", 85), ("R", 90)),
     *(("S", 96), ("T", 97)),
 )
-_CODE: Final = re.compile(r"([A-Ta-t]?)([0-9]{2,4})?")
+_CODE: Final = compile_pattern(r"([A-Ta-t]?)([0-9]{2,4})?")
 
 
 @cache

@@ -18,6 +18,7 @@ from attrs import evolve, frozen
 
 from newstratum._model.people.evidence import Strength
 from newstratum._reading.lexicon import LONGEST_BY_SOUND, SHORTEST_BY_SOUND, Entry, Lexicons, TermTable
+from newstratum._reading.patterns import compile_pattern
 
 #: A single character comes of too many others by chance.
 _SHORTEST: Final = 2
@@ -31,7 +32,7 @@ _CACHE_SIZE: Final = 1_024
 
 
 #: Shorter Latin words come of too many others by chance.
-_LATIN_WORD: Final = re.compile("[a-z]{5,}")
+_LATIN_WORD: Final = compile_pattern("[a-z]{5,}")
 
 
 @frozen
@@ -235,7 +236,7 @@ def _find_meant(text: str, place: int, tables: Sequence[TermTable], lexicons: Le
 
 #: A longer title is none that follows a unit in one breath.
 _LONGEST_TITLE: Final = 8
-_MARK: Final = re.compile(f"[{re.escape(''.join(sorted(_ENDS)))}]")
+_MARK: Final = compile_pattern(f"[{re.escape(''.join(sorted(_ENDS)))}]")
 
 
 def _find_ends(text: str, place: int, lexicons: Lexicons) -> list[int]:

@@ -25,6 +25,7 @@ from newstratum._reading.combination import EngagementFacts, JobSegment, combine
 from newstratum._reading.lexicon import Lexicons
 from newstratum._reading.normalise import normalise
 from newstratum._reading.owners.holdings import holds_little_of_it
+from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.sentences.descriptions import segment_description
 from newstratum._short_repr import ShortRepr
 
@@ -149,7 +150,7 @@ _ON_ONES_OWN: Final = "自由职业"
 
 
 #: What an employer cell says of the person, behind the unit: 某公司,我占股六成; 某公司(法人是本人).
-_OF_THE_PERSON: Final = re.compile(
+_OF_THE_PERSON: Final = compile_pattern(
     "[,;，；(（]("
     "(?:我们?|本人|自己|股东和?法?人?|法人|法人代表|法定代表人|法人股东|老板|实控人|大股东|i |my |"
     "(?:sole )?(?:proprietor|owner|founder|boss)[: ]+(?:is )?(?:me|myself)|owned by me|all mine)"
@@ -157,24 +158,24 @@ _OF_THE_PERSON: Final = re.compile(
     "[^,;，；()（）]*)[)）]?$",
     re.IGNORECASE,
 )
-_HOLDS: Final = re.compile(
+_HOLDS: Final = compile_pattern(
     "股|占|持|法人|老板|[开办创出]|实控|(?:我|本人|自己|自家)的?[^,，]{0,4}(?:店|厂|作坊|公司|铺|摊|工作室|馆|园|场)|own|found|hold|share|propriet|boss|mine",
     re.IGNORECASE,
 )
-_SAYS_I: Final = re.compile(r"我|本人|自己|\bi\b|\bmy\b|\bme\b", re.IGNORECASE)
+_SAYS_I: Final = compile_pattern(r"我|本人|自己|\bi\b|\bmy\b|\bme\b", re.IGNORECASE)
 #: A post of honour in place of a unit, where the title names the job: 某学会理事 | 公办大学教师.
-_HONOUR: Final = re.compile(
+_HONOUR: Final = compile_pattern(
     "(?:协会|学会|商会|联谊会|研究会|促进会|联合会|校友会|政协|人大|党代会|"
     "委员会)[^,;，；()（）]{0,4}?(?:会员|理事|常务理事|副会长|会长|委员|代表|监事|顾问|副理事长|常委)$"
 )
 
 
 #: A post without pay in place of a unit.
-_UNPAID_POST: Final = re.compile(
+_UNPAID_POST: Final = compile_pattern(
     "[(（](?:义务|不拿钱|不拿工资|无报酬|志愿|不脱产|无偿|兼职无薪)[)）]$|志愿者$"
 )
 #: Words behind a shop's name by which somebody says to have none: 手机医院 没有店 就我自己.
-_ALONE: Final = re.compile(
+_ALONE: Final = compile_pattern(
     "[ ,，;；、]("
     "(?:没有?(?:店|公司|门面|单位|执照|雇人)|就我|自己一?个?人|一个人|个人(?:干|做|名义|接)|无(?:店|"
     "单位|门面)"
@@ -183,7 +184,7 @@ _ALONE: Final = re.compile(
     re.IGNORECASE,
 )
 #: What says in an employer cell that there is none: 没有公司,自己接活; 不属任何公司.
-_SAYS_NONE: Final = re.compile(
+_SAYS_NONE: Final = compile_pattern(
     "(?:我|目前|现在|暂)?(?:没有?|无(?!锡|线|人|限|忧|界|双|机|极|疆|损|菌|尘|为|名|印)|不(?:属|隶属|"
     "挂|归|在|供职|受)|未(?:在|受|挂|隶|签)|非)"
     "(?:于|靠|聘|雇|属|有|签)*(?:任何|固定|正式|哪家|一家)?(?:于)?(?:工作)?(?:单位|公司|机构|组织|企业|"
@@ -193,19 +194,19 @@ _SAYS_NONE: Final = re.compile(
 
 
 #: Who says to be no staff of those they work for: 承揽给博物馆画图,非馆里员工.
-_NO_STAFF: Final = re.compile(
+_NO_STAFF: Final = compile_pattern(
     "[,，;；(（](?:我)?(?:并?非|并?不是|不算|没有|无)(?:他们|馆里|院里|社里|公司|平台|单位|台里|团里|校方|店里|厂里|任何)?的?(?:员工|职工|雇员|雇佣关系|劳动关系|雇佣|聘用关系)(?=$|[,，;；)）])"
 )
 #: Who is signed by a unit, told behind it: 短视频公司(私营)签约创作者.
-_SIGNED: Final = re.compile(
+_SIGNED: Final = compile_pattern(
     "^(?P<unit>[^,，;；()（）]{2,14}(?:公司|机构|公会|mcn|MCN)(?:[(（][^()（）]*[)）])?)的?(?P<post>签约(?:创作者|主播|达人|艺人|博主|[uU][pP]主|网红)(?![^,，]*(?:助理|运营|经理)).*)$"
 )
 #: The owner of a unit in place of it: 代理记账公司老板.
-_OWNER_OF_IT: Final = re.compile(
+_OWNER_OF_IT: Final = compile_pattern(
     "^(?P<unit>[^,，;；()（）的]{2,14}(?:公司|厂|店|所|企业|工作室|诊所|馆|行|坊))的?(?:老板娘?|创始人|法人代表|法人|东家|业主|店主|掌柜|投资人)(?=$|[,，;；(（])"
 )
 #: Signs that an employer cell holds more than a name.
-_MAY_TELL_OF_A_PERSON: Final = re.compile(
+_MAY_TELL_OF_A_PERSON: Final = compile_pattern(
     "签约|[,，;；、 (（]|^[没无不未非我目现暂]|[会员事委代监顾问常者表长板人家主柜娘]$"
 )
 

@@ -178,17 +178,17 @@ FORMS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 #: What stands in every text that names a unit of new media: most names of units hold none of it.
-MEDIA_SIGNS: Final = re.compile(
+MEDIA_SIGNS: Final = compile_pattern(
     "播|视频|[^型信编称]号|媒|资讯|新闻|网站|网|站|app|平台|客户端|论坛|社区|门户|解说|早报|漫|剧|小说|文学|有声|听书|音频|视听|电台|红人|达人|偶像|攻略|内容|博主|up主|杂志|专栏|问答|"
     "抖音|快手|小红书|探店|二创|混剪|鬼畜|评书|相声|音乐|付费|微刊|表情|大v|kol|koc|k歌|朗读|绘本|表白墙|股吧|信息流|vlog|newsletter|mcn|段子|秀场|网红|快讯|fm|bbs|写作|书城|信息流|(?:便民|同城|生活|分类)信息|短故事|街采|同人"
 )
-_FOR_SOMEBODY: Final = re.compile("[给帮替为]")
-_FOREIGN_OWNERS: Final = re.compile("外|[港台日德美韩法英新][企资]")
+_FOR_SOMEBODY: Final = compile_pattern("[给帮替为]")
+_FOREIGN_OWNERS: Final = compile_pattern("外|[港台日德美韩法英新][企资]")
 #: What who makes the contents themselves does: the words in front of it may tell of that person.
-_OF_CONTENTS: Final = re.compile(
+_OF_CONTENTS: Final = compile_pattern(
     "[,;()\\s]*(?:我|负责|平时|就|也|主要|做|当)*(?:写(?!代码|后端|服务|程序|算法|脚本)|剪|拍|编|文案|推文|主编|编辑|排版|选题|策划|运营|主播|出镜|配音|撰稿|更新|涨粉|粉丝)"
 )
-_BARE: Final = re.compile(f"{_BARE_FIRM}$")
+_BARE: Final = compile_pattern(f"{_BARE_FIRM}$")
 
 
 def name_media_plainly(text: str, *, whole: bool = False) -> str:
@@ -212,8 +212,8 @@ def name_media_plainly(text: str, *, whole: bool = False) -> str:
 
 
 #: Words of which one stands wherever somebody tells whose a unit is.
-_OWNERS: Final = re.compile("民|私|外|[港台日德美韩法英新][企资]|创|个人|的|公司")
-_OWNERS_OF_A_NAME: Final = re.compile("民|私|外|[港台日德美韩法英新][企资]|创|个人|的")
+_OWNERS: Final = compile_pattern("民|私|外|[港台日德美韩法英新][企资]|创|个人|的|公司")
+_OWNERS_OF_A_NAME: Final = compile_pattern("民|私|外|[港台日德美韩法英新][企资]|创|个人|的")
 
 
 def _write(found: re.Match[str], text: str, *, whole: bool) -> str:
@@ -270,26 +270,26 @@ def _write(found: re.Match[str], text: str, *, whole: bool) -> str:
 
 
 #: What may stand before a word for a firm that tells no trade of it: 互联网民企, 小私企.
-_PLAIN_BEFORE: Final = re.compile(
+_PLAIN_BEFORE: Final = compile_pattern(
     "(?:[,;(。 ]|于|的|里|小|大|上市|互联网|网络|头部|外地|创业|小型|初创|县城|小城|老家|年轻人)$"
 )
-_OWNED_FIRM: Final = re.compile(f"[小大]?(?P<owned>{_OWNED}).*")
+_OWNED_FIRM: Final = compile_pattern(f"[小大]?(?P<owned>{_OWNED}).*")
 _OF_A_CUSTOMER: Final = ("给", "为", "帮", "替", "跟", "和", "与", "对", "向", "非")
 
 
-_TOLD_OWNER: Final = re.compile("民营|民企|私企|私人|私营|外企|外资|国企|国有")
-_PLAIN_NAME: Final = re.compile("(?:新媒体|短视频|自媒体|公众号|播客|mcn|直播)(?:公司|机构|企业)")
-_MARKS: Final = re.compile("[,;(。]")
-_MADE_FOR: Final = re.compile("[给为][^,;的]{1,6}[看听读用]的?")
+_TOLD_OWNER: Final = compile_pattern("民营|民企|私企|私人|私营|外企|外资|国企|国有")
+_PLAIN_NAME: Final = compile_pattern("(?:新媒体|短视频|自媒体|公众号|播客|mcn|直播)(?:公司|机构|企业)")
+_MARKS: Final = compile_pattern("[,;(。]")
+_MADE_FOR: Final = compile_pattern("[给为][^,;的]{1,6}[看听读用]的?")
 _HOLDS_A_MEETING: Final = ("办", "搞", "出品", "打造")
 #: A part of a firm of another trade: 民营服装公司的短视频团队.
-_IN_A_FIRM: Final = re.compile("(?:公司|厂|企业|集团|店|院|校|局|协会|中心)的")
+_IN_A_FIRM: Final = compile_pattern("(?:公司|厂|企业|集团|店|院|校|局|协会|中心)的")
 #: Who are no people of whom a firm is.
-_ORGANISATIONS: Final = re.compile(
+_ORGANISATIONS: Final = compile_pattern(
     "公司|集团|企业|大学|学院|局|委|府|报|台|社|院|校|国|央|党|省里|市里|县里|区里|街道|镇里|集体|单位|组织|协会|基金|银行|资本|机构|外|港|澳|日|韩|美|英|法|德|海归|上市|平台|旗下|下属|城投|财政|公家|军"
 )
 #: Who somebody was before founding it.
-_ONCE: Final = re.compile(
+_ONCE: Final = compile_pattern(
     "前[^,;的]{0,8}?(?:主持人|记者|编辑|员工|高管|同事|总监|主播|老师|导演)|大学生|研究生|户外|[学校]友|社会人"
 )
 
@@ -318,7 +318,7 @@ def _name_owner(own: str) -> str:
     return "" if _BARE.fullmatch(own) else "民营"
 
 
-_A_MEETING: Final = re.compile("[办搞开].{0,4}论坛$")
+_A_MEETING: Final = compile_pattern("[办搞开].{0,4}论坛$")
 
 
 @lru_cache(_CACHE_SIZE)
@@ -368,12 +368,12 @@ def find_holder_of_media(name: str) -> tuple[str, bool]:
     ) is not None
 
 
-_SIGNS_OF_A_PART: Final = re.compile(
+_SIGNS_OF_A_PART: Final = compile_pattern(
     "媒|公众号|微信|微博|官微|视频|音频|直播|宣|新闻|网|舆情|门户|客户端|手机报|电子报|资讯|算法|信息|数字|阅读|政务号|抖音|小红书|b站|技术|内容|采|编辑|记者|报道|通讯|电教|科普|频道|地方|分公司|mcn|分社"
 )
 _FIRMS_OF_A_UNIT: Final = ("公司", "平台", "团队", "mcn", "mcn机构")
 #: What leads from a unit to a part of it.
-LED_BY_A_UNIT: Final = re.compile("的|下面|下属|旗下|底下|主办|直属|所属|网分公司$")
+LED_BY_A_UNIT: Final = compile_pattern("的|下面|下属|旗下|底下|主办|直属|所属|网分公司$")
 _PARTS_WITH_MEDIA: Final = (
     *(
         "中心",

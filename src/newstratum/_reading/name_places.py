@@ -7,10 +7,10 @@ it stands apart.
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from newstratum._model.people.occupations import EmployerBusiness
+from newstratum._reading.patterns import compile_pattern
 
 #: What a word of ownership may follow; 间, 家 and 个 count units.
 _BEFORE_A_MARK: Final = (
@@ -88,7 +88,7 @@ def follows_a_place(text: str, place: int) -> bool:
 
 
 #: What may stand between a word of new media and the end of a name that is one.
-_OF_MEDIA_NAMES: Final = re.compile(
+_OF_MEDIA_NAMES: Final = compile_pattern(
     "(?:科技|文化|传媒|媒体|信息|网络|技术|传播|影视|广告|数字|数据|运营|服务|营销|策划|平台|机构|工作室|"
     "中心|发展|创意|互动|"
     "咨询|电商|电子商务|经纪|制作|孵化|基地|集团|部|团队|有限|责任|股份|公司|企业|分公司|内容|直播|短视频|"
@@ -101,12 +101,12 @@ _OF_MEDIA_NAMES: Final = re.compile(
 
 
 #: What a firm does, told before its owner: 做菜谱短视频的民营公司.
-_DOES_MEDIA: Final = re.compile("的?(?:一?家)?.{0,6}(?:公司|企业|机构|平台|工作室|团队)?(?=$|[,;()])")
+_DOES_MEDIA: Final = compile_pattern("的?(?:一?家)?.{0,6}(?:公司|企业|机构|平台|工作室|团队)?(?=$|[,;()])")
 #: What makes another trade of a medium: 短视频剪辑软件, 直播背景板.
-_OF_OTHER_TRADES: Final = re.compile(
+_OF_OTHER_TRADES: Final = compile_pattern(
     "[^,;()的]{0,4}?(?:软件|设备|系统|器材|支架|背景板?|道具|硬件|耳机|麦克风|灯具?|装修|服装|周边|印刷|展台|机房|服务器)(?:的|厂|[^,;()的]{0,4}(?:公司|企业|民企|私企|厂))"
 )
-_MARKS: Final = re.compile("[,;()]")
+_MARKS: Final = compile_pattern("[,;()]")
 _OWNERS_AHEAD: Final = frozenset({"", "民营", "私营", "外资", "私人", "民企", "私企", "港资", "台资"})
 
 

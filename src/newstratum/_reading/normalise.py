@@ -14,6 +14,8 @@ from typing import Final
 
 from attrs import frozen
 
+from newstratum._reading.patterns import compile_pattern
+
 #: Traditional characters and variants, each followed by what is meant; 帐 is typed for 账.
 _PAIRS: Final = (
     "並并 乾干 亞亚 伝传 佈布 佔占 併并 來来 侶侣 係系 倉仓 個个 偵侦 備备 傭佣 傳传 "
@@ -104,7 +106,7 @@ def _build_plain_characters() -> dict[int, str]:
 PLAIN_CHARACTERS: Final[dict[int, str]] = _build_plain_characters()
 
 
-_TO_REPLACE: Final = re.compile(f"[{re.escape(''.join(map(chr, PLAIN_CHARACTERS)))}]")
+_TO_REPLACE: Final = compile_pattern(f"[{re.escape(''.join(map(chr, PLAIN_CHARACTERS)))}]")
 
 
 def _replace(found: re.Match[str]) -> str:
@@ -116,22 +118,24 @@ LONGEST_CELL: Final = 700
 #: A longer cell is neither a title nor the name of a unit; it may tell a life's story.
 LONGEST_NAME: Final = 200
 
-_CONTROL: Final = re.compile(
+_CONTROL: Final = compile_pattern(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffd]"
 )
-_PICTURE: Final = re.compile(r"[\u2190-\u2bff\u3030\u303d\u3297\u3299\ue000-\uf8ff\U0001f000-\U0001faff]")
+_PICTURE: Final = compile_pattern(
+    r"[\u2190-\u2bff\u3030\u303d\u3297\u3299\ue000-\uf8ff\U0001f000-\U0001faff]"
+)
 #: A picture between words parts them: 程序员一只🐒民企写代码.
-_PARTING_PICTURE: Final = re.compile(
+_PARTING_PICTURE: Final = compile_pattern(
     "(?<=[\u4e00-\u9fff]{2})[\u2190-\u2bff\ue000-\uf8ff\U0001f000-\U0001faff\ufe0f]+(?=[\u4e00-\u9fff]{2})"
 )
 #: Chinese characters that are plain already, small letters, digits and brackets.
-_PLAIN: Final = re.compile(
+_PLAIN: Final = compile_pattern(
     "[" + "".join(chr(code) for code in range(0x4E00, 0xA000) if code not in PLAIN_CHARACTERS) + "a-z0-9()]+"
 )
-_CHINESE: Final = re.compile("[\u4e00-\u9fff]")
-_FORMULA: Final = re.compile(r"[=@+]|-[0-9a-z@+=][0-9a-z@+= .]*[(!|=]")
-_LOOSE_SPACE: Final = re.compile(r" +(?![a-z0-9(])|(?<![a-z0-9.,)]) +")
-_BLANKS: Final = re.compile(r" {2,}")
+_CHINESE: Final = compile_pattern("[\u4e00-\u9fff]")
+_FORMULA: Final = compile_pattern(r"[=@+]|-[0-9a-z@+=][0-9a-z@+= .]*[(!|=]")
+_LOOSE_SPACE: Final = compile_pattern(r" +(?![a-z0-9(])|(?<![a-z0-9.,)]) +")
+_BLANKS: Final = compile_pattern(r" {2,}")
 _EDGES: Final = " -·*#.,;:、。!?'\"_…"
 
 

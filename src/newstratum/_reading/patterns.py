@@ -7,9 +7,23 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Any, cast
+
+
+class _LazyPattern:
+    """A pattern by its text, compiled with the first call of a method."""
+
+    def __init__(self, text: str, flags: int) -> None:
+        self.pattern = text
+        self.flags = flags
+
+    def __getattr__(self, name: str) -> Any:
+        # Kept beside the text, so that later calls do not come here.
+        found = self.__dict__[name] = getattr(re.compile(self.pattern, self.flags), name)
+        return found
 
 
 @cache
-def compile_pattern(text: str) -> re.Pattern[str]:
-    """Return a pattern, compiled once."""
-    return re.compile(text)
+def compile_pattern(text: str, flags: int = 0) -> re.Pattern[str]:
+    """Return a pattern that is compiled when it is first used, one for each text."""
+    return cast("re.Pattern[str]", _LazyPattern(text, flags))

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from newstratum._reading.patterns import compile_pattern
+
 #: Where a unit stands, and whom it works for, told before its own name: 总医院旁边的民营眼镜公司.
-_SURROUNDINGS: Final = re.compile(
+_SURROUNDINGS: Final = compile_pattern(
     "^(?:[^,;()]{2,10}(?:大厦|大楼|写字楼|广场|产业园|创业园|科技园|软件园|孵化器|商场|大院|厂区|园区)"
     "(?:(?:[a-z]座|[0-9一二三四五六七八九十]+(?:楼|层|号楼|室|栋))+(?:里|内|上)?(?:的| )?|(?:里|内|上)?(?:的|"
     " ))"
@@ -21,30 +23,30 @@ _SURROUNDINGS: Final = re.compile(
     "(?:民营|私营|民企|私企|民办|外资|外企|国企|央企|国有|港资|台资|日资|德资|美资|合资)[^的]{0,12}(?:$|"
     "[(,])))"
 )
-_BRACKET: Final = re.compile(r"\(([^()]*)(?:\)|$)")
-_STATEMENTS: Final = re.compile(r"[,;、/。]")
+_BRACKET: Final = compile_pattern(r"\(([^()]*)(?:\)|$)")
+_STATEMENTS: Final = compile_pattern(r"[,;、/。]")
 #: What follows these is so today, what stands before them was so once.
-_CHANGED: Final = re.compile(
+_CHANGED: Final = compile_pattern(
     "[转改](?:成|为)?(?=[民公私国外][办立营资有企])|改制(?:为|成)|改制后(?:为|是)?|转制(?:为|成)|转为|改为|变更为|"
     "被?收购后(?:为|是)?|现(?:为|是|在是|属|已是)?|now "
 )
-_FORMER: Final = re.compile(
+_FORMER: Final = compile_pattern(
     r"^原|前身|以前|从前|早先|先前|之前|当年|起初|当初|曾|早年|改制前|过去|former|previously|\d年前"
 )
 #: A holder of less than half.
-_MINORITY: Final = re.compile(
+_MINORITY: Final = compile_pattern(
     "中方(?!.*控股)|一点点?股|少量|小部分|战略投资|投了一点|参股|参资|少数股|小股东|财务投资|minority|跟投|"
     "小股|小头|占点股|占一点"
 )
-_SHARE: Final = re.compile(r"([0-9]{1,3}(?:\.[0-9]+)?)%")
-_OF_SHARES: Final = re.compile("股|占|持|资|owned|held|stake")
+_SHARE: Final = compile_pattern(r"([0-9]{1,3}(?:\.[0-9]+)?)%")
+_OF_SHARES: Final = compile_pattern("股|占|持|资|owned|held|stake")
 _HALF: Final = 50.0
-_NOT: Final = re.compile(
+_NOT: Final = compile_pattern(
     "非(?:国|公|外|民|私)|不是|不算|没关系|名字|牌子|原属|曾属|并非|不属|没有国|没有外|没国|"
     "无(?:国|外)|未进|not |客户(?!端)|服务于|合作单位|上级|甲方|退出|撤出|清退|已转让|卖给"
 )
 #: What the writer says not to know.
-_NOT_KNOWN: Final = re.compile(
+_NOT_KNOWN: Final = compile_pattern(
     "[国民公私外][企营办资立有]?[^,]{0,3}还是[国民公私外]|没弄清|没搞清|弄不清|搞不清|各半|谁控股|有人说|过渡期|没定|待定|说法不一|"
     "没写|没问|没打听|没查|没说|没填|没注明|未注明|未写|未填|不详|不清楚|不知道|不明|未知|说不准|还是.{0,8}[没不未]|"
     "unknown|not sure"
@@ -94,7 +96,7 @@ def clean_remark(statement: str) -> str:
 #: Who holds a unit, in what words soever, and how the lexicons tell it.
 _OWNERS: Final = (
     (
-        re.compile(
+        compile_pattern(
             "(?:国家|政府|公家|财政[局厅部]?|教育局|卫健委|卫生局|民政局|文旅局|交通局|国投|城投|交投|"
             "[省市区县镇乡]里|街道)[^,]{0,6}?(?:占|持|控|办|开|投|出资|全资|独资|所有|拥有|说了算)|"
             "^[省市区县部局央委]属(?:的)?$|^[省市区县部局央委]直属(?:的)?$|^(?:公家|国家|政府)的$"
@@ -102,7 +104,7 @@ _OWNERS: Final = (
         "国有",
     ),
     (
-        re.compile(
+        compile_pattern(
             "(?:私人|个人|自然人|家族|夫妻|兄弟|民间|职工|员工|管理层|创始人|先生|老公|父亲|爸爸|老板)"
             "[^,]{0,6}?(?:占|持|控|办|开|投|出资|全资|独资|所有|拥有|股东|的公司|的厂|创办)"
         ),
@@ -112,7 +114,7 @@ _OWNERS: Final = (
 
 
 #: Words on an owner that the lexicons know, and what is no owner: 非自然人投资.
-_IS_TOLD: Final = re.compile(
+_IS_TOLD: Final = compile_pattern(
     "^非|国有|国营|国资|民营|民办|私营|私立|民资|私企|民企|公立|公办|国办|外资|港资|台资|合资|集体|社会资本|"
     "有限公司"
 )

@@ -5,7 +5,6 @@ A unit also makes contexts for the titles beside it, and its owner leaves some o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import Final, TypeAlias
@@ -43,11 +42,12 @@ from newstratum._reading.media_in_names import (
 )
 from newstratum._reading.name_places import carries_media, is_a_part, stands_apart
 from newstratum._reading.owners.owners_in_names import find_owner_in_name
+from newstratum._reading.patterns import compile_pattern
 
 #: A term that was found, and how much its place makes it weigh.
 Match: TypeAlias = tuple[Entry, Strength]
 
-_BRACKETS: Final = re.compile(r"\([^()]*\)|[()]")
+_BRACKETS: Final = compile_pattern(r"\([^()]*\)|[()]")
 
 
 @frozen(cache_hash=True)
@@ -169,7 +169,7 @@ _OF_ONESELF: Final = (
 )
 
 
-_NO_FIRM: Final = re.compile("民办非企业(?:单位|机构|组织)?")
+_NO_FIRM: Final = compile_pattern("民办非企业(?:单位|机构|组织)?")
 
 
 def read_unit_in_title(text: str, lexicons: Lexicons) -> EmployerReading:
@@ -235,11 +235,11 @@ def _find_leading_unit(text: str, lexicons: Lexicons) -> str:
 
 #: Units that whoever is told behind their name serves: firms of a profession and non-profit organisations.
 _NO_CUSTOMERS: Final = PRACTICES | {Kind.SOCIAL_ASSOCIATION, Kind.FOUNDATION, Kind.SOCIAL_SERVICE_ORG}
-_BESIDE_IT: Final = re.compile("费|[外分]包|客户|渠道|合作|系统|软件|供应|旁|边|楼|门口|附近|路|对面")
+_BESIDE_IT: Final = compile_pattern("费|[外分]包|客户|渠道|合作|系统|软件|供应|旁|边|楼|门口|附近|路|对面")
 
 
 #: What the trade of somebody is who serves such units from outside.
-_DEALS_WITH: Final = re.compile(
+_DEALS_WITH: Final = compile_pattern(
     "[外分]包|客户|渠道|合作|项目|系统|软件|设备|改革|业务|供应|服务|旁|边|楼|门口|附近|路"
 )
 #: Words between the name of a unit and a title: 正畸, 心内科, 高中语文.
@@ -319,7 +319,7 @@ _NON_PROFIT: Final = frozenset({"non_profit"})
 _REGISTERED_SO: Final = frozenset(
     {*HOSPITALS, *SCHOOLS, Kind.SOCIAL_SERVICE_ORG, Kind.SOCIAL_ASSOCIATION, Kind.FOUNDATION, Kind.CLINIC}
 )
-_REGISTERED_ASIDE: Final = re.compile(
+_REGISTERED_ASIDE: Final = compile_pattern(
     "(?:登记|注册)?(?:为|是)?(?P<form>民非|社会服务机构|社会组织)(?:登记|注册|性质)?$"
 )
 
@@ -360,7 +360,7 @@ def _find_ending_in_brackets(text: str, lexicons: Lexicons) -> Entry | None:
     return None
 
 
-_IN_BRACKETS: Final = re.compile("[,;、/]")
+_IN_BRACKETS: Final = compile_pattern("[,;、/]")
 #: Houses that are public unless a word says that somebody else holds them.
 _MAY_BE_PRIVATE: Final = (
     "图书馆",
@@ -397,7 +397,7 @@ _FIRMS: Final = frozenset({*PRACTICES, *CONSULTANCIES})
 
 _OFFICES_ABROAD: Final = ("办公室", "办事处", "代表处", "代表机构")
 #: Offices of overseas organisations are organisations here only if they are registered here.
-_OVERSEAS_OFFICE: Final = re.compile(
+_OVERSEAS_OFFICE: Final = compile_pattern(
     "^(?!.*(?:红十字|联合国|世界卫生|世界银行|国际货币))(?:[^,()]{0,6})(?:海外|境外|国外|"
     "国际)[^,()]{0,12}?(?:组织|基金会|协会|学会|联盟|慈善机构|ngo|npo|非营利机构)[^,()]{0,8}?(?:办公室|办事处|代表处|代表机构)$"
 )
@@ -410,7 +410,7 @@ _OFFICE_REGISTERED: Final = Entry(
     "境外组织办事处", TermKind.EMPLOYER_ENDING, (("employer_kind", frozenset({Kind.SOCIAL_SERVICE_ORG})),)
 )
 #: Parts of a firm that are called like units.
-_PART_OF_A_FIRM: Final = re.compile(
+_PART_OF_A_FIRM: Final = compile_pattern(
     "(?:[^,]{0,4}?)(?:研究院|研究所|研究中心|学院|大学|实验室|检测中心|检验中心|测试中心|技术中心|培训中心|"
     "设计院|设计研究院|食堂|医务室|招待所|培训学校|职工医院)"
 )

@@ -6,7 +6,6 @@ Technical and professional work that is said to be done alone is a service of kn
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
@@ -14,6 +13,7 @@ from typing import Final
 
 from newstratum._model.people.occupations import Relation, Role, Service
 from newstratum._reading.lexicon import Entry, FactSets
+from newstratum._reading.patterns import compile_pattern
 
 #: Titles whose answer is kept.
 _ENTRIES_KEPT: Final = 8_192
@@ -21,7 +21,7 @@ _ENTRIES_KEPT: Final = 8_192
 WITHOUT_UNIT: Final = frozenset({"no_unit", "no_employer_given"})
 _FRONT_LINE: Final[frozenset[str]] = frozenset({Role.FRONTLINE})
 #: Front-line work that offers another service where it is done alone: repairs, healing, arts, lessons.
-_SERVES_ALONE: Final = re.compile(
+_SERVES_ALONE: Final = compile_pattern(
     "修|安装|调试|机手|电工|仪|按摩|推拿|调理|养生|催乳|产|康复|疗|灸|保健|演|场务|模特|妆|造型|纹|摄|花|茶|陶|绣|雕|"
     "匠|陪练|教|老师|礼仪|礼服|打工|务工|mechanic|technician|electr|repair"
 )
@@ -50,7 +50,7 @@ def is_plain_work(entry: Entry) -> bool:
 
 _QUALIFIED: Final[frozenset[str]] = frozenset({Role.TECHNICAL, Role.PROFESSIONAL})
 #: Work with people's bodies and minds, and lessons, are services of other kinds.
-_NO_KNOWLEDGE_SERVICE: Final = re.compile(
+_NO_KNOWLEDGE_SERVICE: Final = compile_pattern(
     "医|护|药|教|师资|老师|康复|治疗|心理|营养|健身|瑜伽|兽|催眠|medic|doctor|nurse|teach|coach|tutor|therap"
 )
 TUTORING: Final[FactSets] = (("service", frozenset({Service.TUTORING})),)

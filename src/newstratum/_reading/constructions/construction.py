@@ -99,7 +99,7 @@ HOLDS: Final = frozenset({Relation.OWNER, Relation.FOUNDER})
 COUNT: Final = "(?:一|那|这|几|两|好几)?(?:个|家|间|所|爿|座)?"
 #: Words for a unit that somebody may serve.
 #: Who leads people: 带四个检验员, 管十一家店, with six direct reports.
-LEADS_PEOPLE: Final = re.compile(
+LEADS_PEOPLE: Final = compile_pattern(
     "(?:带着?|管着?|管理|领导|领着?|手下|下面|手底下|分管)(?:了|有|"
     "着)?(?:一个?)?(?!一[个家名位支条所间])(?:[0-9]+|[一二三四五六七八九十几两多百]+)(?:来|多|几)?"
     "(?:个|名|号|位|家|支|条|(?:多|来)?人(?=$|[,;。)]))(?!月|年|礼拜|星期|孩|娃|小时|学|徒)"

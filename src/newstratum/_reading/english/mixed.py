@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-_CHINESE: Final = re.compile("[\u4e00-\u9fff]")
+from newstratum._reading.patterns import compile_pattern
+
+_CHINESE: Final = compile_pattern("[\u4e00-\u9fff]")
 _IN_CHINESE: Final[Mapping[str, str]] = MappingProxyType(
     {
         "husband": "老公",
@@ -138,14 +140,14 @@ _IN_CHINESE: Final[Mapping[str, str]] = MappingProxyType(
         "bookkeeping": "记账",
     }
 )
-_WORD: Final = re.compile(
+_WORD: Final = compile_pattern(
     " ?(?<![a-z0-9@.-])(?:"
     + "|".join(sorted(map(re.escape, _IN_CHINESE), key=len, reverse=True))
     + ")(?![a-z0-9@-]) ?"
 )
 #: Beside another Latin word, a word is a part of a title or a name: part-time lecturer, Video Lead.
-_LATIN_BESIDE: Final = re.compile("[a-z] ?$")
-_LATIN_BEHIND: Final = re.compile(" ?[a-z]")
+_LATIN_BESIDE: Final = compile_pattern("[a-z] ?$")
+_LATIN_BEHIND: Final = compile_pattern(" ?[a-z]")
 
 
 def put_in_chinese(text: str) -> str:

@@ -21,7 +21,7 @@ _UNITS: Final = (
     "club|team)"
 )
 #: What people do, told of somebody else: drives, teaches.
-_THIRD_PERSON: Final = re.compile(
+_THIRD_PERSON: Final = compile_pattern(
     "(?:^|(?<=[,;.:(] )|(?<= now )|(?<= and )|(?<= also )|(?<= he )|(?<= she )|(?<= who )|(?<= then ))"
     "(?P<verb>drives|teaches|translates|interprets|repairs|fixes|labels|annotates|sees|writes|runs|"
     "owns|makes|plays|sings|"
@@ -36,21 +36,21 @@ _GIGS: Final = (
     "video|article|story|book|lesson|class|session|shoot|wedding|milestone|commission|order|script|"
     "performance|concert|match|set|night|chapter|minute|hour of audio|finished hour|painting|portrait|job)"
 )
-_CREATORS: Final = re.compile(
+_CREATORS: Final = compile_pattern(
     "(?<![a-z])(?:streamer|vlogger|creator|kol|influencer|live-?streamer|youtuber|blogger|live host|"
     "talent)(?![a-z])"
 )
-_AGENCIES: Final = re.compile(
+_AGENCIES: Final = compile_pattern(
     "(?<![a-z])(?:mcn|talent agency|creator agency|influencer agency|streaming guild|guild)(?![a-z])"
 )
-_SIGNED: Final = re.compile(
+_SIGNED: Final = compile_pattern(
     "(?<![a-z])(?:signed|under contract|exclusive contract|on contract|contracted)(?![a-z])|(?<![不没未])签"
 )
-_EMPLOYED: Final = re.compile(
+_EMPLOYED: Final = compile_pattern(
     "(?<![a-z])(?:employee|employed|payroll|salaried|salary|labou?r contract|employment contract|"
     "full-time staff)(?![a-z])"
 )
-_NOT_EMPLOYED: Final = re.compile(
+_NOT_EMPLOYED: Final = compile_pattern(
     "(?:不是|没有?|非) ?(?:an? )?(?:员工|雇员|employee|劳动合同|contract)|(?:not|no|never|without|"
     "isn't|not on|no longer)(?: [a-z']+){0,2} (?:employee|employed|payroll|"
     "salar[a-z]+|labou?r contract|employment contract)"
@@ -347,8 +347,8 @@ ENGLISH_WORDINGS: Final = (
 )
 #: How a Chinese sentence tells the same.
 _SIGNED_CREATOR_IN_CHINESE: Final = "签约mcn的主播"
-_BEHIND_A_MARK: Final = re.compile("[,;:](?=[a-z])")
-_SIGNS: Final = re.compile(
+_BEHIND_A_MARK: Final = compile_pattern("[,;:](?=[a-z])")
+_SIGNS: Final = compile_pattern(
     "\\?| from | out of |since|"
     "started|founded|set up|launched|opened|registered|established|built up| it|own |repair|servic|just|"
     "only|inside|for hire|charge|heading|driv|"
@@ -359,16 +359,16 @@ _SIGNS: Final = re.compile(
     "stream|sell|nobody|none|no-one|not |"
     "never|paid|proprie|owner|boss|landl|own|fills|public|private|state|per|pct|found"
 )
-_LATIN: Final = re.compile("[a-z]{3}")
+_LATIN: Final = compile_pattern("[a-z]{3}")
 #: Whom Chinese words around the English ones tell of besides.
-_OF_ANOTHER: Final = re.compile("老公|老婆|丈夫|妻子|爸|妈|父|母|儿子|女儿|哥|姐|弟|妹")
-_FAMILY: Final = re.compile(
+_OF_ANOTHER: Final = compile_pattern("老公|老婆|丈夫|妻子|爸|妈|父|母|儿子|女儿|哥|姐|弟|妹")
+_FAMILY: Final = compile_pattern(
     "^(?:my|our) (?:mum|mom|mother|dad|father|wife|husband|son|daughter|brother|sister|aunt|uncle|"
     "cousin|grandfather|grandmother|"
     r"grandpa|grandma|parents|in-laws|neighbou?r)(?:,? (?:a|the) [a-z]+)?(?P<is> is| was| works| "
     r"work)?(?::|,)? (?P<verb>[a-z]+)?"
 )
-_ONESELF: Final = re.compile("(?<![a-z'])(?:i|me|my own|myself)(?![a-z'])")
+_ONESELF: Final = compile_pattern("(?<![a-z'])(?:i|me|my own|myself)(?![a-z'])")
 
 
 def word_english_plainly(text: str) -> str:

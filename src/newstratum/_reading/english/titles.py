@@ -7,7 +7,6 @@ tells stays open. A level behind the noun (II, P8) says nothing of the work.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
@@ -16,6 +15,7 @@ from typing import Final
 
 from newstratum._model.people.occupations import Relation, Role
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind, Variant
+from newstratum._reading.patterns import compile_pattern
 
 _ENTRIES_KEPT: Final = 4_096
 
@@ -48,32 +48,32 @@ _WORK_OF_FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         "frontline": Role.FRONTLINE,
     }
 )
-_LEVEL: Final = re.compile(
+_LEVEL: Final = compile_pattern(
     r"(?:[ ,/-]+(?:i{1,3}|iv|v|[0-9]|[plt][0-9]{1,2}|(?:level|grade|band) ?[0-9]{1,2})"
     r"|(?:,|/| -)[ -]*(?:jr|sr|junior|senior|remote|hybrid|onsite|full[- ]time|permanent|shanghai|beijing|"
     r"shenzhen|china|apac|greater china))+$"
 )
 #: The same behind a Chinese noun: 咨询顾问Senior-供应链组.
-_RANK_BEHIND: Final = re.compile(
+_RANK_BEHIND: Final = compile_pattern(
     "(?<=[\u4e00-\u9fff]) ?(?:senior|junior|sr|jr|[ptl][0-9]{1,2}|i{1,3}|iv)(?=$|-|,|/)"
 )
-_ENDS_IN_LATIN: Final = re.compile("[a-z][a-z0-9) ]*$")
+_ENDS_IN_LATIN: Final = compile_pattern("[a-z][a-z0-9) ]*$")
 #: A noun and the field behind it: manager, regulatory affairs; head of supply chain.
-_BEHIND: Final = re.compile(
+_BEHIND: Final = compile_pattern(
     r"(?P<noun>[a-z][a-z .'&/-]*?)(?:, ?| - |-(?= ?[a-z]{2})| of | for | in )(?P<field>[a-z&][a-z &/'-]+)"
 )
 
 
 #: What somebody says not to be; who is said to be no employee serves no unit, and that is read.
-_NOT_SO: Final = re.compile(
+_NOT_SO: Final = compile_pattern(
     r"[,;(-] ?(?:but |and )?(?:i am |i'm )?(?:not|never) (?:an? |the |yet an? |really an? )"
     r"(?!employee|staff|unit|company|firm|employer)[a-z -]+(?=$|[,;)])\)?"
 )
 #: Shares behind the word for who holds them: minority shareholder (8%).
-_HOLDER: Final = re.compile(
+_HOLDER: Final = compile_pattern(
     r"(?P<who>shareholder|stake|shares?|equity)(?: of)? ?\(?(?:about |around )?(?P<share>[0-9.]+)%\)?"
 )
-_HOLDING: Final = re.compile(
+_HOLDING: Final = compile_pattern(
     r"(?<![a-z])(?:i )?(?:own|hold|holding|owning)(?: about| around)? (?P<share>[0-9.]+)%"
     r"(?: of (?:it|the company|the firm|the shares|shares|the business|the equity)|(?= *(?:$|[,;)])))"
 )

@@ -6,16 +6,16 @@ kitchen of its food; who holds half or less says nothing of the owner.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Final
 
 from newstratum._reading.lexicon import Entry, TermKind
+from newstratum._reading.patterns import compile_pattern
 
 _ENTRIES_KEPT: Final = 4_096
 _HALF: Final = 50.0
 #: Words in English, which may stand beside Chinese ones.
-LATIN: Final = re.compile("[a-z]{2}")
+LATIN: Final = compile_pattern("[a-z]{2}")
 
 _COUNTRIES: Final = (
     "us|u\\.s\\.|usa|america|japan|germany|france|britain|the uk|uk|england|scotland|ireland|"
@@ -57,7 +57,7 @@ _NO_FIRM: Final = (
 )
 #: Words between an adjective of another country and the firm.
 _BETWEEN: Final = r"(?:[a-z&'/-]+ ){0,4}?"
-_FOREIGN: Final = re.compile(
+_FOREIGN: Final = compile_pattern(
     rf"(?<![a-z-])(?:(?:{_NATIONS})[ -]{_NO_FIRM}{_BETWEEN}(?:{_FIRMS})(?![a-z])"
     rf"|(?:{_NATIONS}|{_COUNTRIES})[ -](?:owned|invested|funded|backed|controlled|run|held|financed|"
     rf"listed parent)(?![a-z])"
@@ -70,7 +70,7 @@ _FOREIGN: Final = re.compile(
     r"|sino-[a-z]+(?: [a-z]+)? (?:jv|joint venture|venture)"
     r"|(?<!local )(?<!domestic )(?:jv|joint[- ]venture)(?![a-z])|wfoes?(?![a-z])|wholly foreign)"
 )
-_STATE: Final = re.compile(
+_STATE: Final = compile_pattern(
     r"(?<![a-z-])(?:(?:owned|controlled|held|run|funded) by (?:the )?(?:local |provincial |municipal |"
     r"central |city |district )?"
     r"(?:state|government|province|city|county|district|municipality|sasac|ministry|state council)(?![a-z])"
@@ -78,7 +78,7 @@ _STATE: Final = re.compile(
     r"controls|has) (?:[0-9]|the majority|most|control)"
     r"|(?:state|government)[- ](?:owned|run|controlled|held|backed majority))"
 )
-_PRIVATE: Final = re.compile(
+_PRIVATE: Final = compile_pattern(
     r"(?<![a-z-])(?:(?:owned|held|controlled|run|funded|set up|founded) by (?:(?:its|the|their|his|her|"
     r"my|an?|one|two|three|four|five|several|some|our|local|private|chinese|domestic|zhejiang|wenzhou) )*"
     r"(?:founders?|family|families|brothers?|sisters?|couple|entrepreneurs?|businessm[ae]n|"
@@ -93,30 +93,30 @@ _PRIVATE: Final = re.compile(
     r"label|gallery|distributor|exporter|importer|carrier|airline|winery|brewery|farm|lab|laboratory|"
     r"clinic chain|operator|contractor))"
 )
-_SHARE_OF: Final = re.compile(
+_SHARE_OF: Final = compile_pattern(
     r"(?P<share>[0-9]{1,3}(?:\.[0-9]+)?)% ?(?:stake |share |shares |is |of shares |"
     r"of the shares )?(?:owned|held|controlled)?(?: by)? ?(?:the |its |an? )?(?P<who>[a-z. -]+)"
     r"|(?P<holder>[a-z. -]+?) (?:holds|owns|has|held|with|stake of|"
     r"share of) (?:an? )?(?P<held>[0-9]{1,3}(?:\.[0-9]+)?)%"
 )
-_OF_THE_STATE: Final = re.compile(
+_OF_THE_STATE: Final = compile_pattern(
     "(?<![a-z])(?:state|government|sasac|municipal|provincial|city government|public)(?![a-z])"
 )
-_OF_ABROAD: Final = re.compile(rf"(?<![a-z])(?:{_NATIONS}|{_COUNTRIES})(?![a-z])")
-_OF_PEOPLE: Final = re.compile(
+_OF_ABROAD: Final = compile_pattern(rf"(?<![a-z])(?:{_NATIONS}|{_COUNTRIES})(?![a-z])")
+_OF_PEOPLE: Final = compile_pattern(
     "(?<![a-z])(?:private|privately|founders?|family|individuals?|local people|entrepreneurs?)(?![a-z])"
 )
 _OWNERS: Final = ((_OF_THE_STATE, "state"), (_OF_ABROAD, "foreign"), (_OF_PEOPLE, "private"))
-_SAYS_NOT: Final = re.compile(
+_SAYS_NOT: Final = compile_pattern(
     r"(?<![a-z])(?:not|former|formerly|previously|until|was|used to|clients?|customers?|serves|serving|"
     r"supplier to|supplies|supplying|minority|sells|selling|used|second-hand)(?![a-z])"
 )
 #: Where a firm is registered, in its name: Kowloon Capital (HK) Ltd, Merlion Pte Ltd.
-_REGISTERED_ABROAD: Final = re.compile(
+_REGISTERED_ABROAD: Final = compile_pattern(
     r"\((?:hk|h\.k\.?|hong kong|hongkong|taiwan|macao|macau|singapore)\)(?= ?[a-z])|"
     r"(?<![a-z])(?:pte\.? ltd|pte\.? limited|gmbh|pty\.? ltd|k\.k\.|s\.p\.a|b\.v\.)(?![a-z])"
 )
-_REMARKS: Final = re.compile(r"[,;()|/]| - ")
+_REMARKS: Final = compile_pattern(r"[,;()|/]| - ")
 
 
 def find_owner(text: str) -> Entry | None:
@@ -159,7 +159,7 @@ def _build_owner(words: str, owner: str) -> Entry:
     return Entry(words, TermKind.EMPLOYER_WORD, (("ownership", frozenset({owner})),))
 
 
-_NO_EMPLOYER: Final = re.compile(
+_NO_EMPLOYER: Final = compile_pattern(
     r"(?:(?:none|n/?a|nil|no(?: one| body|body)?|nothing|-|no (?:employer|company|unit|firm|organisation|"
     r"organization|office|boss|work unit)(?: at all)?)[ ,;:(.-]*)*"
     r"(?:(?:i |i'm |i am |am |a |an |currently |just |working |work |full-time |full time |purely )*"
@@ -180,7 +180,7 @@ def says_no_employer(text: str) -> bool:
     )
 
 
-_SAYS_ALONE: Final = re.compile(
+_SAYS_ALONE: Final = compile_pattern(
     "lanc|employ|myself|on my own|own account|own boss|independent|affiliat|without|practitioner|"
     "no (?:company|unit|firm|organi|office|boss|work)|^none$"
 )
@@ -197,22 +197,22 @@ def build_no_employer(words: str) -> Entry:
 
 
 #: Offices here of non-profit organisations from abroad, and of bodies of states.
-_OFFICE_HERE: Final = re.compile(
+_OFFICE_HERE: Final = compile_pattern(
     r"(?:china|beijing|shanghai|representative|rep|liaison|country|mainland|chinese)[a-z ]{0,24}office"
 )
-_ORGANISATION: Final = re.compile(
+_ORGANISATION: Final = compile_pattern(
     r"(?<![a-z])(?:ngo|npo|international|worldwide|global|charit(?:y|ies)|foundation|trust|fund for|"
     r"without borders|watch|"
     r"conservation|relief|humanitarian|non-?profit|association|society|federation|overseas ngo)(?![a-z])"
 )
-_NGO: Final = re.compile(
+_NGO: Final = compile_pattern(
     r"(?<![a-z])(?:ngo|npo|charit(?:y|ies)|non-?profit|foundation|association|society|"
     r"overseas ngo law)(?![a-z])"
 )
-_OF_STATES: Final = re.compile(
+_OF_STATES: Final = compile_pattern(
     r"(?<![a-z])(?:united nations|un|world bank|red cross|imf|unicef|unesco|undp|embassy|consulate)(?![a-z])"
 )
-_REGISTERED_HERE: Final = re.compile("(?<!not )(?<!un)registered")
+_REGISTERED_HERE: Final = compile_pattern("(?<!not )(?<!un)registered")
 
 
 def find_overseas_office(text: str) -> Entry | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -77,14 +76,14 @@ def _tells_small_pay(told: ToldClause) -> bool:
 
 
 #: Characters of words that tell how little something brings, and when it is done.
-_SMALL_TALK: Final = re.compile(
+_SMALL_TALK: Final = compile_pattern(
     "[我就只也都能才再会去来做干接挣赚拿弄搞整捞攒有点个些几俩两着了的得是算钱活单帮兼玩打下上班后业余周末晚夜里偶尔空闲时候抽顺带手捎便搭每隔三差五逢过节年月天日次回趟一二四六七八九十百千"
     "块元小零花食用外快补贴家房贷奶粉菜油烟酒茶话费多少不到出头职务副第挤间之本寒暑假期农工课淡旺季孩子给点半整啲]+"
 )
 #: A shorter clause may speak of anything.
 _SHORTEST: Final = 3
-_OF_SHIFTS: Final = re.compile("夜班|[周末夜晚早]班(?!后|了)|点下班|下班$")
-_TELLS_LITTLE: Final = re.compile(
+_OF_SHIFTS: Final = compile_pattern("夜班|[周末夜晚早]班(?!后|了)|点下班|下班$")
+_TELLS_LITTLE: Final = compile_pattern(
     "业余|兼|副业|第二职业|零花|零用|零钱|零食钱|小钱|外快|偶尔|贴补|补贴|家用|话费|油钱|菜钱|烟钱|酒钱|奶粉|下班|周末|晚上|夜里|有空|闲|抽空|顺带|顺手|捎带|搭着|节假日|暑假|寒假|农闲|工余|逢年过节|几百|本职之外"
 )
 

@@ -49,21 +49,21 @@ class _Token:
     number: float = 0.0
 
 
-_SEGMENTS: Final = re.compile(r"[,;!?()]|\.(?![0-9])")
+_SEGMENTS: Final = compile_pattern(r"[,;!?()]|\.(?![0-9])")
 #: Up to so many characters a piece compares; longer ones tell more.
 _LONGEST_PIECE: Final = 30
-_PERCENT: Final = re.compile(
+_PERCENT: Final = compile_pattern(
     r"([0-9]{1,3}(?:\.[0-9]+)?)%(?:(?P<more>还?多|以上|出头|强|有余|往上)|左右|上下)?"
 )
 #: So many of each ten: 十块钱里有八块.
-_OF_TEN: Final = re.compile(
+_OF_TEN: Final = compile_pattern(
     "(?:每)?(?:挣|赚)?十块(?:钱)?(?:里|里头|里面|中|当中|有)*(?P<of>[二三四五六七八九两])块(?:钱)?"
 )
-_TIMES_AS_MUCH: Final = re.compile(
+_TIMES_AS_MUCH: Final = compile_pattern(
     "(?:[1-9][0-9.]*|[一二两三四五六七八九十几]{1,3})(?:来|多)?倍(?:多|以上|还多|不止|有余)?"
 )
 #: What little money is spent on, and other words for next to nothing.
-_LITTLE: Final = re.compile(
+_LITTLE: Final = compile_pattern(
     "(?:都|还|也|只|就|才|刚|勉强)*不?够(?!花|用的?$|吃$|吃饭|养|过日子|活|生活|一家|全家|还房贷|了?$)(?:[^,]{1,6})$|"
     "(?:挣|赚|换|弄|捞|混|得|拿|贴补|补贴|添|图)(?:点儿?|个|几个|些|俩)(?![^,]*(?:[0-9万千百]|养家|吃饭))[^,]{1,5}$|"
     "(?:抵|贴|顶|凑)(?:个|点|些)[^,]{1,5}(?:钱|费)$|"
@@ -73,20 +73,20 @@ _LITTLE: Final = re.compile(
     "(?:只|就|纯|单|光)?(?:为|图|混)(?:了|有|交|个|份|一份|一)*(?:社保|医保|保险|五险一金|公积金|五险|身份|脸熟|清闲|轻松)|"
     "(?:少得|低得)?可怜|为爱发电|用爱发电|(?:根本|压根)?不(?:指望|指着|靠|图)(?:它|这个?|这)?(?:挣钱|赚钱|吃饭|养家|钱)?$"
 )
-_RATIO: Final = re.compile(
+_RATIO: Final = compile_pattern(
     "(?P<one>[1-9一二三四五六七八九])(?:(?P<to>比|:)|)(?P<other>[1-9一二三四五六七八九])(?P<open>开)?(?:分(?:账|成)?)?$"
 )
-_NUMBER_OF_A_HUNDRED: Final = re.compile("[1-9][05](?![0-9.%千百万k元块])")
-_PART: Final = re.compile("(?:绝?大部分|一?大半|一?多半|大多数?|绝大多数|大块)")
-_SMALL_PART: Final = re.compile("(?:一?小部分|少部分|一?小半|很小一部分|一点零星)")
+_NUMBER_OF_A_HUNDRED: Final = compile_pattern("[1-9][05](?![0-9.%千百万k元块])")
+_PART: Final = compile_pattern("(?:绝?大部分|一?大半|一?多半|大多数?|绝大多数|大块)")
+_SMALL_PART: Final = compile_pattern("(?:一?小部分|少部分|一?小半|很小一部分|一点零星)")
 _DIGITS: Final = {digit: place for place, digit in enumerate("零一二三四五六七八九")} | {"两": 2, "几": 3}
-_AMOUNT: Final = re.compile(
+_AMOUNT: Final = compile_pattern(
     "(?P<over>过|上|好几|小)?(?P<number>[0-9]+(?:\\.[0-9]+)?|[一二两三四五六七八九十几]{1,4})?(?:来|多|大几)?(?P<unit>万|千|百|k|w)(?P<then>[一二三四五六七八九1-9]{1,2}(?![0-9千百万]))?"
     "(?:把|来|多)?(?:块钱?|元)?(?:多|出头|左右|上下|打底|开外|不到|的样子)?"
     "|(?P<plain>[1-9][0-9]{2,6})(?:来|多)?(?:块钱?|元)?(?:多|出头|左右|上下)?|(?P<least>最低工资(?:标准)?)"
 )
 _UNITS: Final = {"万": 10_000.0, "w": 10_000.0, "千": 1_000.0, "k": 1_000.0, "百": 100.0}
-_SMALL_TIME: Final = re.compile(
+_SMALL_TIME: Final = compile_pattern(
     "(?:(?:每|一)(?:个)?(?:周|月|星期|礼拜|年)|个把月|月底|月初|年底)(?:才|只|就|也就)?(?:去|来|上|做|理|跑|忙|结|对)?(?:公司|单位|厂里|店里|所里|学校)?(?:去|来|上|做|理|跑|忙)?"
     "(?:[一两二三几1-3](?:个)?(?:天|次|回|上午|下午|半天|晚上|趟)|半天)(?:班)?(?:就够|就行|就完)?(?:对对账|理账|结账)?"
 )
@@ -140,7 +140,7 @@ def take_comparisons(text: str) -> tuple[str, Comparisons]:
 
 _FEWEST: Final = 2
 #: What tells that more than one job is told.
-_A_SECOND_JOB: Final = re.compile(
+_A_SECOND_JOB: Final = compile_pattern(
     "也|兼|业余|另|副业|还|下班|周末|晚上|夜里|有空|自己|顺带|顺便|平时|同时|又|空了|闲|私下|接|外加|加|和|斜杠|/"
 )
 
@@ -225,11 +225,11 @@ def _read(
     return None if said is None else (said, told[-1] if told else None)
 
 
-_OF_A_PENSION: Final = re.compile(
+_OF_A_PENSION: Final = compile_pattern(
     "退|养老金|低保|补偿|抚恤|分红|房租收入|利息|以前|当年|曾|原来|从前|打算|准备|计划|将来|以后(?!者)"
 )
-_OF_THE_LAST: Final = re.compile("K?[ulM]?I?S|KIS|[IK]*L+|[IK]*B+|I*[ul]?A")
-_OPEN: Final = re.compile("[bIVRKCmBLNHDqEUFfe&AS]*(?:E|U)[bIVRKCmBLNHDqEU]*")
+_OF_THE_LAST: Final = compile_pattern("K?[ulM]?I?S|KIS|[IK]*L+|[IK]*B+|I*[ul]?A")
+_OPEN: Final = compile_pattern("[bIVRKCmBLNHDqEUFfe&AS]*(?:E|U)[bIVRKCmBLNHDqEU]*")
 
 
 def _match(tokens: list[_Token], letters: str, times: float) -> tuple[Statement, ...] | None:
@@ -415,13 +415,9 @@ def _find_token(text: str, place: int, before: str) -> tuple[_Token | None, int]
         one, other = (_read_number(ratio[part]) for part in ("one", "other"))
         if one + other == _TEN:
             return _Token("r", ratio[0], number=one), len(ratio[0])
-    for pattern, letter in _NUMBERS:
+    for pattern, letter, read in _NUMBERS:
         if (found := pattern.match(text, place)) is not None and found.end() > place:
-            if letter == "S":
-                return _Token("S", found[0], number=_read_share(found)), found.end() - place
-            if letter == "A":
-                return _Token("A", found[0], number=_read_amount(found)), found.end() - place
-            return _Token(letter, found[0]), found.end() - place
+            return _Token(letter, found[0], number=read(found)), found.end() - place
     known = next(
         (
             length
@@ -453,28 +449,16 @@ def _find_token(text: str, place: int, before: str) -> tuple[_Token | None, int]
 
 
 #: What tells of work on one's own account.
-_OF_ONESELF: Final = re.compile("自己|业余|副业|兼|接[^,]{0,3}[单活稿]|私活|私下|外包")
+_OF_ONESELF: Final = compile_pattern("自己|业余|副业|兼|接[^,]{0,3}[单活稿]|私活|私下|外包")
 
 
-_NUMBERS: Final = (
-    (_SMALL_TIME, "d"),
-    (_LITTLE, "L"),
-    (_OF_TEN, "S"),
-    (_TIMES_AS_MUCH, "Y"),
-    (_PERCENT, "S"),
-    (_PART, "S"),
-    (_SMALL_PART, "S"),
-    (_AMOUNT, "A"),
-)
+def _read_of_ten(found: re.Match[str]) -> float:
+    return _read_number(found["of"]) / 10
 
 
-def _read_share(found: re.Match[str]) -> float:
-    if found.re is _OF_TEN:
-        return _read_number(found["of"]) / 10
-    if found.re is _PERCENT:
-        # 一半以上 is more than half.
-        return float(found[1]) / 100 + (_A_LITTLE_MORE if found["more"] else 0.0)
-    return 0.7 if found.re is _PART else 0.2
+def _read_percent(found: re.Match[str]) -> float:
+    # 一半以上 is more than half.
+    return float(found[1]) / 100 + (_A_LITTLE_MORE if found["more"] else 0.0)
 
 
 _TEN: Final = 10.0
@@ -494,6 +478,23 @@ def _read_amount(found: re.Match[str]) -> float:
 
 
 _LEAST_WAGE: Final = 2_500.0
+
+
+def _read_no_number(_: re.Match[str]) -> float:
+    return 0.0
+
+
+#: Words of a number, their letter, and how large it is.
+_NUMBERS: Final = (
+    (_SMALL_TIME, "d", _read_no_number),
+    (_LITTLE, "L", _read_no_number),
+    (_OF_TEN, "S", _read_of_ten),
+    (_TIMES_AS_MUCH, "Y", _read_no_number),
+    (_PERCENT, "S", _read_percent),
+    (_PART, "S", lambda _: 0.7),
+    (_SMALL_PART, "S", lambda _: 0.2),
+    (_AMOUNT, "A", _read_amount),
+)
 
 
 def _read_number(text: str) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -12,6 +11,7 @@ from newstratum._model.people.occupations import EmployerKind as Kind
 from newstratum._model.people.occupations import Role, YesNo
 from newstratum._reading.cells import TitlePart
 from newstratum._reading.lexicon import Entry, TermKind
+from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.sentences.amounts import find_yearly_amount
 from newstratum._reading.sentences.clause import ClauseWord
 from newstratum._reading.sentences.mentioned_units import BARE_UNITS
@@ -57,7 +57,7 @@ NOT_THE_MAIN_ONE: Final = Entry("", TermKind.CLAUSE, (("main_income", frozenset(
 
 
 #: What work brings, told in numbers.
-AN_AMOUNT: Final = re.compile("[0-9一二两三四五六七八九十几]+(?:来|多)?(?:千|万|k)(?!字)")
+AN_AMOUNT: Final = compile_pattern("[0-9一二两三四五六七八九十几]+(?:来|多)?(?:千|万|k)(?!字)")
 
 
 def find_main_by_amounts(jobs: Sequence[Job], told: Sequence[ToldClause]) -> None:
@@ -149,6 +149,6 @@ _ALIKE: Final = (
     frozenset({Kind.LAW_FIRM}),
     frozenset({Kind.ACCOUNTING_FIRM, Kind.TAX_FIRM}),
 )
-_HIRED_AGAIN: Final = re.compile(
+_HIRED_AGAIN: Final = compile_pattern(
     "返聘|请我|又请|又聘|聘我|叫我|请了我|回聘|请去|请回|再聘|聘回|聘去|聘为|继续"
 )

@@ -8,7 +8,6 @@ else who rules it, a part of which nobody says who rules, none, or some part tha
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import Final
 
@@ -146,10 +145,10 @@ _WORDS: Final = (
     ("fill", f"{_FILLING}|{_PLAIN}"),
     ("bare", "[0-9]{1,2}(?:\\.[0-9])?(?![0-9.年月万%])|[一二三四五六七八九十]{1,3}(?![年月万个])"),
 )
-_SIGNS: Final = re.compile(
+_SIGNS: Final = compile_pattern(
     "股|资[人者本]?|认缴|实缴|控制?权|投票权|合伙|稀释|[手名][里上下]|份|%|百分|[一二三四五六七八九0-9]成|五五开|一半|大头|小头|大股|百分点|个点|[出投]了?[^,]{1,4}万"
 )
-_PIECE: Final = re.compile("[^,;。()]+")
+_PIECE: Final = compile_pattern("[^,;。()]+")
 _LONGEST: Final = 26
 _MOST_WORDS: Final = 24
 _ME_OR_NOT: Final = frozenset({"me", "others"})
@@ -215,10 +214,10 @@ def _is_of_oneself(word: _Word) -> bool:
 
 
 #: Words of a cell that may tell of what several jobs bring.
-_OF_INCOMES: Final = re.compile(
+_OF_INCOMES: Final = compile_pattern(
     "收入|工资|薪|稿|提成|利润|流水|业务|客户|精力|时间|副业|主业|本职|业余|兼|另|还|也|营|销|课|费|单|活|接|卖|拍|写|画|师|主播|博主|开|办|创|抽|平台|扣|返|赏|演|修|教|播|剪|弹|唱|票|跑|店"
 )
-_TAKES: Final = re.compile("占[了有着]?(?:[0-9]|百分|一半|[一二三四五六七八九]成)")
+_TAKES: Final = compile_pattern("占[了有着]?(?:[0-9]|百分|一半|[一二三四五六七八九]成)")
 
 
 def _split(piece: str) -> list[_Word] | None:
@@ -246,7 +245,7 @@ _BEFORE_FIGURES: Final = frozenset({"me", "others", "holds"})
 
 
 #: What is written for holdings, as it stands beside the name of a unit.
-_HELD_THERE: Final = re.compile(
+_HELD_THERE: Final = compile_pattern(
     f"(?:^|[,;(]+)(?P<held>{_RULES}|{_SMALL}|{_NONE}|{_UNTOLD}|占股(?P<part>[0-9.]+)%)(?=[,;)]|$)"
 )
 _MARKS: Final = {_RULES: "本人开办", _SMALL: "其小股东", _NONE: "其雇员", _UNTOLD: "其股东"}
@@ -254,7 +253,7 @@ _MARKS: Final = {_RULES: "本人开办", _SMALL: "其小股东", _NONE: "其雇�
 
 _OWN_SIGNS: Final = "自本我俺和跟与同"
 #: Whose a unit is, in front of its name: 自己名下的汽修公司, 我和老婆开的五金商行.
-_OWN_UNIT: Final = re.compile(
+_OWN_UNIT: Final = compile_pattern(
     "^(?:(?:自己|自家|本人|我自己|我本人|我俩|我们夫妻俩?|我们两口子)(?:家|名下|独资|控股|出资|持股)?|(?:我|俺)名下|(?:我自己|我本人|自己|本人)(?:一手|出资|出钱|独资|独立|个人)*(?:注册|开办|创办|创立|成立|设立|投资|经营|盘|接手|收购)|(?:我|本人|俺|自己)?(?:和|跟|与|同)[^,;()的]{1,5}?"
     "(?:一起|合伙|共同|合资|俩人?|两个人|二人)*(?:出钱|出资|投资|凑钱|掏钱)?(?:开|办|创办|注册|经营|合开|合办|投资|搞|盘))(?:起来|下来)?的"
     "(?P<unit>[^,;()的]{2,16}(?:公司|厂子?|商行|企业|集团|农场|养殖场|超市|酒店|民宿))(?=[,;(]|$)"
@@ -262,7 +261,7 @@ _OWN_UNIT: Final = re.compile(
 
 
 #: What stands in every employer cell that tells of its writer's part: most tell of none.
-TELLS_OF_A_HOLDING: Final = re.compile(f"^[{_OWN_SIGNS}]|{_SIGNS.pattern}")
+TELLS_OF_A_HOLDING: Final = compile_pattern(f"^[{_OWN_SIGNS}]|{_SIGNS.pattern}")
 
 
 def take_holding(text: str) -> tuple[str, str]:
@@ -336,10 +335,10 @@ _OF_FIRMS: Final = frozenset(
         "sole",
     }
 )
-_HELD: Final = re.compile("股|资(?!源)|认缴|实缴|控制?权|合伙|稀释|代持")
+_HELD: Final = compile_pattern("股|资(?!源)|认缴|实缴|控制?权|合伙|稀释|代持")
 #: The same where it stands in another piece.
-_OF_A_FIRM: Final = re.compile("股(?!份有限|份公司|份制|票|市)|代持|合伙|出资|注册资本")
-_TAKES_PART: Final = re.compile("股|认缴|实缴|出资")
+_OF_A_FIRM: Final = compile_pattern("股(?!份有限|份公司|份制|票|市)|代持|合伙|出资|注册资本")
+_TAKES_PART: Final = compile_pattern("股|认缴|实缴|出资")
 _RULED: Final = frozenset({"most", "all", "first", "sole"})
 
 
@@ -406,22 +405,22 @@ def _parts_it(words: list[_Word], text: str) -> bool:
 
 
 _PARTS: Final = frozenset({"share", "equal", "rest", "money"})
-_HAS: Final = re.compile("[占持出投有]")
+_HAS: Final = compile_pattern("[占持出投有]")
 #: Who shares what a job earns.
-_PAYS: Final = re.compile("老板|东家|掌柜|平台|公司|店")
-_EACH: Final = re.compile("各[占持]|一人[一二两三四五]成")
-_PUTS_MOST: Final = re.compile(
+_PAYS: Final = compile_pattern("老板|东家|掌柜|平台|公司|店")
+_EACH: Final = compile_pattern("各[占持]|一人[一二两三四五]成")
+_PUTS_MOST: Final = compile_pattern(
     "(?:我|合伙人里)[^,]{0,3}[出投占]了?个?(?:大头|小头)|占[了有着]?[^,]{1,4}点|名下[^,]{1,3}[0-9]"
 )
-_EARNED: Final = re.compile("[拿得抽提]|(?<!百)分(?!之)|活|钱")
+_EARNED: Final = compile_pattern("[拿得抽提]|(?<!百)分(?!之)|活|钱")
 #: Who holds a firm is said to have it in their hands, or is a post of it.
-_IN_HANDS: Final = re.compile("在[^,]{1,4}(?:手里|手上|名下)|总经理|董事长|合伙人|股东")
-_ELSEWHERE: Final = re.compile("[一另几两某别]家?(?:的)?(?:公司|企业|厂|店|单位)")
-_TODAY: Final = re.compile("现|目前|如今|眼下|今|稀释|后来|后$|剩|最后|最终")
-_ONLY_ME: Final = re.compile("(?:只有|仅有|就|只|就只有|独)$")
-_GIVEN: Final = re.compile("[让给]")
-_TAKES_SOME: Final = re.compile("股|资|认|缴|参|凑|份")
-_RULING: Final = re.compile("^(?:说|做主|当家|拍板|主事)")
+_IN_HANDS: Final = compile_pattern("在[^,]{1,4}(?:手里|手上|名下)|总经理|董事长|合伙人|股东")
+_ELSEWHERE: Final = compile_pattern("[一另几两某别]家?(?:的)?(?:公司|企业|厂|店|单位)")
+_TODAY: Final = compile_pattern("现|目前|如今|眼下|今|稀释|后来|后$|剩|最后|最终")
+_ONLY_ME: Final = compile_pattern("(?:只有|仅有|就|只|就只有|独)$")
+_GIVEN: Final = compile_pattern("[让给]")
+_TAKES_SOME: Final = compile_pattern("股|资|认|缴|参|凑|份")
+_RULING: Final = compile_pattern("^(?:说|做主|当家|拍板|主事)")
 
 
 def _take(piece: list[_Word], subject: str, told: _Told) -> str:
@@ -465,7 +464,7 @@ def _take(piece: list[_Word], subject: str, told: _Told) -> str:
 
 
 _WITH: Final = frozenset({"和", "跟", "与", "同", "及"})
-_RULER: Final = re.compile("老板|东家|掌柜|实控人|控制人")
+_RULER: Final = compile_pattern("老板|东家|掌柜|实控人|控制人")
 _HOLD_IT: Final = frozenset({"holds", "share", "most", "all", "bare", "money"})
 
 
@@ -544,7 +543,7 @@ def _take_word(
 
 
 _AMOUNTS: Final = frozenset({"share", "bare", "equal", "stocks", "money", "ratio", "most", "none"})
-_PART: Final = re.compile(FRACTION)
+_PART: Final = compile_pattern(FRACTION)
 _COUNTS: Final = {
     "二": 2,
     "两": 2,
@@ -565,7 +564,7 @@ _COUNTS: Final = {
 }
 _TWO: Final = 2.0
 _FEW_STOCKS: Final = 10.0
-_FIGURES: Final = re.compile("[0-9]+|[一二三四五六七八九十]+")
+_FIGURES: Final = compile_pattern("[0-9]+|[一二三四五六七八九十]+")
 
 
 def _read_ratio(text: str) -> tuple[float, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from newstratum._reading.patterns import compile_pattern
+
 _DIGITS: Final = {digit: place for place, digit in enumerate("零一二三四五六七八九")} | {
     "〇": 0,
     "两": 2,
@@ -23,10 +25,10 @@ FRACTION: Final = (
     f"{_SPELT}分之{_SPELT}|[0-9]{{1,2}}/[0-9]{{1,3}}|{_ONE}成(?:{_ONE}|半)?|0\\.[0-9]+|一半|半数)"
     "(?:还)?(?:多一?点|不到|出头|左右|上下|以上|多|强|弱|都不到)?"
 )
-_OF_A_WHOLE: Final = re.compile(f"({_SPELT}|[千万])分之({_SPELT}|[0-9.]+|几)")
-_TENTHS: Final = re.compile(f"({_ONE})成({_ONE}|半)?")
-_FIGURES: Final = re.compile(_SIMPLE)
-_SLASHED: Final = re.compile("([0-9]{1,2})/([0-9]{1,3})")
+_OF_A_WHOLE: Final = compile_pattern(f"({_SPELT}|[千万])分之({_SPELT}|[0-9.]+|几)")
+_TENTHS: Final = compile_pattern(f"({_ONE})成({_ONE}|半)?")
+_FIGURES: Final = compile_pattern(_SIMPLE)
+_SLASHED: Final = compile_pattern("([0-9]{1,2})/([0-9]{1,3})")
 _FEW: Final = 3.0
 _TEN_THOUSAND: Final = 10_000
 

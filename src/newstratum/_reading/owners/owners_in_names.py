@@ -6,7 +6,6 @@ A customer, a style and what a firm imports say nothing of its owner (日本料�
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Final
 
@@ -124,7 +123,7 @@ _PRIVATE: Final = (
     "|创业(?:型)?(?:小)?(?:公司|企业)|初创(?:公司|企业|团队)|草根创业|小微创业|夫妻档|家庭作坊式|家族(?:式|企业|公司|生意)|民间资本|社会资本"
     "|(?:国企|集体|国营|公有|公办)?(?:改制|转制|卖断|改)(?:成|为|后的?)?(?:股份制)?(?:民营|私营|私人|私有|个人)|脱钩改制"
 )
-_NOT_HELD: Final = re.compile(
+_NOT_HELD: Final = compile_pattern(
     "ngo|公益|慈善|基金会|以前|原来|原先|曾经|客户|供应商|给[^,]{1,8}(?:做|供)|服务于"
 )
 
@@ -149,7 +148,7 @@ _SHORTEST: Final = 3
 _OF_PEOPLE: Final = frozenset("的是开办合创注档族资改")
 _PUBLIC: Final = frozenset({"state", "collective"})
 #: Small units, which take their names from anything: 人民公社大食堂餐馆, 火车站台小吃.
-_SMALL: Final = re.compile(
+_SMALL: Final = compile_pattern(
     "(?:店|馆|餐厅|小吃|农家[乐菜]|食堂|饭|菜|烧烤|火锅|铺|摊|档口?|吧|坊|民宿|客栈|屋)$"
 )
 _OWNERS: Final = (

@@ -8,12 +8,12 @@ change or is told of the past, what is held by who holds little, and what a hold
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from attrs import frozen
 
 from newstratum._reading.owners.holders import COLLECTIVE, FOREIGN, PRIVATE, STATE
+from newstratum._reading.patterns import compile_pattern
 
 _COUNT: Final = "[一二两三四五六七八九十几多0-9]+"
 #: The kinds of words, in the order in which they are tried at each place of a remark.
@@ -95,7 +95,7 @@ _WORDS: Final = (
         "[镇村乡县市街](?=[上里]的)|美国上市|香港上市|区内|区|的|了|都|全|也|就|还|其实|说白了|实际上?|真正|骨子里|仍然?|依然|依旧|一直|已经?|早就?|早已|并|且|但|却|而|只|仅|基本上?|主要|大部分|大多数?|多数|多|大多|完全|纯|清一色|是|为|系|由|归|属于?|算|叫|在|于|被|把|将|从|到|给|跟|和|与|以及|及|、|后|以后|以来|时|起|里|上|中|内|方|那边|这边|手|来|去|做|搞|一家|某家?|一[个位名]|几[个位家]|两[个位家]|三[个位家]|个|位|家|老|新|当地|本地|外地|大|小|自己|自个|独自|一起|合伙|亲自|起来|下来|过来|出来|过去|回来|重新|改制|转制|混改|重组|股改|脱钩|转企|混合所有制|所有制|破产|倒闭|亏损|(?:在)?(?:美国|香港|境外|国内)?上市(?:公司)?|挂牌|a股|港股|港交所|新三板|科创板|创业板|主板|北交所|有|当|占|持|拿|牌照|名义上?|现",
     ),
 )
-_PATTERNS: Final = tuple((name, re.compile(pattern)) for name, pattern in _WORDS)
+_PATTERNS: Final = tuple((name, compile_pattern(pattern)) for name, pattern in _WORDS)
 _KINDS: Final = {
     "kind": "private",
     "kind_state": "state",
@@ -108,7 +108,7 @@ _PUBLIC: Final = frozenset({"state", "collective"})
 #: Words that tell how something is held; a holder alone is read by the lexicon.
 _TELLING: Final = frozenset({"holds", "takes", "given", "ruler", "share", "leaves", "rest", "joint", *_KINDS})
 #: Who takes over in a family leaves the owner as it was told.
-_HEIRS: Final = re.compile(
+_HEIRS: Final = compile_pattern(
     "(?:父亲|母亲|爸|妈|儿子|女儿|老婆|妻子|丈夫|老公|哥|姐|弟|妹|侄|子女|后代|家里人|女婿|儿媳)"
 )
 _LEFT_OPEN: Final = 50.0
@@ -136,9 +136,9 @@ def _part(remark: str) -> list[_Word] | None:
     return words
 
 
-_NAMES_ITS_KIND: Final = re.compile("(?:医院|学校|诊所|幼儿园|机构)$")
+_NAMES_ITS_KIND: Final = compile_pattern("(?:医院|学校|诊所|幼儿园|机构)$")
 _BELONGED: Final = frozenset({"归", "归还", "划归"})
-_NUMBER: Final = re.compile("[0-9]+(?:\\.[0-9]+)?(?=%)")
+_NUMBER: Final = compile_pattern("[0-9]+(?:\\.[0-9]+)?(?=%)")
 
 
 def _find_longest(remark: str, place: int) -> tuple[str, int]:
@@ -193,7 +193,7 @@ def _says_it_is(words: list[_Word]) -> bool:
     return joins and words[-1].name in (*_HOLDERS, "joins")
 
 
-_HOLDS_ALONE: Final = re.compile("(?:店主|老板娘?|业主)(?:自己|个人|一个人)")
+_HOLDS_ALONE: Final = compile_pattern("(?:店主|老板娘?|业主)(?:自己|个人|一个人)")
 
 
 def _class_of(word: _Word) -> str:

@@ -7,7 +7,6 @@ that ends with the gap holds whatever the object is. Classes of both stand in on
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
@@ -16,6 +15,7 @@ from typing import Final
 from attrs import evolve, field, frozen
 
 from newstratum._reading.lexicon import Entry, Lexicons, TermTable
+from newstratum._reading.patterns import compile_pattern
 
 #: What stands for the words between a verb and its object.
 GAP: Final = "…"
@@ -112,7 +112,7 @@ _NO_VERBS: Final = (
 
 
 #: What makes a noun of a verb before it: 策划总监, 运输公司, 种植技术员.
-_OF_A_POST_OR_UNIT: Final = re.compile(
+_OF_A_POST_OR_UNIT: Final = compile_pattern(
     "[^,]{0,4}(?:员|师|医生|牙医|护士|工|长|经理|总监|主任|主管|专员|助理|顾问|负责人|管理|部|处|科|室|组|队|公司|机构|中心|所|院|局|"
     "厂|场|园|店|馆|社|站|基地|集团|企业|行业|工作|岗|岗位|方向|专业|技术|调度)$"
 )

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from newstratum._reading.patterns import compile_pattern
+
 _DIGITS: Final = {digit: place for place, digit in enumerate("零一二三四五六七八九十")} | {"两": 2, "半": 5}
 _NUMBER: Final = "[零一二两三四五六七八九十百]+|[0-9]{1,3}(?:\\.[0-9]+)?"
-_AMOUNT: Final = re.compile(
+_AMOUNT: Final = compile_pattern(
     f"百分之({_NUMBER})|({_NUMBER})分之({_NUMBER})|([一二两三四五六七八九0-9])成([半一二三四五六七八九])?(?:多|左右|上下|出头)?"
     "|(?<=[占有持过])(?:了)?(一?大半|大部分|大头|绝大部分)|一半|全部(?=收入|股)"
 )
-_MIGHT_HOLD: Final = re.compile("[分成半部头]")
+_MIGHT_HOLD: Final = compile_pattern("[分成半部头]")
 #: Amounts that no number tells are more than half, and no more is said.
 _MORE_THAN_HALF: Final = "60%"
 
@@ -20,9 +22,9 @@ _WHO: Final = (
     "(?:国资|国有|国企|国家|公家|民营|民资|民企|外资|港资|台资|"
     "日资|私人|个人|自然人|集体|职工|[日德美韩法英中外台港]方)"
 )
-_HOLDER_AND_NUMBER: Final = re.compile(f"{_WHO}股?[占持]?[1-9]")
+_HOLDER_AND_NUMBER: Final = compile_pattern(f"{_WHO}股?[占持]?[1-9]")
 #: The shares of two holders, without their signs: 国资49、民营51.
-_OF_TWO_HOLDERS: Final = re.compile(
+_OF_TWO_HOLDERS: Final = compile_pattern(
     f"(?P<one>{_WHO}股?[占持]?)(?P<of_one>[1-9][0-9])[、,;和与比:/]?(?P<other>{_WHO}股?[占持]?)(?P<of_other>[1-9][0-9])(?![0-9%.年人万号])"
 )
 _WHOLE: Final = 100
@@ -75,7 +77,7 @@ def _to_number(text: str) -> float:
 _INCOME: Final = (
     "收入|稿费|工资|来源|进账|赚|挣|钱|版税|佣金|费|润格|报酬|酬劳|奖金|分成|打赏|流水|薪水|income|earnings"
 )
-_INCOME_SHARE: Final = re.compile(
+_INCOME_SHARE: Final = compile_pattern(
     rf"(?:{_INCOME})[^0-9%股]{{0,8}}([0-9]{{1,3}}(?:\.[0-9]+)?)%|([0-9]{{1,3}}(?:\.[0-9]+)?)"
     f"%[^0-9%股]{{0,6}}(?:{_INCOME})"
 )
@@ -93,10 +95,10 @@ def find_income_share(text: str) -> float | None:
 
 
 #: A share of the wage that another job brings.
-_OF_A_WAGE: Final = re.compile(
+_OF_A_WAGE: Final = compile_pattern(
     r"(?:不到|不足|是|才|只有|相当于|约|有|抵|顶)(?:我的?)?(?:工资|薪水|薪资|月薪)的?([0-9]{1,3}(?:\.[0-9]+)?)%"
 )
-_BARE_SHARE: Final = re.compile(r"([0-9]{1,3}(?:\.[0-9]+)?)%(?![^,]{0,3}(?:[外台港合独]资|国资|民资))")
+_BARE_SHARE: Final = compile_pattern(r"([0-9]{1,3}(?:\.[0-9]+)?)%(?![^,]{0,3}(?:[外台港合独]资|国资|民资))")
 
 
 def find_bare_share(text: str) -> float | None:
@@ -110,7 +112,7 @@ def find_bare_share(text: str) -> float | None:
 _OF_INCOME: Final = (
     "(?:我的?|个人|全部|总|年|月|主要)*(?:收入|工资|薪水|进账|来源)(?:的|里|中|里面|当中|构成)*"
 )
-_SHARE_ALONE: Final = re.compile(
+_SHARE_ALONE: Final = compile_pattern(
     r"(?:那份|那边|那头|这份|这边|那块|这块)?"
     rf"(?:{_OF_INCOME})?(?:(?:的?(?:占比?了?|大概|约|差不多))*(?:{_OF_INCOME})?)? ?[0-9]{{1,3}}(?:\.[0-9]+)?%"
     rf"(?:的?(?:{_OF_INCOME}))?(?:左右|以上|多)?(?:来自|都?是|靠|为)?"
@@ -123,12 +125,12 @@ def remove_income_share(text: str) -> str:
 
 
 #: What may state a share of a unit.
-_SHARES: Final = re.compile(
+_SHARES: Final = compile_pattern(
     "股[^,;]{0,6}[0-9一二两三四五六七八九百半]|[0-9成半一二三四五六七八九]%?[^,;]{0,3}股|"
     "[0-9]% ?(?:shares?|equity|stake)|(?:我|本人|自己)(?:占|持)"
 )
 #: What may state a share of somebody's income.
-_INCOME_SHARES: Final = re.compile(
+_INCOME_SHARES: Final = compile_pattern(
     "(?:收入|工资|薪水|稿费)[^,;]{0,6}[0-9成分半%]|[成%][^,;股]{0,3}(?:收入|工资|稿费)"
 )
 
@@ -138,7 +140,7 @@ def may_state_a_share(text: str) -> bool:
     return _SHARES.search(text) is not None or _INCOME_SHARES.search(text) is not None
 
 
-_PAID: Final = re.compile(
+_PAID: Final = compile_pattern(
     "(?P<each>一[回次场天单张晚篇首套台趟小]|每[回次场天单张晚篇小]|按|千字)?(?P<per>月薪|每个?月|一个?月|月入|月)?[^0-9一二两三四五六七八九十几百年月,]{0,4}"
     "(?P<number>[0-9]+(?:\\.[0-9]+)?|[一二两三四五六七八九十几]{1,4})(?:来|多)?(?P<unit>百万|十万|万|千|百|k)(?!字|人|亩|头|只|多?家|多?人|公里|册|粉|平)"
 )

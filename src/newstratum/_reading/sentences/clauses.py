@@ -8,7 +8,6 @@ do commas and brackets. What a clause leaves open stays open.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Final
 
@@ -21,6 +20,7 @@ from newstratum._reading.constructions.find_constructions import find_constructi
 from newstratum._reading.jobs_told.incomes_compared import NO_COMPARISONS, Comparisons, take_comparisons
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.owners.told_of_units import find_owner_told
+from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.sentences.amounts import (
     write_amounts_as_percent,
 )
@@ -67,7 +67,7 @@ _BEFORE_A_UNIT: Final = frozenset({ClauseWord.AT, ClauseWord.FOR, ClauseWord.OPE
 _MOST_CLAUSES: Final = 12
 #: Pieces whose construction is kept: each is looked at before a cell is parted, and then again.
 _FORMS_KEPT: Final = 1_024
-_MARKS: Final = re.compile(
+_MARKS: Final = compile_pattern(
     r"[,;:!?、|/()\[\]{}]+|(?<=[\u4e00-\u9fff])[+& ](?=[\u4e00-\u9fff])|"
     r"\.(?![0-9a-z])|(?<=[a-z]) (?:and|but) (?=[a-z])"
 )
@@ -221,15 +221,15 @@ def find_clauses(
 _PRONOUNS: Final = frozenset(
     {"我", "俺", "咱", "本人", "我本人", "我是", "我呢", "自己", "i", "me", "myself"}
 )
-_PUPILS: Final = re.compile("学生|学员|徒弟|弟子|孩子")
+_PUPILS: Final = compile_pattern("学生|学员|徒弟|弟子|孩子")
 #: Where a unit is, in English.
-_PLACES: Final = re.compile(
+_PLACES: Final = compile_pattern(
     "(?<=[a-z]),? in (?:pudong|puxi|shanghai|beijing|shenzhen|suzhou|guangzhou|hangzhou|nanjing|"
     "wuxi|ningbo|chengdu|minhang|songjiang|taicang|kunshan|china|hong kong|taiwan|town|the city|"
     "downtown|the suburbs|my district)(?![a-z])"
 )
 #: What stands in every construction that makes a sentence of a cell by itself.
-_OF_A_CONSTRUCTION: Final = re.compile(
+_OF_A_CONSTRUCTION: Final = compile_pattern(
     "我|自己|自家|本人|谁|哪|没|无|未|不|离|辞|退|被|解雇|结|收|付|给|躺|蹲|歇|闲|独|一个?人|是|为"
 )
 
@@ -263,9 +263,11 @@ _POSTS_KEPT: Final = ("在编", "业编", "师编", "有编", "员编", "政编"
 _VERBS: Final = frozenset("做写开跑拍画教干修接播录剪弄译唱演编")
 
 
-_IS_TODAY: Final = re.compile("现|目前|如今|返聘|眼下|今|now|currently|周末|业余|兼|没|不|自由|接单|独立")
+_IS_TODAY: Final = compile_pattern(
+    "现|目前|如今|返聘|眼下|今|now|currently|周末|业余|兼|没|不|自由|接单|独立"
+)
 #: What follows 退休 where it is said of what follows, and not of the time before it.
-_NOUN: Final = re.compile(
+_NOUN: Final = compile_pattern(
     "(?!以|之|多|已|好|[一二三四五六七八九十两几]|在|给|为|到|被|回|后|了|返|再|又|去|做|当|帮|自|开|教|接|"
     "写|就|还|现|进|办|和|跟|随)[\u4e00-\u9fff]{2}| [a-z]{3}"
 )
@@ -291,16 +293,16 @@ _TIME_LABELS: Final = {
 _UNTIL_TODAY: Final = frozenset(
     {"至今", "到现在", "到如今", "到今天", "直到现在", "直到今天", "一直到现在", "一直干到现在"}
 )
-_OBJECT: Final = re.compile(
+_OBJECT: Final = compile_pattern(
     "(?:我|是|主要|专门|一直)*(?:负责|从事|主管|分管|研究|办理|处理|管)(?!(?:[^,]*)(?:国企|民企|外企|私企))"
     "[^,]{2,}的(?=[^,]{2,8}$)"
 )
 #: When something is done beside what was told: 庙会期间给人写对联.
-_AT_TIMES: Final = re.compile(
+_AT_TIMES: Final = compile_pattern(
     "(?:庙会|节日|过年|年底|春节|节假日|赶集|集市|旅游旺季|休渔期|寒暑假|假期|开学|婚庆旺季|双十一|没事|空闲|清闲|冬闲|闲下来)(?:的)?"
     "(?:期间|时候|前后|里|时|的日子)?(?=[给帮写画拍做接卖开跑教去摆唱])"
 )
-_AND: Final = re.compile(
+_AND: Final = compile_pattern(
     "(?:也(?=写诗|写点|写些|画点|画些|拍点|接点|接些|给人|帮人|翻译|是[^,]{0,8}(?:的|老板|店|厂|馆|园|公司|掌柜|法人|股东)|开|给)|和|与|及|以及|加上|外加)"
     "(?!朋友|老公|老婆|人|同学|同事|家人|别人|爱人|客户)"
 )
@@ -313,17 +315,17 @@ _FAMILY: Final = (
     "婆婆|岳父|岳母|孩子)"
 )
 #: What is said of help in the family.
-_FOR_NOTHING: Final = re.compile(
+_FOR_NOTHING: Final = compile_pattern(
     "(?:也)?(?:没|不给|不拿|不要|没有)(?:工钱|工资|钱|报酬)(?:的)?|(?:白干|义务|纯帮忙)"
 )
-_A_DEPARTMENT: Final = re.compile(
+_A_DEPARTMENT: Final = compile_pattern(
     "(?:行政|人事|人力资源|财务|研发|技术|工程|生产|质量|质检|品质|品控|采购|销售|市场|运营|后勤|仓储|"
     "物流|设备|维修|安环|法务|审计|"
     "信息|客服|总务|综合|综合管理|项目|产品|设计|编辑|教务|学工|医务|护理)(?:部|科|处|组|室|部门|中心)"
 )
-_HELPED: Final = re.compile(_FAMILY + "[^,]*我[^,]{0,3}(?:帮忙|搭把手|管账|打下手|看店|帮着)")
+_HELPED: Final = compile_pattern(_FAMILY + "[^,]*我[^,]{0,3}(?:帮忙|搭把手|管账|打下手|看店|帮着)")
 #: What somebody else in the family does.
-_OF_ANOTHER: Final = re.compile(
+_OF_ANOTHER: Final = compile_pattern(
     _FAMILY
     + "(?!和|跟|与|同|的|开的|一起|合伙|介绍|帮|请|叫|开的|睡|上学|上幼|大了|还小|小|放学|出生|满|断奶|"
     "[^,]*我)(?=[^,])"
@@ -414,7 +416,7 @@ def _add_construction(piece: str, form: FoundConstruction, draft: Draft, clauses
 
 
 #: Where a unit of one's own is: 村里的诊所.
-_WHERE: Final = re.compile(
+_WHERE: Final = compile_pattern(
     "^(?:村里|镇上|街上|县里|城里|小区里?|路口|巷口|街口|市场里|老家|乡下|学校门口|楼下|家门口)(?:的|那家|那个|那间)?"
 )
 #: What units of one's own end with where no more is said of them.
@@ -478,7 +480,7 @@ def _is_told_before(words: str, clauses: list[Clause]) -> bool:
     return all(character in before for character in bare or words)
 
 
-_INCOME_OF: Final = re.compile("(?P<work>[^,]{1,2})(?:的)?(?:收入|进账)(?:早就?|已经?|也|都|就)*")
+_INCOME_OF: Final = compile_pattern("(?P<work>[^,]{1,2})(?:的)?(?:收入|进账)(?:早就?|已经?|也|都|就)*")
 _THIS_JOB: Final = frozenset(
     {"这份", "这个", "这", "那份", "这边", "这活", "这工作", "这份工", "这份工作", "上班", "这块"}
 )
@@ -494,7 +496,7 @@ def _makes_a_sentence(entry: Entry) -> bool:
     return bool(set(entry.values_of("mark") or ()) - {ClauseWord.MANNER, ClauseWord.WORKS})
 
 
-_ONLY_WHEN: Final = re.compile(
+_ONLY_WHEN: Final = compile_pattern(
     "(?:我|去年|今年|前年|大前年|上个?月|刚|刚刚|前不久|年初|年底|早就?|已经?|早已|又|就|[0-9]+年)+"
 )
 _LEFT_POSTS: Final = frozenset({"离任", "卸任"})

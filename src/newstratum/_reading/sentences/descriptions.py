@@ -7,7 +7,6 @@ beside the main one stays a job of its own, so that it opens nothing that the ma
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
@@ -37,6 +36,7 @@ from newstratum._reading.jobs_told.main_jobs import (
     give_back_profession,
 )
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
+from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.sentences.clause import Clause, ClauseWord
 from newstratum._reading.sentences.mentioned_units import (
     BARE_UNITS,
@@ -343,10 +343,10 @@ def _says_only_when(entry: Entry) -> bool:
     return {fact for fact, _ in entry.facts} <= {"mark", "full_time"}
 
 
-_SAID_OF_ALL: Final = re.compile("(?:我|也)?(?:都|全|两[样头边份]都?|哪[样个边]都|统统|均|一律)")
+_SAID_OF_ALL: Final = compile_pattern("(?:我|也)?(?:都|全|两[样头边份]都?|哪[样个边]都|统统|均|一律)")
 
 
-_ON_LEAVE: Final = re.compile("(?:停薪留职|留职停薪)(?!.{0,4}(?:过期|到期|结束|期满|办完))")
+_ON_LEAVE: Final = compile_pattern("(?:停薪留职|留职停薪)(?!.{0,4}(?:过期|到期|结束|期满|办完))")
 
 
 def _find_told_before(told: ToldClause, jobs: list[Job]) -> Job | None:
@@ -474,7 +474,7 @@ def _shares_words(told: ToldClause, job: Job) -> bool:
     return any(character in words for character in _OF_MONEY.sub("", told.clause.activity))
 
 
-_OF_MONEY: Final = re.compile("收入|稿费|工资|的|占|挣|赚|钱|费|大概|是|做|接|了|得|多|少|[0-9%. ]")
+_OF_MONEY: Final = compile_pattern("收入|稿费|工资|的|占|挣|赚|钱|费|大概|是|做|接|了|得|多|少|[0-9%. ]")
 
 
 def _is_said_today(entry: Entry) -> bool:
@@ -527,11 +527,11 @@ def _is_only_honorary(job: Job) -> bool:
     return bool(posts and named) and all(map(is_honorary, posts)) and not job.manner
 
 
-_NAMED_HONOUR: Final = re.compile("名誉|荣誉")
+_NAMED_HONOUR: Final = compile_pattern("名誉|荣誉")
 _SITS_ON_BOARD: Final[frozenset[str]] = frozenset({Relation.DIRECTOR})
 _HALF: Final = 0.5
 _NOT_WORKING: Final = Entry("", TermKind.CLAUSE, (("status", frozenset({Status.UNEMPLOYED})),))
-_STAYS_AWAY: Final = re.compile("[没不未](?:再|去|有)*(?:上过?班|工作|干)")
+_STAYS_AWAY: Final = compile_pattern("[没不未](?:再|去|有)*(?:上过?班|工作|干)")
 #: Shares of an income that add up to more are wrong; a little more is rounding.
 _ALL_INCOME: Final = 1.02
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from attrs import field, mutable
 
 from newstratum._model.people.occupations import ON_OWN_ACCOUNT, Relation
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
+from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.sentences.amounts import find_income_share, remove_income_share
 from newstratum._reading.sentences.clause import Clause, ClauseWord
 from newstratum._reading.sentences.joined_clauses import OF_PAY
@@ -29,17 +29,17 @@ from newstratum._reading.sentences.units_told import (
 #: Words before 在 and 开了家 that only say who or when: 前年, 每天.
 _LONGEST_SUBJECT: Final = 4
 #: What a negation has to name to say that somebody serves no unit at all.
-_ANY_UNIT: Final = re.compile(
+_ANY_UNIT: Final = compile_pattern(
     "任何|哪家|哪个|谁|单位|公司|机构|平台|企业|组织|东家|老板|雇主|合同|劳动关系|挂靠|编制|店里|any|"
     "employer|company"
 )
 #: What a unit may be said to lack: it is there all the same.
-_OF_THE_UNIT: Final = re.compile("单位(?:没有?|不)|单位(?:分房|食堂|宿舍|班车|补贴|福利)")
+_OF_THE_UNIT: Final = compile_pattern("单位(?:没有?|不)|单位(?:分房|食堂|宿舍|班车|补贴|福利)")
 _NEGATIONS: Final = frozenset("不没未")
 _NO_UNIT: Final = Entry("", TermKind.CLAUSE, (("relation", ON_OWN_ACCOUNT),))
 
 
-_TAKES_UP: Final = re.compile("从事|担任|出任|负责")
+_TAKES_UP: Final = compile_pattern("从事|担任|出任|负责")
 
 
 def says_how(entry: Entry) -> bool:
@@ -227,15 +227,15 @@ class Draft:
         )
 
 
-_FOR_PEOPLE: Final = re.compile(
+_FOR_PEOPLE: Final = compile_pattern(
     "(?:人|人家|别人|大家|街坊|邻居|顾客|客人|老人|孩子|新人|朋友)(?=[^的]{1,8}$)"
 )
 #: When something is, and no unit: 到今天接了四单.
-_NO_PLACE: Final = re.compile(
+_NO_PLACE: Final = compile_pattern(
     "(?:今天|昨天|现在|目前|如今|年底|月底|今年|去年|这个月|上个月|那时|晚上|早上|下午|上午|半夜|凌晨)"
 )
 #: How a unit of one's own is told beside what is done there: 给自己的咨询公司跑业务.
-_OF_MINE: Final = re.compile(
+_OF_MINE: Final = compile_pattern(
     "(?:是|给|为|在)?(?:我自己|自己家|自己|自家|自个儿?|我家|我们家|我)(?:开|办)?的"
     "(?!母校|家乡|单位|公司$|老师|导师|领导|学校|老板)"
 )
@@ -243,12 +243,12 @@ _MINE: Final = Entry(
     "自己的", TermKind.CLAUSE, (("relation", frozenset({Relation.OWNER, Relation.FOUNDER})),)
 )
 #: What is said of a unit that was named before: 厂是港商投资的.
-_SAID_OF_IT: Final = re.compile(
+_SAID_OF_IT: Final = compile_pattern(
     "(?:公司|学校|医院|单位|企业|厂子?|所|诊所|机构|银行|幼儿园)(?:就?是|为|系|属)"
 )
-_SAME_AS_BEFORE: Final = re.compile("^(?:原来?的?|老)(?=机关|单位|学校|医院|公司|厂|所|院|校|岗位)")
+_SAME_AS_BEFORE: Final = compile_pattern("^(?:原来?的?|老)(?=机关|单位|学校|医院|公司|厂|所|院|校|岗位)")
 #: What says behind a unit that somebody serves it, and not in which post.
-_SERVES_IT: Final = re.compile(
+_SERVES_IT: Final = compile_pattern(
     "(?:里|内)?的?(?:全职|在职|专职|在岗|正式(?:员?工)?|员工|职工|雇员|编内|编外|合同工|上班族|的人|"
     "一员)$|编制(?:里|内|上|中)?$"
 )
@@ -257,7 +257,7 @@ _OFFICES_OF_UNITS: Final = ("秘书处", "办公室", "检验科", "研究所", 
 
 
 #: A part of a unit that follows its name.
-_PART_OF_A_UNIT: Final = re.compile(
+_PART_OF_A_UNIT: Final = compile_pattern(
     "(?P<unit>[^,]{3,}?(?:所|院|公司|厂|集团|中心|医院|学校|大学|学院|报社|银行|协会|基金会|局|委|企|企业|机构|酒店|社|台))"
     "(?:里|的)?(?P<part>[\u4e00-\u9fff]{1,5}(?:组|部|科|室|处|团队|事业部|项目部|车间|课|线|台|办|中心|专班|客户端|公众号|工作站))(?:上班|工作|的人|里|干活)?"
 )

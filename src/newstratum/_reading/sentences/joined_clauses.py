@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from attrs import evolve
 
 from newstratum._reading.lexicon import Lexicons
+from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.sentences.amounts import find_bare_share, remove_income_share
 from newstratum._reading.sentences.clause import Clause, ClauseWord
 from newstratum._reading.sentences.units_told import is_unit, split_unit, trim_words
 
-OF_PAY: Final = re.compile("(?<=..)(?:的?(?:稿费|收入|进账|钱|工资|薪水|薪资|课酬|佣金|分成|报酬)|[赚挣]的)$")
+OF_PAY: Final = compile_pattern(
+    "(?<=..)(?:的?(?:稿费|收入|进账|钱|工资|薪水|薪资|课酬|佣金|分成|报酬)|[赚挣]的)$"
+)
 
 
 def hold_periods(clauses: list[Clause], periods: list[tuple[int, ClauseWord]]) -> None:
@@ -27,10 +29,10 @@ def hold_periods(clauses: list[Clause], periods: list[tuple[int, ClauseWord]]) -
 
 
 #: How long something went on, where the next words tell of a change.
-_FOR_YEARS: Final = re.compile(
+_FOR_YEARS: Final = compile_pattern(
     "^(?![^,]*(?:还|仍|至今|一直|现在|年了))[^,]{0,8}?(?:干|做|待|呆|教|当|工作|上|混|送|开|跑|写|画|拍|卖|摆|种|养|带|修|读|守|管|唱|演|播|编|搞|打|陪)[^,]{0,4}?(?:[0-9]+|[一二两三四五六七八九十几多半]+)多?来?年(?![级制代前])"
 )
-_A_CHANGE: Final = re.compile(
+_A_CHANGE: Final = compile_pattern(
     "(?![^,]*岁)(?:又|才|就)?(?:去年|前年|今年|年初|上个月|后来|现在|现|如今|目前|之后|最近|[又才]?(?:跳|转|改行|挖))"
 )
 
@@ -81,7 +83,7 @@ _THEN: Final = (
     "[0-9]{2,4}年(?:[0-9]{1,2}月)?(?:底|初|起)?|[0-9]{1,2}月|[0-9一二两三四五六七八九十]{1,3}岁(?:时|后|那年)?)"
 )
 #: How somebody went there: 22年转去, 后来考进, 今年到.
-_MOVES: Final = re.compile(
+_MOVES: Final = compile_pattern(
     f"(?:{_THEN}{{0,4}}(?:跳槽?[到去进]|转[到去投入进](?!业)|转行[到去]|转岗到|考[进入上到去](?!了?(?:研究生|大学|证))|考证进|托人进|分[到进]|应聘进|招聘进|"
     f"调[到去入进](?!解)|改去|换[到去]|应聘到|受聘到|招[进到])|{_THEN}{{1,4}}(?:进|去|到|来到|加入|入职|返聘[去到]?))"
     "(?:了|在)?(?:一家|一所|某|现在这家|这家|另一家|现在的)?"

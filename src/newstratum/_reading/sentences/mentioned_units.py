@@ -5,7 +5,6 @@ Studies that were told before the unit in which somebody works today are over.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -14,6 +13,7 @@ from attrs import evolve
 from newstratum._model.people.occupations import ON_OWN_ACCOUNT, Relation, Status
 from newstratum._reading.cells import EmployerCell
 from newstratum._reading.lexicon import Entry, TermKind
+from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.sentences.clause import ClauseWord
 from newstratum._reading.sentences.told_clauses import ToldClause, is_hired
 from newstratum._reading.unit_names import NO_EMPLOYER
@@ -40,12 +40,12 @@ def is_served(told: ToldClause) -> bool:
 
 
 #: Words for a unit without a name: behind another unit, they speak of that one.
-BARE_UNITS: Final = re.compile(
+BARE_UNITS: Final = compile_pattern(
     "(?:我们?|本|这|那|该|咱们?|在)?(?:个|家|所|边)?(?:公司|厂子?|工厂|单位|学校|医院|门?店|铺子|站点?|所|院|机构|平台|集团|园|幼儿园|馆|企业|社|校|协会|基金会|银行|工作室)(?:里|内|里面|那边|这边)?"
     "|[a-z0-9\u4e00-\u9fff&]{1,6}(?:(?<![卖务营市乐修])部门?|组|科|处|车间|团队)(?:里|内)?"
 )
 #: Words by which a clause says that nobody is served, whatever units are named beside it.
-_SERVES_NOBODY: Final = re.compile(
+_SERVES_NOBODY: Final = compile_pattern(
     "[没无不未非冇](?!.{0,3}(?:编制|执照|工作|股|兼职|上班))"
     ".{0,8}?(?:单位|公司|雇主|东家|老板|挂靠|机构|店|门面|组织|签约|签公司|劳动合同|员工|正式工|雇员|职工|哪家|任何|劳动关系|供职|任职|隶属|受雇|属于|的人)"
     "|自由职业|自由身|个体|独立|no (?:employer|company)"

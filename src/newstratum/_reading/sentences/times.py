@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_PERIOD: Final = re.compile(
+from newstratum._reading.patterns import compile_pattern
+
+_PERIOD: Final = compile_pattern(
     r"(?<![0-9])(?:0\d|1\d|2[0-6]|9\d)[-至到](?P<short>(?:0\d|1\d|2[0-6]|9\d)(?![0-9年月])|今|现在)年?|"
     r"(?:19|20)\d\d(?:年|[./]\d{1,2}月?)*(?:\d{1,2}月)?(?:"
     r"(?P<former>(?:[-至到]| to )(?:19|20)\d\d(?:年|[./]\d{1,2}月?)*(?:\d{1,2}月)?|之前|以前|前)"
@@ -16,13 +18,13 @@ _PERIOD: Final = re.compile(
 
 
 #: A space in a period of years: 2015 到现在.
-_PARTED_YEAR: Final = re.compile("(?<=[0-9]{4}) (?=[-至到起年])")
+_PARTED_YEAR: Final = compile_pattern("(?<=[0-9]{4}) (?=[-至到起年])")
 #: A decade that is over: 八十年代当民办教师.
-_DECADE: Final = re.compile(
+_DECADE: Final = compile_pattern(
     "(?:上世纪|上个世纪)?(?:[五六七八九]十|[5-9]0)年代(?:初|末|中期|中|后期|初期)?(?:就|我)?(?=[在当做是给进到任教干开])(?!.{0,8}(?:起|至今|到现在))"
 )
 #: Up to when something went on, in English: until 2021.
-_UNTIL: Final = re.compile(r"(?<![a-z])(?:until|till|up to)(?: [a-z]+)? (?:19|20)[0-9]{2}")
+_UNTIL: Final = compile_pattern(r"(?<![a-z])(?:until|till|up to)(?: [a-z]+)? (?:19|20)[0-9]{2}")
 
 
 def name_times(text: str) -> tuple[str, bool]:
@@ -47,7 +49,7 @@ _A_LIFE: Final = 2
 
 
 #: A year as people say it: 零六年, 九八年, 一九九八年.
-_YEAR_IN_CHARACTERS: Final = re.compile(
+_YEAR_IN_CHARACTERS: Final = compile_pattern(
     "(?<![零〇一二三四五六七八九十百])(?:(?:一九|二[零〇])?[零〇九八][零〇一二三四五六七八九]|二[零〇][一二][零〇一二三四五六七八九])年(?!级|制|龄|前|来|多|的|以)|"
     "(?:一九|二[零〇])[零〇一二三四五六七八九]{2}年(?!级|制)"
 )
@@ -64,27 +66,27 @@ def _write_period(found: re.Match[str]) -> str:
 
 
 #: What somebody left, and what for, without a mark between: 辞了编制当摄影师.
-_LEFT_FOR: Final = re.compile(
+_LEFT_FOR: Final = compile_pattern(
     "(?P<left>(?:辞了|辞去|辞掉|丢了|扔下|放弃|告别)[^,]{1,8}?)(?=(?:当|做|去|来|自己|转|跑|开|搞|专)[^,]{2})"
 )
 #: From where to where somebody went: 从出版社跳到民营平台.
-_FROM_TO: Final = re.compile(
+_FROM_TO: Final = compile_pattern(
     "(?<![自打])从(?!事|来|不|未|前|小|此|业|今)(?P<left>[^,从]{2,12}?)(?:离职|辞职|出来|退休)?(?:后|以后|之后)?(?:又|就|直接)?"
     "(?:跳槽?到|跳去|转到|转去|转行到|调到|调去|考到|考进|考入|去了|来到|到了)(?:了)?(?!现在)"
 )
-_BOTH: Final = re.compile("既(?:是|在|当|做)?(?P<one>[^,]{2,12}?)又(?:是|在|当|做)?")
+_BOTH: Final = compile_pattern("既(?:是|在|当|做)?(?P<one>[^,]{2,12}?)又(?:是|在|当|做)?")
 #: Who says that two jobs are equal has named them side by side.
-_TIE: Final = re.compile(
+_TIE: Final = compile_pattern(
     "两[样份个头边]都|都没单位|都是自己的|分不清|说不[清好准上]|难分|没有?主[次副]|无主次|不分主次|一样多|各一?半|各占一半|对半|五五|一半一半|"
     "差不多|不相上下|持平|半斤八两|主要收入|50%50%|各50%|相当|没统计|没算过|谁多谁少|两边做|两头跑|并行"
 )
-_JOINED: Final = re.compile(
+_JOINED: Final = compile_pattern(
     "(?<=[\u4e00-\u9fff]{3})(?:和|跟|与|加)(?!朋友|老公|老婆|人|同学|同事|家人|别人|爱人|客户|"
     "[^,]{0,8}(?:一样|差不多))(?=[\u4e00-\u9fff]{3})"
 )
 
 
-_PLANNED: Final = re.compile("(?:打算|准备|计划|考虑|想|明年|下个?月|年底|要是|可能|将来?|以后)[^,;]*$")
+_PLANNED: Final = compile_pattern("(?:打算|准备|计划|考虑|想|明年|下个?月|年底|要是|可能|将来?|以后)[^,;]*$")
 
 
 def _part_what_is_left(found: re.Match[str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
@@ -16,6 +15,7 @@ from newstratum._model.people.occupations import EmployerKind as Kind
 from newstratum._reading.cells import TitlePart, mark_part, only_says_the_owner, split_jobs
 from newstratum._reading.confusions import mark_slips
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
+from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.remarks import clean_remark
 from newstratum._reading.sentences.clause import Clause, ClauseWord
 from newstratum._reading.sentences.owners_told import OWNERS, judge_remark
@@ -30,7 +30,7 @@ _CACHE_SIZE: Final = 8_192
 
 
 #: How a clause begins that tells what somebody in a post deals with.
-_HANDLES: Final = re.compile(
+_HANDLES: Final = compile_pattern(
     "(?:我|主要|平时|日常|专门|具体|也|还|同时)*(?:负责|分管|主管|兼管|统管|对接|统筹|协调|跟进|把控|抓|盯|管(?!理员|家))"
 )
 
@@ -194,10 +194,10 @@ def read_clause(clause: Clause, lexicons: Lexicons) -> ToldClause:
     )
 
 
-_OWNED_BY: Final = re.compile(
+_OWNED_BY: Final = compile_pattern(
     "(?P<owner>[^,的]{2,12}?(?:开|办|投|投资|出资|控股|独资|全资|创办|买下)的)(?P<unit>[^,]{1,12})$"
 )
-_FIRM_OF: Final = re.compile("民营|私营|外资|港资|台资|国有")
+_FIRM_OF: Final = compile_pattern("民营|私营|外资|港资|台资|国有")
 _OWNER_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {"private": "民营", "foreign": "外资", "state": "公立", "collective": "集体"}
 )
@@ -212,10 +212,12 @@ def _read_kind_of_owned(unit: str, said: tuple[Match, ...], lexicons: Lexicons) 
     return tuple((entry, Strength.EMPLOYER_WORD) for entry, _ in read.matches)
 
 
-_OF_PUPILS: Final = re.compile("(?:找|揾|揽|教|带|收|招|给|辅导|帮|陪|约|接|有|个|名|拉)[^,]{0,4}学[生员]")
+_OF_PUPILS: Final = compile_pattern(
+    "(?:找|揾|揽|教|带|收|招|给|辅导|帮|陪|约|接|有|个|名|拉)[^,]{0,4}学[生员]"
+)
 _IS: Final = ("是", "为", "系", "由", "属")
 #: How a remark on a unit begins: 公司是, 老板为, 大股东是, 单位性质.
-_ITS_UNIT: Final = re.compile(
+_ITS_UNIT: Final = compile_pattern(
     "^(?:我们?的?|所在的?|本|该|这家?|现在的?)?"
     "(?:公司|学校|医院|单位|企业|厂子?|工厂|所|诊所|鉴定所|评估所|事务所|律所|代理所|药店|药厂|报社|杂志社|出版社|网站|工地|酒楼|养老院|护理院|"
     "协会|基金会|影楼|剧团|合作社|研究院|研究所|设计院|检测中心|工作室|中心|机构|银行|幼儿园|集团|平台|门?店里?|雇主|东家|老板|"
@@ -225,7 +227,7 @@ _ITS_UNIT: Final = re.compile(
     "[都全也就由系是为归被算])*"
 )
 #: Units whose kind a remark names: 医院是私人开的.
-_KNOWN_UNITS: Final = re.compile("^[^,]{0,3}?(?P<unit>学校|医院|幼儿园|诊所|养老院|银行|酒店|饭店)")
+_KNOWN_UNITS: Final = compile_pattern("^[^,]{0,3}?(?P<unit>学校|医院|幼儿园|诊所|养老院|银行|酒店|饭店)")
 _WHAT_OWNERS_DO: Final = frozenset({"投资", "控股", "出资", "老板"})
 _WHO: Final = ("人", "老板", "方", "母公司", "总公司", "总部", "集团")
 
@@ -249,17 +251,17 @@ def _read_owner(told: str, cleaned: str, lexicons: Lexicons) -> EmployerReading:
 
 
 #: How a remark on the register begins, and what the register makes of a hospital or school.
-_REGISTERED: Final = re.compile(
+_REGISTERED: Final = compile_pattern(
     "(?:医院|学校|幼儿园|我们?|单位|机构|公司|院里?|校|园|中心)?(?:是|就是|按|以|作为|属于?)*(?:法人)?(?:按|以)?(?:公司|企业|民非|民办非企业)?(?:在?(?:民政|工商|市监|市场监管)局?的?)?(?:登记|注册)(?:为|成|的?是|类型[是为]|属|(?=民非|民办非|非营利|营利|公司|企业))"
     "|在?(?:民政|工商|市监)局?(?:登记|注册)"
 )
 #: 在民政局登记的社会服务机构做社工 tells of a unit and of what is done there.
-_SERVES_IT: Final = re.compile(
+_SERVES_IT: Final = compile_pattern(
     "(?:登记|注册)的[^,]{2,}?(?:机构|医院|学校|中心|院|所|园|组织|协会|站|"
     "会)(?:里|内)?(?:做|当|任|上班|工作|的[^,]|管|教|带)"
 )
-_NON_PROFIT: Final = re.compile("民非|非企业|非营利|社会服务机构|社会组织|民政")
-_FOR_PROFIT: Final = re.compile("公司|营利|企业|工商")
+_NON_PROFIT: Final = compile_pattern("民非|非企业|非营利|社会服务机构|社会组织|民政")
+_FOR_PROFIT: Final = compile_pattern("公司|营利|企业|工商")
 
 
 def _read_registration(words: str, lexicons: Lexicons) -> EmployerReading | None:
@@ -283,7 +285,9 @@ def _build_registration(words: str, form: str) -> Entry:
 
 
 #: What a remark on who owns a unit speaks of.
-_OWNERS: Final = re.compile("国|民|外|港|台|私|方|资|集体|公办|公立|自然人|合资|财政|政府|公家|owned|private")
+_OWNERS: Final = compile_pattern(
+    "国|民|外|港|台|私|方|资|集体|公办|公立|自然人|合资|财政|政府|公家|owned|private"
+)
 
 _OWNING: Final = frozenset({"全资", "控股", "绝对控股"})
-_OF_ONESELF: Final = re.compile("我|自己|本人|个人|持股|占股|^(?:绝对)?控股$|^全资$")
+_OF_ONESELF: Final = compile_pattern("我|自己|本人|个人|持股|占股|^(?:绝对)?控股$|^全资$")

@@ -6,7 +6,6 @@ where its trade is not known. What is done is a noun at the end, or a verb with 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
@@ -19,6 +18,7 @@ from newstratum._model.people.occupations import PRACTICES, Relation, Role, Serv
 from newstratum._model.people.occupations import EmployerKind as Kind
 from newstratum._reading.cells import TitlePart, read_title_part
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
+from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.sentences.activities import get_activities
 from newstratum._reading.sentences.units_told import SMALL_UNITS
 from newstratum._reading.unit_names import EmployerReading
@@ -133,7 +133,7 @@ def _build_firm(term: str, kind: str) -> Entry:
 
 _NO_SERVICE: Final[frozenset[str]] = frozenset({Service.NONE})
 #: Words before the name of a job that only say that it is done.
-_DOES: Final = re.compile("(?:担任|从事|当任|出任|负责|当|做|任|干|搞|是|为)(?:一?[个名位])?")
+_DOES: Final = compile_pattern("(?:担任|从事|当任|出任|负责|当|做|任|干|搞|是|为)(?:一?[个名位])?")
 
 
 def read_work(text: str, lexicons: Lexicons) -> TitlePart:
@@ -150,7 +150,7 @@ def read_work(text: str, lexicons: Lexicons) -> TitlePart:
 
 
 #: Words behind a noun that only count who it is: 直播运营一枚.
-_COUNTED_BEHIND: Final = re.compile("(?<=..)一[枚只名位个条](?:本人)?$")
+_COUNTED_BEHIND: Final = compile_pattern("(?<=..)一[枚只名位个条](?:本人)?$")
 _POSTS: Final = frozenset({TermKind.TITLE, TermKind.EMPLOYER_TITLE})
 
 
@@ -283,7 +283,7 @@ def is_repaired_at_own_stall(
 
 
 _HOLDERS: Final[frozenset[str]] = frozenset({Relation.OWNER, Relation.FOUNDER})
-_BARE_OWN_UNITS: Final = re.compile(
+_BARE_OWN_UNITS: Final = compile_pattern(
     "(?<![\u4e00-\u9fff])(?:我|我们|咱)?(?P<unit>厂|厂子|店|铺子?|馆子?|作坊|养殖场|农场|饭店|门店|"
     "车间)(?:里|内)"
 )
@@ -298,11 +298,11 @@ def find_bare_unit(told: Iterable[str]) -> EmployerReading | None:
 
 
 #: Words that take up the job told before.
-THIS_ONE: Final = re.compile("这[份个块边样头](?:工作?|活|差事)?")
+THIS_ONE: Final = compile_pattern("这[份个块边样头](?:工作?|活|差事)?")
 #: What somebody does alone, told with how it is done: 自己接结构计算的活.
-DONE_ALONE: Final = re.compile("接[^,]{0,8}[单活稿图片项目计算]|(?:自己|单)干|揽活")
+DONE_ALONE: Final = compile_pattern("接[^,]{0,8}[单活稿图片项目计算]|(?:自己|单)干|揽活")
 #: Who goes on alone does what was done before: 给人做效果图,后来自己接.
-GOES_ON_ALONE: Final = re.compile("自己(?:接|做|干|跑|单干)(?:活|单)?$|^单干|单飞")
+GOES_ON_ALONE: Final = compile_pattern("自己(?:接|做|干|跑|单干)(?:活|单)?$|^单干|单飞")
 
 
 def order_manner(entries: Iterable[Entry]) -> tuple[Entry, ...]:

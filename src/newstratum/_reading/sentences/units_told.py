@@ -5,7 +5,6 @@ A unit's name ends where its kind is named; what stands behind it is what is don
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Final
 
@@ -14,32 +13,33 @@ from attrs import evolve
 from newstratum._model.people.occupations import EmployerKind, Relation, Role
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.name_places import is_a_part
+from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.sentences.activities import get_activities
 
 #: Words whose trimming is kept: a clause looks at its words several times.
 _WORDS_KEPT: Final = 1_024
-COUNTED: Final = re.compile("^(?:一家|某家|一个|一所|一间|那家|这家|另一家)(?=.)")
+COUNTED: Final = compile_pattern("^(?:一家|某家|一个|一所|一间|那家|这家|另一家)(?=.)")
 #: Words that only lead to what comes after them.
-_LEADING: Final = re.compile(
+_LEADING: Final = compile_pattern(
     "(?: |我自己(?=是|在|就|也|还|又|的)|我们?(?!国)|本人|俺|咱们?|在?(?:里面|里头|其中)的?|就是|是|一直|"
     "都是|也是|还是|主要是|(?:主要|长期|专门|常年|一般|专|多半|经常|有时|平常|老是|总是|都是|就是|天天|偶尔)(?=[给帮替])|(?:我的?)?(?:岗位|职务|职位|工种)(?:一直|还|仍|现在|目前)*(?:就?是|为)|然后|所以|因为|的|了|"
     r"(?:也|还|又|兼)(?=[管做当写画拍修教开跑接带干])|又(?=被)|i am |i'm |i |am |a |an |the |as |of )+"
 )
-_TRAILING: Final = re.compile(r"(?:的|了|呢|吧|啊|呀|着|里|那边|这边|期间| |-)+$")
+_TRAILING: Final = compile_pattern(r"(?:的|了|呢|吧|啊|呀|着|里|那边|这边|期间| |-)+$")
 #: How somebody may say to run a unit of their own, where the words behind it name one.
-_RUNS: Final = re.compile(
+_RUNS: Final = compile_pattern(
     "(?:我|自己|我自己|家里|夫妻俩?|两口子|镇上|村里|路边|街上|老家|本人|合伙|小区里?|[^,]{0,3}(?:里|上|边|"
     "口|下)|在[^,]{1,4})?"
     "(?P<verb>开|办|经营|自营)(?:了|着|的是)?(?:一?[家个间爿])?(?P<unit>[^,]{2,14}?)的?"
 )
 #: What stands in each of those verbs.
-_VERB_OF_RUNNING: Final = re.compile("[开办营]")
+_VERB_OF_RUNNING: Final = compile_pattern("[开办营]")
 _RUN: Final = Entry(
     "开",
     TermKind.CLAUSE,
     (("mark", frozenset({"opens"})), ("relation", frozenset({Relation.OWNER, Relation.FOUNDER}))),
 )
-OF_THE_OWNER: Final = re.compile("的?(?:老板娘?|店主|掌柜|厂长|当家的|主人)$")
+OF_THE_OWNER: Final = compile_pattern("的?(?:老板娘?|店主|掌柜|厂长|当家的|主人)$")
 
 
 @lru_cache(_WORDS_KEPT)
@@ -115,21 +115,23 @@ def is_whole_unit(text: str, lexicons: Lexicons) -> bool:
 #: Words for a unit of any kind: 企业 in 企业管理咨询顾问 is what is advised.
 _ANY_FIRM: Final = frozenset({"企业", "组织", "平台"})
 #: What may stand between the words of a unit and what is done there.
-INSIDE: Final = re.compile("里面?的?|内(?!容|审|控|训|勤|科|饰|衣|镜)的?|的|当中|下面的?|[那这][边儿头里]的?")
+INSIDE: Final = compile_pattern(
+    "里面?的?|内(?!容|审|控|训|勤|科|饰|衣|镜)的?|的|当中|下面的?|[那这][边儿头里]的?"
+)
 
 
-_ITS_PAY: Final = re.compile(
+_ITS_PAY: Final = compile_pattern(
     "(?:的|那份|那边|那头|每月|按月|发的|给的|开的|付的)*(?:工资|薪水|薪资|收入|进账)"
 )
 
 
 #: What makes of a unit's name a place: 画院路, 公司楼下, 报社宿舍门口.
-_PLACE_BEHIND: Final = re.compile(
+_PLACE_BEHIND: Final = compile_pattern(
     "(?:宿舍|大楼|家属院|家属区)?(?:路|街|巷|弄|大道|门口|旁|楼下|楼上|对面|隔壁|附近|后门|后街|小区|"
     "广场|站|地铁|旧楼|旧址|家属|边上|那条|以外|之外)(?!口店|由)"
 )
 #: Words for a firm by its owner, behind its trade: 储能民企, 芯片外企.
-_OWNED_FIRM: Final = re.compile("(?:民企|私企|外企|国企|央企|日企|德企|美企|韩企|台企|港企|法企)(?!业)")
+_OWNED_FIRM: Final = compile_pattern("(?:民企|私企|外企|国企|央企|日企|德企|美企|韩企|台企|港企|法企)(?!业)")
 _LONGEST_TRADE: Final = 8
 
 
@@ -238,13 +240,13 @@ _PUBLIC_OFFICES: Final = (
     "派出所",
     "大队",
 )
-_LIKE_A_POST: Final = re.compile("[\u4e00-\u9fff]{1,5}[员长官岗]")
+_LIKE_A_POST: Final = compile_pattern("[\u4e00-\u9fff]{1,5}[员长官岗]")
 #: A unit that begins with its owner, up to 的; a trade may be all that it says besides.
-_OWNED_UNIT: Final = re.compile(
+_OWNED_UNIT: Final = compile_pattern(
     "(?P<unit>(?:民营|私营|私人|外资|外商独资|外商|港资|台资|日资|德资|美资|法资|韩资|英资|港商|台商|日商|国有|国营|中外合资|合资|集体)"
     "(?:的)?[^,的()]{1,10})的(?=[^,的]{2,})"
 )
-_OWN_DEPARTMENT: Final = re.compile(
+_OWN_DEPARTMENT: Final = compile_pattern(
     "(?:项目|研发|技术|财务|人事|行政|市场|销售|工程|质量|质检|生产|后勤|运营|宣传|法务|采购|教务|编辑|"
     "客服|培训|会员|筹款|传播)(?:部|处|科|组|中心)"
 )
@@ -286,7 +288,7 @@ _OFFICES_TOLD: Final = (
 )
 
 
-_DASH: Final = re.compile("(?<=[\u4e00-\u9fff)])-+(?=[\u4e00-\u9fff(])")
+_DASH: Final = compile_pattern("(?<=[\u4e00-\u9fff)])-+(?=[\u4e00-\u9fff(])")
 
 
 def part_unit_at_dash(text: str, lexicons: Lexicons) -> str:
@@ -309,19 +311,19 @@ def ends_as_unit(text: str, lexicons: Lexicons) -> bool:
 
 
 #: Who works for several works for none of them.
-CLIENTS: Final = re.compile(
+CLIENTS: Final = compile_pattern(
     "好?几(?:十|百)?(?:家|个)|多家|各家|不同|谁|各地|各处|四处|到处|各个|"
     "(?:[二两三四五六七八九十百]{1,3}|[2-9]|[1-9][0-9])[来多几]?(?:家|户)(?:小|个体)?(?=[^,]{0,4}(?:公司|店|厂|商|户|企业|部|馆|铺|摊|所|民宿|酒吧|学校|机构))"
 )
 #: A part of a unit behind its name.
-_DEPARTMENT: Final = re.compile(
+_DEPARTMENT: Final = compile_pattern(
     "(?<=..)(?:病房|病区|产房|手术室|门诊部?|急诊科?|住院部|药房|检验科|[内外妇儿骨眼产]科|教务处|"
     "教研室|实验室|车间|食堂|机房|财务部|技术部|研发部|"
     "编辑部|市场部|销售部|人事部|行政部|前台|流水线|生产线|工地)(?:里|上)?$"
 )
 #: How somebody came to a unit: 请去, 聘来.
-_CALLED: Final = re.compile("(?:请|聘|叫|招|挖|返聘|调)(?:我|他|她)?(?:回去|过去|过来|去|来|回|进)?")
-_PEOPLE: Final = re.compile(
+_CALLED: Final = compile_pattern("(?:请|聘|叫|招|挖|返聘|调)(?:我|他|她)?(?:回去|过去|过来|去|来|回|进)?")
+_PEOPLE: Final = compile_pattern(
     "(?:(?:好?几|多|各|不同的?|一些|数)(?:家|个)?(?:公司|企业|单位|机构|厂|学校|客户|老板|平台|杂志|出版社|"
     "工厂|店)|人家?|别人|客户|大家|朋友|邻居|几?个?(?:孩子|小孩)们?|(?:建筑|开发|供应|经销|代理|承包|"
     "生产|制造|运营|批发|零售|家装|装修|房产|地产|品牌|出版|药|茶|电|厂|书)商|学生|老人|老板们?|商家|"
@@ -331,7 +333,7 @@ _PEOPLE: Final = re.compile(
 #: What follows a field where it is a part of a unit's name: 设计 in 设计院, 管理 in 管理公司.
 _OF_A_NAME: Final = "(?:院|公司|所|研究|师?事务|工作室|集团|服务|咨询|有限|机构|中心|软件|总院|传媒|社)"
 #: Words that begin what somebody does, after the unit; a verb in a name begins nothing (管理公司).
-_DOING: Final = re.compile(
+_DOING: Final = compile_pattern(
     "担任|当任|从事|负责|做|当(?!地|铺)|任(?!何)|干(?!细胞|洗|货|粉|燥|果)|搞|教(?!育|培|辅|具|材)|"
     "写(?!字楼)|"
     "画(?!院|廊|室|册)|拍(?!卖)|修(?!理厂|理铺|理店|车厂|造|脚)|开(?!发|关|元)|跑(?!步机)|"
@@ -429,11 +431,11 @@ def split_unit(text: str, lexicons: Lexicons) -> tuple[str, str]:
 
 
 #: What follows 每月 where it tells of money, and 个体 where it names a unit.
-_OF_MONEY: Final = re.compile(
+_OF_MONEY: Final = compile_pattern(
     "(?:能|就|也|都|大概|大约|固定)?(?:拿|领|发|到手|挣|赚|进账|收入|工资|底薪|按时|按月|"
     "[0-9一二两三四五六七八九十几百千]+(?:块|元|千|百|万|多块|k))"
 )
-_OF_A_UNIT: Final = re.compile("[^,]{0,4}?(?:店|馆|铺|厂|诊所|公司|坊|部|超市|商行|饭店|书店)")
+_OF_A_UNIT: Final = compile_pattern("[^,]{0,4}?(?:店|馆|铺|厂|诊所|公司|坊|部|超市|商行|饭店|书店)")
 
 
 def is_of_another_word(entry: Entry, piece: str, place: int) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from newstratum._model.people.occupations import EmployerKind as Kind
 from newstratum._model.people.occupations import Relation
 from newstratum._reading.lexicon import Entry, TermKind
+from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.sentences.told_clauses import ToldClause
 from newstratum._reading.sentences.told_jobs import get_kinds
 
@@ -35,14 +35,16 @@ def names_no_post(told: ToldClause) -> bool:
 
 
 #: Posts of associations that are held beside a job: 副会长, 常务理事, 会员.
-_POSTS_OF_HONOUR: Final = re.compile(
+_POSTS_OF_HONOUR: Final = compile_pattern(
     "(?:名誉|荣誉|常务|副|轮值|执行)*(?:会长|理事长?|监事|会员|委员|常委|代表|顾问|主席)$"
 )
-_PAID_POSTS: Final = re.compile("专职|驻会|秘书|全职|聘|工资|薪")
+_PAID_POSTS: Final = compile_pattern("专职|驻会|秘书|全职|聘|工资|薪")
 
 
 #: Boards of neighbours, parents and alumni, which pay nobody.
-_OF_NEIGHBOURS: Final = re.compile("(?:业委会|业主委员会|家委会|家长委员会|校友会|同乡会|宗亲会|钓鱼协会)")
+_OF_NEIGHBOURS: Final = compile_pattern(
+    "(?:业委会|业主委员会|家委会|家长委员会|校友会|同乡会|宗亲会|钓鱼协会)"
+)
 
 
 def is_honorary(told: ToldClause) -> bool:
@@ -60,4 +62,4 @@ def is_honorary(told: ToldClause) -> bool:
     return kinds <= HONOURING
 
 
-_OF_HONOUR: Final = re.compile("名誉|荣誉|人大代表|党代表|职工代表|会代表")
+_OF_HONOUR: Final = compile_pattern("名誉|荣誉|人大代表|党代表|职工代表|会代表")
