@@ -73,8 +73,7 @@ def test_a_lock_lets_in_whom_its_holder_waits_for_and_nobody_later() -> None:
         freed.set()
 
     with lock.held():
-        with lock.handed():
-            answer = attempt_within(enter, 0.2, "p")
+        answer = lock.lend(lambda: attempt_within(enter, 0.2, "p"))
         left.set()
         order.append("holder")
         # Whoever was left waits like everybody else.

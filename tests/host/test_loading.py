@@ -12,10 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newstratum import hooks
-from newstratum._host.descriptors import DESCRIPTORS
 from newstratum._host.discovery import Discovery, EntryPoint, Origin
 from newstratum._host.host import PluginHost
-from newstratum._host.loading import PluginManager
 from newstratum.errors import BrokenPluginWarning, InvalidValueError, UnknownSchemeError
 
 MakeHost = Callable[..., PluginHost]
@@ -64,13 +62,6 @@ def find(host: PluginHost, scheme: str) -> str | None:
 
 
 # ------------------------------------------------------------------------------------------ one manager
-
-
-def test_the_manager_knows_every_hook() -> None:
-    manager = PluginManager()
-    for name in DESCRIPTORS:
-        assert getattr(manager.hook, name).spec is not None
-    manager.check_pending()
 
 
 def test_plugins_stand_in_one_pluggy_manager(make_host: MakeHost) -> None:
@@ -280,6 +271,22 @@ def test_the_own_plugin_of_newstratum_stays(make_host: MakeHost, *, load_first: 
     with pytest.raises(InvalidValueError, match=r"name: 'builtin' is newstratum's own plugin"):
         host.unregister(name="builtin")
     assert host.get_store_backend("memory").summary == "in memory"
+
+
+@pytest.mark.parametrize("method", ["set_blocked", "unregister"])
+def test_a_plugin_can_be_kept_out_while_another_is_loaded(make_host: MakeHost, method: str) -> None:
+    host = make_host("good")
+
+    def stores() -> tuple[hooks.StoreBackend, ...]:
+        getattr(host, method)(name="good")
+        return ()
+
+    asking = types.ModuleType("asking")
+    asking.__dict__["stores"] = hooks.store_backends(stores)
+    host.register(asking, "asking")
+    host.load_all()
+    assert find(host, "good") is None
+    assert host.failures == ()
 
 
 def test_what_is_blocked_is_named_by_a_text(make_host: MakeHost) -> None:

@@ -35,7 +35,8 @@ from newstratum._host.discovery import (
     find_raising_plugin,
 )
 from newstratum._host.isolation import CaughtError
-from newstratum._host.loading import Loader, LoadResult
+from newstratum._host.load_state import LoadResult
+from newstratum._host.loading import Loader
 from newstratum._input.files import translate_reading_errors
 from newstratum._ports.fields import Kind
 from newstratum._ports.keys import KeyProvider

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Any, TextIO, cast
 
 from newstratum._host.isolated import wire
-from newstratum._host.loading import PluginManager
+from newstratum._host.plugin_manager import PluginManager
 from newstratum._ports.notifier import Notifier, Receipt
 from newstratum._ports.url import URL
 from newstratum.hooks import NotifierBackend
