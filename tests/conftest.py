@@ -371,6 +371,7 @@ class StressBudget:
         except _TimeIsUpError:
             self.ended = item
             self.left_threads |= set(threading.enumerate()) - before
+            _forget_plugins()
             pytest.skip(f"nothing failed in {seconds:.1f} seconds, the budget of a long test")
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -395,6 +396,13 @@ class StressBudget:
                 hook(arguments)
 
         return tell
+
+
+def _forget_plugins() -> None:
+    """Let the plugins be looked for anew: one at which the end came is held to be broken, or not there."""
+    from newstratum._api import _make_plugin_host
+
+    _make_plugin_host.cache_clear()
 
 
 def _is_left_behind(error: BaseException) -> bool:
@@ -440,21 +448,27 @@ def _raise_after(inner: Callable[..., None], end: float) -> Callable[..., None]:
     return run_in_time
 
 
+#: Seconds after which the end of a test comes again: what calls plugins catches whatever they raise.
+_AGAIN: Final = 0.5
+
+
 @contextlib.contextmanager
 def _end_anywhere(seconds: float, *, runs_tests: bool) -> Iterator[None]:
     is_over = False
+    # The tests that a test runs catch it one after the other; all of them are ended by one.
+    again = 0.0 if runs_tests else _AGAIN
 
     def end(_number: int, frame: FrameType | None) -> None:
         nonlocal is_over
         is_over = True
         # Where the test is over already, it would keep what follows from being set back.
-        if frame is None or frame.f_code is not own_code:
+        if (frame is None or frame.f_code is not own_code) and not _is_on_its_way():
             raise _TimeIsUpError
 
     def report_ignored(ignored: sys.UnraisableHookArgs) -> None:
         # A finaliser raises nothing: if the end came inside one, it comes again at once.
         if isinstance(ignored.exc_value, _TimeIsUpError):
-            signal.setitimer(signal.ITIMER_REAL, 0.01)
+            signal.setitimer(signal.ITIMER_REAL, 0.01, again)
         else:
             report(ignored)
 
@@ -470,7 +484,7 @@ def _end_anywhere(seconds: float, *, runs_tests: bool) -> Iterator[None]:
     build, stateful.get_state_machine_test = stateful.get_state_machine_test, build_machine_test
     report, sys.unraisablehook = sys.unraisablehook, report_ignored
     before = signal.signal(signal.SIGALRM, end)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, again)
     try:
         yield
         if is_over:
@@ -488,6 +502,14 @@ def _end_anywhere(seconds: float, *, runs_tests: bool) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
         stateful.get_state_machine_test = build
+
+
+def _is_on_its_way() -> bool:
+    """Whether the end of a test is being raised, and what is at work takes something down."""
+    error = sys.exception()
+    while error is not None and not isinstance(error, _TimeIsUpError):
+        error = error.__context__
+    return error is not None
 
 
 def _is_asserted(error: BaseException) -> bool:

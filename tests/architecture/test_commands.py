@@ -109,6 +109,27 @@ LONG_TESTS = """
         except BaseException as error:
             raise BaseExceptionGroup("parts", [error]) from None
 
+    @pytest.mark.stress
+    def test_endless_after_its_end_was_caught():
+        try:
+            time.sleep(60)
+        except BaseException:
+            pass
+        time.sleep(60)
+
+    taken_down = []
+
+    @pytest.mark.stress
+    def test_endless_that_is_slow_to_take_down():
+        try:
+            time.sleep(60)
+        finally:
+            time.sleep(0.3)
+            taken_down.append(True)
+
+    def test_taken_down():
+        assert taken_down
+
     class Finalised:
         def __del__(self):
             time.sleep(0.4)
@@ -171,11 +192,11 @@ def test_a_long_test_ends_when_its_budget_is_used_up(
     """Only its end is no failure: what fails while it is being ended is one."""
     conftest = (root / "tests" / "conftest.py").read_text(encoding="utf-8")
     monkeypatch.setenv("COLUMNS", "200")
-    pytester.makeconftest(conftest.replace("LEAST = 0.5", "LEAST = 0.1"))
+    pytester.makeconftest(conftest.replace("= 0.5\n", "= 0.1\n"))
     pytester.makepyfile(LONG_TESTS)
     usual = ("-p", "no:cacheprovider", "-rsf", "-o", "markers=stress: takes long")
     result = pytester.runpytest_subprocess(*usual, *options)
-    result.assert_outcomes(passed=3, skipped=5, failed=3)
+    result.assert_outcomes(passed=4, skipped=7, failed=3)
     result.stdout.fnmatch_lines(
         [
             "FAILED *::test_broken_examples_take_longer_than_the_budget - *",
