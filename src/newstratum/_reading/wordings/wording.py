@@ -38,8 +38,8 @@ class Wording:
     text: str = field(repr=False)
     #: What is written for it, with the groups of the pattern.
     written: str = field(repr=False)
-    #: Words of which the pattern needs one, where looking for it takes long; none otherwise.
-    signs: tuple[str, ...] = field(default=(), repr=False)
+    #: Words of which the pattern needs one: they are looked for first, since that takes less time.
+    signs: tuple[str, ...] = field(repr=False)
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -48,12 +48,12 @@ class Wording:
 
     def put_in(self, text: str) -> str:
         """Return a text with this wording in the words of the grammar."""
-        if self.signs and not any(sign in text for sign in self.signs):
+        if not any(sign in text for sign in self.signs):
             return text
         return self.pattern.sub(self.written, text)
 
 
-def build_wording(name: str, pattern: str, written: str, signs: str = "") -> Wording:
+def build_wording(name: str, pattern: str, written: str, signs: str) -> Wording:
     """Return a wording by its parts; what may be repeated is repeated four times at most."""
     bounded = pattern.replace(")*", "){0,4}").replace(")+", "){1,4}")
     return Wording(name, bounded, written, tuple(signs.split()))
