@@ -283,7 +283,9 @@ _MARKS: Final = compile_pattern("[,;(。]")
 _MADE_FOR: Final = compile_pattern("[给为][^,;的]{1,6}[看听读用]的?")
 _HOLDS_A_MEETING: Final = ("办", "搞", "出品", "打造")
 #: A part of a firm of another trade: 民营服装公司的短视频团队.
-_IN_A_FIRM: Final = compile_pattern("(?:公司|厂|企业|集团|店|院|校|局|协会|中心)的")
+_IN_A_FIRM: Final = compile_pattern(
+    "(?:公司|厂|企业|集团|店|院|校|局|协会|中心|连锁|商)(?:的|[^,]{1,8}(?:团队|组|部门?|工作室|中心)$)"
+)
 #: Who are no people of whom a firm is.
 _ORGANISATIONS: Final = compile_pattern(
     "公司|集团|企业|大学|学院|局|委|府|报|台|社|院|校|国|央|党|省里|市里|县里|区里|街道|镇里|集体|单位|组织|协会|基金|银行|资本|机构|外|港|澳|日|韩|美|英|法|德|海归|上市|平台|旗下|下属|城投|财政|公家|军"
@@ -368,6 +370,107 @@ def find_holder_of_media(name: str) -> tuple[str, bool]:
     ) is not None
 
 
+#: A part of a firm that makes media for it.
+_PART_OF_A_FIRM: Final = (
+    "(?P<holder>[^,;()]{0,14}?(?:公司|厂子?|企业|集团|[商店铺]|酒店|连锁|超市|民企|私企|[外台港日韩美德]企|车企|药企|房企|酒企|大厂|4s店?))"
+    "(?:的|里的?|下面的?|下属的?|旗下的?|内部的?|自己的)*[^,;()的]{0,6}?"
+    "(?:新媒体|融媒体?|自媒体|媒体|公众号|微信|微博|视频号|短视频|视频|音频|直播|自播|带货|抖音号?|快手|小红书号?|b站|播客|账号|达人|主播|网红|种草|探店|内容|图文)"
+    "[^,;()的]{0,6}?(?:(?:事业|业务|运营|编辑)?部门?|(?:小|项目|工作|课题)?组|团队|科|室|中心|工作室|专班|项目)"
+)
+#: What trades are called of which some firms make media.
+MAY_MAKE_MEDIA: Final = (
+    *(
+        "科技",
+        "信息",
+        "技术",
+        "网络",
+        "软件",
+        "互联网",
+        "数据",
+        "智能",
+        "数码",
+        "数字",
+        "广告",
+        "文化",
+        "传播",
+        "创意",
+        "文创",
+    ),
+    *(
+        "娱乐",
+        "传媒",
+        "影视",
+        "电商",
+        "电子商务",
+        "实业",
+        "国际",
+        "商务",
+        "策划",
+        "营销",
+        "管理",
+        "公关",
+        "投资",
+        "资本",
+        "集成",
+    ),
+)
+
+
+@lru_cache(_CACHE_SIZE)
+def find_part_with_media(name: str) -> str:
+    """Return the firm of which a name tells a part that makes media for it; empty where it tells none."""
+    if not name.endswith(_ENDS_OF_PARTS) or MEDIA_SIGNS.search(name) is None:
+        return ""
+    found = compile_pattern(_PART_OF_A_FIRM).fullmatch(name)
+    return found["holder"] if found is not None and find_media_in_name(found["holder"]) is None else ""
+
+
+def tells_a_trade(firm: str) -> bool:
+    """Say whether what a firm is called tells its trade: 韩资护肤品公司, 餐饮连锁."""
+    if firm.endswith(_TRADES_BY_FORM):
+        return True
+    found = compile_pattern(_TRADE_BEHIND_OWNER).fullmatch(firm)
+    return found is not None and not found["trade"].endswith((*MAY_MAKE_MEDIA, *_OF_NO_TRADE))
+
+
+_TRADES_BY_FORM: Final = (
+    "厂",
+    "厂子",
+    "酒店",
+    "连锁",
+    "超市",
+    "车企",
+    "药企",
+    "房企",
+    "酒企",
+    "4s",
+    "4s店",
+    "商店",
+    "工厂",
+)
+_OF_NO_TRADE: Final = (
+    "大",
+    "小",
+    "上市",
+    "头部",
+    "知名",
+    "某",
+    "创业",
+    "初创",
+    "平台",
+    "龙头",
+    "本地",
+    "的",
+    "股份",
+    "控股",
+    "内容",
+)
+#: What stands between the owner and the form of a firm without a name is what it trades in.
+_TRADE_BEHIND_OWNER: Final = (
+    "[^,]{0,4}?(?:民营|私营|私人|外资|合资|[港台日韩美德法英]资|(?:瑞士|德国|日本|美国|韩国|法国|英国|意大利|新加坡|荷兰|瑞典|香港|台湾)?独资|民办)的?"
+    "(?P<trade>[^,()]{2,6}?)(?:有限公司|公司|企业|集团|开发商|制造商|经销商|供应商|商|店)"
+)
+_ENDS_OF_PARTS: Final = ("部", "部门", "组", "团队", "科", "室", "中心", "专班", "项目")
 _SIGNS_OF_A_PART: Final = compile_pattern(
     "媒|公众号|微信|微博|官微|视频|音频|直播|宣|新闻|网|舆情|门户|客户端|手机报|电子报|资讯|算法|信息|数字|阅读|政务号|抖音|小红书|b站|技术|内容|采|编辑|记者|报道|通讯|电教|科普|频道|地方|分公司|mcn|分社"
 )

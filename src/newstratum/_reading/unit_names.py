@@ -36,9 +36,12 @@ from newstratum._reading.kinds_in_names import find_kind_in_name
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.media_in_names import (
     LED_BY_A_UNIT,
+    MAY_MAKE_MEDIA,
     MEDIA_SIGNS,
     find_holder_of_media,
     find_media_in_name,
+    find_part_with_media,
+    tells_a_trade,
 )
 from newstratum._reading.name_places import carries_media, is_a_part, stands_apart
 from newstratum._reading.owners.owners_in_names import find_owner_in_name
@@ -262,6 +265,8 @@ def _read_name(text: str, name: str, lexicons: Lexicons) -> list[Match]:
     stands_alone = name.endswith("有限公司") and LED_BY_A_UNIT.search(name) is None
     if not stands_alone and (public := _find_public_with_media(name, lexicons)) is not None:
         return [(public, Strength.SUFFIX)]
+    if not stands_alone and (part := find_part_with_media(name)):
+        return _read_firm_with_media(part, lexicons)
     ending, legal = _find_ending(name, lexicons)
     strength = Strength.SUFFIX
     if ending is None:
@@ -441,6 +446,27 @@ def _find_public_with_media(name: str, lexicons: Lexicons) -> Entry | None:
     kinds = ending.values_of("employer_kind") if ending is not None else None
     private = any(entry.values_of("ownership") for entry, _ in lexicons.employer_words.scan(holder))
     return ending if kinds is not None and kinds <= PUBLIC_KINDS and not private else None
+
+
+def _read_firm_with_media(holder: str, lexicons: Lexicons) -> list[Match]:
+    """Read a firm of which a name tells a part that makes media: 民营服装公司的短视频团队.
+
+    What the firm trades in is its business. Where its name tells no trade, its business stays open.
+    """
+    found = _read_name(holder, holder, lexicons)
+    if any(_is_media(entry) for entry, _ in found):
+        return found
+    ending, _ = _find_ending(holder, lexicons)
+    of_a_trade = tells_a_trade(holder) or (ending is not None and not ending.term.endswith(MAY_MAKE_MEDIA))
+    if not of_a_trade and ending is not None:
+        # 保险科技公司
+        of_a_trade = lexicons.employer_endings.ending(holder, holder.rfind(ending.term)) is not None
+    business = _OF_ANOTHER_TRADE if of_a_trade else _MAY_BE_MEDIA
+    return [*found, (Entry(holder, TermKind.EMPLOYER_WORD, business), Strength.EMPLOYER_WORD)]
+
+
+_OF_ANOTHER_TRADE: Final = (("employer_business", frozenset({EmployerBusiness.NON_MEDIA})),)
+_MAY_BE_MEDIA: Final = (("employer_business", frozenset(EmployerBusiness)),)
 
 
 @lru_cache(_CACHE_SIZE)

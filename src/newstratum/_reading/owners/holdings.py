@@ -28,7 +28,7 @@ _ME: Final = (
 #: Who holds the rest: people beside, by what they are to the one who writes, or by their post.
 _OTHER: Final = (
     f"(?:(?:屋里|家里)?(?:我|俺|咱|他|她)?(?:的)?(?:亲)?{_KIN}(?:们|俩|几个|家|那边|他们)?|{_SPOUSE}|(?:大|小|老|前|原|女|真)?(?:老板|东家|掌柜的?|老总)(?:娘|夫妻|夫妇|一家|自己|个人|本人|他们|家)?|(?:前任?|原|现任?)?(?:副)?(?:董事长|总经理|总裁|董事|一把手|厂长|"
-    "创始人|实控人|实际控制人|法人|技术总监)|[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏]总|合伙人|合作伙伴|搭档|对方|别人|旁人|人家|他们?家?|她们?家?|另外?(?:那|的)?(?:一个|两个|三个|几个|一位|两位|几位|俩|个)(?:人|股东|合伙人)?|"
+    "创始人|实控人|实际控制人|法人|技术总监)|[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏]总|合伙人|合作伙伴|搭档|对方|别人|旁人|人家|他们?家?|她们?家?|有?一个(?:股东|合伙人|老板)|另一个|另外?(?:那|的)?(?:一个|两个|三个|几个|一位|两位|几位|俩|个)(?:人|股东|合伙人)?|"
     "另外?(?:一人|两人|几人)|其他(?:人|股东|合伙人|几个|几位)|其余(?:人|股东|几个|几位|的人)|老大|老二|(?:外地|本地|当地|老家|温州|浙江|福建|广东|潮汕|江苏|山东|四川|湖南|上海|北京|香港|台湾|美国|日本|德国|韩国|外国|国外|法人|国有|机构|外资|民营|创始)(?:人|老板|商人|股东)|母公司|总公司|集团(?:公司)?|上市公司|投资(?:公司|机构|方)|基金|外方|员工|大家|职工|家族|控股方|资方|出资方)"
 )
 #: Words that only join or date the others.
@@ -52,7 +52,7 @@ _FILLING: Final = (
 _WORDS: Final = (
     (
         "none",
-        "(?:(?:一|半)(?:分|点|毛|丁点)?(?:干)?股(?:份)?(?:也|都))?(?<!有)(?:没有?|无|未|不|木|冇|么有?|没得|从未|从没|零|0|并未|并不|并无|毫无|不曾)(?:再|曾|能)?(?:占有?|持有?|入|有|拿|分到?|出|参与?|认|投|买|给|拥有|让|沾|享有|要)?(?:到|过|成|着|我)?(?:公司|任何|一分|半点|半分|一点|什么|啥|厂里|他|她|人家|老板|我的?|咱的?|本人)*(?:的)?(?:干|原始)?(?:持?股(?!东|市)(?:份|权|票|本)?|入股|资(?!格|产|质|料)|份(?:子|额)?)(?:的)?|(?:股东(?:里|中)?)?都?不是我|(?:放弃|错过)(?:了)?(?:入股|认购|股份)|尚未(?:入股|持股|占股)|(?:持股|占股|股份|股权)(?:比例)?(?:为|是)?(?:0|零)(?![.0-9成点])%?|(?:入股|股份|分红)(?:的事|这事)?轮不(?:上|到)(?:我|咱|俺)|股(?:份|权)(?:比例)?[:\\s](?:无|没有?|零|0)|(?:股(?:份|权)?(?:里|上)?)(?:都|也|一点|一分|全)*(?:没有?|无|不是|不归|与|跟|和)(?:我|咱|本人|自己)(?:什么事|的份|份|的|无关|没关系)?",
+        "(?:(?:一|半)(?:分|点|毛|丁点)?(?:干)?股(?:份)?(?:也|都))?(?<!有)(?:没有?|无|未|不|木|冇|么有?|没得|从未|从没|零|0|并未|并不|并无|毫无|不曾)(?:再|曾|能)?(?:占有?|持有?|入|有|拿|分到?|出|参与?|认|投|买|给|拥有|让|沾|享有|要)?(?:到|过|成|着|我)?(?:公司|任何|一分|半点|半分|一点|什么|啥|厂里|他|她|人家|老板|我的?|咱的?|本人)*(?:的)?(?:干|原始)?(?:持?股(?!东|市)(?:份|权|票|本)?|入股|资(?!格|产|质|料)|份(?:子|额)?)(?:的)?|(?:股东(?:里|中)?)?都?不是我|(?:并|也|都|更|又)?(?:不是|不算|算不上|非)(?:公司|企业|什么)?的?股东(?:之一)?|(?:放弃|错过)(?:了)?(?:入股|认购|股份)|尚未(?:入股|持股|占股)|(?:持股|占股|股份|股权)(?:比例)?(?:为|是)?(?:0|零)(?![.0-9成点])%?|(?:入股|股份|分红)(?:的事|这事)?轮不(?:上|到)(?:我|咱|俺)|股(?:份|权)(?:比例)?[:\\s](?:无|没有?|零|0)|(?:股(?:份|权)?(?:里|上)?)(?:都|也|一点|一分|全)*(?:没有?|无|不是|不归|与|跟|和)(?:我|咱|本人|自己)(?:什么事|的份|份|的|无关|没关系)?",
     ),
     (
         "gone",
@@ -90,6 +90,7 @@ _WORDS: Final = (
         "equal",
         f"(?:各(?:自|家)?|一人|每人|每家)(?:占|持|出|拿|有|持有|出资|投|入)?(?:股)?(?:了)?(?:资)?(?:{FRACTION}|[0-9一二两三四五六七八九十百千]+万(?:块|元)?)|对半(?:分|开|的)?|平(?:分|摊|均)(?:持有?|分配|持股)?|均(?:分|摊)|股份?一样多|一般多|五五(?:开|分(?:股|账)?)|各半",
     ),
+    ("below", f"(?:不到|不足|未到|没到|未满|不满|少于|低于|不超过|没过|未过|不过){FRACTION}"),
     ("share", FRACTION),
     ("stocks", f"{NUMBER}(?:来|多)?股"),
     (
@@ -139,7 +140,7 @@ _WORDS: Final = (
     ("rest", "别的|剩下|其余|余下|剩余|另外|其它|其他"),
     (
         "untold",
-        "(?:具体|比例|数额|多少|几成|几个点)*(?:不详|没说|没写|不便(?:说|讲|透露)|不方便(?:说|讲|透露)|保密|待定|未定|忘了?|记不(?:清|得)|不清楚|(?:不|未|没)(?:公开|披露|说明|统计|定|填|报|多|大|高)|不好说|就不说)了?|一定(?:的)?(?:比例|数量)?|相应|适当|若干|若许|小额|少量|不等",
+        "(?:具体|比例|数额|多少|几成|几个点)*(?:不详|没说|没写|不便(?:说|讲|透露)|不方便(?:说|讲|透露)|保密|待定|未定|忘了?|记不(?:清|得)|不清楚|(?:不|未|没)(?:公开|披露|说明|统计|定|填|报|多|大|高)|不好说|就不说)了?|一定(?:的)?(?:比例|数量)?|(?:小|很小|少|极小)(?:的)?比例|相应|适当|若干|若许|小额|少量|不等",
     ),
     ("link", "都?(?:是|归|属于?|在|为|由|系|算)(?:于)?"),
     ("fill", f"{_FILLING}|{_PLAIN}"),
@@ -301,6 +302,7 @@ _TELLING: Final = frozenset(
         "ratio",
         "equal",
         "share",
+        "below",
         "stocks",
         "money",
         "all",
@@ -384,7 +386,11 @@ def _judge(pieces: list[list[_Word]], *, of_a_firm: bool) -> str:
             # 占股12%的副总经理 tells the post as well.
             return ""
         subject = _take(piece, subject, told)
-    return _conclude(told)
+    held = _conclude(told)
+    if held not in ("", _NONE) and _OF_A_FAMILY.search(text) is not None and _IN_MY_NAME.search(text) is None:
+        # 我家占六成: who of the family holds it is not said.
+        return _UNTOLD
+    return held
 
 
 def _parts_it(words: list[_Word], text: str) -> bool:
@@ -404,6 +410,8 @@ def _parts_it(words: list[_Word], text: str) -> bool:
     )
 
 
+_OF_A_FAMILY: Final = compile_pattern("(?:我|俺|咱)们?家|两口子(?!俩?各)|夫妻合")
+_IN_MY_NAME: Final = compile_pattern("我(?:自己|本人)?(?:名下|占|持|拿|手|说了算|控|当家)|本人|在我")
 _PARTS: Final = frozenset({"share", "equal", "rest", "money"})
 _HAS: Final = compile_pattern("[占持出投有]")
 #: Who shares what a job earns.
@@ -458,14 +466,14 @@ def _take(piece: list[_Word], subject: str, told: _Told) -> str:
             seen = "others"
             told.rules.add("others")
             continue
-        tells = tells or name in ("share", "bare", "money", "stocks")
+        tells = tells or name in ("share", "below", "bare", "money", "stocks")
         _take_word(word, owner, explicit=bool(behind or seen), told=told, kinds=kinds, behind=behind)
     return "others" if seen == "others" and not tells and kinds[-1] != "fill" else "me"
 
 
 _WITH: Final = frozenset({"和", "跟", "与", "同", "及"})
 _RULER: Final = compile_pattern("老板|东家|掌柜|实控人|控制人")
-_HOLD_IT: Final = frozenset({"holds", "share", "most", "all", "bare", "money"})
+_HOLD_IT: Final = frozenset({"holds", "share", "below", "most", "all", "bare", "money"})
 
 
 def _find_holder_behind(piece: list[_Word], place: int) -> str:
@@ -516,6 +524,12 @@ def _take_word(
                 (told.mine if mine else told.others).append(_WHOLE)
         elif explicit or _RULING.search(word.text) is None:
             told.rules.add(owner)
+    elif name == "below":
+        part = to_part(_BOUND.sub("", word.text)) or 0.0
+        if part <= _STAFF:
+            (told.mine if mine else told.others).append(part - 1)
+        told.some = told.some or mine
+        told.small = told.small or (mine and part <= _CONTROLS)
     elif name in ("least", "low"):
         told.small = told.small or mine
     elif name == "none":
@@ -542,7 +556,8 @@ def _take_word(
         told.some = told.some or mine
 
 
-_AMOUNTS: Final = frozenset({"share", "bare", "equal", "stocks", "money", "ratio", "most", "none"})
+_BOUND: Final = compile_pattern("^[^0-9一二两三四五六七八九十百半零]{2,3}")
+_AMOUNTS: Final = frozenset({"share", "below", "bare", "equal", "stocks", "money", "ratio", "most", "none"})
 _PART: Final = compile_pattern(FRACTION)
 _COUNTS: Final = {
     "二": 2,

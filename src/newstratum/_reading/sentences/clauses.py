@@ -19,6 +19,7 @@ from newstratum._reading.constructions.construction import Effect, FoundConstruc
 from newstratum._reading.constructions.find_constructions import find_construction, find_cue
 from newstratum._reading.jobs_told.incomes_compared import NO_COMPARISONS, Comparisons, take_comparisons
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
+from newstratum._reading.owners.holding_signs import may_tell_of_a_holding, says_whose_it_is
 from newstratum._reading.owners.told_of_units import find_owner_told
 from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.sentences.amounts import (
@@ -103,6 +104,7 @@ def find_clauses(
             continue
         if _OF_ANOTHER.match(piece) is not None or _HELPED.match(piece) is not None:
             of_another = True
+            clauses += [Clause(piece)] if clauses and not named and says_whose_it_is(piece) else []
             continue
         if of_another and _FOR_NOTHING.fullmatch(piece) is not None:
             continue
@@ -141,6 +143,8 @@ def find_clauses(
             several = several or form.effect is Effect.SEVERAL
             rest = _add_construction(piece, form, draft, clauses)
             if not rest:
+                if form.effect is Effect.LEFT_OUT and clauses and may_tell_of_a_holding(piece):
+                    clauses.append(Clause(piece))
                 pupils = pupils or (piece if _PUPILS.search(piece) and form.effect is Effect.LEFT_OUT else "")
                 continue
             piece = rest

@@ -35,11 +35,13 @@ from newstratum._reading.jobs_told.main_jobs import (
     find_main_by_amounts,
     give_back_profession,
 )
+from newstratum._reading.jobs_told.unread_holdings import leave_holders_open
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.sentences.clause import Clause, ClauseWord
 from newstratum._reading.sentences.mentioned_units import (
     BARE_UNITS,
+    drop_charges,
     drop_clients,
     drop_mentioned,
     end_studies,
@@ -115,7 +117,7 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
     compared = [said for each in told for said in each.clause.incomes]
     told = [each for each in told if not each.clause.incomes]
     told = take_cues(tell_apart(told, compared) if compared else told)
-    told = list(end_studies(list(drop_clients(list(drop_mentioned(told, employer))))))
+    told = list(end_studies(list(drop_clients(list(drop_mentioned(list(drop_charges(told)), employer))))))
     paid = any(each.clause.pays and each.unit.named for each in told)
     served = any(is_served(each) for each in told)
     for before, each in zip([None, *told], told, strict=False):
@@ -314,6 +316,7 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
         for job in jobs:
             job.manner += [_WORKS_THERE] if job.alone else []
     give_back_profession(jobs, told)
+    leave_holders_open(jobs, told)
     if jobs or not any(map(_is_said_today, status)) or employer.clauses:
         _give_base_unit(jobs, employer)
     for job in jobs if len(jobs) == 2 else ():

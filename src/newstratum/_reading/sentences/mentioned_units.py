@@ -15,8 +15,9 @@ from newstratum._reading.cells import EmployerCell
 from newstratum._reading.lexicon import Entry, TermKind
 from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.sentences.clause import ClauseWord
-from newstratum._reading.sentences.told_clauses import ToldClause, is_hired
+from newstratum._reading.sentences.told_clauses import ToldClause, is_alone, is_hired
 from newstratum._reading.unit_names import NO_EMPLOYER
+from newstratum._reading.wordings.of_own_account import PRACTISED_IN_FIRMS
 
 _HOLDS: Final[frozenset[str]] = frozenset({Relation.OWNER, Relation.FOUNDER})
 
@@ -144,6 +145,28 @@ def drop_clients(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
             yield each
 
 
+_CONTRACTS: Final[frozenset[str]] = frozenset({Relation.CONTRACTOR})
+
+
+def drop_charges(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
+    """Leave out how somebody charges who practises a profession of firms: 律师,按件收费."""
+    practised = any(compile_pattern(PRACTISED_IN_FIRMS).search(each.clause.words) for each in told)
+    alone = any(
+        is_alone(entry) and entry.values_of("relation") != _CONTRACTS
+        for each in told
+        for entry in each.manner
+    ) or any(part.on_own_account for each in told for part in each.parts)
+    for each in told:
+        if practised and not alone:
+            each = evolve(each, manner=tuple(entry for entry in each.manner if not _is_a_charge(entry)))
+        yield each
+
+
+def _is_a_charge(entry: Entry) -> bool:
+    return entry.values_of("relation") == _CONTRACTS and _CONTRACT_OF_ONES_OWN.search(entry.term) is None
+
+
+_CONTRACT_OF_ONES_OWN: Final = compile_pattern("劳务|外包|合同|承揽|协议|社保|发票")
 _FOR_SEVERAL: Final = Entry("", TermKind.CLAUSE, (("relation", ON_OWN_ACCOUNT),))
 #: For whom somebody works is no client of theirs.
 _BOSSES: Final = ("老板", "东家", "雇主")

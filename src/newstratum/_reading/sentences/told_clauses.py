@@ -168,6 +168,9 @@ def read_clause(clause: Clause, lexicons: Lexicons) -> ToldClause:
             if part.head is None and part.unit.matches:
                 unit = join_units(unit, evolve(part.unit, named=True))
         read = [part for part in read if part.head is not None or not part.unit.matches]
+    if _NO_OWNER.search(clause.words) is not None:
+        # 算不上老板, 算东家之一
+        read = [part for part in read if part.head is None or part.head.term not in _CALLED_OWNERS]
     # Words without a noun say how somebody works: 员工持股.
     without_noun = [part for part in read if part.head is None and not part.unit.matches]
     manner = (*manner, *(entry for part in without_noun for entry in part.modifiers))
@@ -189,9 +192,24 @@ def read_clause(clause: Clause, lexicons: Lexicons) -> ToldClause:
         unit,
         tuple(part for part in read if part.head is not None or part.unit.matches),
         manner,
-        next((part.share for part in read if part.share is not None), None),
+        None
+        if _HELD_BY_OTHERS.search(clause.words)
+        else next(filter(None, (part.share for part in read)), None),
         remark,
     )
+
+
+_CALLED_OWNERS: Final = frozenset({"老板", "东家", "大股东", "老总", "法人", "掌柜"})
+#: Words that keep what owners are called from telling that somebody is one.
+_NO_OWNER: Final = compile_pattern(
+    "(?:不上|不是|不算|不像|没当|非|像|好比|名义上的?|半个|挂名)[^,]{0,3}(?:老板|东家|大股东|老总|法人|掌柜)|(?:老板|东家|大股东)之一"
+)
+#: Whose a share is that is told of others, or of the writer among others: 集团持股80%, 管理层包括我持20%.
+_HELD_BY_OTHERS: Final = compile_pattern(
+    "包括我|含我|连我|我们[^,]{0,6}(?:共|合|平分)|"
+    "^(?![^,]*(?:我|本人|自己|俺|咱|名下))[^,]{0,6}(?:集团|公司|老板|东家|大股东|国资|国有|民营|民资|外方|外资|董事长|员工|职工|管理层|高管|家族|基金|[他她])"
+    "[^,]{0,4}(?:占|持|控|出)"
+)
 
 
 _OWNED_BY: Final = compile_pattern(

@@ -362,6 +362,23 @@ def begins_with_a_verb(text: str) -> bool:
     return _DOING.match(text) is not None
 
 
+#: A medium, and the unit whose ware or part it is: 直播 in 卖直播补光灯的公司, and in 食品公司的直播带货部门.
+_MEDIUM: Final = compile_pattern(
+    "(?:直播|视频|网红|公众号|视频号|自媒体|播客|mcn|新媒体|抖音|主播|达人|社区|论坛|资讯)$"
+)
+_UNIT_BEHIND: Final = compile_pattern(
+    "[^,的]{1,8}?(?:的[^,]{0,6}?)?(?:公司|企业|[民私外国]企(?!业)|厂|集团|部门?(?!长|经理)|团队|小?组(?!长)|中心|机构|工作室)"
+    "|(?:部门?(?!长|经理)|团队|小?组(?!长)|中心|项目)"
+)
+
+
+def _goes_on(text: str, end: int) -> bool:
+    """Say whether words up to a place end with a medium that belongs to a unit told behind it."""
+    return (
+        _MEDIUM.search(text, max(end - 4, 0), end) is not None and _UNIT_BEHIND.match(text, end) is not None
+    )
+
+
 def split_unit(text: str, lexicons: Lexicons) -> tuple[str, str]:
     """Part the words after 在 into the unit and what is done there: 民营软件公司 | 写代码."""
     doings = [found.start() for found in _DOING.finditer(text) if found.start()]
@@ -373,7 +390,11 @@ def split_unit(text: str, lexicons: Lexicons) -> tuple[str, str]:
             if entry.kind is TermKind.EMPLOYER_ENDING
             or (entry.kind in _TRADES and text.startswith(_BEHIND_A_TRADE, place + len(entry.term)))
         ]
-        doings = [place for place in doings if not any(start <= place < end for start, end in names)]
+        doings = [
+            place
+            for place in doings
+            if not any(start <= place < end for start, end in names) and not _goes_on(text, place)
+        ]
     for end in sorted(_find_other_ends(text, lexicons), reverse=True):
         if end == len(text) or text[end] in "的里," or end in doings:
             return text[:end], trim_words(text[end:])
@@ -405,6 +426,7 @@ def split_unit(text: str, lexicons: Lexicons) -> tuple[str, str]:
         for table in (lexicons.employer_endings, lexicons.legal_forms)
         for entry, place in table.scan(text)
         if not _PLACE_BEHIND.match(text, place + len(entry.term))
+        and not _goes_on(text, place + len(entry.term))
     )
     # 民营 in 民营芯片公司 only says who owns it.
     longer = rest[:1] not in "的里" and any(known < end < len(text) for end in ends)

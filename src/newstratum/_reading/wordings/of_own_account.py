@@ -216,6 +216,13 @@ _KEEPS: Final = (
 #: Of several jobs one may serve a unit.
 _COMPARED: Final = "占|大头|为主|[另兼]|业余|副业|主业|本职|正职|剩下|其余|副职|两份|两样|一半"
 _NO_UNIT: Final = "没有单位"
+#: Professions that are practised in firms, which charge by the case themselves and to which clients come.
+PRACTISED_IN_FIRMS: Final = (
+    "律师|会计师|税务师|评估师|估价师|造价|专利代理|商标代理|审计|公证|鉴定|法医|法律顾问|咨询顾问|咨询师|财务顾问|"
+    "管理咨询|财务咨询|税务咨询|法律咨询"
+)
+#: What shows also of them that no firm employs them.
+_SHOWN_OF_ANYBODY: Final = frozenset({"nobody_governs", "nobody_pays_a_wage"})
 #: Words that point the same way wherever they stand in a piece.
 _HINTS: Final = (
     "[找请喊叫约托联系加]我|打我电话|我电话|我微信|谁|哪家|哪里|哪儿|熟人|街坊|口碑|介绍|回头客|老主顾|老客|熟客|接单|接活|揽活|跑单|派单|一单|散单|散活|零活|一次性|结账|现结|结款|付款|打款|给钱|付钱|收钱|拿钱|挣钱|换钱|"
@@ -252,6 +259,9 @@ def tell_of_own_account(text: str) -> str:
             kept.append(piece)
         elif (broken := compile_pattern(_BROKEN).fullmatch(piece)) is not None:
             kept.append(f"修{broken['thing']}")
+    if _charges_for_a_firm(pieces, kept):
+        # 律师,按件收费: so does the firm.
+        return text
     shown = weight or sum(map(_hints, kept)) >= _ENOUGH
     if not (shown and any(map(_may_tell_work, kept)) and _tells_of_clients(pieces)):
         return text
@@ -260,6 +270,15 @@ def tell_of_own_account(text: str) -> str:
     if weight < _ENOUGH:
         return text
     return ",".join((*map(_tell_work, kept), _NO_UNIT))
+
+
+def _charges_for_a_firm(pieces: list[str], kept: list[str]) -> bool:
+    """Say whether all that is told of charging may be told by somebody in a firm."""
+    if not any(compile_pattern(PRACTISED_IN_FIRMS).search(piece) for piece in kept):
+        return False
+    return not any(
+        sign.name in _SHOWN_OF_ANYBODY and sign.is_shown(piece) for sign in SIGNS for piece in pieces
+    )
 
 
 #: What somebody who is employed says as well: 项目制, 到处跑, 在家画.
