@@ -47,6 +47,13 @@ from newstratum._reading.sentences.mentioned_units import (
     end_studies,
     is_served,
 )
+from newstratum._reading.sentences.places_told import (
+    drop_places,
+    join_owners,
+    opens_besides,
+    read_business,
+    tells_the_post,
+)
 from newstratum._reading.sentences.told_clauses import (
     ToldClause,
     compares_jobs,
@@ -116,8 +123,10 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
     honoured = sum(each.names_job and each.clause.time is ClauseWord.PRESENT for each in told) > 1
     compared = [said for each in told for said in each.clause.incomes]
     told = [each for each in told if not each.clause.incomes]
-    told = take_cues(tell_apart(told, compared) if compared else told)
-    told = list(end_studies(list(drop_clients(list(drop_mentioned(list(drop_charges(told)), employer))))))
+    told = list(drop_charges(take_cues(tell_apart(told, compared) if compared else told)))
+    told = list(drop_mentioned(told, employer))
+    for leave_out in (drop_clients, drop_places, join_owners, end_studies):
+        told = list(leave_out(told))
     paid = any(each.clause.pays and each.unit.named for each in told)
     served = any(is_served(each) for each in told)
     for before, each in zip([None, *told], told, strict=False):
@@ -267,6 +276,9 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
         elif each.clause.place is ClauseWord.ALSO:
             # 董事长兼总经理 tells of one job.
             each = evolve(each, manner=tuple(entry for entry in each.manner if not compares_jobs(entry)))
+        if tells_the_post(each, joined):
+            # 民营公司做公众号的,我是设计师
+            joined.unit, joined.parts = read_business(joined, lexicons), []
         joined.add(each)
     if waiting and not jobs:
         alone = Job(NO_EMPLOYER)
@@ -423,7 +435,7 @@ def _take_back_remark(jobs: list[Job]) -> None:
 
 def _reduce(told: ToldClause, jobs: list[Job], *, base: bool) -> ToldClause:
     """Return a clause without what only looks like another job behind those that are told."""
-    if not jobs or told.clause.place is not None:
+    if not jobs or told.clause.place is not None or opens_besides(told, jobs[-1]):
         return told
     last = jobs[-1]
     if told.clause.income_share is not None and not told.unit.named and (not told.alone or last.alone):
@@ -453,7 +465,7 @@ def _reduce(told: ToldClause, jobs: list[Job], *, base: bool) -> ToldClause:
         for part in last.parts
     )
     told_of_it = not told.alone and not told.manner and not told.unit.named and told.clause.led_in_by is None
-    if (last.unit.named or base) and titled and told_of_it and told.is_done_in_a_post:
+    if (last.unit.named or last.unit.owned or base) and titled and told_of_it and told.is_done_in_a_post:
         # 温室气体核查员,跑水泥厂: what is done in a post that was named.
         return evolve(told, parts=())
     return told

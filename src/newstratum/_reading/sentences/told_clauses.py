@@ -35,6 +35,18 @@ _HANDLES: Final = compile_pattern(
 )
 
 
+#: What terms begin with that tell what is done, and no post: 做海报.
+DOES: Final = ("做", "搞")
+
+
+def _is_told_first(entry: Entry, clause: Clause) -> bool:
+    return entry.term.startswith(DOES) and clause.words.startswith(entry.term)
+
+
+#: How a clause begins that names a post, whatever noun it ends with: 我是带班老师.
+_I_AM: Final = ("我是", "本人是", "我就是")
+
+
 @frozen
 class ToldClause:
     """A clause and what its words were read as."""
@@ -56,7 +68,12 @@ class ToldClause:
     @property
     def is_done_in_a_post(self) -> bool:
         """Whether it only tells what is done in a post that was named: 人事经理,负责招聘."""
-        done = all(part.head is not None and part.head.kind is TermKind.ACTIVITY for part in self.parts)
+        done = all(
+            part.head is not None
+            and (part.head.kind is TermKind.ACTIVITY or _is_told_first(part.head, self.clause))
+            for part in self.parts
+        )
+        done = done and not self.clause.words.startswith(_I_AM)
         return done or _HANDLES.match(self.clause.words) is not None
 
     @property
@@ -90,6 +107,10 @@ def read_clause(clause: Clause, lexicons: Lexicons) -> ToldClause:
     if clause.unit.startswith("兼职") and (part_time := lexicons.modifiers.terms.get("兼职")) is not None:
         # 兼职律所助理
         clause = evolve(clause, unit=clause.unit[2:], cues=(*clause.cues, part_time))
+    if clause.led_in_by is None and _ITS_BUSINESS.match(f"{clause.unit}{clause.activity}") is not None:
+        # 公司做短视频的 tells what the unit does, and not what the person does.
+        unit = read_employer(f"{clause.activity}的{clause.unit}", lexicons)
+        return ToldClause(clause, evolve(unit, named=False), (), (), remark=True)
     cues, activity = clause.cues, clause.activity
     manner = tuple(
         entry
@@ -234,6 +255,11 @@ _OF_PUPILS: Final = compile_pattern(
     "(?:找|揾|揽|教|带|收|招|给|辅导|帮|陪|约|接|有|个|名|拉)[^,]{0,4}学[生员]"
 )
 _IS: Final = ("是", "为", "系", "由", "属")
+#: What a unit does, told in a clause of its own.
+_ITS_BUSINESS: Final = compile_pattern(
+    "(?:我们?|本|这家?|咱们?)?(?:公司|集团|企业|厂子?|工厂|平台|单位)(?:是|主要|专门?|主业是?|业务是?)*"
+    "(?:做|卖|搞|经营|主营|生产|开发|研发|运营|造)(?!主|大|强)[^,]{2,}"
+)
 #: How a remark on a unit begins: 公司是, 老板为, 大股东是, 单位性质.
 _ITS_UNIT: Final = compile_pattern(
     "^(?:我们?的?|所在的?|本|该|这家?|现在的?)?"

@@ -1,0 +1,197 @@
+"""Units that a self-description names as places: where somebody sits, whom they visit, what they deal with.
+
+Whoever has told of a unit and of a post in it serves no second one because a second one is named. A second
+job needs words of its own: a post, a time beside the first, a share of the income, or a unit of one's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from attrs import evolve
+
+from newstratum._model.people.occupations import PUBLIC_KINDS, Relation
+from newstratum._reading.jobs_told.main_jobs import Job
+from newstratum._reading.lexicon import Entry, Lexicons, TermKind
+from newstratum._reading.patterns import compile_pattern
+from newstratum._reading.sentences.clause import ClauseWord
+from newstratum._reading.sentences.mentioned_units import BARE_UNITS
+from newstratum._reading.sentences.told_clauses import DOES, ToldClause, compares_jobs
+from newstratum._reading.sentences.told_jobs import get_kinds, join_units
+from newstratum._reading.sentences.unpaid_posts import is_honorary
+from newstratum._reading.unit_names import NO_EMPLOYER, EmployerReading, read_employer
+from newstratum._reading.wordings.wording import KIN
+
+_HOLDS: Final[frozenset[str]] = frozenset({Relation.OWNER, Relation.FOUNDER})
+_POSTS: Final = frozenset({TermKind.TITLE, TermKind.TITLE_WHOLE, TermKind.EMPLOYER_TITLE})
+#: How words begin that tell where somebody goes, or whom they see.
+_GOES: Final = compile_pattern(
+    "^(?:我|也|还|常常?|经常|时常|偶尔|有时|天天|每天|每周|到处|全国|[早中晚上下]午|凌晨|半夜|一大早|"
+    "全天|整天|[0-9一二三四五六七八九十两]+点)*"
+    "(?:去|到(?!期)|跑|下(?=车间|基层|厂|现场|工地|企业|门?店|户|村|社区|乡)|进(?!修)|走(?!穴)|查|巡|驻|陪|逛|泡在?|蹲在?|"
+    "拜访|走访|检查|对接|服务|出差)(?!岁|了)"
+)
+#: What somebody deals with, told in the words of a unit: 专做事业单位审计.
+_DEALS_WITH: Final = compile_pattern(
+    "^(?:专门?|主要|只|也|还|平时|日常|就|都|靠| )*"
+    "(?:做|搞|审|查|看|陪|带|跑|服务|对接|负责|接|卖|修|给|帮|替|写|拍|画)(?![^的]*的)"
+)
+#: How somebody tells that two units are served by turns.
+_BY_TURNS: Final = compile_pattern(
+    "周[一二三四五六日天末]|[上下]半[年月周天]|[上下]午[^,]*(?:公司|院|校|厂|所|店|门诊|民|国|私|外)|"
+    "两[边头份处家]|双份|轮流|交替"
+)
+#: Parts of a unit, in which somebody sits who serves the whole.
+_INSIDE: Final = compile_pattern(
+    "(?:公司|集团|企业|国内|中国|大中华区?|亚太|区域|华[东南西北中])?"
+    "(?:总部|分部|本部|一线|现场|车间|产线|生产线|工地|项目上?|项目部|实验室|办公室|写字楼|机房|仓库|"
+    "库房|后厨|前台|窗口|柜台|园区|基地|厂区|门店|网点)"
+)
+_OF_KIN: Final = compile_pattern(f"^(?:我|我们|家里|俺|咱)?的?{KIN}(?:也|都|就|还|在|是|做|当|开|退休)")
+
+
+def drop_places(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
+    """Leave out units that are no employers, where another clause tells how and where somebody works."""
+    posts = [place for place, each in enumerate(told) if _names_unit_and_post(each)]
+    anchors = posts or [place for place, each in enumerate(told) if _tells_where(each)]
+    if any(_BY_TURNS.search(each.clause.words) for each in told):
+        anchors = []
+    alone = any(_is_of_today(each) and each.alone for each in told)
+    for place, each in enumerate(told):
+        if anchors and place and place not in anchors and _OF_KIN.match(each.clause.words):
+            # 德资企业财务总监,太太是中学老师
+            continue
+        if place in anchors[:1] or not (anchors or alone) or not _may_be_a_place(each):
+            yield each
+        elif _GOES.match(each.clause.words) or _DEALS_WITH.match(each.clause.unit):
+            yield _leave_out(each, whole=bool(posts) or not each.parts)
+        elif not anchors:
+            yield each
+        elif _has_post(each):
+            inside = _INSIDE.fullmatch(each.clause.unit) is not None
+            yield evolve(each, unit=NO_EMPLOYER) if inside else each
+        elif each.clause.works or each.manner:
+            # 工资都是公司发, 在上海张江上班
+            bare = not each.unit.owned and _is_compatible(each.unit, told[anchors[0]].unit)
+            yield evolve(each, unit=NO_EMPLOYER) if bare else each
+        elif each.clause.led_in_by is ClauseWord.AT:
+            yield _leave_out(each, whole=bool(posts) or not each.parts)
+        else:
+            yield each
+
+
+def join_owners(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
+    """Let a clause that tells only whose a unit is speak of the unit that the next one names."""
+    for each, after in zip(told, [*told[1:], None], strict=True):
+        if (
+            after is not None
+            and _is_of_today(each)
+            and each.unit.named
+            and each.unit.owned
+            and not each.manner
+            and not _has_post(each)
+            and each.clause.led_in_by is None
+            and _names_unit_and_post(after)
+            and not after.unit.owned
+            and after.clause.led_in_by is None
+            and _is_compatible(each.unit, after.unit)
+        ):
+            # 外资化工,上海工厂的安全工程师
+            yield evolve(each, unit=evolve(each.unit, named=False), parts=())
+        else:
+            yield each
+
+
+def _names_unit_and_post(told: ToldClause) -> bool:
+    named = _is_of_today(told) and told.unit.named and told.unit.has_kind
+    return named and _has_post(told) and not is_honorary(told)
+
+
+def _tells_where(told: ToldClause) -> bool:
+    clause = told.clause
+    served = told.unit.owned or clause.works or clause.led_in_by is ClauseWord.OPENS
+    return _is_of_today(told) and told.unit.named and told.unit.has_kind and served
+
+
+def _is_of_today(told: ToldClause) -> bool:
+    clause = told.clause
+    return clause.time is ClauseWord.PRESENT and clause.place is None and not clause.negated
+
+
+def _has_post(told: ToldClause) -> bool:
+    return any(part.head is not None and _is_a_post(part.head) for part in told.parts)
+
+
+def _is_a_post(entry: Entry) -> bool:
+    """Say whether a term names a post, and not only what is done in one: 设计师, and not 做海报."""
+    return entry.kind in _POSTS and not entry.term.startswith(DOES)
+
+
+def _may_be_a_place(told: ToldClause) -> bool:
+    """Say whether a clause has no words of a second job."""
+    clause = told.clause
+    return (
+        _is_of_today(told)
+        and told.unit.named
+        and not told.alone
+        and not clause.timed
+        and clause.led_in_by is not ClauseWord.OPENS
+        and clause.income_share is None
+        and not clause.pays
+        and not any(compares_jobs(entry) or _holds(entry) for entry in told.manner)
+    )
+
+
+def _leave_out(told: ToldClause, *, whole: bool) -> ToldClause:
+    """Return a clause without its unit, and where the work is told elsewhere without what is done there."""
+    if not whole:
+        return evolve(told, unit=NO_EMPLOYER)
+    clause = evolve(told.clause, unit="", led_in_by=None, activity="")
+    return evolve(told, unit=NO_EMPLOYER, parts=(), clause=clause)
+
+
+def _is_compatible(one: EmployerReading, other: EmployerReading) -> bool:
+    """Say whether two readings may tell of one unit."""
+    kinds, others = get_kinds(one), get_kinds(other)
+    if kinds is None or others is None or kinds & others:
+        return True
+    bare = all(entry.kind is TermKind.LEGAL_FORM for entry, _ in one.matches)
+    return bare and not others <= PUBLIC_KINDS
+
+
+def tells_the_post(told: ToldClause, job: Job) -> bool:
+    """Say whether a clause names the post in a unit of which only the business was told."""
+    return (
+        job.unit.named
+        and not job.alone
+        and job.place is None
+        and not told.unit.named
+        and _is_of_today(told)
+        and _has_post(told)
+        and bool(job.parts)
+        and not any(part.head is None or _is_a_post(part.head) for part in job.parts)
+    )
+
+
+def read_business(job: Job, lexicons: Lexicons) -> EmployerReading:
+    """Return the unit of a job with what is done there as its business: 民营公司做公众号的."""
+    clause = next(each.clause for each in job.told if each.unit.named)
+    return join_units(job.unit, read_employer(f"{clause.activity}的{clause.unit}", lexicons))
+
+
+def opens_besides(told: ToldClause, job: Job) -> bool:
+    """Say whether somebody opens a unit beside a post in another: 民企程序员,开了家网店."""
+    return (
+        told.clause.led_in_by is ClauseWord.OPENS
+        and told.unit.named
+        and BARE_UNITS.fullmatch(told.clause.unit) is None
+        and any(map(_names_unit_and_post, job.told))
+        and not any(_holds(entry) for part in job.parts for entry in part.entries)
+        and not any(map(_holds, job.manner))
+        and not any(each.clause.led_in_by is ClauseWord.OPENS for each in job.told)
+    )
+
+
+def _holds(entry: Entry) -> bool:
+    return bool((entry.values_of("relation") or frozenset()) & _HOLDS)
