@@ -198,7 +198,7 @@ NEEDED: Mapping[str, tuple[str, str]] = {
     "lives": ("靠画插画为生", "freelance"),
     "main": ("平时在公立中学教书，另外给人拍婚礼", "outside"),
     "manner": ("有活就接，画插画", "freelance"),
-    "not": ("并未加入律所，民企法务", "enterprise"),
+    "not": ("并未加入律所，法务", "undetermined"),
     "opens": ("前年开了家私营工厂", "outside"),
     "pays": ("民营企业发工资，借调到区政府做工程师", "enterprise"),
     "planned": ("打算开公司，在民企做工程师", "enterprise"),

@@ -24,6 +24,9 @@ def take_cues(told: Sequence[ToldClause]) -> list[ToldClause]:
     """Return the clauses with what single words decide where nothing else was understood."""
     taken: list[ToldClause] = []
     for each in told:
+        if each.clause.words.strip() in _PARTICLES and not each.names_job and not each.manner:
+            # 我只|周末去看看
+            continue
         if taken and (taken[-1].names_job or taken[-1].manner) and _only_says_what_it_brings(each):
             # 画插画,就挣个零花: no job beside the one that was told.
             clause = evolve(each.clause, activity="", place=None)
@@ -77,9 +80,11 @@ def _tells_small_pay(told: ToldClause) -> bool:
 
 #: Characters of words that tell how little something brings, and when it is done.
 _SMALL_TALK: Final = compile_pattern(
-    "[我就只也都能才再会去来做干接挣赚拿弄搞整捞攒有点个些几俩两着了的得是算钱活单帮兼玩打下上班后业余周末晚夜里偶尔空闲时候抽顺带手捎便搭每隔三差五逢过节年月天日次回趟一二四六七八九十百千"
+    "[我就只也都能才再会去来做干接挣赚拿弄搞整捞攒有点个些几俩两看着了的得是算钱活单帮兼玩打下上班后业余周末晚夜里偶尔空闲时候抽顺带手捎便搭每隔三差五逢过节年月天日次回趟一二四六七八九十百千"
     "块元小零花食用外快补贴家房贷奶粉菜油烟酒茶话费多少不到出头职务副第挤间之本寒暑假期农工课淡旺季孩子给点半整啲]+"
 )
+#: Words before a word of time that make a clause of their own.
+_PARTICLES: Final = frozenset({"只", "我只", "就", "我就", "我也", "也就", "也只"})
 #: A shorter clause may speak of anything.
 _SHORTEST: Final = 3
 _OF_SHIFTS: Final = compile_pattern("夜班|[周末夜晚早]班(?!后|了)|点下班|下班$")

@@ -41,15 +41,11 @@ from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.sentences.clause import Clause, ClauseWord
 from newstratum._reading.sentences.mentioned_units import (
     BARE_UNITS,
-    drop_charges,
-    drop_clients,
-    drop_mentioned,
     end_studies,
     is_served,
 )
 from newstratum._reading.sentences.places_told import (
-    drop_places,
-    join_owners,
+    keep_served,
     opens_besides,
     read_business,
     tells_the_post,
@@ -123,10 +119,8 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
     honoured = sum(each.names_job and each.clause.time is ClauseWord.PRESENT for each in told) > 1
     compared = [said for each in told for said in each.clause.incomes]
     told = [each for each in told if not each.clause.incomes]
-    told = list(drop_charges(take_cues(tell_apart(told, compared) if compared else told)))
-    told = list(drop_mentioned(told, employer))
-    for leave_out in (drop_clients, drop_places, join_owners, end_studies):
-        told = list(leave_out(told))
+    told = keep_served(take_cues(tell_apart(told, compared) if compared else told), employer)
+    told = list(end_studies(told))
     paid = any(each.clause.pays and each.unit.named for each in told)
     served = any(is_served(each) for each in told)
     for before, each in zip([None, *told], told, strict=False):

@@ -12,11 +12,17 @@ from typing import Final
 from attrs import evolve
 
 from newstratum._model.people.occupations import PUBLIC_KINDS, Relation
+from newstratum._reading.cells import EmployerCell, only_says_the_owner
 from newstratum._reading.jobs_told.main_jobs import Job
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.sentences.clause import ClauseWord
-from newstratum._reading.sentences.mentioned_units import BARE_UNITS
+from newstratum._reading.sentences.mentioned_units import (
+    BARE_UNITS,
+    drop_charges,
+    drop_clients,
+    drop_mentioned,
+)
 from newstratum._reading.sentences.told_clauses import DOES, ToldClause, compares_jobs
 from newstratum._reading.sentences.told_jobs import get_kinds, join_units
 from newstratum._reading.sentences.unpaid_posts import is_honorary
@@ -51,7 +57,35 @@ _INSIDE: Final = compile_pattern(
 _OF_KIN: Final = compile_pattern(f"^(?:我|我们|家里|俺|咱)?的?{KIN}(?:也|都|就|还|在|是|做|当|开|退休)")
 
 
-def drop_places(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
+#: Units of one kind: who serves none of it may serve one of another.
+_OF_ONE_KIND: Final = (
+    "(?:国有企业|国有单位|国企|央企|国营(?:单位|企业|厂)?|体制内?|(?:国家|政府|党政)?机关|政府|事业单位|公家|"
+    "公立(?:医院|学校)|外企|外资(?:企业)?|民企|民营企业|私企|大厂|上市公司|律师事务所|会计师事务所|律所|会所|事务所|"
+    "医院|学校|剧团|剧院|画院|报社|电视台|出版社|杂志社|银行|设计院|乐团|大学|工厂|厂)"
+)
+_DENIES_ONE_KIND: Final = compile_pattern(
+    "(?:我|本人|也|又|并|都|现在|已经?|目前|一直)*(?:没有?|不|未|从未|非)(?:再|曾|有|是)?"
+    f"(?:在|进|进入|加入|属于?|隶属于?|归属?|受聘于|供职于|任职于|去)?{_OF_ONE_KIND}"
+    "(?:里|的|员工|职工|的人|编制?|上班|工作|任职|做事|供职|就职|干)*"
+)
+
+
+def keep_served(told: Sequence[ToldClause], employer: EmployerCell) -> list[ToldClause]:
+    """Leave out the units that are only named: denied, dealt with, clients, or places."""
+    told = list(drop_mentioned(list(drop_charges(list(_drop_denied(told)))), employer))
+    for leave_out in (drop_clients, _drop_places, _join_owners):
+        told = list(leave_out(told))
+    return told
+
+
+def _drop_denied(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
+    """Leave out that no unit of one kind is served, which says nothing of the others: 不属于国企,民企会计."""
+    for each in told:
+        if not (each.alone and _DENIES_ONE_KIND.fullmatch(each.clause.words.strip())):
+            yield each
+
+
+def _drop_places(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
     """Leave out units that are no employers, where another clause tells how and where somebody works."""
     posts = [place for place, each in enumerate(told) if _names_unit_and_post(each)]
     anchors = posts or [place for place, each in enumerate(told) if _tells_where(each)]
@@ -73,15 +107,14 @@ def drop_places(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
             yield evolve(each, unit=NO_EMPLOYER) if inside else each
         elif each.clause.works or each.manner:
             # 工资都是公司发, 在上海张江上班
-            bare = not each.unit.owned and _is_compatible(each.unit, told[anchors[0]].unit)
-            yield evolve(each, unit=NO_EMPLOYER) if bare else each
+            yield evolve(each, unit=NO_EMPLOYER) if _adds_nothing(each.unit, told[anchors[0]].unit) else each
         elif each.clause.led_in_by is ClauseWord.AT:
             yield _leave_out(each, whole=bool(posts) or not each.parts)
         else:
             yield each
 
 
-def join_owners(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
+def _join_owners(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
     """Let a clause that tells only whose a unit is speak of the unit that the next one names."""
     for each, after in zip(told, [*told[1:], None], strict=True):
         if (
@@ -110,13 +143,15 @@ def _names_unit_and_post(told: ToldClause) -> bool:
 
 def _tells_where(told: ToldClause) -> bool:
     clause = told.clause
-    served = told.unit.owned or clause.works or clause.led_in_by is ClauseWord.OPENS
+    owned = told.unit.owned and not only_says_the_owner(told.unit)
+    served = owned or clause.works or clause.led_in_by is ClauseWord.OPENS
     return _is_of_today(told) and told.unit.named and told.unit.has_kind and served
 
 
 def _is_of_today(told: ToldClause) -> bool:
     clause = told.clause
-    return clause.time is ClauseWord.PRESENT and clause.place is None and not clause.negated
+    over = clause.time is not ClauseWord.PRESENT or clause.words.endswith("出身")
+    return not over and clause.place is None and not clause.negated
 
 
 def _has_post(told: ToldClause) -> bool:
@@ -154,10 +189,17 @@ def _leave_out(told: ToldClause, *, whole: bool) -> ToldClause:
 def _is_compatible(one: EmployerReading, other: EmployerReading) -> bool:
     """Say whether two readings may tell of one unit."""
     kinds, others = get_kinds(one), get_kinds(other)
-    if kinds is None or others is None or kinds & others:
+    return kinds is None or others is None or bool(kinds & others)
+
+
+def _adds_nothing(unit: EmployerReading, told: EmployerReading) -> bool:
+    """Say whether a reading only repeats what was told of a unit: 公司, 厂里."""
+    kinds, known = get_kinds(unit), get_kinds(told)
+    if unit.owned:
+        return False
+    if kinds is None or known is None or known <= kinds:
         return True
-    bare = all(entry.kind is TermKind.LEGAL_FORM for entry, _ in one.matches)
-    return bare and not others <= PUBLIC_KINDS
+    return all(entry.kind is TermKind.LEGAL_FORM for entry, _ in unit.matches) and not known <= PUBLIC_KINDS
 
 
 def tells_the_post(told: ToldClause, job: Job) -> bool:
@@ -168,6 +210,7 @@ def tells_the_post(told: ToldClause, job: Job) -> bool:
         and job.place is None
         and not told.unit.named
         and _is_of_today(told)
+        and any(part.head is not None and part.head.values_of("role") for part in told.parts)
         and _has_post(told)
         and bool(job.parts)
         and not any(part.head is None or _is_a_post(part.head) for part in job.parts)
