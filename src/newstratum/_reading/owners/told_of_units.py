@@ -52,7 +52,7 @@ _SAID_BY_ME: Final = compile_pattern(
     "自己|本人|客户|以前|原来|当年|出口|合作"
 )
 _OF_A_PROFESSION: Final = compile_pattern(
-    "咨询|造价|评估|检测|认证|派遣|经纪|中介|设计|监理|新媒体|传媒|短视频|直播|mcn|游戏|影视|出版"
+    "咨询|造价|评估|估价|记账|鉴定|税务|会计|律师|公证|专利|商标|检测|认证|派遣|经纪|中介|设计|监理|新媒体|传媒|短视频|直播|mcn|游戏|影视|出版"
 )
 _HALF_OF_IT: Final = 50.0
 #: 公司 and 幼儿园 take up the unit that was told.

@@ -71,6 +71,7 @@ from newstratum._reading.sentences.told_jobs import (
     narrow_firm,
     narrow_to_management,
     offers_service,
+    open_to_profession,
     open_to_shareholder,
     order_manner,
 )
@@ -721,6 +722,7 @@ def _build_job(job: Job, lexicons: Lexicons) -> ToldJob:
         job.unit = _narrow_to_private(job.unit)
     # Where words say both that there is a unit and that there is none, neither is taken for sure.
     job.unit = NO_EMPLOYER if contradict(job.manner) and job.alone else narrow_firm(job.unit, parts)
+    job.unit = open_to_profession(job.unit, parts)
     units = (job.unit,) if job.unit.named or job.unit.matches else ()
     return ToldJob(EmployerCell(units), TitleCell(parts), tuple(each.clause for each in job.told))
 

@@ -126,6 +126,71 @@ def narrow_firm(unit: EmployerReading, parts: Sequence[TitlePart]) -> EmployerRe
     return evolve(unit, matches=(*unit.matches, (firm, Strength.EMPLOYER_WORD)))
 
 
+#: In which units people of a profession serve that are no firms of any trade.
+_UNITS_OF_PROFESSIONS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        "doctor": frozenset({Kind.PRIVATE_HOSPITAL, Kind.CLINIC}),
+        "nurse": frozenset({Kind.PRIVATE_HOSPITAL, Kind.CLINIC}),
+        "medical_technician": frozenset({Kind.PRIVATE_HOSPITAL, Kind.CLINIC}),
+        "teacher": frozenset({Kind.PRIVATE_SCHOOL, Kind.TRAINING_COMPANY}),
+        "notary": frozenset({Kind.NOTARY_OFFICE}),
+        "forensic_expert": frozenset({Kind.FORENSIC_INSTITUTE}),
+        "social_worker": frozenset({Kind.SOCIAL_SERVICE_ORG}),
+        "lawyer": frozenset({Kind.LAW_FIRM}),
+        "appraiser": frozenset({Kind.APPRAISAL_FIRM}),
+        "real_estate_appraiser": frozenset({Kind.APPRAISAL_FIRM}),
+    }
+)
+#: Who does the same in a firm of any trade.
+_SERVES_A_FIRM: Final = compile_pattern("法务|counsel|legal|公司律师|厂医|校医|培训|内训")
+_CALLED_A_FIRM: Final = compile_pattern("[a-z]|企|公司|厂|集团|店|行|资本|中心|[院校所园]|社")
+
+
+def open_to_profession(unit: EmployerReading, parts: Sequence[TitlePart]) -> EmployerReading:
+    """Return a unit of which only the owner is told with the kinds that a profession leaves: a doctor, 民营.
+
+    Who owns a unit says that it is a firm only where nothing else can be meant.
+    """
+    if not unit.matches or not all(_only_owns(entry) for entry, _ in unit.matches):
+        return unit
+    if any(part.unit.has_kind for part in parts):
+        return unit
+    professions = {
+        profession
+        for part in parts
+        if part.head and not _SERVES_A_FIRM.search(part.head.term)
+        for profession in part.head.values_of("profession") or ()
+    }
+    kinds = frozenset().union(*(_UNITS_OF_PROFESSIONS.get(each, frozenset()) for each in professions))
+    if not kinds:
+        return unit
+    opened = frozenset({*kinds, Kind.PRIVATE_ENTERPRISE, Kind.FOREIGN_ENTERPRISE})
+    return evolve(
+        unit,
+        matches=tuple(
+            (
+                Entry(
+                    entry.term,
+                    TermKind.EMPLOYER_WORD,
+                    (("ownership", entry.values_of("ownership") or frozenset()), ("employer_kind", opened)),
+                ),
+                strength,
+            )
+            for entry, strength in unit.matches
+        ),
+    )
+
+
+def _only_owns(entry: Entry) -> bool:
+    owners = entry.values_of("ownership")
+    kinds = entry.values_of("employer_kind")
+    any_firm = kinds is None or Kind.PRIVATE_ENTERPRISE in kinds
+    return owners == _PEOPLE and any_firm and _CALLED_A_FIRM.search(entry.term) is None
+
+
+_PEOPLE: Final[frozenset[str]] = frozenset({"private"})
+
+
 @lru_cache(_CACHE_SIZE)
 def _build_firm(term: str, kind: str) -> Entry:
     return Entry(term, TermKind.EMPLOYER_WORD, (("employer_kind", frozenset({kind})),))
