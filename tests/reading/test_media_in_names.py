@@ -86,6 +86,43 @@ def test_what_others_have_or_sell_is_no_medium(unit: str) -> None:
     "unit",
     [
         *(
+            "民营服装公司的短视频团队",
+            "民营服装厂直播部",
+            "台资电子厂的新媒体部",
+            "韩资护肤品公司的直播电商部",
+        ),
+        *("民营保险科技公司的公众号项目组", "做短视频剪辑软件的民企"),
+        *("民营餐饮连锁的探店视频小组", "民营汽车4S集团的视频号团队"),
+    ],
+)
+@pytest.mark.parametrize("told", ["在{}做后端开发", "{}，我写后端代码"])
+def test_a_part_that_makes_media_has_the_trade_of_its_firm(unit: str, told: str) -> None:
+    assert ns.classify(ns.read(unit, "后端开发")).outcome == "enterprise"
+    assert ns.classify(ns.read(title=told.format(unit))).outcome == "enterprise"
+
+
+@pytest.mark.parametrize("unit", ["民营食品公司的直播带货部门", "卖直播补光灯的私营公司"])
+def test_a_medium_inside_the_words_of_a_unit_does_not_end_it(unit: str) -> None:
+    assert ns.classify(ns.read(title=f"在{unit}做后端开发")).outcome == "enterprise"
+
+
+@pytest.mark.parametrize("unit", ["民企的短视频团队", "民营科技公司的视频号部门", "民营文化公司的直播组"])
+def test_the_business_of_a_firm_without_a_trade_stays_open_beside_its_media(unit: str) -> None:
+    verdict = ns.classify(ns.read(unit, "后端开发"))
+    assert verdict.outcome == "undetermined"
+    assert verdict.missing[0] == "employer_business"
+
+
+def test_a_part_that_makes_media_is_evidence_of_its_firm_in_the_words_written() -> None:
+    (job,) = ns.read("民营服装公司的短视频团队", "后端开发").engagements
+    said = {(each.fact, each.words) for each in job.evidence}
+    assert ("employer_business", "民营服装公司") in said
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        *(
             "妇联的公众号中心",
             "党媒的算法推荐组",
             "市博物馆新媒体部",

@@ -236,7 +236,10 @@ def _write(found: re.Match[str], text: str, *, whole: bool) -> str:
         return ""
     if before.endswith(_OF_A_CUSTOMER) or _FOR_SOMEBODY.search(found[0][:4]):
         return ""
-    if named and _IN_A_FIRM.search(named) is not None:
+    if named and (
+        _IN_A_FIRM.search(named) is not None or (named.endswith(_ENDS_OF_PARTS) and _FIRM_OF.search(own))
+    ):
+        # 民企的短视频团队: what the firm trades in is not said.
         return ""
     ends_with_owner = bool(named) and f"{named}{own}" in found[0]
     if (nearer := _OWNED_FIRM.match(named)) is not None and own.endswith("的"):
@@ -282,6 +285,7 @@ _PLAIN_NAME: Final = compile_pattern("(?:新媒体|短视频|自媒体|公众号
 _MARKS: Final = compile_pattern("[,;(。]")
 _MADE_FOR: Final = compile_pattern("[给为][^,;的]{1,6}[看听读用]的?")
 _HOLDS_A_MEETING: Final = ("办", "搞", "出品", "打造")
+_FIRM_OF: Final = compile_pattern("(?:企|公司|企业|大厂|集团)里?的$")
 #: A part of a firm of another trade: 民营服装公司的短视频团队.
 _IN_A_FIRM: Final = compile_pattern(
     "(?:公司|厂|企业|集团|店|院|校|局|协会|中心|连锁|商)(?:的|[^,]{1,8}(?:团队|组|部门?|工作室|中心)$)"

@@ -15,6 +15,7 @@ from newstratum._shipped.lexicons import load_lexicons
 
 #: For each wording what somebody wrote; without it, another thing is read.
 NEEDED: Mapping[str, str] = {
+    "owner_is_not_told": "码农，公司国企民企不方便讲",
     "several_clients": "没上班，帮七八家小饭店小卖部做账报税",
     "studies_full_time": "民企会计辞职，现脱产读博士",
     "promoted_from": "民营机械厂，从车工干到车间主任",

@@ -166,7 +166,7 @@ def _is_a_charge(entry: Entry) -> bool:
     return entry.values_of("relation") == _CONTRACTS and _CONTRACT_OF_ONES_OWN.search(entry.term) is None
 
 
-_CONTRACT_OF_ONES_OWN: Final = compile_pattern("劳务|外包|合同|承揽|协议|社保|发票")
+_CONTRACT_OF_ONES_OWN: Final = compile_pattern("劳务|外包|合同|承揽|协议|社保|发票|自己|自个|个人|独立")
 _FOR_SEVERAL: Final = Entry("", TermKind.CLAUSE, (("relation", ON_OWN_ACCOUNT),))
 #: For whom somebody works is no client of theirs.
 _BOSSES: Final = ("老板", "东家", "雇主")

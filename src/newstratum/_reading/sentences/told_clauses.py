@@ -202,6 +202,8 @@ def read_clause(clause: Clause, lexicons: Lexicons) -> ToldClause:
             evolve(part, modifiers=tuple(entry for entry in part.modifiers if entry.term not in _OWNING))
             for part in read
         ]
+    if _HELD_BY_OTHERS.search(clause.words) is not None:
+        manner = tuple(entry for entry in manner if entry.values_of("equity") is None)
     if unit.named and not unit.matches and not read and not clause.works:
         # 心在远方: words that no unit's name is made of.
         unit = NO_EMPLOYER
