@@ -14,7 +14,7 @@ POST = "民营食品公司副总经理，"
     "told",
     [
         *("投了30万进去", "跟老乡凑钱一块儿办的厂", "爸妈过世后继承了一些股份", "俺几个合伙搞的，都掏了钱"),
-        *("有股东身份，也领工资", "法人写的老婆，真正的老板是我", "大家凑份子开的，我也有份", "占50%"),
+        *("有股东身份，也领工资", "大家凑份子开的，我也有份", "占50%"),
         *(
             "四六开，我占六",
             "我们兄弟五个，每人两成",
@@ -68,3 +68,32 @@ def test_ordinary_words_tell_of_no_holding(words: str) -> None:
 @pytest.mark.parametrize("words", ["投过一笔钱", "公司归我", "厂子是我的", "他七我三", "白手起家"])
 def test_words_of_holders_may_tell_of_one(words: str) -> None:
     assert may_tell_of_a_holding(words)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        *(
+            "投资方请我来管，我不投钱",
+            "承诺过股份，一直没兑现",
+            "想入股没钱，没入成",
+            "一起来的都入股了，我没掏钱",
+        ),
+        *(
+            "股份全给了儿子，自己一点没留",
+            "公司有持股计划，我没参加，一股没有",
+            "持有0股",
+            "持股不足千分之一",
+        ),
+    ],
+)
+def test_who_says_to_hold_nothing_is_hired(told: str) -> None:
+    assert ns.classify(ns.read(title=f"{POST}{told}")).outcome == "enterprise"
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["法人写的老婆，真正的老板是我", "自己当老板，儿子当总经理", "企业所有人", "总经理是我请来的，公司归我"],
+)
+def test_who_says_to_own_the_firm_owns_it(told: str) -> None:
+    assert ns.classify(ns.read(title=f"{POST}{told}")).outcome == "outside"

@@ -13,7 +13,7 @@ from newstratum._model.people.occupations import ON_OWN_ACCOUNT, PUBLIC_KINDS, E
 from newstratum._model.people.occupations import EmployerKind as Kind
 from newstratum._reading.jobs_told.main_jobs import Job
 from newstratum._reading.lexicon import Entry, TermKind
-from newstratum._reading.owners.holding_signs import may_tell_of_a_holding
+from newstratum._reading.owners.holding_signs import may_tell_of_a_holding, says_to_hold_none, says_to_own_it
 from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.sentences.clause import ClauseWord
 from newstratum._reading.sentences.told_clauses import ToldClause, is_hired
@@ -23,6 +23,7 @@ _OPEN: Final[frozenset[str]] = frozenset(
     {Relation.EMPLOYEE, Relation.MINOR_SHAREHOLDER, Relation.OWNER, Relation.FOUNDER}
 )
 _OF_LITTLE: Final[frozenset[str]] = frozenset({Relation.EMPLOYEE, Relation.MINOR_SHAREHOLDER})
+_OWNS: Final = (("relation", frozenset({Relation.OWNER, Relation.FOUNDER})),)
 #: What is more than a share that the staff was given.
 _MORE: Final[frozenset[str]] = frozenset({Equity.SUBSTANTIAL})
 
@@ -40,6 +41,12 @@ def leave_holders_open(jobs: Sequence[Job], told: Sequence[ToldClause]) -> None:
         if not job.unit.named or kinds <= PUBLIC_KINDS or Kind.INDIVIDUAL_BUSINESS in kinds:
             # Who holds a shop keeps it.
             continue
+        if any(says_to_hold_none(each.clause.words) for each in told):
+            # 一起来的都入股了,我没掏钱
+            job.manner = [
+                entry for entry in job.manner if not _MORE & (entry.values_of("equity") or frozenset())
+            ]
+            continue
         says = [entry for entry in job.manner if entry.values_of("relation") is not None]
         held = any(_MORE & (entry.values_of("equity") or frozenset()) for entry in job.manner)
         if held and says and all(map(is_hired, says)):
@@ -49,6 +56,10 @@ def leave_holders_open(jobs: Sequence[Job], told: Sequence[ToldClause]) -> None:
         if held or job.share is not None or any(not _serves_none(entry) for entry in says):
             continue
         if any(part.head is not None and part.head.values_of("relation") for part in job.parts):
+            continue
+        owns = next((each for each in told if says_to_own_it(each.clause.words.strip())), None)
+        if owns is not None:
+            job.manner.append(Entry(owns.clause.words.strip(), TermKind.CLAUSE, _OWNS))
             continue
         unread = next((each for each in told if _may_tell(each)), None)
         if unread is not None:

@@ -57,7 +57,7 @@ _NOT: Final = compile_pattern("不|没|无|非|未")
 
 def may_tell_of_a_holding(words: str) -> bool:
     """Say whether words may tell what somebody holds of the firm they work in."""
-    if words.isascii() or _ELSEWHERE.search(words) is not None:
+    if words.isascii() or _ELSEWHERE.search(words) is not None or _PROMISED.search(words) is not None:
         return False
     if compile_pattern(_HELD).search(words) is not None:
         return (
@@ -79,3 +79,32 @@ def may_tell_of_a_holding(words: str) -> bool:
 def says_whose_it_is(words: str) -> bool:
     """Say whether words say that the firm is the writer's own, in some words or other."""
     return compile_pattern(_WHOSE).search(words) is not None and _NOT.search(words) is None
+
+
+#: Nothing is held, whatever else is told of shares.
+_HOLDS_NONE: Final = (
+    f"(?:{_ME}|^)[^,]{{0,4}}(?:没有?|未|无|冇|莫得|不)(?!控|是|参与|到|足|过|满|多|算)[^,]{{0,4}}(?:股(?!东|票)|投钱|投资|掏|出资|出钱|入成|份|留|参加|投)|"
+    "(?:股|股份|股权|期权|份)(?:也|都|一点|半点|一分)*(?:没有?|无|零)(?!算|写|填|说|具体)|一股(?:也|都)?没|没兑现|没入成|股东(?:里|名单里|名册上)没有?我|"
+    "(?:股权|股份|股)(?:全|都|全部|全都)+(?:归|是|在|给了?)(?:了)?(?:董事长|老板|东家|大股东|总经理|他|她|儿子|女儿|家里|老婆|老公)"
+)
+#: A part that was only spoken of.
+_PROMISED: Final = compile_pattern(
+    "承诺|答应|许诺|说好|画饼|想入|想买|打算|持股计划|员工持股平台没|更别说|别提"
+)
+#: The firm is the writer's own, and no more can be meant.
+_OWNS: Final = (
+    "[^,]{0,4}?(?:真正|实际|其实|幕后|背后)?的?(?:老板|东家|业主|主人|实控人|所有人)(?:就|才|其实)?是(?:我|本人|自己)(?:自己|本人)?|"
+    "(?:其实|说白了|实际上)?(?:我|本人|俺)(?:才|就|既|其实)?是(?:真正的?|实际的?)?(?:老板|东家|业主|主人|实控人|所有人|所有者)|自己(?:就)?(?:当|是)老板|"
+    "(?:公司|厂子?|企业|店)(?:就|都|全)?是(?:我|俺)(?:自己|一个人)?的|(?:公司|厂子?|企业|店)(?:都)?归(?:我|本人)(?:自己|一个人)?(?:所有)?|"
+    "(?:本)?(?:企业|公司|厂)的?(?:所有人|所有者|主人|业主)|公司我家的我当家"
+)
+
+
+def says_to_hold_none(words: str) -> bool:
+    """Say whether words tell that their writer holds nothing: 我没掏钱, 股权全归董事长."""
+    return compile_pattern(_HOLDS_NONE).search(words) is not None
+
+
+def says_to_own_it(words: str) -> bool:
+    """Say whether words tell that the firm is their writer's own: 真正的老板是我."""
+    return compile_pattern(_OWNS).fullmatch(words) is not None

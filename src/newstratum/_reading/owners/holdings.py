@@ -76,7 +76,7 @@ _WORDS: Final = (
     ),
     (
         "sole",
-        "(?:唯一|一人|独一|仅有)的?(?:一个|一位)?(?:股东|出资人|投资人)|(?:单独|独立|独自)出资(?:设立|开办|创办|办厂|的)*|(?:我|本人)(?:自己)?一个?人(?:持股|占股|出资|投资|控股)",
+        "(?:唯一|一人|独一|仅有)的?(?:一个|一位)?(?:股东|出资人|投资人)|(?:就|只有|仅|只)(?:我|本人)(?:自己)?(?:一个)?股东|(?:单独|独立|独自)出资(?:设立|开办|创办|办厂|的)*|(?:我|本人)(?:自己)?一个?人(?:持股|占股|出资|投资|控股)",
     ),
     (
         "first",
@@ -513,6 +513,7 @@ def _take_word(
         of = owner if explicit or told.granted else "total" if name == "stocks" or "total" in kinds else "me"
         told.sums[of].append(to_number(word.text))
         told.some = told.some or (name == "stocks" and told.sums[of][-1] < _FEW_STOCKS)
+        told.none = told.none or (name == "stocks" and of != "others" and not told.sums[of][-1])
     elif name == "people":
         told.people = float(_COUNTS.get(word.text[0], 0) or told.people)
     elif name == "equal":
@@ -527,7 +528,7 @@ def _take_word(
     elif name == "below":
         part = to_part(_BOUND.sub("", word.text)) or 0.0
         if part <= _STAFF:
-            (told.mine if mine else told.others).append(part - 1)
+            (told.mine if mine else told.others).append(part * _A_LITTLE_LESS)
         told.some = told.some or mine
         told.small = told.small or (mine and part <= _CONTROLS)
     elif name in ("least", "low"):
@@ -556,6 +557,7 @@ def _take_word(
         told.some = told.some or mine
 
 
+_A_LITTLE_LESS: Final = 0.9
 _BOUND: Final = compile_pattern("^[^0-9一二两三四五六七八九十百半零]{2,3}")
 _AMOUNTS: Final = frozenset({"share", "below", "bare", "equal", "stocks", "money", "ratio", "most", "none"})
 _PART: Final = compile_pattern(FRACTION)
