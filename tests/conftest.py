@@ -538,9 +538,40 @@ def _is_raised_in_hypothesis(error: AssertionError) -> bool:
     return bool(frames) and str(frames[-1].f_globals.get("__name__")).startswith("hypothesis.")
 
 
-def pytest_collection_finish() -> None:
-    """Keep what was collected out of every later search for garbage, and of what a fork copies."""
-    gc.freeze()
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Keep what is collected out of every search for garbage, now and later, and of what a fork copies."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        # Python looks for it after every 700 objects: a part in twenty of the time of the tests.
+        gc.set_threshold(20_000, 20, 20)
+        gc.enable()
+
+
+#: Cases of the kit of stores that take more than a fifth of a second: what is many takes long in any store.
+LONG_CASES: Final = (
+    "test_thousands_of_changes_come_in_the_feed",
+    "test_thousands_of_records_come_in_order_on_pages_of_any_size",
+    "test_thousands_of_values_find_every_record",
+    "test_one_of_ten_thousand_values",
+    "test_many_writes_in_one_commit",
+    "test_a_commit_of_many_writes_takes_little_memory",
+    "test_a_commit_id_is_remembered_after_many_others",
+    "test_more_than_a_thousand_records_are_redacted_by_one_commit",
+    "test_no_form_of_a_redacted_text_stays_on_the_disk",
+    "test_a_full_disk_is_told_and_loses_nothing",
+)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the long cases of a kit slow, whichever store takes it."""
+    for item in items:
+        if item.name in LONG_CASES:
+            item.add_marker("slow")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -104,6 +104,7 @@ def stages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     return _follow_row(tmp_path_factory.mktemp("second"), SECOND)
 
 
+@pytest.mark.slow
 def test_a_row_runs_through_few_modules_until_it_is_counted(stages: dict[str, set[str]]) -> None:
     """The numbers of modules that a row passes until it is counted may only go down."""
     passed: set[str] = set()
@@ -115,6 +116,7 @@ def test_a_row_runs_through_few_modules_until_it_is_counted(stages: dict[str, se
     assert {name: count for name, count in counts.items() if count > MOST[name]} == {}
 
 
+@pytest.mark.slow
 def test_the_trace_sees_each_stage(stages: dict[str, set[str]]) -> None:
     """A stage that a cache cut short would make the number look better than it is."""
     packages: dict[str, str | tuple[str, ...]] = {

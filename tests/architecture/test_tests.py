@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from newstratum.testing import StoreKit
+
 
 def _is_set(node: ast.expr) -> bool:
     """Whether an expression is a set as far as can be seen: its order differs from process to process."""
@@ -53,3 +55,9 @@ def test_parameters_have_an_order(project_files: list[Path]) -> None:
 def test_sets_are_seen(values: str, *, unordered: bool) -> None:
     tree = ast.parse(f"@pytest.mark.parametrize('x', {values})\ndef test_it(x): ...")
     assert bool(_unordered(tree)) is unordered
+
+
+def test_cases_that_are_marked_slow_are_cases_of_the_kit(pytestconfig: pytest.Config, root: Path) -> None:
+    conftest = pytestconfig.pluginmanager.get_plugin(str(root / "tests" / "conftest.py"))
+    assert conftest.LONG_CASES
+    assert [name for name in conftest.LONG_CASES if not hasattr(StoreKit, name)] == []

@@ -108,6 +108,7 @@ def test_the_core_has_three_dependencies(metadata: email.message.Message) -> Non
     assert set(metadata.get_all("Provides-Extra")) == {"aio", "cli", "testing"}
 
 
+@pytest.mark.slow
 def test_the_metadata_says_what_an_index_shows(metadata: email.message.Message) -> None:
     assert metadata["Author"] == "newstratum developers"
     assert metadata["Keywords"]
@@ -118,6 +119,7 @@ def test_the_metadata_says_what_an_index_shows(metadata: email.message.Message) 
     assert metadata.get_all("License-File") == ["LICENSE"]
 
 
+@pytest.mark.slow
 def test_the_page_of_an_index_has_no_link_that_leads_nowhere(metadata: email.message.Message) -> None:
     text = str(metadata.get_payload())
     assert "# newstratum" in text
@@ -128,6 +130,7 @@ def test_the_page_of_an_index_has_no_link_that_leads_nowhere(metadata: email.mes
     assert "![" not in text
 
 
+@pytest.mark.slow
 def test_the_wheel_holds_every_file_of_the_package(root: Path, wheel: Path) -> None:
     source = root / "src"
     expected = {
@@ -147,6 +150,7 @@ def test_the_main_calls_work_without_extras(bare: Path) -> None:
     assert (result.stdout, result.stderr) == ("memory\nsqlite\n", "")
 
 
+@pytest.mark.slow
 def test_the_environment_holds_no_extra(bare: Path) -> None:
     search = (
         "from importlib.util import find_spec as f; print([n for n in ('typer', 'rich', 'pytest') if f(n)])"

@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from itertools import product
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import pytest
 from attrs import frozen
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ortools.sat.python import cp_model
 
 from newstratum._figures.participation import Participation, compute_participation
 from newstratum._figures.reports.report import Figure
@@ -20,6 +19,9 @@ from newstratum._model.organisation.noted_numbers import PERSONS, TIMES
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.groups import Group
 from newstratum._model.values.quantities import build_exact_quantity
+
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
 
 SOURCE = Citation(document="合成签到表")
 #: Days of the activity: two that are noted, and others in and outside the month.
@@ -94,6 +96,9 @@ class Gathering:
     """
 
     def __init__(self, noted: Sequence[Number], signed: Sequence[tuple[str, str | None]]) -> None:
+        # Only here, as it takes most of a second.
+        from ortools.sat.python import cp_model
+
         self.model = cp_model.CpModel()
         unnamed = sum(each.value for each in noted)
         named = sorted({person for person, _ in signed})
@@ -142,6 +147,8 @@ class Gathering:
     def find(self, figure: cp_model.LinearExprT, *, greatest: bool) -> int | None:
         """Return the least or the greatest value of a figure; None where nothing can have been."""
         (self.model.maximize if greatest else self.model.minimize)(figure)
+        from ortools.sat.python import cp_model
+
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         status = solver.solve(self.model)

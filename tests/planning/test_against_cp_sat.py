@@ -11,11 +11,10 @@ import math
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from attrs import evolve, frozen
-from ortools.sat.python import cp_model
 
 from newstratum._model.values.calendar import IsoWeek, list_workdays
 from newstratum._planning.fairness import FairnessCertificate, build_certificate
@@ -23,6 +22,9 @@ from newstratum._planning.plans import Host, JointWeek, OwnWeek, RotationPlan, R
 from newstratum._planning.rotation import plan_rotation, replan_rotation
 from newstratum._shipped.holidays import load_holidays
 from newstratum.errors import InfeasiblePlanError
+
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
 
 Counted = Callable[..., Any]
 Doubts = Callable[[FairnessCertificate, RotationRequest], list[str]]
@@ -182,6 +184,9 @@ class Model:
     """The rules as constraints: a truth value for each week and each platform that could take it."""
 
     def __init__(self, everything: Any) -> None:
+        # Only here, as it takes most of a second.
+        from ortools.sat.python import cp_model
+
         self._impossible = everything.impossible is not None
         self._weeks = len(everything.takers)
         self._model = cp_model.CpModel()
@@ -220,6 +225,8 @@ class Model:
         return None if most is None else self._weeks - most
 
     def _solve(self, model: cp_model.CpModel) -> int | None:
+        from ortools.sat.python import cp_model
+
         solver = cp_model.CpSolver()
         # One worker finds the same each time; its cuts are what the distances need.
         solver.parameters.num_workers = 1

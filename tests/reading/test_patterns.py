@@ -41,6 +41,7 @@ def test_a_wrong_pattern_is_told_where_it_is_used() -> None:
         wrong.search("")
 
 
+@pytest.mark.slow
 def test_the_reader_compiles_little_until_words_are_read() -> None:
     program = (
         "import re; compiled = []; real = re.compile\n"

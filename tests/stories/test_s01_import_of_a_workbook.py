@@ -321,7 +321,10 @@ def test_s06_one_person_in_two_towns_is_one_pair_merged_and_parted_without_loss(
 
 @pytest.mark.parametrize(
     "delays",
-    [(0.5,), pytest.param([place / 20 for place in range(6, 40)], marks=pytest.mark.stress)],
+    [
+        pytest.param((0.5,), marks=pytest.mark.slow),
+        pytest.param([place / 20 for place in range(6, 40)], marks=pytest.mark.stress),
+    ],
     ids=["once", "often"],
 )
 def test_s38_a_command_that_is_killed_leaves_the_whole_batch_or_none(

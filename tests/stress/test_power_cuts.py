@@ -133,7 +133,9 @@ def without_log(opened: Opened) -> Opened:
     return lambda folder: opened(folder, "?journal=delete")
 
 
-@pytest.mark.parametrize("images", [200, pytest.param(5_000, marks=pytest.mark.stress)])
+@pytest.mark.parametrize(
+    "images", [pytest.param(200, marks=pytest.mark.slow), pytest.param(5_000, marks=pytest.mark.stress)]
+)
 def test_without_a_log_power_cuts_lose_nothing_either(
     tmp_path: Path, without_log: Opened, disk: Any, power_cut: Any, images: int
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +10,7 @@ from newstratum.testing import ManualClock
 from newstratum_chatbots.rate_limiting import Rate, RateLimiter
 
 
+@pytest.mark.slow
 @given(
     gaps=st.lists(st.floats(min_value=0, max_value=5), min_size=1, max_size=60),
     rates=st.lists(

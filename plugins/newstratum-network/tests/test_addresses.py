@@ -74,6 +74,7 @@ def test_what_python_calls_private_never_passes(address: ipaddress.IPv4Address) 
             assert OPEN.parse_allowed(wrapped) is None
 
 
+@pytest.mark.slow
 @given(st.ip_addresses(v=6))
 def test_what_python_calls_private_never_passes_of_ipv6_either(address: ipaddress.IPv6Address) -> None:
     if not address.is_global or address.is_multicast:

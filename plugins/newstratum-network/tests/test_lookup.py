@@ -67,6 +67,7 @@ def test_addresses_that_never_answer_share_the_time_evenly(count: int, seconds: 
     assert timer.seconds == pytest.approx(seconds, rel=0.01) or len(tries) < count
 
 
+@pytest.mark.slow
 @given(st.lists(st.booleans(), min_size=1, max_size=6))
 def test_the_first_address_that_answers_is_connected_to(answers: list[bool]) -> None:
     def connect(address: int, _share: float) -> int:

@@ -122,6 +122,7 @@ def test_random_words_get_the_answers_of_python(page: Any, number: int) -> None:
     check(page, [(drawn.choice(employers), drawn.choice(titles)) for _ in range(number)])
 
 
+@pytest.mark.slow
 def test_the_first_answer_comes_at_once_and_the_file_is_small(page: Any, file: Path) -> None:
     size = len(gzip.compress(file.read_bytes(), 6))
     print(f"choices: {page.facts_after:.2f} s; words: {page.words_after:.2f} s; {size:,} bytes compressed")
@@ -129,6 +130,7 @@ def test_the_first_answer_comes_at_once_and_the_file_is_small(page: Any, file: P
     assert size < 8_000_000
 
 
+@pytest.mark.slow
 def test_nothing_is_asked_of_a_network(page: Any, file: Path) -> None:
     # What the browser calls a request for the worker is a part of the page.
     assert [each for each in page.heard if not each.startswith("blob:null/")] == [file.as_uri()]
@@ -137,6 +139,7 @@ def test_nothing_is_asked_of_a_network(page: Any, file: Path) -> None:
     page.heard.clear()
 
 
+@pytest.mark.slow
 def test_a_person_is_read_and_told_what_was_read(page: Any) -> None:
     page.fill("#words-employer_text", "某某会计师事务所")
     page.fill("#words-title_text", "注册会计师")
@@ -153,6 +156,7 @@ def test_a_person_is_read_and_told_what_was_read(page: Any) -> None:
     assert page.inner_text("#verdict h3") == "undetermined"
 
 
+@pytest.mark.slow
 def test_a_file_of_words_comes_back_with_answers(page: Any, tmp_path: Path) -> None:
     path = tmp_path / "people.csv"
     path.write_bytes(

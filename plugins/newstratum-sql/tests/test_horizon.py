@@ -240,6 +240,7 @@ def test_an_older_check_of_absence_starts_again_behind_a_younger_delete(stage: _
     assert versions.index(gone.version) < versions.index(checked.version)
 
 
+@pytest.mark.slow
 def test_a_checked_absence_holds_until_the_commit_ends(stage: _Stage) -> None:
     """Two that each require the other's key to be absent cannot both go through."""
     store = stage.store

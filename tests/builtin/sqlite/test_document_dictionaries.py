@@ -68,6 +68,7 @@ def test_a_coding_that_nobody_knows_is_refused(number: int) -> None:
         decode_document(number, b"x")
 
 
+@pytest.mark.slow
 def test_a_document_that_would_fill_the_memory_is_refused() -> None:
     deflating = zlib.compressobj(9, zlib.DEFLATED, -12, 9, zlib.Z_DEFAULT_STRATEGY, DICTIONARIES[1])
     bomb = deflating.compress(bytes(MAX_DOCUMENT + 1)) + deflating.flush()

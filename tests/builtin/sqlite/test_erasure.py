@@ -144,6 +144,7 @@ def test_without_the_cleaning_of_gaps_copies_would_be_left(
     assert _left(path, [f"name:{name}" for name in names]) == [f"name:{name}" for name in names]
 
 
+@pytest.mark.slow
 def test_copies_in_gaps_are_taken_away(copied: Copied, path: Path, note: Callable[[], Note]) -> None:
     store, copies = copied
     names = [name for name, _neighbour in copies]

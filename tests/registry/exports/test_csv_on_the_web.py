@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 
-import csvw
 import pytest
 
 from newstratum._registry.accesses.approval import ExportApproval
@@ -18,6 +17,9 @@ APPROVAL = ExportApproval(recipient="区委统战部", approved_by="office-head"
 @pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_table_is_valid_and_typed(language, filled, tmp_path):
+    # Only here, as it takes a third of a second.
+    import csvw
+
     counts = filled.exports.csv_on_the_web(
         tmp_path / "tables", purpose="roster", names=True, language=language, approval=APPROVAL
     )
@@ -42,6 +44,7 @@ def test_columns_have_words_in_both_languages(filled, tmp_path):
     assert held["titles"] == {"und": "held_on", "zh": "活动日期", "en": "Date"}
 
 
+@pytest.mark.slow
 def test_without_names_people_stand_there_by_their_ids(filled, tmp_path):
     filled.exports.csv_on_the_web(tmp_path / "tables")
     text = (tmp_path / "tables" / "roster.csv").read_text("utf-8")
