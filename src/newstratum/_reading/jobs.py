@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from operator import attrgetter
-from typing import Final
+from typing import Final, TypeAlias
 
-from attrs import field, fields, frozen
+from attrs import evolve, field, fields, frozen
 
 from newstratum._model.people.evidence import Evidence
 from newstratum._model.people.occupations import Fact, Status, YesNo, to_outside_party, to_status
@@ -22,11 +22,17 @@ from newstratum._reading.cells import (
     read_title_cell,
 )
 from newstratum._reading.combination import EngagementFacts, JobSegment, combine_segment, segment_jobs
+from newstratum._reading.english.sentences import word_english_plainly
+from newstratum._reading.jobs_told.incomes_compared import take_comparisons
 from newstratum._reading.lexicon import Lexicons
+from newstratum._reading.media_in_names import MEDIA_SIGNS, name_media_plainly
 from newstratum._reading.normalise import normalise
-from newstratum._reading.owners.holdings import holds_little_of_it
+from newstratum._reading.owners.holdings import holds_little_of_it, take_holding, write_holdings
 from newstratum._reading.patterns import compile_pattern
+from newstratum._reading.remarks import put_surroundings_away
 from newstratum._reading.sentences.descriptions import segment_description
+from newstratum._reading.wordings.plain_words import word_plainly
+from newstratum._reading.wordings.written_words import find_written_words
 from newstratum._short_repr import ShortRepr
 
 #: Lexicons whose readings are kept; a program uses one, a test a few.
@@ -251,7 +257,14 @@ class _Reader:
         )
         self._pair = lru_cache(_PAIR_CACHE_SIZE)(_read_pair)
         self._described = lru_cache(_CELL_CACHE_SIZE)(
-            lambda employer, title, origins: _read_description(employer, title, origins, lexicons)
+            lambda employer, title, origins, cells: _name_written_words(
+                _read_description(employer, title, origins, lexicons), cells, origins
+            )
+        )
+        self._pair_in_other_words = lru_cache(_CELL_CACHE_SIZE)(
+            lambda employer, title, origins, cells: _name_written_words(
+                _read_pair(employer, title, origins), cells, origins
+            )
         )
 
     def read(self, words: JobWords) -> tuple[tuple[JobSegment, EngagementFacts | None], ...]:
@@ -265,7 +278,7 @@ class _Reader:
             if own and all(part.at_end for part in own):
                 employer, title = self._employer(None), self._title(f"{of_unit}，{of_person}", False)
         if employer.clauses or title.clauses:
-            return self._described(employer, title, origins)
+            return self._described(employer, title, origins, (of_unit, of_person))
         if not title.parts and not title.trouble and employer.may_hold_a_title:
             employer, title = self._both_in_one(of_unit)
             origins = (words.employer_origin, words.employer_origin)
@@ -274,7 +287,45 @@ class _Reader:
             own = self._both_in_one(of_unit)[1].parts
             if own and all(part.on_own_account for part in own):
                 employer = self._employer(_ON_ONES_OWN)
+        if of_unit and MEDIA_SIGNS.search(of_unit):
+            return self._pair_in_other_words(employer, title, origins, (of_unit, of_person))
         return self._pair(employer, title, origins)
+
+
+_Read: TypeAlias = tuple[tuple[JobSegment, EngagementFacts | None], ...]
+#: What writes a cell in other words, in the order in which the cells are read.
+_OF_UNITS: Final = (
+    put_surroundings_away,
+    lambda text: take_holding(text)[0],
+    lambda text: name_media_plainly(text, whole=True),
+    word_plainly,
+)
+_OF_TITLES: Final = (
+    word_english_plainly,
+    write_holdings,
+    lambda text: take_comparisons(text)[0],
+    name_media_plainly,
+    word_plainly,
+)
+
+
+def _name_written_words(read: _Read, cells: tuple[str | None, str | None], origins: tuple[str, str]) -> _Read:
+    """Return what was read with the words that somebody wrote as evidence, where the reader put others."""
+    written = {
+        origin: (plain.spaced or plain.text, steps)
+        for cell, origin, steps in zip(cells, origins, (_OF_UNITS, _OF_TITLES), strict=True)
+        if (plain := normalise(cell)).text
+    }
+
+    def name(evidence: Evidence) -> Evidence:
+        text, steps = written.get(evidence.origin, ("", ()))
+        words = find_written_words(text, evidence.words, steps) if text else evidence.words
+        return evidence if words == evidence.words else evolve(evidence, words=words)
+
+    return tuple(
+        (segment, None if found is None else evolve(found, evidence=tuple(map(name, found.evidence))))
+        for segment, found in read
+    )
 
 
 def _read_pair(
