@@ -128,10 +128,9 @@ _PICTURE: Final = compile_pattern(
 _PARTING_PICTURE: Final = compile_pattern(
     "(?<=[\u4e00-\u9fff]{2})[\u2190-\u2bff\ue000-\uf8ff\U0001f000-\U0001faff\ufe0f]+(?=[\u4e00-\u9fff]{2})"
 )
-#: Chinese characters that are plain already, small letters, digits and brackets.
-_PLAIN: Final = compile_pattern(
-    "[" + "".join(chr(code) for code in range(0x4E00, 0xA000) if code not in PLAIN_CHARACTERS) + "a-z0-9()]+"
-)
+#: Chinese characters, small letters, digits and brackets, plain but for those that become others.
+_PLAIN: Final = compile_pattern("[\u4e00-\u9fffa-z0-9()]+")
+_REPLACED: Final = frozenset(map(chr, PLAIN_CHARACTERS))
 _CHINESE: Final = compile_pattern("[\u4e00-\u9fff]")
 _FORMULA: Final = compile_pattern(r"[=@+]|-[0-9a-z@+=][0-9a-z@+= .]*[(!|=]")
 _LOOSE_SPACE: Final = compile_pattern(r" +(?![a-z0-9(])|(?<![a-z0-9.,)]) +")
@@ -162,7 +161,7 @@ def normalise(cell: str | None, put_right: Callable[[str], str] | None = None) -
         return NOTHING
     if len(cell) > LONGEST_CELL:
         return CellText("", "too_long")
-    if _PLAIN.fullmatch(cell):
+    if _PLAIN.fullmatch(cell) and _REPLACED.isdisjoint(cell):
         return CellText(put_right(cell) if put_right is not None else cell)
     if _CONTROL.search(cell):
         return CellText("", "control_characters")
