@@ -47,6 +47,11 @@ _HOW_TO_WRITE: Final = {
 }
 
 
+_HOW_TO_READ_A_ROW: Final = Words(
+    "文件中的一行请用ns.read_row(row)", "for a row of a file write ns.read_row(row)"
+)
+
+
 def read(
     employer: str | None = None,
     title: str | None = None,
@@ -72,15 +77,12 @@ def read(
     pairs = [(employer, title), *(_check_pair(each) for each in more)]
     for pair in pairs:
         for name, cell in zip(("employer", "title"), pair, strict=True):
-            _check_text(
-                name,
-                cell,
-                Words("文件中的一行请用ns.read_row(row)", "for a row of a file write ns.read_row(row)"),
-            )
+            _check_text(name, cell, _HOW_TO_READ_A_ROW)
     for name, cell in (("township", township), ("id", id)):
         _check_text(name, cell, _HOW_TO_WRITE[name])
     cells = [JobWords(employer=unit, title=post) for unit, post in pairs]
-    return evolve(read_jobs(cells, load_lexicons()), township=township, id=id)
+    form = read_jobs(cells, load_lexicons())
+    return form if township is None and id is None else evolve(form, township=township, id=id)
 
 
 def _check_pair(pair: object) -> tuple[str | None, str | None]:

@@ -212,14 +212,19 @@ _OWNER_OF_IT: Final = compile_pattern(
     "^(?P<unit>[^,，;；()（）的]{2,14}(?:公司|厂|店|所|企业|工作室|诊所|馆|行|坊))的?(?:老板娘?|创始人|法人代表|法人|东家|业主|店主|掌柜|投资人)(?=$|[,，;；(（])"
 )
 #: Signs that an employer cell holds more than a name.
-_MAY_TELL_OF_A_PERSON: Final = compile_pattern(
-    "签约|[,，;；、 (（]|^[没无不未非我目现暂]|[会员事委代监顾问常者表长板人家主柜娘]$"
-)
+_MARKS: Final = frozenset(",，;；、 (（")
+_FIRST: Final = frozenset("没无不未非我目现暂")
+_LAST: Final = frozenset("会员事委代监顾问常者表长板人家主柜娘")
+
+
+def _may_tell_of_a_person(employer: str) -> bool:
+    first, last = employer[0], employer.rstrip()[-1:]
+    return first in _FIRST or last in _LAST or not _MARKS.isdisjoint(employer) or "签约" in employer
 
 
 def _part_what_tells_of_the_person(employer: str | None, title: str | None) -> tuple[str | None, str | None]:
     """Return the words of both cells, what tells of the person with those of the title."""
-    if not employer or not title or not _MAY_TELL_OF_A_PERSON.search(employer):
+    if not employer or not title or not _may_tell_of_a_person(employer):
         return employer, title
     if _SAYS_NONE.match(employer):
         return None, f"{title}，{employer}"
