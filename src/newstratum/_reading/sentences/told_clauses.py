@@ -183,6 +183,10 @@ def read_clause(clause: Clause, lexicons: Lexicons) -> ToldClause:
     if _OF_PUPILS.search(activity):
         # 自己找学生: whom somebody teaches is somebody else.
         read = [part for part in read if part.head is None or part.head.values_of("status") is None]
+    if clause.led_in_by is ClauseWord.FOR and unit.named:
+        # 给学校装投影的私企
+        served = (part.unit for part in read if part.head is None and part.unit.owned)
+        unit = evolve(next(served, unit), named=True)
     if not unit.named:
         # A unit without a noun behind it is where, and not what.
         for part in read:
