@@ -101,13 +101,22 @@ def test_a_part_that_makes_media_has_the_trade_of_its_firm(unit: str, told: str)
     assert ns.classify(ns.read(title=told.format(unit))).outcome == "enterprise"
 
 
-@pytest.mark.parametrize("unit", ["民营食品公司的直播带货部门", "卖直播补光灯的私营公司"])
+@pytest.mark.parametrize(
+    "unit", ["民营食品公司的直播带货部门", "卖直播补光灯的私营公司", "给新闻网站做CDN的民企"]
+)
 def test_a_medium_inside_the_words_of_a_unit_does_not_end_it(unit: str) -> None:
     assert ns.classify(ns.read(title=f"在{unit}做后端开发")).outcome == "enterprise"
 
 
 @pytest.mark.parametrize("unit", ["民企的短视频团队", "民营科技公司的视频号部门", "民营文化公司的直播组"])
 def test_the_business_of_a_firm_without_a_trade_stays_open_beside_its_media(unit: str) -> None:
+    verdict = ns.classify(ns.read(unit, "后端开发"))
+    assert verdict.outcome == "undetermined"
+    assert verdict.missing[0] == "employer_business"
+
+
+@pytest.mark.parametrize("unit", ["私营的球星卡资讯公司", "民营粤语段子公司", "民营视频会员积分公司"])
+def test_a_firm_that_may_be_one_of_new_media_is_taken_for_no_other(unit: str) -> None:
     verdict = ns.classify(ns.read(unit, "后端开发"))
     assert verdict.outcome == "undetermined"
     assert verdict.missing[0] == "employer_business"

@@ -38,6 +38,7 @@ from newstratum._reading.media_in_names import (
     LED_BY_A_UNIT,
     MAY_MAKE_MEDIA,
     MEDIA_SIGNS,
+    find_doubtful_media,
     find_holder_of_media,
     find_media_in_name,
     find_part_with_media,
@@ -148,6 +149,8 @@ def read_employer(text: str, lexicons: Lexicons) -> EmployerReading:
         and (media := find_media_in_name(text)) is not None
     ):
         matches.append((media, Strength.EMPLOYER_WORD))
+    elif _may_be_media(matches) and (doubtful := find_doubtful_media(text)):
+        matches.append((Entry(doubtful, TermKind.EMPLOYER_WORD, _MAY_BE_MEDIA), Strength.EMPLOYER_WORD))
     matches += [(entry, Strength.EMPLOYER_WORD) for entry in _OF_ONESELF if f"({entry.term})" in text]
     return _intern_reading(tuple(matches), _names_a_unit(text, prefix, whole), prefix, notes)
 

@@ -372,11 +372,22 @@ _UNIT_BEHIND: Final = compile_pattern(
 )
 
 
+#: What is done for a client, and the unit that does it: 做CDN的民企 behind 给新闻网站.
+_DONE_FOR_IT: Final = compile_pattern(
+    "[做写开搞供提建维][^,的]{1,10}的[^,的]{0,8}(?:[民私外国]企(?!业)|公司|企业|厂|集团)"
+)
+
+
 def _goes_on(text: str, end: int) -> bool:
-    """Say whether words up to a place end with a medium that belongs to a unit told behind it."""
+    """Say whether words up to a place end with the medium or the client of a unit told behind it."""
+    if text[:1] in _FOR_CLIENTS and _DONE_FOR_IT.match(text, end) is not None:
+        return True
     return (
         _MEDIUM.search(text, max(end - 4, 0), end) is not None and _UNIT_BEHIND.match(text, end) is not None
     )
+
+
+_FOR_CLIENTS: Final = ("给", "为", "帮", "替")
 
 
 def split_unit(text: str, lexicons: Lexicons) -> tuple[str, str]:
