@@ -326,7 +326,7 @@ def _name_owner(own: str) -> str:
 
 #: What may be made by a firm of new media, or for one.
 _MAY_BE_MADE: Final = (
-    f"(?:{_MEDIUM}|内容|资讯|新闻|视频|短剧|漫画|小说|有声|听书|音频|电台|论坛|攻略|段子|专栏|问答|解说|推文|账号|影评|书评)(?!{_OF_OTHER_TRADES})"
+    f"(?:{_MEDIUM}|内容|资讯|新闻|视频|小说|有声|听书|音频|电台|论坛|攻略|段子|专栏|问答|解说|推文|账号|影评|书评)(?!{_OF_OTHER_TRADES})"
     "[^,;()]{0,8}?(?:公司|企业|[民私外]企|平台|网站|app|团队|集团|网|号)(?:的)?$"
 )
 _SELLS: Final = compile_pattern("[卖造产供印修租]|代工|制造|批发|物业|培训|餐|酒店|厂|店|医|学校")
