@@ -30,7 +30,7 @@ FLOORS: Mapping[str, float] = {
     "units": 0.855,
     "shares": 0.8,
     "holdings": 0.83,
-    "holdings_second": 0.72,
+    "holdings_second": 0.71,
     "media": 0.865,
     "media_second": 0.86,
 }
@@ -38,7 +38,7 @@ FLOORS: Mapping[str, float] = {
 #: holdings are parts of a firm up to 5 %: its writers call them small, the rulebook a share of the staff.
 CEILINGS: Mapping[str, float] = {
     "holdings": 0.07,
-    "holdings_second": 0.205,
+    "holdings_second": 0.21,
     "media": 0.055,
     "media_second": 0.05,
 }
