@@ -114,6 +114,14 @@ def scheme(request: pytest.FixtureRequest) -> str:
     return request.param
 
 
+@pytest.fixture(scope="session")
+def new_file(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A register in which nothing was stored. To copy one takes half of what it takes to make one."""
+    path = tmp_path_factory.mktemp("new") / "register.db"
+    open_registry(f"sqlite:///{path}").close()
+    return path.read_bytes()
+
+
 def _opener(url: str, clock: StandingClock, host: PluginHost) -> Iterator[Callable[..., Registry]]:
     opened: list[Registry] = []
 
@@ -128,18 +136,26 @@ def _opener(url: str, clock: StandingClock, host: PluginHost) -> Iterator[Callab
         registry.close()
 
 
+def _copy_new_file(request: pytest.FixtureRequest, folder: Path) -> str:
+    path = folder / "register.db"
+    path.write_bytes(request.getfixturevalue("new_file"))
+    return f"sqlite:///{path}"
+
+
 @pytest.fixture
 def open_one(
-    scheme: str, clock: StandingClock, host: PluginHost, tmp_path: Path
+    scheme: str, clock: StandingClock, host: PluginHost, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., Registry]]:
     """Opens the registry of the test with options."""
-    yield from _opener("memory:" if scheme == "memory" else f"sqlite:///{tmp_path}/register.db", clock, host)
+    yield from _opener("memory:" if scheme == "memory" else _copy_new_file(request, tmp_path), clock, host)
 
 
 @pytest.fixture
-def open_durable(clock: StandingClock, host: PluginHost, tmp_path: Path) -> Iterator[Callable[..., Registry]]:
+def open_durable(
+    clock: StandingClock, host: PluginHost, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Registry]]:
     """Opens the registry of the test, again and again."""
-    yield from _opener(f"sqlite:///{tmp_path}/register.db", clock, host)
+    yield from _opener(_copy_new_file(request, tmp_path), clock, host)
 
 
 @pytest.fixture
