@@ -87,13 +87,14 @@ def _drop_denied(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
 
 def _drop_places(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
     """Leave out units that are no employers, where another clause tells how and where somebody works."""
-    posts = [place for place, each in enumerate(told) if _names_unit_and_post(each)]
-    anchors = posts or [place for place, each in enumerate(told) if _tells_where(each)]
+    kin = {place for place, each in enumerate(told) if place and _OF_KIN.match(each.clause.words)}
+    posts = [place for place, each in enumerate(told) if place not in kin and _names_unit_and_post(each)]
+    anchors = posts or [place for place, each in enumerate(told) if place not in kin and _tells_where(each)]
     if any(_BY_TURNS.search(each.clause.words) for each in told):
         anchors = []
     alone = any(_is_of_today(each) and each.alone for each in told)
     for place, each in enumerate(told):
-        if anchors and place and place not in anchors and _OF_KIN.match(each.clause.words):
+        if anchors and place in kin:
             # 德资企业财务总监,太太是中学老师
             continue
         if place in anchors[:1] or not (anchors or alone) or not _may_be_a_place(each):
