@@ -18,6 +18,8 @@ STAFF = [
 #: Whoever only offers work there, or serves another unit that has the name as a part of its own.
 OTHERS = [
     ("小红书", "美食博主", "contested"),
+    ("", "B站做科普视频，个人账号，没有MCN", "contested"),
+    ("", "抖音拍段子，个人号", "undetermined"),
     ("美团", "骑手", "outside"),
     ("链家", "经纪人", "contested"),
     ("", "自由插画师，小红书", "freelance"),

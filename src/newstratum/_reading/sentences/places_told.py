@@ -72,7 +72,7 @@ _DENIES_ONE_KIND: Final = compile_pattern(
 
 def keep_served(told: Sequence[ToldClause], employer: EmployerCell) -> list[ToldClause]:
     """Leave out the units that are only named: denied, dealt with, clients, or places."""
-    told = list(drop_mentioned(list(drop_charges(list(_drop_denied(told)))), employer))
+    told = list(drop_mentioned(list(drop_charges(list(_drop_venues(list(_drop_denied(told)))))), employer))
     for leave_out in (drop_clients, _drop_places, _join_owners):
         told = list(leave_out(told))
     return told
@@ -83,6 +83,17 @@ def _drop_denied(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
     for each in told:
         if not (each.alone and _DENIES_ONE_KIND.fullmatch(each.clause.words.strip())):
             yield each
+
+
+def _drop_venues(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
+    """Leave out a platform on which somebody publishes, and in which they have no post: B站做科普视频."""
+    for each in told:
+        platform = any(_PLATFORM & (entry.values_of("mark") or frozenset()) for entry, _ in each.unit.matches)
+        publishes = bool(each.parts) and not _has_post(each) and not each.clause.works
+        yield evolve(each, unit=NO_EMPLOYER) if platform and publishes else each
+
+
+_PLATFORM: Final = frozenset({"content_platform", "literature"})
 
 
 def _drop_places(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
