@@ -1,4 +1,4 @@
-"""Units that a self-description names as places: where somebody sits, whom they visit, what they deal with.
+"""Units that are only named: denied, published on, sat in, visited, or dealt with.
 
 Whoever has told of a unit and of a post in it serves no second one because a second one is named. A second
 job needs words of its own: a post, a time beside the first, a share of the income, or a unit of one's own.
@@ -55,8 +55,6 @@ _INSIDE: Final = compile_pattern(
     "库房|后厨|前台|窗口|柜台|园区|基地|厂区|门店|网点)"
 )
 _OF_KIN: Final = compile_pattern(f"^(?:我|我们|家里|俺|咱)?的?{KIN}(?:也|都|就|还|在|是|做|当|开|退休)")
-
-
 #: Units of one kind: who serves none of it may serve one of another.
 _OF_ONE_KIND: Final = (
     "(?:国有企业|国有单位|国企|央企|国营(?:单位|企业|厂)?|体制内?|(?:国家|政府|党政)?机关|政府|事业单位|公家|"
