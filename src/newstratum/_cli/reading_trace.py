@@ -28,6 +28,7 @@ _FLAGS: Final = (
     ("posted", Words("派到该单位，不由其发工资", "posted there, paid by another")),
     ("pays", Words("由该单位发工资", "paid by that unit")),
 )
+_ONLY_NAMED: Final = Words("（只是提到，不作判定依据）", " (only named: decides nothing)")
 
 
 def format_trace(trace: ReadingTrace, look_up: Callable[[str], str], language: str) -> str:
@@ -35,7 +36,8 @@ def format_trace(trace: ReadingTrace, look_up: Callable[[str], str], language: s
     lines = [Words("文字是这样读的：", "How the words were read:").in_language(language)]
     if trace.clauses:
         for number, clause in enumerate(trace.clauses, start=1):
-            lines.append(_format_clause(number, clause, language))
+            line = _format_clause(number, clause, language)
+            lines.append(f"{line}{_ONLY_NAMED.in_language(language)}" if clause in trace.only_named else line)
     else:
         whole = Words("单位名称和职务从词尾读起，不分句。", "A unit and a title, each read from its end.")
         lines.append(f"  - {whole.in_language(language)}")

@@ -80,6 +80,17 @@ def test_a_trace_shows_the_clauses_and_what_each_word_gave(command: Callable[...
     assert "文字是这样读的" in command("why", "--title", words, "--trace").out
 
 
+def test_a_trace_says_which_units_are_only_named(command: Callable[..., Any]) -> None:
+    words = "外企人事总监，常去税务局办事，太太是中学老师"
+    lines = command("why", "--title", words, "--trace").out.splitlines()
+    said = [
+        "只是提到，不作判定依据" in line for line in lines if line.startswith(("  - 1", "  - 2", "  - 3"))
+    ]
+    assert said == [False, True, True]
+    english = command("why", "--title", words, "--trace", "--lang", "en").out
+    assert "only named: decides nothing" in " ".join(english.split())
+
+
 def test_a_trace_names_what_was_overruled_and_read_from_a_slip(command: Callable[..., Any]) -> None:
     alone = command("why", "--employer", "某某律师事务所", "--title", "没有单位，自己接单做翻译", "--trace")
     assert "已被更强的依据推翻" in alone.out

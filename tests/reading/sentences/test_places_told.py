@@ -51,3 +51,8 @@ def test_a_place_is_no_second_job(words: str, outcome: str) -> None:
 @pytest.mark.parametrize("words", TWO_JOBS)
 def test_a_second_job_stays_one(words: str) -> None:
     assert len(read(None, words).engagements) > 1
+
+
+@pytest.mark.parametrize("words", ["不属于国企", "不在事业单位，不在机关", "没进体制"])
+def test_a_denial_alone_tells_of_no_job(words: str) -> None:
+    assert classify(read(None, words)).outcome == "undetermined"

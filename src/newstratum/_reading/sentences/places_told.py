@@ -126,7 +126,7 @@ def _drop_places(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
 
 def _join_owners(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
     """Let a clause that tells only whose a unit is speak of the unit that the next one names."""
-    for each, after in zip(told, [*told[1:], None], strict=True):
+    for each, after in zip(told, [*told[1:], None], strict=False):
         if (
             after is not None
             and _is_of_today(each)
