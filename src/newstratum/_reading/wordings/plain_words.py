@@ -7,6 +7,10 @@ The tables stand in the modules beside this one.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Final
 
 from newstratum._reading.patterns import compile_pattern
@@ -17,12 +21,28 @@ from newstratum._reading.wordings.of_pay import PAY
 from newstratum._reading.wordings.of_speech import FILLED_IN, SPEECH
 from newstratum._reading.wordings.of_times import TIMES
 from newstratum._reading.wordings.of_work import WORK
-from newstratum._reading.wordings.wording import KIN
+from newstratum._reading.wordings.wording import KIN, Wording
 
 #: In the order in which they are written.
 WORDINGS: Final = (*SPEECH, *OWNERS, *WORK, *CHANGES, *TIMES, *PAY)
-#: Every wording but those of a family needs one of these.
-_SIGNS: Final = compile_pattern("|".join(sorted({sign for each in WORDINGS for sign in each.signs})))
+
+
+@lru_cache(2)
+def _index(wordings: tuple[Wording, ...]) -> Mapping[str, int]:
+    """Return for each character the wordings of which a sign begins with it, one bit for each."""
+    bits: defaultdict[str, int] = defaultdict(int)
+    for place, each in enumerate(wordings):
+        for sign in each.signs:
+            bits[sign[0]] |= 1 << place
+    return MappingProxyType(dict(bits))
+
+
+def _find_candidates(text: str, by_character: Mapping[str, int]) -> int:
+    bits = 0
+    for character in text:
+        bits |= by_character.get(character, 0)
+    return bits
+
 
 #: How a cell begins that tells of somebody in the family, and of nobody else.
 _OF_FAMILY: Final = compile_pattern(
@@ -48,10 +68,15 @@ def word_plainly(text: str, *, beside_a_unit: bool = False) -> str:
     text = _tell_of_oneself(FILLED_IN.put_in(text).strip(",;"))
     if not beside_a_unit:
         text = tell_of_own_account(text)
-    if _SIGNS.search(text) is None:
-        return text
-    for each in WORDINGS:
-        text = each.put_in(text)
+    by_character = _index(WORDINGS)
+    bits = _find_candidates(text, by_character)
+    while bits:
+        first = bits & -bits
+        bits ^= first
+        written = WORDINGS[first.bit_length() - 1].put_in(text)
+        if written != text:
+            # Only those behind it are looked for in what is written now.
+            text, bits = written, _find_candidates(written, by_character) & -(first << 1)
     return text
 
 

@@ -30,7 +30,7 @@ KIN: Final = (
 )
 
 
-@frozen
+@frozen(eq=False)
 class Wording:
     """One way to tell something, and how the grammar tells it."""
 

@@ -9,13 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 #: Where in the cell a character comes from: the first place, and the one behind the last.
 _Origin: TypeAlias = tuple[int, int]
+#: What writes a cell in other words, in the order in which it is done.
+_Steps: TypeAlias = tuple[Callable[[str], str], ...]
+#: Cells whose steps are kept: each word of one asks for them.
+_CACHE_SIZE: Final = 64
 
 
-def find_written_words(text: str, words: str, steps: Sequence[Callable[[str], str]]) -> str:
+def find_written_words(text: str, words: str, steps: _Steps) -> str:
     """Return the words of a cell from which words come that the reader wrote in their place.
 
     Args:
@@ -28,19 +33,27 @@ def find_written_words(text: str, words: str, steps: Sequence[Callable[[str], st
     """
     if words in text:
         return words
-    now = text
-    origins: list[_Origin] = [(place, place + 1) for place in range(len(text))]
-    for step in steps:
-        after = step(now)
-        if after == now:
-            continue
-        now, origins = after, _follow(now, after, origins)
-        place = now.find(words)
-        if place >= 0 and words:
+    for written, origins in _write_step_by_step(text, steps):
+        place = written.find(words)
+        if place >= 0:
             found = origins[place : place + len(words)]
             start, end = min(each[0] for each in found), max(each[1] for each in found)
             return text[start:end].strip(" ,;:()").removeprefix("在") or words
     return words
+
+
+@lru_cache(_CACHE_SIZE)
+def _write_step_by_step(text: str, steps: _Steps) -> tuple[tuple[str, Sequence[_Origin]], ...]:
+    """Return what a cell becomes with each step that changes it, and where its characters come from."""
+    now = text
+    origins: list[_Origin] = [(place, place + 1) for place in range(len(text))]
+    written: list[tuple[str, Sequence[_Origin]]] = []
+    for step in steps:
+        after = step(now)
+        if after != now:
+            now, origins = after, _follow(now, after, origins)
+            written.append((now, origins))
+    return tuple(written)
 
 
 #: Fewer characters between others that were written anew are alike by chance: 民 of 民企 and of 民营.
