@@ -138,7 +138,9 @@ def _opener(url: str, clock: StandingClock, host: PluginHost) -> Iterator[Callab
 
 def _copy_new_file(request: pytest.FixtureRequest, folder: Path) -> str:
     path = folder / "register.db"
-    path.write_bytes(request.getfixturevalue("new_file"))
+    # Another fixture of the same test may have opened it already.
+    if not path.exists():
+        path.write_bytes(request.getfixturevalue("new_file"))
     return f"sqlite:///{path}"
 
 
