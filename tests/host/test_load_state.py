@@ -13,9 +13,9 @@ NAMES = ("a", "b")
 PLUGIN = types.ModuleType("plugin_for_tests")
 
 
-def install(*names: str, **limits: object) -> LoadState:
+def install(*names: str, only: frozenset[str] | None = None) -> LoadState:
     points = tuple(EntryPoint(origin=Origin.INSTALLED, name=name) for name in names)
-    return LoadState(limits=Limits(**limits), found=Discovery(entry_points=points))  # type: ignore[arg-type]
+    return LoadState(limits=Limits(only=only), found=Discovery(entry_points=points))
 
 
 def change(state: LoadState, action: str, name: str) -> LoadState:

@@ -272,7 +272,7 @@ class _Reader:
             )
         )
 
-    def read(self, words: JobWords) -> tuple[tuple[JobSegment, EngagementFacts | None], ...]:
+    def read(self, words: JobWords) -> _Read:
         of_unit, of_person = _part_what_tells_of_the_person(words.employer, words.title)
         employer: EmployerCell = self._employer(of_unit)
         title: TitleCell = self._title(of_person, _strip_to_none(of_unit) is not None)
@@ -333,16 +333,14 @@ def _name_written_words(read: _Read, cells: tuple[str | None, str | None], origi
     )
 
 
-def _read_pair(
-    employer: EmployerCell, title: TitleCell, origins: tuple[str, str]
-) -> tuple[tuple[JobSegment, EngagementFacts | None], ...]:
+def _read_pair(employer: EmployerCell, title: TitleCell, origins: tuple[str, str]) -> _Read:
     segments = segment_jobs(employer, title, origins)
     return tuple((segment, combine_segment(segment, origins)) for segment in segments)
 
 
 def _read_description(
     employer: EmployerCell, title: TitleCell, origins: tuple[str, str], lexicons: Lexicons
-) -> tuple[tuple[JobSegment, EngagementFacts | None], ...]:
+) -> _Read:
     return tuple(
         (segment, combine_segment(segment, from_columns))
         for segment, from_columns in segment_description(employer, title, origins, lexicons)

@@ -245,7 +245,7 @@ def _write(found: re.Match[str], text: str, *, whole: bool) -> str:
     if (nearer := _OWNED_FIRM.match(named)) is not None and own.endswith("的"):
         # 某上市公司投资的民营短视频公司
         own = nearer["owned"]
-    elif own.endswith("的") and compile_pattern(_OF_ABROAD).search(own) is not None:
+    elif own.endswith("的") and _OF_ABROAD.search(own) is not None:
         begins = compile_pattern(_LEAD).match(own)
         lead, own = lead or (begins[0] if begins is not None else ""), "外资"
     elif own.endswith("的") and _is_of_people(own):
@@ -300,14 +300,14 @@ _ONCE: Final = compile_pattern(
 )
 
 
-_OF_ABROAD: Final = (
+_OF_ABROAD: Final = compile_pattern(
     f"(?:外国|老外|外商|外方|外籍|洋|{COUNTRIES})(?:人|佬|老板|公司|集团|资本|基金|夫妇|商人|小伙|"
     f"股东)?[^,;的]{{0,5}}?(?:开|办|搞|创办|创立|成立|投资?|控股|独资|全资|名下|资本|老板)的$"
 )
 
 
 #: Whoever tells it, and not their kin.
-_ONESELF: Final = (
+_ONESELF: Final = compile_pattern(
     f"(?:自己(?!办|开|搞|弄|创)|本人|咱|俺|我(?!的?{KIN}|爸|妈|叔|舅|姐|哥|弟|妹|朋友|同学|"
     f"师[兄弟姐妹]|前|们(?:老板|县|村|镇|市|那|这)))|^(?:我|现在|如今)*(?:在|是)?自己"
 )
@@ -315,7 +315,7 @@ _ONESELF: Final = (
 
 def _is_of_people(own: str) -> bool:
     """Say whether people other than oneself are told to hold a unit: 发小搞的, 网红夫妇名下的."""
-    return compile_pattern(_ONESELF).search(own) is None and _ORGANISATIONS.search(_ONCE.sub("", own)) is None
+    return _ONESELF.search(own) is None and _ORGANISATIONS.search(_ONCE.sub("", own)) is None
 
 
 def _name_owner(own: str) -> str:
@@ -325,7 +325,7 @@ def _name_owner(own: str) -> str:
 
 
 #: What may be made by a firm of new media, or for one.
-_MAY_BE_MADE: Final = (
+_MAY_BE_MADE: Final = compile_pattern(
     f"(?:{_MEDIUM}|内容|资讯|新闻|视频|小说|有声|听书|音频|电台|论坛|攻略|段子|专栏|问答|解说|推文|账号|影评|书评)(?!{_OF_OTHER_TRADES})"
     "[^,;()]{0,8}?(?:公司|企业|[民私外]企|平台|网站|app|团队|集团|网|号)(?:的)?$"
 )
@@ -336,7 +336,7 @@ def find_doubtful_media(name: str) -> str:
     """Return the words by which a name may be one of new media, where it was not read so; empty for none."""
     if MEDIA_SIGNS.search(name) is None or _SELLS.search(name) is not None:
         return ""
-    found = compile_pattern(_MAY_BE_MADE).search(name)
+    found = _MAY_BE_MADE.search(name)
     return "" if found is None or _FOR_SOMEBODY.search(name[: found.start()]) else found[0]
 
 
@@ -355,7 +355,7 @@ def find_media_in_name(name: str) -> Entry | None:
 
 
 #: A part of a public unit that makes media: 妇联的公众号组, 市博物馆新媒体部, 区融媒中心.
-_PART_WITH_MEDIA: Final = (
+_PART_WITH_MEDIA: Final = compile_pattern(
     "(?P<holder>[^,;()]{1,14}?)(?:(?:的|下面的|下属的|旗下的|底下的|主?办的|直属的|所属的|自己的)(?:[^,;()的]{0,4}?(?=新媒|短视|公众|宣|客户端|融))?|下面|下属|旗下|底下|直属|所属)?(?:官方|网络)?"
     "(?:(?:新媒体|融媒体?|全媒体|媒体|公众号|微信|微博|官微|视频号?|短视频|音频|直播|宣传|宣教|新闻|网络|网信|舆情|网站|门户|官网|客户端|手机报|电子报|资讯|算法|信息|"
     "数字|阅读|政务号|抖音号?|小红书号?|b站|技术|内容|采编|编辑|记者|采访|报道|通讯|电教|科普|融合发展)[^,;()的]{0,4}?"
@@ -381,7 +381,7 @@ def find_holder_of_media(name: str) -> tuple[str, bool]:
     if name.endswith(_FIRMS_OF_A_UNIT) and LED_BY_A_UNIT.search(name) is None:
         # 亲邻社区网络科技公司 is called so, and belongs to nobody.
         return "", False
-    found = compile_pattern(_PART_WITH_MEDIA).fullmatch(name)
+    found = _PART_WITH_MEDIA.fullmatch(name)
     if found is None:
         return "", False
     holder = found["holder"]
@@ -391,7 +391,7 @@ def find_holder_of_media(name: str) -> tuple[str, bool]:
 
 
 #: A part of a firm that makes media for it.
-_PART_OF_A_FIRM: Final = (
+_PART_OF_A_FIRM: Final = compile_pattern(
     "(?P<holder>[^,;()]{0,14}?(?:公司|厂子?|企业|集团|[商店铺]|酒店|连锁|超市|民企|私企|[外台港日韩美德]企|车企|药企|房企|酒企|大厂|4s店?))"
     "(?:的|里的?|下面的?|下属的?|旗下的?|内部的?|自己的)*[^,;()的]{0,6}?"
     "(?:新媒体|融媒体?|自媒体|媒体|公众号|微信|微博|视频号|短视频|视频|音频|直播|自播|带货|抖音号?|快手|小红书号?|b站|播客|账号|达人|主播|网红|种草|探店|内容|图文)"
@@ -441,7 +441,7 @@ def find_part_with_media(name: str) -> str:
     """Return the firm of which a name tells a part that makes media for it; empty where it tells none."""
     if not name.endswith(_ENDS_OF_PARTS) or MEDIA_SIGNS.search(name) is None:
         return ""
-    found = compile_pattern(_PART_OF_A_FIRM).fullmatch(name)
+    found = _PART_OF_A_FIRM.fullmatch(name)
     return found["holder"] if found is not None and find_media_in_name(found["holder"]) is None else ""
 
 
@@ -449,7 +449,7 @@ def tells_a_trade(firm: str) -> bool:
     """Say whether what a firm is called tells its trade: 韩资护肤品公司, 餐饮连锁."""
     if firm.endswith(_TRADES_BY_FORM):
         return True
-    found = compile_pattern(_TRADE_BEHIND_OWNER).fullmatch(firm)
+    found = _TRADE_BEHIND_OWNER.fullmatch(firm)
     return found is not None and not found["trade"].endswith((*MAY_MAKE_MEDIA, *_OF_NO_TRADE))
 
 
@@ -486,7 +486,7 @@ _OF_NO_TRADE: Final = (
     "内容",
 )
 #: What stands between the owner and the form of a firm without a name is what it trades in.
-_TRADE_BEHIND_OWNER: Final = (
+_TRADE_BEHIND_OWNER: Final = compile_pattern(
     "[^,]{0,4}?(?:民营|私营|私人|外资|合资|[港台日韩美德法英]资|(?:瑞士|德国|日本|美国|韩国|法国|英国|意大利|新加坡|荷兰|瑞典|香港|台湾)?独资|民办)的?"
     "(?P<trade>[^,()]{2,6}?)(?:有限公司|公司|企业|集团|开发商|制造商|经销商|供应商|商|店)"
 )

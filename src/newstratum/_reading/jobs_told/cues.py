@@ -63,7 +63,7 @@ _PAY_WORDS: Final = (
     "(?:稿费|稿酬|酬劳|报酬|补贴|补助|商演|演出|演出费|出场费|课时费|讲课费|课酬|红包|车马费|工钱|分成|打赏|佣金|版税|劳务费|收入|坐诊费|"
     "到手|大概|大约|约|能|也|就|才|只|给|拿|分|挣|赚|补|有|结|得|收|差不多|总共|不过|最多|顶多|撑死|按)*"
 )
-_SMALL_PAY: Final = (
+_SMALL_PAY: Final = compile_pattern(
     f"{_PAY_WORDS}(?:(?:一|每)(?:场|次|回|期|单|天|晚|节|节课|个月|月|年|幅|张|篇|周|趟|集|首|小时|个小时|学期|季度))*{_PAY_WORDS}"
     "(?:[一二两三四五六七八九几]{1,2}百|[1-9][0-9]{2}|[一两]千[一二三四五六七八九]?|一两千|千把|几百|[12][0-9]{3})(?:来|多|把)?(?:块|元)?(?:钱)?(?:上下|左右|出头|不到)?(?:的)?(?:稿费|补贴|补助|报酬)?"
 )
@@ -74,7 +74,7 @@ def _tells_small_pay(told: ToldClause) -> bool:
     return (
         told.clause.time is ClauseWord.PRESENT
         and told.clause.income_share is None
-        and compile_pattern(_SMALL_PAY).fullmatch(told.clause.words.strip()) is not None
+        and _SMALL_PAY.fullmatch(told.clause.words.strip()) is not None
     )
 
 

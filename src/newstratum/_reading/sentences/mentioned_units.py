@@ -15,11 +15,9 @@ from newstratum._reading.cells import EmployerCell
 from newstratum._reading.lexicon import Entry, TermKind
 from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.sentences.clause import ClauseWord
-from newstratum._reading.sentences.told_clauses import ToldClause, is_alone, is_hired
+from newstratum._reading.sentences.told_clauses import ToldClause, holds_a_unit, is_alone, is_hired
 from newstratum._reading.unit_names import NO_EMPLOYER
 from newstratum._reading.wordings.of_own_account import PRACTISED_IN_FIRMS
-
-_HOLDS: Final[frozenset[str]] = frozenset({Relation.OWNER, Relation.FOUNDER})
 
 
 def end_studies(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
@@ -81,7 +79,7 @@ def drop_mentioned(told: Sequence[ToldClause], employer: EmployerCell) -> Iterab
             and each.clause.place is None
             and each.clause.led_in_by in (None, ClauseWord.FOR)
             and not each.unit.owned
-            and not _holds(each)
+            and not any(map(holds_a_unit, each.manner))
         ):
             each = evolve(each, unit=NO_EMPLOYER)
         yield each
@@ -100,12 +98,8 @@ def _is_mentioned_at_work(told: ToldClause) -> bool:
         and not (clause.pays or clause.works or clause.negated or clause.income_share)
         and not told.unit.owned
         and not told.alone
-        and not _holds(told)
+        and not any(map(holds_a_unit, told.manner))
     )
-
-
-def _holds(told: ToldClause) -> bool:
-    return any((entry.values_of("relation") or frozenset()) & _HOLDS for entry in told.manner)
 
 
 def drop_clients(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
@@ -150,7 +144,7 @@ _CONTRACTS: Final[frozenset[str]] = frozenset({Relation.CONTRACTOR})
 
 def drop_charges(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
     """Leave out how somebody charges who practises a profession of firms: 律师,按件收费."""
-    practised = any(compile_pattern(PRACTISED_IN_FIRMS).search(each.clause.words) for each in told)
+    practised = any(PRACTISED_IN_FIRMS.search(each.clause.words) for each in told)
     alone = any(
         is_alone(entry) and entry.values_of("relation") != _CONTRACTS
         for each in told

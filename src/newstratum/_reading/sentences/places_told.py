@@ -7,11 +7,12 @@ job needs words of its own: a post, a time beside the first, a share of the inco
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Final
 
 from attrs import evolve
 
-from newstratum._model.people.occupations import PUBLIC_KINDS, Relation
+from newstratum._model.people.occupations import PUBLIC_KINDS
 from newstratum._reading.cells import EmployerCell, only_says_the_owner
 from newstratum._reading.jobs_told.main_jobs import Job
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
@@ -23,13 +24,12 @@ from newstratum._reading.sentences.mentioned_units import (
     drop_clients,
     drop_mentioned,
 )
-from newstratum._reading.sentences.told_clauses import DOES, ToldClause, compares_jobs
+from newstratum._reading.sentences.told_clauses import DOES, ToldClause, compares_jobs, holds_a_unit
 from newstratum._reading.sentences.told_jobs import get_kinds, join_units
 from newstratum._reading.sentences.unpaid_posts import is_honorary
 from newstratum._reading.unit_names import NO_EMPLOYER, EmployerReading, read_employer
 from newstratum._reading.wordings.wording import KIN
 
-_HOLDS: Final[frozenset[str]] = frozenset({Relation.OWNER, Relation.FOUNDER})
 _POSTS: Final = frozenset({TermKind.TITLE, TermKind.TITLE_WHOLE, TermKind.EMPLOYER_TITLE})
 #: How words begin that tell where somebody goes, or whom they see.
 _GOES: Final = compile_pattern(
@@ -70,8 +70,16 @@ _DENIES_ONE_KIND: Final = compile_pattern(
 
 def keep_served(told: Sequence[ToldClause], employer: EmployerCell) -> list[ToldClause]:
     """Leave out the units that are only named: denied, dealt with, clients, or places."""
-    told = list(drop_mentioned(list(drop_charges(list(_drop_venues(list(_drop_denied(told)))))), employer))
-    for leave_out in (drop_clients, _drop_places, _join_owners):
+    told = list(told)
+    for leave_out in (
+        _drop_denied,
+        _drop_venues,
+        drop_charges,
+        partial(drop_mentioned, employer=employer),
+        drop_clients,
+        _drop_places,
+        _join_owners,
+    ):
         told = list(leave_out(told))
     return told
 
@@ -184,7 +192,7 @@ def _may_be_a_place(told: ToldClause) -> bool:
         and clause.led_in_by is not ClauseWord.OPENS
         and clause.income_share is None
         and not clause.pays
-        and not any(compares_jobs(entry) or _holds(entry) for entry in told.manner)
+        and not any(compares_jobs(entry) or holds_a_unit(entry) for entry in told.manner)
     )
 
 
@@ -240,11 +248,7 @@ def opens_besides(told: ToldClause, job: Job) -> bool:
         and told.unit.named
         and BARE_UNITS.fullmatch(told.clause.unit) is None
         and any(map(_names_unit_and_post, job.told))
-        and not any(_holds(entry) for part in job.parts for entry in part.entries)
-        and not any(map(_holds, job.manner))
+        and not any(holds_a_unit(entry) for part in job.parts for entry in part.entries)
+        and not any(map(holds_a_unit, job.manner))
         and not any(each.clause.led_in_by is ClauseWord.OPENS for each in job.told)
     )
-
-
-def _holds(entry: Entry) -> bool:
-    return bool((entry.values_of("relation") or frozenset()) & _HOLDS)

@@ -99,6 +99,11 @@ def is_hired(entry: Entry) -> bool:
     return entry.values_of("relation") == _HIRED
 
 
+def holds_a_unit(entry: Entry) -> bool:
+    """Say whether a word may say that somebody owns or founded a unit."""
+    return not _HOLDS.isdisjoint(entry.values_of("relation") or ())
+
+
 def read_clause(clause: Clause, lexicons: Lexicons) -> ToldClause:
     """Read the words of a clause."""
     if clause.unit and clause.led_in_by is None and clause.activity.startswith(_IS):

@@ -205,37 +205,41 @@ _EMPLOYED: Final = (
     "^[^给帮替为写画拍译修弄接跑教编录设做剪排配卖]{0,14}(?:店(?!里来)|铺|门面|摊|公司|企业|集团|厂|医院|学校|小学|中学|大学|学院|幼儿园|单位|机构|中心|出版社|报社|"
     "杂志社|电视台|剧团|乐团|歌舞团|文工团|律所|事务所|协会|基金会|银行|政府|街道|局|平台|工作室|俱乐部|培训班|客户端|诊所|宾馆|酒店)"
 )
-_WHOM: Final = (
+_WHOM: Final = compile_pattern(
     f"(?:[给帮替为]|[几各多哪数]家|各地|们|[请喊叫找约托](?:我|去|过去)|{_CLIENTS}(?:约|请|找|订|来求))"
 )
-_OVER: Final = "以前|原来|原先|从前|曾|辞|下岗|退休|离职|过去|早年|当年|出身|退役|毕业|倒闭|解散|改制"
+_OVER: Final = compile_pattern(
+    "以前|原来|原先|从前|曾|辞|下岗|退休|离职|过去|早年|当年|出身|退役|毕业|倒闭|解散|改制"
+)
 _KEEPS: Final = (
     "工资|薪|五险|[聘雇]|入职|员工|编制|合同|上班|任职|兼|业余|副业|本职|"
     "周末|下班|晚上|^[^,]{0,1}老板(?!们)|[开办]店|股|学校的|公司的"
 )
 #: Of several jobs one may serve a unit.
-_COMPARED: Final = "占|大头|为主|[另兼]|业余|副业|主业|本职|正职|剩下|其余|副职|两份|两样|一半"
+_COMPARED: Final = compile_pattern(
+    "占|大头|为主|[另兼]|业余|副业|主业|本职|正职|剩下|其余|副职|两份|两样|一半"
+)
 _NO_UNIT: Final = "没有单位"
 #: Professions that are practised in firms, which charge by the case themselves and to which clients come.
-PRACTISED_IN_FIRMS: Final = (
+PRACTISED_IN_FIRMS: Final = compile_pattern(
     "律师|会计师|税务师|评估师|估价师|造价|专利代理|商标代理|审计|公证|鉴定|法医|法律顾问|咨询顾问|咨询师|财务顾问|"
     "管理咨询|财务咨询|税务咨询|法律咨询"
 )
 #: What shows also of them that no firm employs them.
 _SHOWN_OF_ANYBODY: Final = frozenset({"nobody_governs", "nobody_pays_a_wage"})
 #: Words that point the same way wherever they stand in a piece.
-_HINTS: Final = (
+_HINTS: Final = compile_pattern(
     "[找请喊叫约托联系加]我|打我电话|我电话|我微信|谁|哪家|哪里|哪儿|熟人|街坊|口碑|介绍|回头客|老主顾|老客|熟客|接单|接活|揽活|跑单|派单|一单|散单|散活|零活|一次性|结账|现结|结款|付款|打款|给钱|付钱|收钱|拿钱|挣钱|换钱|"
     "稿费|润笔|版税|打赏|到处|四处|走到哪|各地|全国|走南闯北|走街串巷|走村|流动|没人管|自由|自在|随叫随到|看心情|想接就接|说走就走|不求人|自负盈亏|饥一顿|有一顿|百家饭|看天吃饭|手艺|饭碗|"
     "自己(?:接|揽|找|谈|跑|定价|报价|养|背|带|买|租|收|交|拉)|独自|一个人|单枪匹马|订单|订货|订做|定做|定制|预约|上门|按[^,]{1,3}[算收结付给卖]|一[^,]一[^,]"
 )
 #: Work for somebody, before what is done: 给海外客户画建筑表现.
-_FOR_CLIENTS: Final = (
+_FOR_CLIENTS: Final = compile_pattern(
     f"靠?[给帮替为][^,]{{0,6}}(?:客户|老板|作者|企业|公司|厂|店|学校|剧组|平台"
     f"|出版社|杂志社?|商家|单位|人家|别人|人|剧|展厅|游客)们?(?={_DOES}[^,])"
 )
 #: What is out of order wants repair: 空调坏了找我.
-_BROKEN: Final = (
+_BROKEN: Final = compile_pattern(
     "(?:谁家|家里|哪家|你家|家家)?(?P<thing>[^,]{2,12}"
     "?)(?:要是|一|如果)?(?:坏|出毛病|出故障|罢工|趴窝)了?[^,]*"
 )
@@ -243,7 +247,7 @@ _BROKEN: Final = (
 
 def tell_of_own_account(text: str) -> str:
     """Return a text with what shows that nobody is served as 没有单位; the same text if not sure."""
-    if "," not in text or compile_pattern(_COMPARED).search(text) is not None:
+    if "," not in text or _COMPARED.search(text) is not None:
         return text
     pieces = text.replace(";", ",").split(",")
     kept: list[str] = []
@@ -257,7 +261,7 @@ def tell_of_own_account(text: str) -> str:
         weight += sign.weight if sign is not None else 0
         if sign is None:
             kept.append(piece)
-        elif (broken := compile_pattern(_BROKEN).fullmatch(piece)) is not None:
+        elif (broken := _BROKEN.fullmatch(piece)) is not None:
             kept.append(f"修{broken['thing']}")
     if _charges_for_a_firm(pieces, kept):
         # 律师,按件收费: so does the firm.
@@ -274,7 +278,7 @@ def tell_of_own_account(text: str) -> str:
 
 def _charges_for_a_firm(pieces: list[str], kept: list[str]) -> bool:
     """Say whether all that is told of charging may be told by somebody in a firm."""
-    if not any(compile_pattern(PRACTISED_IN_FIRMS).search(piece) for piece in kept):
+    if not any(PRACTISED_IN_FIRMS.search(piece) for piece in kept):
         return False
     return not any(
         sign.name in _SHOWN_OF_ANYBODY and sign.is_shown(piece) for sign in SIGNS for piece in pieces
@@ -296,19 +300,19 @@ def _tells_of_clients(pieces: list[str]) -> bool:
 
 
 #: A piece that only says that no unit is served, or when and how long.
-_NO_WORK: Final = (
+_NO_WORK: Final = compile_pattern(
     "[^,]{0,6}[没无不冇未無][^,]{0,6}(?:单位|公司|挂靠|老板|签|编制|雇主|东家|上班|上过班|團|团|店|單位|机构|组织)[^,]{0,4}|"
     "[^,]{0,3}?[0-9一二三四五六七八九十]+(?:来|多)?[年岁][^,]{0,2}|自由职业者?|[^,]?"
 )
 
 
 def _may_tell_work(piece: str) -> bool:
-    told = compile_pattern(_NO_WORK).fullmatch(piece) is None and not _says_alone(piece)
-    return told and compile_pattern(_OVER).search(piece) is None
+    told = _NO_WORK.fullmatch(piece) is None and not _says_alone(piece)
+    return told and _OVER.search(piece) is None
 
 
 def _hints(piece: str) -> bool:
-    return compile_pattern(_HINTS).search(piece) is not None
+    return _HINTS.search(piece) is not None
 
 
 def _weigh(piece: str) -> int:
@@ -327,15 +331,15 @@ def _says_alone(piece: str) -> bool:
 def _tell_work(piece: str) -> str:
     """Return what is done, without who calls for it and for whom."""
     told = compile_pattern(_CALLED).sub("", piece)
-    return compile_pattern(_FOR_CLIENTS).sub("", told).removeprefix("靠").removesuffix("挣钱")
+    return _FOR_CLIENTS.sub("", told).removeprefix("靠").removesuffix("挣钱")
 
 
 def _tells_of_another(pieces: list[str]) -> bool:
     """Say whether a piece tells of a unit that is served or owned, or of work beside other work."""
     for piece in pieces:
-        if compile_pattern(_OVER).search(piece) is not None or _says_alone(piece):
+        if _OVER.search(piece) is not None or _says_alone(piece):
             continue
-        whom = compile_pattern(_WHOM).search(piece) is not None
+        whom = _WHOM.search(piece) is not None
         if compile_pattern(_KEEPS if whom else _EMPLOYED).search(piece) is not None:
             return True
     return False
