@@ -230,6 +230,15 @@ def hostile_texts(draw: st.DrawFn, whole: str) -> str:
     return "".join(lines)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _whole_files_read() -> None:
+    """Read a whole file of each kind: the first of a process waits for tables and patterns as well."""
+    _read_people("id,employer_text,title_text\nP1,安邦,自己接活，有执照\nP2,天通律狮所,老帅\n", ".csv")
+    for kind in KINDS.values():
+        with contextlib.suppress(NewstratumError):
+            kind.read(kind.whole)
+
+
 def try_file(kind: FileKind, text: str) -> None:
     """Read a file: it is read, or refused with an error of this library, and soon."""
     began = time.process_time()
