@@ -155,6 +155,54 @@ def _classify(words: str) -> str:
     return best
 
 
+#: What the owner of a unit is called.
+OWNER_NOUNS: Final = (
+    *("老板", "老板娘", "东家", "厂主", "矿主", "船东", "雇主", "业主", "掌柜", "企业家", "商人", "生意人"),
+    *(
+        "富商",
+        "富豪",
+        "首富",
+        "大股东",
+        "控股股东",
+        "实控人",
+        "实际控制人",
+        "出资人",
+        "投资人",
+        "举办者",
+        "创始人",
+    ),
+)
+_OWNER: Final = f"(?:{'|'.join(sorted(OWNER_NOUNS, key=len, reverse=True))})"
+#: An owner who is somebody else, by the words around: 一个房地产老板, 厂主是…, 董事会里全是老板, 本地老板.
+_ANOTHER_OWNER: Final = compile_pattern(
+    f"(?:[一几两三俩某那这有些][个位名帮群些家]|[一几两三]位|某|那位|这位)[^,]{{0,8}}{_OWNER}|"
+    f"^[^,]{{0,6}}{_OWNER}(?:们|家|的?[是姓都全也就人叫在早以之从原当后给让派请雇聘招开说不很对两俩会有多总两])|"
+    f"(?:归|属于|都是|全是|多是|净是)[^,]{{0,6}}{_OWNER}|"
+    f"^(?!我|本人|自己)[^,]{{1,8}}[是系为由][^,]{{0,8}}{_OWNER}(?:的|[开办投]的)?$|"
+    f"{_OWNER}(?:们|的|[开办投]的)$|^(?:东家|雇主|举办者|出资人|实控人|大股东)$|"
+    f"^(?:{_PLACES}|{COUNTRIES}|私人|个体|民营|房地产|外地|当地|乡下|煤|做[^,]{{1,6}}的)(?:来的|籍|的|大|小)*{_OWNER}$"
+)
+_SAYS_ONESELF: Final = compile_pattern(
+    "我(?!们?的?(?:老板|东家|厂主|公司|单位|厂|学校|医院))|自己|本人|俺|咱|兼"
+)
+
+
+#: Owners whom somebody serves, of whatever unit: 来访者多是企业老板.
+_SERVED: Final = compile_pattern(
+    "客户|主顾|顾客|来访|访客|学[员生]|徒弟|会员|成员|理事|甲方|乙方|对象|读者|听众|粉丝|朋友|同学|邻居|家长|病人|患者|当事人|房客|住户|熟人|圈子"
+)
+
+
+def find_another_owner(words: str) -> str | None:
+    """Return the kind of an owner who is told of as somebody else; None where the writer may be meant.
+
+    Empty for owners of whatever unit, whom somebody serves or knows.
+    """
+    if _ANOTHER_OWNER.search(words) is None or _SAYS_ONESELF.search(words) is not None:
+        return None
+    return "" if _SERVED.search(words) is not None else _classify(words) or "private"
+
+
 def judge_remark(remark: str, *, by_words: bool = True) -> tuple[str, float, int] | None:
     """Return what a remark says of the owner: who, with which share, how surely; None for another remark.
 

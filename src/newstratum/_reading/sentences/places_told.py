@@ -12,6 +12,7 @@ from typing import Final
 
 from attrs import evolve
 
+from newstratum._model.people.evidence import Strength
 from newstratum._model.people.occupations import PUBLIC_KINDS
 from newstratum._reading.cells import EmployerCell, only_says_the_owner
 from newstratum._reading.jobs_told.main_jobs import Job
@@ -24,6 +25,7 @@ from newstratum._reading.sentences.mentioned_units import (
     drop_clients,
     drop_mentioned,
 )
+from newstratum._reading.sentences.owners_told import OWNER_NOUNS, find_another_owner
 from newstratum._reading.sentences.told_clauses import DOES, ToldClause, compares_jobs, holds_a_unit
 from newstratum._reading.sentences.told_jobs import get_kinds, join_units
 from newstratum._reading.sentences.unpaid_posts import is_honorary
@@ -73,6 +75,7 @@ def keep_served(told: Sequence[ToldClause], employer: EmployerCell) -> list[Told
     told = list(told)
     for leave_out in (
         _drop_denied,
+        _leave_to_owners,
         _drop_venues,
         drop_charges,
         partial(drop_mentioned, employer=employer),
@@ -89,6 +92,41 @@ def _drop_denied(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
     for each in told:
         if not (each.alone and _DENIES_ONE_KIND.fullmatch(each.clause.words.strip())):
             yield each
+
+
+def _leave_to_owners(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
+    """Say of an owner beside whom a post is told that the unit is theirs: 老师,谁办的学校?一个老板."""
+    posts = [each for each in told if _is_of_today(each) and _has_post(each) and not _calls_an_owner(each)]
+    for each, after in zip(told, [*told[1:], None], strict=False):
+        if posts and _calls_an_owner(each) and each.clause.place is None:
+            owner = find_another_owner(each.clause.words)
+            if (
+                owner is None
+                and each.clause.words in OWNER_NOUNS
+                and after is not None
+                and after.clause.timed
+            ):
+                # 民企产品经理,老板之前在日报
+                owner = "private"
+            if owner is not None:
+                each = _make_remark(each, owner)
+        yield each
+
+
+def _calls_an_owner(told: ToldClause) -> bool:
+    """Say whether all that a clause names is an owner: 温州老板, 厂主是本地农民企业家."""
+    heads = [part.head for part in told.parts if part.head is not None]
+    called = [*(head.term for head in heads), *(entry.term for entry in told.manner if holds_a_unit(entry))]
+    return bool(called) and all(term.endswith(OWNER_NOUNS) for term in called)
+
+
+def _make_remark(told: ToldClause, owner: str) -> ToldClause:
+    """Return a clause as a remark on who owns the unit that was told of; without an owner, as none."""
+    said = Entry(told.clause.words, TermKind.EMPLOYER_WORD, (("ownership", frozenset({owner})),))
+    unit = EmployerReading(((said, Strength.EMPLOYER_WORD),)) if owner else NO_EMPLOYER
+    manner = tuple(entry for entry in told.manner if not holds_a_unit(entry))
+    clause = evolve(told.clause, unit="", led_in_by=None, activity="")
+    return evolve(told, clause=clause, unit=unit, parts=(), manner=manner, remark=True)
 
 
 def _drop_venues(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
