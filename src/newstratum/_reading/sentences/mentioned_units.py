@@ -16,7 +16,7 @@ from newstratum._reading.lexicon import Entry, TermKind
 from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.sentences.clause import ClauseWord
 from newstratum._reading.sentences.told_clauses import ToldClause, holds_a_unit, is_alone, is_hired
-from newstratum._reading.unit_names import NO_EMPLOYER
+from newstratum._reading.unit_names import NO_EMPLOYER, EmployerReading
 from newstratum._reading.wordings.of_own_account import PRACTISED_IN_FIRMS
 
 
@@ -154,6 +154,46 @@ def drop_charges(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
         if practised and not alone:
             each = evolve(each, manner=tuple(entry for entry in each.manner if not _is_a_charge(entry)))
         yield each
+
+
+def drop_conditions(told: Sequence[ToldClause], employer: EmployerCell) -> Iterable[ToldClause]:
+    """Leave out how work is arranged in a unit that is served, as that tells no own account: 外企,不坐班."""
+    bound = [each for each in told if not each.clause.negated and each.clause.time is ClauseWord.PRESENT]
+    served = any(
+        unit.named and unit.has_kind and not _carries_others(unit) for unit in employer.units
+    ) or any(
+        is_served(each) and each.unit.owned and each.clause.place is None and not _carries_others(each.unit)
+        for each in bound
+    )
+    tells_more = any(
+        _OF_A_LOOSE_TIE.search(each.clause.words)
+        or any(part.on_own_account for part in each.parts)
+        or any(is_alone(entry) and _CONDITION.fullmatch(entry.term) is None for entry in each.manner)
+        for each in told
+    )
+    for each in told:
+        if served and not tells_more:
+            kept = (e for e in each.manner if not (is_alone(e) and _CONDITION.fullmatch(e.term) is not None))
+            each = evolve(each, manner=tuple(kept))
+        yield each
+
+
+def _carries_others(unit: EmployerReading) -> bool:
+    """Say whether a unit is a platform, or one of which people are no staff."""
+    return any("mark" in dict(entry.facts) for entry, _ in unit.matches)
+
+
+#: How work is arranged or insured, which staff tell of as well.
+_CONDITION: Final = compile_pattern(
+    "(?:我|也|都|还|平时|一直|就)*(?:(?:没有?|无|不交|不缴|没交|没缴|未交|没给交|不给交)(?:交|缴|签|买|上|给)*(?:过)?"
+    "(?:社保|五险一?金?|保险|合同|劳动合同|公积金|编制|底薪|固定工资|考勤|工位|办公室)|"
+    "不(?:用)?(?:坐班|打卡|考勤|去公司|进办公室)|(?:在)?(?:家里?|居家|远程|异地)(?:办公|上班|干活|做)|居家|远程|"
+    "光杆司令|(?:就)?(?:我)?一个人|一人|时间自由|自由安排|弹性(?:工作|上下班|上班)?)+的?"
+)
+_OF_A_LOOSE_TIE: Final = compile_pattern(
+    "兼职?|签约|供稿|特约|外聘|合作|平台|接[单活稿]|分成|提成|按[件单次条篇场个]|散|自由职业|自由[^支安时度]|众包|骑手|跑单|"
+    "不是[^,]{0,4}(?:员工|正式)|非[^,]{0,4}员工|个体|自己接|自己找|挂靠"
+)
 
 
 def _is_a_charge(entry: Entry) -> bool:

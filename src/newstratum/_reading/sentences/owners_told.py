@@ -30,13 +30,13 @@ _FOREIGN: Final = (
     f"(?:外资|外商|外方|外企|外国|海外|境外|国外|港资|港商|港方|台资|台商|澳资|侨资|侨商|日资|德资|美资|韩资|法资|英资|日方|德方|美方|韩方|法方|"
     f"新资|跨国|{COUNTRIES})(?:独资|人|方|佬|商人|老板|公司|集团|母公司|总公司|总部|资本|基金|股东|财团|家族|企业|上市公司|投资)*"
 )
-_PLACES: Final = (
+PLACES: Final = (
     "本地|外地|当地|本县|本市|本村|莆田|温州|浙江|福建|广东|江苏|山东|四川|重庆|湖南|湖北|河南|安徽|江西|东北|潮汕|义乌|宁波|苏州|深圳|上海|"
     "北京|山西|陕西|河北|民间|返乡"
 )
 _PRIVATE: Final = (
     f"(?:民营集团|民营企业|民营资本|民营上市公司|民营公司|民营|民资|民企|民间资本|社会资本|社会力量|社会办|连锁资本|私募|私人老板|私人|私营|私企|个人股东|个人股|个人|自然人股东|自然人|"
-    f"(?:{_PLACES})?(?:老板|商人|企业家|生意人)|(?:{_PLACES})人|家族|家里人|夫妻俩?|夫妇|两口子|老两口|兄弟俩?|姐妹俩?|姐弟|兄妹|父子俩?|母女|祖传|(?:我|他|她)?(?:爸爸?|妈妈?|父亲|母亲|舅舅?|叔叔?|姑姑?|姑父|姨父?|姐夫|妹夫|哥哥?|姐姐?|弟弟?|妹妹?|表[哥姐弟妹]|堂[哥姐弟妹]|岳父|丈人|公公|婆婆|老公|先生|丈夫|老婆|妻子|爱人|媳妇|朋友|同学|老乡|战友|亲戚|邻居)家?|别人|人家|他们?|她|创始人|创始团队|管理层|"
+    f"(?:{PLACES})?(?:老板|商人|企业家|生意人)|(?:{PLACES})人|家族|家里人|夫妻俩?|夫妇|两口子|老两口|兄弟俩?|姐妹俩?|姐弟|兄妹|父子俩?|母女|祖传|(?:我|他|她)?(?:爸爸?|妈妈?|父亲|母亲|舅舅?|叔叔?|姑姑?|姑父|姨父?|姐夫|妹夫|哥哥?|姐姐?|弟弟?|妹妹?|表[哥姐弟妹]|堂[哥姐弟妹]|岳父|丈人|公公|婆婆|老公|先生|丈夫|老婆|妻子|爱人|媳妇|朋友|同学|老乡|战友|亲戚|邻居)家?|别人|人家|他们?|她|创始人|创始团队|管理层|"
     "骨干|职工|员工|大学生|医生|院长|校长|园长|厂长|海归|村民|几个[^,]{1,4}|退休[^,]{1,3})(?:资本|股东|集团|公司|几个人?|一个人|个人|自己|持股|他们|一家|们)*"
 )
 _CLASSES: Final = (
@@ -144,7 +144,7 @@ _SIGNS: Final = compile_pattern(
 )
 
 
-def _classify(words: str) -> str:
+def classify_owner(words: str) -> str:
     """Return who a holder is, the first that the words name; empty for nobody known."""
     best = ""
     place = len(words)
@@ -153,54 +153,6 @@ def _classify(words: str) -> str:
         if found is not None and found.start() < place:
             best, place = name, found.start()
     return best
-
-
-#: What the owner of a unit is called.
-OWNER_NOUNS: Final = (
-    *("老板", "老板娘", "东家", "厂主", "矿主", "船东", "雇主", "业主", "掌柜", "企业家", "商人", "生意人"),
-    *(
-        "富商",
-        "富豪",
-        "首富",
-        "大股东",
-        "控股股东",
-        "实控人",
-        "实际控制人",
-        "出资人",
-        "投资人",
-        "举办者",
-        "创始人",
-    ),
-)
-_OWNER: Final = f"(?:{'|'.join(sorted(OWNER_NOUNS, key=len, reverse=True))})"
-#: An owner who is somebody else, by the words around: 一个房地产老板, 厂主是…, 董事会里全是老板, 本地老板.
-_ANOTHER_OWNER: Final = compile_pattern(
-    f"(?:[一几两三俩某那这有些][个位名帮群些家]|[一几两三]位|某|那位|这位)[^,]{{0,8}}{_OWNER}|"
-    f"^[^,]{{0,6}}{_OWNER}(?:们|家|的?[是姓都全也就人叫在早以之从原当后给让派请雇聘招开说不很对两俩会有多总两])|"
-    f"(?:归|属于|都是|全是|多是|净是)[^,]{{0,6}}{_OWNER}|"
-    f"^(?!我|本人|自己)[^,]{{1,8}}[是系为由][^,]{{0,8}}{_OWNER}(?:的|[开办投]的)?$|"
-    f"{_OWNER}(?:们|的|[开办投]的)$|^(?:东家|雇主|举办者|出资人|实控人|大股东)$|"
-    f"^(?:{_PLACES}|{COUNTRIES}|私人|个体|民营|房地产|外地|当地|乡下|煤|做[^,]{{1,6}}的)(?:来的|籍|的|大|小)*{_OWNER}$"
-)
-_SAYS_ONESELF: Final = compile_pattern(
-    "我(?!们?的?(?:老板|东家|厂主|公司|单位|厂|学校|医院))|自己|本人|俺|咱|兼"
-)
-
-
-#: Owners whom somebody serves, of whatever unit: 来访者多是企业老板.
-_SERVED: Final = compile_pattern(
-    "客户|主顾|顾客|来访|访客|学[员生]|徒弟|会员|成员|理事|甲方|乙方|对象|读者|听众|粉丝|朋友|同学|邻居|家长|病人|患者|当事人|房客|住户|熟人|圈子"
-)
-
-
-def find_another_owner(words: str) -> str | None:
-    """Return the kind of an owner who is told of as somebody else; None where the writer may be meant.
-
-    Empty for owners of whatever unit, whom somebody serves or knows.
-    """
-    if _ANOTHER_OWNER.search(words) is None or _SAYS_ONESELF.search(words) is not None:
-        return None
-    return "" if _SERVED.search(words) is not None else _classify(words) or "private"
 
 
 def judge_remark(remark: str, *, by_words: bool = True) -> tuple[str, float, int] | None:
@@ -219,7 +171,7 @@ def judge_remark(remark: str, *, by_words: bool = True) -> tuple[str, float, int
     ):
         return None
     if (contract := _CONTRACT.search(words)) is not None:
-        who = _classify(contract["who"] or contract["with"] or contract["of"])
+        who = classify_owner(contract["who"] or contract["with"] or contract["of"])
         return (who, 0.0, 3) if who else None
     if "工资" in words or "社保" in words:
         # 原单位民营企业发工资 is read with the unit that pays.
@@ -240,7 +192,7 @@ def judge_remark(remark: str, *, by_words: bool = True) -> tuple[str, float, int
         if told is not None:
             return told[0], told[1], 2 if told[0] and not told[1] else 1
     if before is not None:
-        return ("", 0.0, 0) if _classify(words) else None
+        return ("", 0.0, 0) if classify_owner(words) else None
     return _judge_today(words, changed=False)
 
 
@@ -259,25 +211,25 @@ def _judge_today(words: str, *, changed: bool) -> tuple[str, float, int] | None:
         shares = [(found["who"], float(found["n"])) for found in _SHARE_OF.finditer(words)]
     if shares:
         who, share = max(shares, key=lambda each: each[1])
-        return _classify(who), share, 1
+        return classify_owner(who), share, 1
     if (rest := _REST_OF.search(words)) is not None:
-        return _classify(rest["who"]), -1.0, 1
+        return classify_owner(rest["who"]), -1.0, 1
     words = _HOLDS_LITTLE.sub("", words)
     if not words:
         return "", 0.0, 0
     if (ruler := _RULER_IS.search(words)) is not None:
-        return _classify(ruler["who"] or ruler["bare"]), 0.0, 1
+        return classify_owner(ruler["who"] or ruler["bare"]), 0.0, 1
     if (controls := _CONTROLS.search(words)) is not None:
-        return _classify(controls["who"] or controls["all"]), 0.0, 1
+        return classify_owner(controls["who"] or controls["all"]), 0.0, 1
     if (joint := _JOINT.search(words)) is not None:
-        who = {_classify(joint["one"]), _classify(joint["other"])}
+        who = {classify_owner(joint["one"]), classify_owner(joint["other"])}
         return ("foreign", 0.0, 1) if "foreign" in who and "state" not in who else None
     if changed and (holder := _FIRST.match(words)) is not None:
         # 卖给了民营医疗集团
-        return _classify(holder[0]), 0.0, 1
+        return classify_owner(holder[0]), 0.0, 1
     of = _IS_OF.fullmatch(words)
     if of is not None and (changed or _ENDS.search(words) or not words.startswith(of["who"])):
-        return _classify(of["who"]), 0.0, 1
+        return classify_owner(of["who"]), 0.0, 1
     return None
 
 
@@ -288,7 +240,7 @@ def find_holder(piece: str) -> str | None:
     Empty where it tells of who holds little, or of what others own: 楼是国企的. None for another piece.
     """
     piece = piece.strip()
-    if _ELSES.match(piece) is not None and _classify(piece):
+    if _ELSES.match(piece) is not None and classify_owner(piece):
         return ""
     if _HOLDING.search(piece) is None or _NAMED.search(piece) or judge_words(piece) is None:
         return None
@@ -333,7 +285,7 @@ def tell_owner(text: str, says_its_kind: Callable[[str], bool]) -> str:
     if _DOUBT.search(text) is not None:
         # 有人说是校企,有人说早卖给私人了
         for piece in filter(None, pieces[1:]):
-            if _DOUBT.search(piece) is not None or _classify(piece):
+            if _DOUBT.search(piece) is not None or classify_owner(piece):
                 before, _, after = text.rpartition(piece)
                 text = before + after
         return _EMPTY.sub("", text).strip(",; ")

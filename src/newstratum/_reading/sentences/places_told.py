@@ -12,27 +12,30 @@ from typing import Final
 
 from attrs import evolve
 
-from newstratum._model.people.evidence import Strength
 from newstratum._model.people.occupations import PUBLIC_KINDS
 from newstratum._reading.cells import EmployerCell, only_says_the_owner
 from newstratum._reading.jobs_told.main_jobs import Job
-from newstratum._reading.lexicon import Entry, Lexicons, TermKind
+from newstratum._reading.lexicon import Lexicons, TermKind
 from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.sentences.clause import ClauseWord
 from newstratum._reading.sentences.mentioned_units import (
     BARE_UNITS,
     drop_charges,
     drop_clients,
+    drop_conditions,
     drop_mentioned,
 )
-from newstratum._reading.sentences.owners_told import OWNER_NOUNS, find_another_owner
-from newstratum._reading.sentences.told_clauses import DOES, ToldClause, compares_jobs, holds_a_unit
+from newstratum._reading.sentences.other_people import leave_to_others
+from newstratum._reading.sentences.told_clauses import (
+    ToldClause,
+    compares_jobs,
+    holds_a_unit,
+    is_a_post,
+)
 from newstratum._reading.sentences.told_jobs import get_kinds, join_units
 from newstratum._reading.sentences.unpaid_posts import is_honorary
 from newstratum._reading.unit_names import NO_EMPLOYER, EmployerReading, read_employer
-from newstratum._reading.wordings.wording import KIN
 
-_POSTS: Final = frozenset({TermKind.TITLE, TermKind.TITLE_WHOLE, TermKind.EMPLOYER_TITLE})
 #: How words begin that tell where somebody goes, or whom they see.
 _GOES: Final = compile_pattern(
     "^(?:我|也|还|常常?|经常|时常|偶尔|有时|天天|每天|每周|到处|全国|[早中晚上下]午|凌晨|半夜|一大早|"
@@ -56,7 +59,6 @@ _INSIDE: Final = compile_pattern(
     "(?:总部|分部|本部|一线|现场|车间|产线|生产线|工地|项目上?|项目部|实验室|办公室|写字楼|机房|仓库|"
     "库房|后厨|前台|窗口|柜台|园区|基地|厂区|门店|网点)"
 )
-_OF_KIN: Final = compile_pattern(f"^(?:我|我们|家里|俺|咱)?的?{KIN}(?:也|都|就|还|在|是|做|当|开|退休)")
 #: Units of one kind: who serves none of it may serve one of another.
 _OF_ONE_KIND: Final = (
     "(?:国有企业|国有单位|国企|央企|国营(?:单位|企业|厂)?|体制内?|(?:国家|政府|党政)?机关|政府|事业单位|公家|"
@@ -75,9 +77,10 @@ def keep_served(told: Sequence[ToldClause], employer: EmployerCell) -> list[Told
     told = list(told)
     for leave_out in (
         _drop_denied,
-        _leave_to_owners,
+        leave_to_others,
         _drop_venues,
         drop_charges,
+        partial(drop_conditions, employer=employer),
         partial(drop_mentioned, employer=employer),
         drop_clients,
         _drop_places,
@@ -94,46 +97,11 @@ def _drop_denied(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
             yield each
 
 
-def _leave_to_owners(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
-    """Say of an owner beside whom a post is told that the unit is theirs: 老师,谁办的学校?一个老板."""
-    posts = [each for each in told if _is_of_today(each) and _has_post(each) and not _calls_an_owner(each)]
-    for each, after in zip(told, [*told[1:], None], strict=False):
-        if posts and _calls_an_owner(each) and each.clause.place is None:
-            owner = find_another_owner(each.clause.words)
-            if (
-                owner is None
-                and each.clause.words in OWNER_NOUNS
-                and after is not None
-                and after.clause.timed
-            ):
-                # 民企产品经理,老板之前在日报
-                owner = "private"
-            if owner is not None:
-                each = _make_remark(each, owner)
-        yield each
-
-
-def _calls_an_owner(told: ToldClause) -> bool:
-    """Say whether all that a clause names is an owner: 温州老板, 厂主是本地农民企业家."""
-    heads = [part.head for part in told.parts if part.head is not None]
-    called = [*(head.term for head in heads), *(entry.term for entry in told.manner if holds_a_unit(entry))]
-    return bool(called) and all(term.endswith(OWNER_NOUNS) for term in called)
-
-
-def _make_remark(told: ToldClause, owner: str) -> ToldClause:
-    """Return a clause as a remark on who owns the unit that was told of; without an owner, as none."""
-    said = Entry(told.clause.words, TermKind.EMPLOYER_WORD, (("ownership", frozenset({owner})),))
-    unit = EmployerReading(((said, Strength.EMPLOYER_WORD),)) if owner else NO_EMPLOYER
-    manner = tuple(entry for entry in told.manner if not holds_a_unit(entry))
-    clause = evolve(told.clause, unit="", led_in_by=None, activity="")
-    return evolve(told, clause=clause, unit=unit, parts=(), manner=manner, remark=True)
-
-
 def _drop_venues(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
     """Leave out a platform on which somebody publishes, and in which they have no post: B站做科普视频."""
     for each in told:
         platform = any(_PLATFORM & (entry.values_of("mark") or frozenset()) for entry, _ in each.unit.matches)
-        publishes = bool(each.parts) and not _has_post(each) and not each.clause.works
+        publishes = bool(each.parts) and not each.has_post and not each.clause.works
         yield evolve(each, unit=NO_EMPLOYER) if platform and publishes else each
 
 
@@ -142,23 +110,19 @@ _PLATFORM: Final = frozenset({"content_platform", "literature"})
 
 def _drop_places(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
     """Leave out units that are no employers, where another clause tells how and where somebody works."""
-    kin = {place for place, each in enumerate(told) if place and _OF_KIN.match(each.clause.words)}
-    posts = [place for place, each in enumerate(told) if place not in kin and _names_unit_and_post(each)]
-    anchors = posts or [place for place, each in enumerate(told) if place not in kin and _tells_where(each)]
+    posts = [place for place, each in enumerate(told) if _names_unit_and_post(each)]
+    anchors = posts or [place for place, each in enumerate(told) if _tells_where(each)]
     if any(_BY_TURNS.search(each.clause.words) for each in told):
         anchors = []
-    alone = any(_is_of_today(each) and each.alone for each in told)
+    alone = any(each.is_of_today and each.alone for each in told)
     for place, each in enumerate(told):
-        if anchors and place in kin:
-            # 德资企业财务总监,太太是中学老师
-            continue
         if place in anchors[:1] or not (anchors or alone) or not _may_be_a_place(each):
             yield each
         elif _GOES.match(each.clause.words) or _DEALS_WITH.match(each.clause.unit):
             yield _leave_out(each, whole=bool(posts) or not each.parts)
         elif not anchors:
             yield each
-        elif _has_post(each):
+        elif each.has_post:
             inside = _INSIDE.fullmatch(each.clause.unit) is not None
             yield evolve(each, unit=NO_EMPLOYER) if inside else each
         elif each.clause.works or each.manner:
@@ -175,11 +139,11 @@ def _join_owners(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
     for each, after in zip(told, [*told[1:], None], strict=False):
         if (
             after is not None
-            and _is_of_today(each)
+            and each.is_of_today
             and each.unit.named
             and each.unit.owned
             and not each.manner
-            and not _has_post(each)
+            and not each.has_post
             and each.clause.led_in_by is None
             and _names_unit_and_post(after)
             and not after.unit.owned
@@ -193,37 +157,22 @@ def _join_owners(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
 
 
 def _names_unit_and_post(told: ToldClause) -> bool:
-    named = _is_of_today(told) and told.unit.named and told.unit.has_kind
-    return named and _has_post(told) and not is_honorary(told)
+    named = told.is_of_today and told.unit.named and told.unit.has_kind
+    return named and told.has_post and not is_honorary(told)
 
 
 def _tells_where(told: ToldClause) -> bool:
     clause = told.clause
     owned = told.unit.owned and not only_says_the_owner(told.unit)
     served = owned or clause.works or clause.led_in_by is ClauseWord.OPENS
-    return _is_of_today(told) and told.unit.named and told.unit.has_kind and served
-
-
-def _is_of_today(told: ToldClause) -> bool:
-    clause = told.clause
-    over = clause.time is not ClauseWord.PRESENT or clause.words.endswith("出身")
-    return not over and clause.place is None and not clause.negated
-
-
-def _has_post(told: ToldClause) -> bool:
-    return any(part.head is not None and _is_a_post(part.head) for part in told.parts)
-
-
-def _is_a_post(entry: Entry) -> bool:
-    """Say whether a term names a post, and not only what is done in one: 设计师, and not 做海报."""
-    return entry.kind in _POSTS and not entry.term.startswith(DOES)
+    return told.is_of_today and told.unit.named and told.unit.has_kind and served
 
 
 def _may_be_a_place(told: ToldClause) -> bool:
     """Say whether a clause has no words of a second job."""
     clause = told.clause
     return (
-        _is_of_today(told)
+        told.is_of_today
         and told.unit.named
         and not told.alone
         and not clause.timed
@@ -265,11 +214,11 @@ def tells_the_post(told: ToldClause, job: Job) -> bool:
         and not job.alone
         and job.place is None
         and not told.unit.named
-        and _is_of_today(told)
+        and told.is_of_today
         and any(part.head is not None and part.head.values_of("role") for part in told.parts)
-        and _has_post(told)
+        and told.has_post
         and bool(job.parts)
-        and not any(part.head is None or _is_a_post(part.head) for part in job.parts)
+        and not any(part.head is None or is_a_post(part.head) for part in job.parts)
     )
 
 

@@ -66,6 +66,17 @@ class ToldClause:
         return self.unit.named or bool(self.parts)
 
     @property
+    def is_of_today(self) -> bool:
+        """Whether it tells of what is so today, and of no second job."""
+        over = self.clause.time is not ClauseWord.PRESENT or self.clause.words.endswith("出身")
+        return not over and self.clause.place is None and not self.clause.negated
+
+    @property
+    def has_post(self) -> bool:
+        """Whether it names a post."""
+        return any(part.head is not None and is_a_post(part.head) for part in self.parts)
+
+    @property
     def is_done_in_a_post(self) -> bool:
         """Whether it only tells what is done in a post that was named: 人事经理,负责招聘."""
         done = all(
@@ -81,6 +92,14 @@ class ToldClause:
         return any(is_alone(entry) for entry in self.manner) or any(
             part.on_own_account for part in self.parts
         )
+
+
+def is_a_post(entry: Entry) -> bool:
+    """Say whether a term names a post, and not only what is done in one: 设计师, and not 做海报."""
+    return entry.kind in _POSTS and not entry.term.startswith(DOES)
+
+
+_POSTS: Final = frozenset({TermKind.TITLE, TermKind.TITLE_WHOLE, TermKind.EMPLOYER_TITLE})
 
 
 def is_alone(entry: Entry) -> bool:

@@ -1,0 +1,205 @@
+"""Clauses that speak of somebody else: whose the unit is, who hired the writer, what kin do.
+
+Who tells a post and then of a boss (老师，谁办的学校？一个老板) is not that boss, and who opened a works that
+pays the writer is another person (夫妻俩办的公司，请我管生产). A clause speaks of the writer where it says so
+(我, 本人, 自己) or where nobody else is named in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Final
+
+from attrs import evolve
+
+from newstratum._model.people.evidence import Strength
+from newstratum._model.people.occupations import Relation
+from newstratum._reading.constructions.of_contracts import COUNTRIES
+from newstratum._reading.lexicon import Entry, TermKind
+from newstratum._reading.patterns import compile_pattern
+from newstratum._reading.sentences.clause import ClauseWord
+from newstratum._reading.sentences.owners_told import PLACES, classify_owner
+from newstratum._reading.sentences.told_clauses import ToldClause, holds_a_unit, is_hired
+from newstratum._reading.unit_names import NO_EMPLOYER
+from newstratum._reading.wordings.wording import KIN
+
+_CACHE_SIZE: Final = 4_096
+#: What the owner of a unit is called.
+_OWNER_NOUNS: Final = (
+    *("老板", "老板娘", "东家", "厂主", "矿主", "船东", "雇主", "业主", "掌柜", "企业家", "商人", "店主"),
+    *("生意人", "富商", "富豪", "首富", "大股东", "控股股东", "实控人", "实际控制人", "出资人"),
+    *("投资人", "举办者", "创始人", "创办人"),
+)
+_OWNER: Final = f"(?:{'|'.join(sorted(_OWNER_NOUNS, key=len, reverse=True))})"
+#: Who else may be the one that a clause tells of.
+_PERSON: Final = (
+    f"(?:{_OWNER}|{KIN}|老总|[院校园所厂店会]长|董事长|总经理|合伙人|室友|朋友|同学|亲戚|老乡|师傅|导师|领导|上司|同事|战友|发小|"
+    "人家|对方|他|她)"
+)
+_AN_OWNER: Final = compile_pattern(_OWNER)
+_OF_KIN: Final = compile_pattern(
+    f"^(?:我|我们|家里|俺|咱)?的?{KIN}(?:也|都|就|还|在|是|做|当|开|退休|从|给|以前|现在)(?![^,]*(?:我|自己|本人))"
+)
+_BEGINS_WITH_A_PERSON: Final = f"^(?:其实|因为|听说|就|[我俺咱]们?的?|公司|[厂店院校]里?|单位|的)*{_PERSON}(?!$|兼|助理|秘书|司机|一枚|一个$|娘$)[^,]"
+_OF_A_PERSON: Final = compile_pattern(_BEGINS_WITH_A_PERSON)
+#: An owner who is somebody else, by the words around: 一个房地产老板, 厂主是…, 董事会里全是老板, 本地老板.
+_ANOTHER_OWNER: Final = compile_pattern(
+    f"(?:[一几两三俩某那这有些][个位名帮群些家]|[一几两三]位|某|那位|这位|[俩仨两三几])[^,]{{0,8}}{_OWNER}|"
+    f"{_BEGINS_WITH_A_PERSON}|"
+    f"(?:归|属于|都是|全是|多是|净是)[^,]{{0,6}}{_OWNER}|"
+    f"^(?!我|本人|自己)[^,]{{1,8}}[是系为由][^,]{{0,8}}{_OWNER}(?:自己)?(?:的|[开办投][^,]{{0,4}}的?|创[业办][^,]{{0,3}})?$|"
+    f"{_OWNER}(?:们|的|[开办投]的)$|^(?:东家|雇主|举办者|出资人|实控人|大股东)$|"
+    f"^(?:{PLACES}|{COUNTRIES}|私人|个体|民营|房地产|外地|当地|乡下|煤|做[^,]{{1,6}}的)(?:来的|籍|的|大|小)*{_OWNER}$"
+)
+#: What others call the writer is no post: 都喊我老板.
+_CALLED: Final = compile_pattern(f"(?:喊|叫|称呼?|管)我(?:叫|作|做|为|成|一声)?[^,]{{0,4}}{_OWNER}")
+#: For whom somebody works who owns what is told: 给开厂的亲戚管账.
+_WORKS_FOR: Final = compile_pattern("[给帮替跟为随](?:人家)?(?:一个|个)?(?:开|办)[^,的]{1,5}的[^,]{1,8}")
+#: Who hired the writer to a post: 老板请我做会计, 请我去管生产.
+_HIRES: Final = compile_pattern(
+    f"(?:{_PERSON}|公司|夫妻俩?|两口子|[厂店院校]里)[^,没不]{{0,4}}[请雇聘招派](?:了|来|去)?我|"
+    "^[请雇聘招](?:了|来|去)?我[来去]?(?:管|当|打理)|(?<![没不人])[雇聘]我(?:[来去]?(?:管|当|做|教|负责))"
+)
+_SAYS_ONESELF: Final = compile_pattern(
+    "我(?!们?的?(?:老板|东家|厂主|公司|单位|厂|学校|医院|[大高初中小]?学?(?:同学|室友)|朋友|老乡|亲戚|战友|发小|前同事|师[兄弟姐妹父傅]|"
+    f"{KIN}))|(?<!老板)(?<!东家)(?<!人)(?<!他)(?<!她)(?<!俩)自己|本人|俺|咱|兼"
+)
+#: Owners whom somebody serves, of whatever unit: 来访者多是企业老板.
+_SERVED: Final = compile_pattern(
+    "客户|主顾|顾客|来访|访客|学[员生]|徒弟|会员|成员|理事|甲方|乙方|对象|读者|听众|粉丝|邻居|家长|病人|患者|当事人|"
+    "房客|住户|熟人|圈"
+)
+_BEGINS_WITH_ME: Final = compile_pattern(
+    "^(?:而|可|但|只有|轮到|就)?(?:我|本人|俺)(?!们?的?(?:公司|单位|老板|厂))"
+)
+_ALONE: Final = ("自己", "自个", "独自", "一手", "白手")
+
+
+def leave_to_others(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
+    """Leave to somebody else what clauses tell of them, where another clause tells of the writer."""
+    told = list(told)
+    alone = any(each.alone for each in told)
+    hired = not alone and any(_HIRES.search(each.clause.words) for each in told)
+    of_another = False
+    for place, each in enumerate(told):
+        words = each.clause.words
+        others = [*told[:place], *told[place + 1 :]]
+        after = told[place + 1] if place + 1 < len(told) else None
+        plainly = _OF_A_PERSON.search(words) is not None
+        if not each.is_of_today or not any(_tells_of_the_writer(other, plainly=plainly) for other in others):
+            of_another = False
+            yield each
+            continue
+        if _OF_KIN.match(words) is not None:
+            # 女婿在外企当经理,我给他们带娃
+            of_another = True
+            continue
+        owner = _find_another_owner(words)
+        if owner is None and after is not None:
+            goes_on = of_another and words.startswith(_ALONE) and _BEGINS_WITH_ME.match(after.clause.words)
+            once = words in _OWNER_NOUNS and after.clause.timed
+            # 老总是温州人,自己办的厂,我负责外贸; 民企产品经理,老板之前在日报
+            owner = "private" if goes_on or once else None
+        hires = hired and _HIRES.search(words) is not None
+        if owner is None and hired and not hires and _SAYS_ONESELF.search(words) is None:
+            # 夫妻俩办的公司,请我去管生产
+            owner = "private"
+        of_another = owner is not None or plainly
+        yield each if owner is None or not (hires or _holds(each)) else _leave(each, owner)
+
+
+def _find_another_owner(words: str) -> str | None:
+    """Return the kind of an owner who is told of as somebody else; None where the writer may be meant.
+
+    Empty for owners of whatever unit, whom somebody serves or knows.
+    """
+    if _CALLED.search(words) is not None:
+        return ""
+    if _WORKS_FOR.search(words) is not None:
+        return classify_owner(words) or "private"
+    if _HIRES.search(words) is not None:
+        return (classify_owner(words) or "private") if _AN_OWNER.search(words) is not None else ""
+    if _ANOTHER_OWNER.search(words) is None or _SAYS_ONESELF.search(words) is not None:
+        return None
+    return "" if _SERVED.search(words) is not None else classify_owner(words) or "private"
+
+
+def _tells_of_the_writer(told: ToldClause, *, plainly: bool) -> bool:
+    """Say whether a clause tells of a post, or begins with the writer.
+
+    Beside a clause that plainly speaks of another person any work is the writer's.
+    """
+    begins = _BEGINS_WITH_ME.match(told.clause.words) is not None and _OF_KIN.match(told.clause.words) is None
+    hired = any(map(is_hired, told.manner)) or _HIRES.search(told.clause.words) is not None
+    works = told.has_post or (plainly and bool(told.parts))
+    return begins or hired or (told.is_of_today and works and not _calls_an_owner(told))
+
+
+def _calls_an_owner(told: ToldClause) -> bool:
+    """Say whether all that a clause names is an owner: 温州老板, 厂主是本地农民企业家."""
+    heads = [part.head for part in told.parts if part.head is not None]
+    called = [*(head.term for head in heads), *(entry.term for entry in told.manner if holds_a_unit(entry))]
+    return bool(called) and all(term.endswith(_OWNER_NOUNS) for term in called)
+
+
+def _holds(told: ToldClause) -> bool:
+    """Say whether a clause would make the writer the holder of a unit."""
+    entries = [*told.manner, *(entry for entry, _ in told.unit.matches)]
+    entries += [entry for part in told.parts for entry in part.entries]
+    return any(map(_only_holds, entries))
+
+
+def _leave(told: ToldClause, owner: str) -> ToldClause:
+    """Return a clause without what it tells of another person, and with whose the unit is."""
+    unit = evolve(
+        told.unit, matches=tuple((_take_away(entry), weight) for entry, weight in told.unit.matches)
+    )
+    hires = _HIRES.search(told.clause.words)
+    mine = hires is not None or _WORKS_FOR.search(told.clause.words) is not None
+    # 请我来管厂: a word for a unit behind it names none.
+    behind = hires is not None and told.clause.words.find(told.clause.unit) > hires.start()
+    unit = evolve(
+        told.unit, matches=tuple((_take_away(entry), weight) for entry, weight in told.unit.matches)
+    )
+    if not unit.has_kind or behind or (told.parts and not mine):
+        unit = NO_EMPLOYER
+    if owner and not unit.owned:
+        said = Entry(told.clause.words, TermKind.EMPLOYER_WORD, (("ownership", frozenset({owner})),))
+        unit = evolve(unit, matches=(*unit.matches, (said, Strength.EMPLOYER_WORD)))
+    manner = tuple(entry for entry in told.manner if not holds_a_unit(entry))
+    parts = tuple(
+        evolve(part, more=tuple(entry for entry in part.more if not holds_a_unit(entry)))
+        for part in told.parts
+        if mine and part.head is not None and not _only_holds(part.head)
+    )
+    clause = evolve(told.clause, unit="", led_in_by=ClauseWord.AT if unit.named else None, activity="")
+    remark = not unit.named and not parts
+    return evolve(
+        told,
+        clause=clause,
+        unit=unit,
+        parts=parts,
+        manner=(*manner, *([_HIRED] if mine else ())),
+        remark=remark,
+    )
+
+
+def _only_holds(entry: Entry) -> bool:
+    """Say whether a word says that somebody owns a unit, and leaves nothing else open."""
+    relation = entry.values_of("relation")
+    return relation is not None and relation <= _HOLDERS
+
+
+_HOLDERS: Final[frozenset[str]] = frozenset({Relation.OWNER, Relation.FOUNDER})
+
+
+@lru_cache(_CACHE_SIZE)
+def _take_away(entry: Entry) -> Entry:
+    """Return an entry without what it says of the relation."""
+    if not holds_a_unit(entry):
+        return entry
+    return evolve(entry, facts=tuple(each for each in entry.facts if each[0] != "relation"))
+
+
+_HIRED: Final = Entry("", TermKind.CLAUSE, (("relation", frozenset({Relation.EMPLOYEE})),))
