@@ -56,6 +56,12 @@ TIMES: Final = (
         f"{_END_OF_IT}(?:走人)?{_END_OF_IT}|(?:去年|今年|前年|上个?月|[0-9]{{2,4}}年)办(?:的|了|好|完)?(?:退休|内退|病退|离职)(?:手续)?{_END_OF_IT}",
     ),
     build_construction(
+        "was_let_go",
+        Effect.PAST,
+        "裁辞开优劝炒",
+        "[^,]{0,10}?(?:裁|裁员|辞退|开除|优化|劝退|辞|炒)(?:掉|了|完|退)*我(?:了|以后|之后|后)?",
+    ),
+    build_construction(
         "belongs_to_the_past",
         Effect.ENDS,
         "前事老过曾旧历往",

@@ -113,6 +113,8 @@ def drop_clients(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
     served = (
         len(clients) > 1
         or any(each.alone for each in today)
+        # 给国有银行做系统,我们公司是私营的
+        or any(each.unit.owned and _OUR_FIRM.match(each.clause.words) for each in today)
         or any(
             each.unit.named and each.unit.has_kind and each.clause.led_in_by is not ClauseWord.FOR
             for each in today
@@ -139,6 +141,9 @@ def drop_clients(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
             yield each
 
 
+_OUR_FIRM: Final = compile_pattern(
+    "我们?的?(?:公司|单位|厂子?|团队|所|机构|这边)|(?:签约|所在|本)(?:公司|单位)"
+)
 _CONTRACTS: Final[frozenset[str]] = frozenset({Relation.CONTRACTOR})
 
 

@@ -39,7 +39,7 @@ _PERSON: Final = (
 )
 _AN_OWNER: Final = compile_pattern(_OWNER)
 _OF_KIN: Final = compile_pattern(
-    f"^(?:我|我们|家里|俺|咱)?的?{KIN}(?:也|都|就|还|在|是|做|当|开|退休|从|给|以前|现在)(?![^,]*(?:我|自己|本人))"
+    f"^(?:我|我们|家里|俺|咱)?的?{KIN}(?:也|都|就|还|在|是|做|当|开|退休|从|给|以前|现在)(?![^,]*(?:我(?!们?的?{KIN})|自己|本人))"
 )
 _BEGINS_WITH_A_PERSON: Final = f"^(?:其实|因为|听说|就|[我俺咱]们?的?|公司|[厂店院校]里?|单位|的)*{_PERSON}(?!$|兼|助理|秘书|司机|一枚|一个$|娘$)[^,]"
 _OF_A_PERSON: Final = compile_pattern(_BEGINS_WITH_A_PERSON)
@@ -62,7 +62,7 @@ _HIRES: Final = compile_pattern(
     "^[请雇聘招](?:了|来|去)?我[来去]?(?:管|当|打理)|(?<![没不人])[雇聘]我(?:[来去]?(?:管|当|做|教|负责))"
 )
 _SAYS_ONESELF: Final = compile_pattern(
-    "我(?!们?的?(?:老板|东家|厂主|公司|单位|厂|学校|医院|[大高初中小]?学?(?:同学|室友)|朋友|老乡|亲戚|战友|发小|前同事|师[兄弟姐妹父傅]|"
+    "(?<![加和跟带连算])我(?!们?的?(?:老板|东家|厂主|公司|单位|厂|学校|医院|[大高初中小]?学?(?:同学|室友)|朋友|老乡|亲戚|战友|发小|前同事|师[兄弟姐妹父傅]|"
     f"{KIN}))|(?<!老板)(?<!东家)(?<!人)(?<!他)(?<!她)(?<!俩)自己|本人|俺|咱|兼"
 )
 #: Owners whom somebody serves, of whatever unit: 来访者多是企业老板.
@@ -87,7 +87,9 @@ def leave_to_others(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
         others = [*told[:place], *told[place + 1 :]]
         after = told[place + 1] if place + 1 < len(told) else None
         plainly = _OF_A_PERSON.search(words) is not None
-        if not each.is_of_today or not any(_tells_of_the_writer(other, plainly=plainly) for other in others):
+        hires = hired and _HIRES.search(words) is not None
+        told_of = hires or any(_tells_of_the_writer(other, plainly=plainly) for other in others)
+        if not (each.is_of_today and told_of):
             of_another = False
             yield each
             continue
@@ -101,7 +103,6 @@ def leave_to_others(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
             once = words in _OWNER_NOUNS and after.clause.timed
             # 老总是温州人,自己办的厂,我负责外贸; 民企产品经理,老板之前在日报
             owner = "private" if goes_on or once else None
-        hires = hired and _HIRES.search(words) is not None
         if owner is None and hired and not hires and _SAYS_ONESELF.search(words) is None:
             # 夫妻俩办的公司,请我去管生产
             owner = "private"

@@ -96,8 +96,17 @@ def _part_what_is_left(found: re.Match[str]) -> str:
     return f"{found['left']},现在"
 
 
+#: What a form heads the words of a time with: 前职业:…, 现在:….
+_HEADING: Final = compile_pattern(
+    "(?:^|(?<=[,;。 ]))(?:(?P<once>前|原|曾|过去|以前|从前|早先|之前)|(?P<now>现在?|目前|如今|今))的?"
+    "(?:职业|单位|工作|东家|岗位|职务|身份|公司)?[:是]?:"
+)
+
+
 def part_jobs(text: str) -> str:
     """Write two jobs that are told in one breath as two: 既是律师又开厂, 民企会计和网店老板赚得一样多."""
+    if ":" in text:
+        text = _HEADING.sub(lambda found: "以前是" if found["once"] else "现在", text)
     if "从" in text:
         text = _FROM_TO.sub(lambda found: f"以前在{found['left']},现在在", text)
     if _LEFT_FOR.search(text):

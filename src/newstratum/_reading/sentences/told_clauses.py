@@ -19,7 +19,7 @@ from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.remarks import clean_remark
 from newstratum._reading.sentences.clause import Clause, ClauseWord
 from newstratum._reading.sentences.owners_told import OWNERS, judge_remark
-from newstratum._reading.sentences.told_jobs import SHOPS, build_own_unit, join_units, read_work
+from newstratum._reading.sentences.told_jobs import SHOPS, build_own_unit, get_kinds, join_units, read_work
 from newstratum._reading.unit_names import NO_EMPLOYER, EmployerReading, Match, read_employer
 
 _OF_UNIT: Final = frozenset({"employer_kind", "ownership", "employer_business", "registration"})
@@ -215,7 +215,10 @@ def read_clause(clause: Clause, lexicons: Lexicons) -> ToldClause:
         # A unit without a noun behind it is where, and not what.
         for part in read:
             if part.head is None and part.unit.matches:
-                unit = join_units(unit, evolve(part.unit, named=True))
+                # 司法鉴定所 in a piece of its own is a name.
+                name = read_employer(activity, lexicons) if len(read) == 1 else NO_EMPLOYER
+                known = name.settled_by_name and Kind.INDIVIDUAL_BUSINESS not in (get_kinds(name) or ())
+                unit = join_units(unit, name if known else evolve(part.unit, named=True))
         read = [part for part in read if part.head is not None or not part.unit.matches]
     if _NO_OWNER.search(clause.words) is not None:
         # 算不上老板, 算东家之一
