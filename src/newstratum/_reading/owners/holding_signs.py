@@ -21,14 +21,14 @@ _HELD: Final = compile_pattern(
 )
 #: Who else holds it.
 _OTHERS: Final = compile_pattern(
-    "老板|东家|股东|集团|公司|国资|国有|国企|央企|政府|财政|外[资商方]|[港台日韩美德法英中][方资商]|民[营资企]|"
+    "老板|东家|股东|集团|公司|国资|国有|国企|央企|政府|财政|外[资商方国企]|老外|[港台日韩美德法英中][方资商]|民[营资企]|"
     "私[人企营]|自然人|个人|家族|村|镇|集体|他|她|人家|别人|创始人|董事长|总经理|实控人|基金|员工|职工|管理层|高管|大学|学校|医院|院"
 )
 _OWNERS: Final = "(?:老板|东家|业主|法人|掌柜|主人|当家|实控人|控制人|所有人|所有者)"
 #: What says whose the firm is.
 _WHOSE: Final = compile_pattern(
     f"{_OWNERS}[^,]{{0,3}}?(?:是|系|为|就){_ME}(?=$|[,自本个家一和跟与啊呀嘛])|{_ME}(?:才|就|既|也|又|一直|其实|现在|算)*(?:是|当|做|算)[^,]{{0,4}}{_OWNERS}|"
-    f"归{_ME}(?!管|负责|带|们)|(?:公司|厂子?|企业|店)(?:就|都|全)?(?:是|算)?{_ME}家?的(?!$)|(?:公司|厂子?|企业|店)(?:就|都|全)?(?:是|算){_ME}家?的|"
+    f"(?<![官司书活儿些事件单])(?<![事件单同活司]都)归{_ME}(?!管|负责|带|们)|(?:公司|厂子?|企业|店)(?:就|都|全)?(?:是|算)?{_ME}家?的(?!$)|(?:公司|厂子?|企业|店)(?:就|都|全)?(?:是|算){_ME}家?的|"
     f"给自己(?:干|打工|做)|{_ME}(?:当家|做主|说了算)|(?:企业|公司|厂子?)的?(?:所有人|所有者|主人|业主)$|(?:真正|幕后|背后)的?老板|"
     f"(?:[两三四五几二俩仨]个?)(?:合伙人|人|兄弟|朋友|同学|老乡)[^,]{{0,4}}(?:开|办|合|凑)|我是其中|其中[^,]{{0,2}}(?:有我|是我)|"
     f"算[^,]{{0,3}}(?:东家|老板)|(?:跟|和|与|同|{_ME}们?(?:几个|俩|仨)?)[^,]{{0,8}}?(?:凑|合伙|一起|一块|合)[^,]{{0,5}}(?:开|办|搞|弄|创)|"
@@ -53,11 +53,13 @@ _ELSEWHERE: Final = compile_pattern(
     "(?:朋友|同学|别人|亲戚|人家)的?[^,]{0,3}(?:餐馆|店|公司|厂|馆|项目)|[一另别几某两]家|理财|股票|基金|买房|房子"
 )
 _NOT: Final = compile_pattern("不|没|无|非|未")
+#: Who pays the writer's wage: 月钱还是自家医院打卡.
+_PAID: Final = compile_pattern("(?:工资|月钱|薪水|钱|社保)[^,]{0,8}(?:打卡|发|开|交|缴)(?:的|$)|打到?卡")
 
 
 def may_tell_of_a_holding(words: str) -> bool:
     """Say whether words may tell what somebody holds of the firm they work in."""
-    if words.isascii() or _ELSEWHERE.search(words) is not None or _PROMISED.search(words) is not None:
+    if words.isascii() or _PAID.search(words) is not None or _ELSEWHERE.search(words) is not None or _PROMISED.search(words) is not None:
         return False
     if _HELD.search(words) is not None:
         return _may_be_ones_own(words)
