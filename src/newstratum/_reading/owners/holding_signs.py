@@ -59,7 +59,12 @@ _PAID: Final = compile_pattern("(?:工资|月钱|薪水|钱|社保)[^,]{0,8}(?:�
 
 def may_tell_of_a_holding(words: str) -> bool:
     """Say whether words may tell what somebody holds of the firm they work in."""
-    if words.isascii() or _PAID.search(words) is not None or _ELSEWHERE.search(words) is not None or _PROMISED.search(words) is not None:
+    if (
+        words.isascii()
+        or _PAID.search(words) is not None
+        or _ELSEWHERE.search(words) is not None
+        or _PROMISED.search(words) is not None
+    ):
         return False
     if _HELD.search(words) is not None:
         return _may_be_ones_own(words)

@@ -11,11 +11,13 @@ from typing import Final
 from attrs import evolve
 
 from newstratum._model.people.occupations import ON_OWN_ACCOUNT, Relation, Status
+from newstratum._model.people.occupations import EmployerKind as Kind
 from newstratum._reading.cells import EmployerCell
 from newstratum._reading.lexicon import Entry, TermKind
 from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.sentences.clause import ClauseWord
 from newstratum._reading.sentences.told_clauses import ToldClause, holds_a_unit, is_alone, is_hired
+from newstratum._reading.sentences.told_jobs import get_kinds
 from newstratum._reading.unit_names import NO_EMPLOYER, EmployerReading
 from newstratum._reading.wordings.of_own_account import PRACTISED_IN_FIRMS
 
@@ -170,17 +172,32 @@ def drop_conditions(told: Sequence[ToldClause], employer: EmployerCell) -> Itera
         is_served(each) and each.unit.owned and each.clause.place is None and not _carries_others(each.unit)
         for each in bound
     )
+    by_cell = any(unit.named and _employs(unit) for unit in employer.units)
     tells_more = any(
         _OF_A_LOOSE_TIE.search(each.clause.words)
         or any(part.on_own_account for part in each.parts)
-        or any(is_alone(entry) and _CONDITION.fullmatch(entry.term) is None for entry in each.manner)
+        or any(is_alone(entry) and not _is_a_condition(entry.term, by_cell=by_cell) for entry in each.manner)
         for each in told
     )
     for each in told:
         if served and not tells_more:
-            kept = (e for e in each.manner if not (is_alone(e) and _CONDITION.fullmatch(e.term) is not None))
+            kept = (e for e in each.manner if not is_alone(e))
             each = evolve(each, manner=tuple(kept))
         yield each
+
+
+def _employs(unit: EmployerReading) -> bool:
+    """Say whether a unit is of a kind that has staff."""
+    kinds = get_kinds(unit)
+    return kinds is not None and not kinds & _WITHOUT_STAFF
+
+
+_WITHOUT_STAFF: Final[frozenset[str]] = frozenset({Kind.INDIVIDUAL_BUSINESS, Kind.NONE})
+
+
+def _is_a_condition(words: str, *, by_cell: bool) -> bool:
+    """Say whether words tell how work is arranged, where a cell of its own names the unit."""
+    return _CONDITION.fullmatch(words) is not None or (by_cell and _SERVES_NOBODY.search(words) is None)
 
 
 def _carries_others(unit: EmployerReading) -> bool:
@@ -196,8 +213,9 @@ _CONDITION: Final = compile_pattern(
     "光杆司令|(?:就)?(?:我)?一个人|一人|时间自由|自由安排|弹性(?:工作|上下班|上班)?)+的?"
 )
 _OF_A_LOOSE_TIE: Final = compile_pattern(
-    "兼职?|签约|供稿|特约|外聘|合作|平台|接[单活稿]|分成|提成|按[件单次条篇场个]|散|自由职业|自由[^支安时度]|众包|骑手|跑单|"
-    "不是[^,]{0,4}(?:员工|正式)|非[^,]{0,4}员工|个体|自己接|自己找|挂靠"
+    "freelance|self-employed|contractor|independent|just me|gig|own account|兼职?|签约|供稿|特约|外聘|合作|"
+    "平台|接[单活稿]|分成|提成|按[件单次条篇场个]|散|自由职业|自由[^支安时度]|众包|骑手|跑单|不是[^,]{0,4}(?:员工|正式)|非[^,]{0,4}员工|"
+    "个体|自己接|自己找|挂靠|就我自己|就我一|只有我|个人工作"
 )
 
 

@@ -39,9 +39,13 @@ _PERSON: Final = (
 )
 _AN_OWNER: Final = compile_pattern(_OWNER)
 _OF_KIN: Final = compile_pattern(
-    f"^(?:我|我们|家里|俺|咱)?的?{KIN}(?:也|都|就|还|在|是|做|当|开|退休|从|给|以前|现在)(?![^,]*(?:我(?!们?的?{KIN})|自己|本人))"
+    f"^(?:我|我们|家里|俺|咱)?的?{KIN}(?:也|都|就|还|在|是|做|当|开|退休|从|给|以前|现在)"
+    f"(?![^,]*(?:我(?!们?的?{KIN})|自己|本人))"
 )
-_BEGINS_WITH_A_PERSON: Final = f"^(?:其实|因为|听说|就|[我俺咱]们?的?|公司|[厂店院校]里?|单位|的)*{_PERSON}(?!$|兼|助理|秘书|司机|一枚|一个$|娘$)[^,]"
+_BEGINS_WITH_A_PERSON: Final = (
+    f"^(?:其实|因为|听说|就|[我俺咱]们?的?|公司|[厂店院校]里?|单位|的)*{_PERSON}"
+    "(?!$|兼|助理|秘书|司机|一枚|一个$|娘$)[^,]"
+)
 _OF_A_PERSON: Final = compile_pattern(_BEGINS_WITH_A_PERSON)
 #: An owner who is somebody else, by the words around: 一个房地产老板, 厂主是…, 董事会里全是老板, 本地老板.
 _ANOTHER_OWNER: Final = compile_pattern(

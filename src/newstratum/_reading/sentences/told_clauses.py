@@ -182,7 +182,10 @@ def read_clause(clause: Clause, lexicons: Lexicons) -> ToldClause:
             # 门店是私人老板, 厂是港商投资的: what tells of the owner names no post.
             head = None
         named = owner.settled_by_name and not tells_owner and cleaned not in lexicons.employer_words.terms
-        if head is None and (owner.owned or not cleaned) and not named:
+        if _OF_SEVERAL.fullmatch(told) is not None:
+            # 股东有国资也有私人: which of them holds more is not said.
+            activity, remark = "", True
+        elif head is None and (owner.owned or not cleaned) and not named:
             unit, activity, remark = evolve(owner, named=False), "", True
         elif head is None and only_says_the_owner(owner):
             unit, activity, remark = owner, "", True
@@ -217,8 +220,8 @@ def read_clause(clause: Clause, lexicons: Lexicons) -> ToldClause:
             if part.head is None and part.unit.matches:
                 # 司法鉴定所 in a piece of its own is a name.
                 name = read_employer(activity, lexicons) if len(read) == 1 else NO_EMPLOYER
-                known = name.settled_by_name and Kind.INDIVIDUAL_BUSINESS not in (get_kinds(name) or ())
-                unit = join_units(unit, name if known else evolve(part.unit, named=True))
+                whole_name = name.settled_by_name and Kind.INDIVIDUAL_BUSINESS not in (get_kinds(name) or ())
+                unit = join_units(unit, name if whole_name else evolve(part.unit, named=True))
         read = [part for part in read if part.head is not None or not part.unit.matches]
     if _NO_OWNER.search(clause.words) is not None:
         # 算不上老板, 算东家之一
@@ -309,11 +312,14 @@ _WHAT_OWNERS_DO: Final = frozenset({"投资", "控股", "出资", "老板"})
 _WHO: Final = ("人", "老板", "方", "母公司", "总公司", "总部", "集团")
 
 
+#: Owners of several kinds, told side by side.
+_OF_SEVERAL: Final = compile_pattern(
+    "(?:我们?|公司|集团|单位|厂|股东|股份|里|的)*有[^,]{1,6}?(?:股|股份|的)?[也还又]有[^,]{1,8}"
+)
+
+
 def _read_owner(told: str, cleaned: str, lexicons: Lexicons) -> EmployerReading:
     """Return what a remark says of its unit: 老板是台湾人, 医院系外地老板开的民营."""
-    if "也有" in told:
-        # 公司股东有国企也有个人: which of them holds more is not said.
-        return NO_EMPLOYER
     if cleaned.endswith(_WHO) and cleaned != told:
         cleaned = f"{cleaned}开"
     known = _KNOWN_UNITS.match(told)
