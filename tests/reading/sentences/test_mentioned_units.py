@@ -1,4 +1,4 @@
-"""How somebody charges says nothing of an employer where firms charge so as well."""
+"""How somebody charges, and how work is arranged, says nothing of an employer where staff tell it as well."""
 
 from __future__ import annotations
 
@@ -34,3 +34,33 @@ def test_a_profession_of_firms_that_charges_by_the_case_may_serve_one(told: str)
 )
 def test_who_says_to_serve_nobody_or_has_no_firm_is_on_their_own(told: str) -> None:
     assert ns.classify(ns.read(title=told)).outcome == "freelance"
+
+
+@pytest.mark.parametrize(
+    ("employer", "title"),
+    [
+        ("外企", "税务分析师，不坐班，家里办公"),
+        ("私企玩具厂", "一人设计部，光杆司令，产品设计师"),
+        ("", "没社保没合同，在一家私营广告公司做平面设计"),
+        ("民营软件公司", "后端开发，远程办公，时间自由"),
+    ],
+)
+def test_staff_of_a_unit_that_is_named_stay_its_staff(employer: str, title: str) -> None:
+    assert ns.classify(ns.read(employer or None, title)).outcome == "enterprise"
+
+
+@pytest.mark.parametrize(
+    ("employer", "title"),
+    [
+        ("民营出版公司", "签约插画师，不坐班，按张结算"),
+        ("某某个体工商户", "自己接单修图，家里办公"),
+        ("私企", "不是他们员工，供稿的，家里写"),
+    ],
+)
+def test_a_loose_tie_that_is_told_is_none_of_staff(employer: str, title: str) -> None:
+    assert ns.classify(ns.read(employer, title)).outcome != "enterprise"
+
+
+def test_a_firm_of_one_s_own_is_no_client() -> None:
+    told = "给国有银行做风控系统，我们公司是私营的，我是算法工程师"
+    assert ns.classify(ns.read(title=told)).outcome == "enterprise"

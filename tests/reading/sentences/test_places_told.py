@@ -1,4 +1,4 @@
-"""Units and owners that are only named give no second job, and those told as a job stay one."""
+"""Units that are only named as places give no second job, and those told as a job stay one."""
 
 from __future__ import annotations
 
@@ -56,36 +56,3 @@ def test_a_second_job_stays_one(words: str) -> None:
 @pytest.mark.parametrize("words", ["不属于国企", "不在事业单位，不在机关", "没进体制"])
 def test_a_denial_alone_tells_of_no_job(words: str) -> None:
     assert classify(read(None, words)).outcome == "undetermined"
-
-
-@pytest.mark.parametrize(
-    ("words", "outcome"),
-    [
-        ("法务，谁开的公司？一个做钢材的老板", "enterprise"),
-        ("机械厂工艺科科长，厂主是本村企业家", "enterprise"),
-        ("民办中学数学老师，董事会是几个本地老板", "intermediary"),
-        ("算法工程师，东家：民营短视频公司", "new_media"),
-        ("民企，做公众号的，老板之前在报社，我管技术部", "new_media"),
-        ("项目经理，公司的老板是宁波商人", "enterprise"),
-        ("结构工程师，日本老板", "enterprise"),
-        ("社工，商会里都是老乡老板", "undetermined"),
-        ("心理咨询师，来访者多是企业老板", "undetermined"),
-    ],
-)
-def test_an_owner_beside_a_post_is_somebody_else(words: str, outcome: str) -> None:
-    form = read(None, words)
-    assert (len(form.engagements), classify(form).outcome) == (1, outcome)
-    assert not {"owner", "founder"} & set(form.engagements[0].relation or ())
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "设计师兼老板，民营公司",
-        "民营家具厂，我是老板",
-        "自家的民营公司，做会计，老板是我",
-        "私营企业老板，会木工",
-    ],
-)
-def test_a_writer_who_owns_the_unit_stays_its_owner(words: str) -> None:
-    assert classify(read(None, words)).rule == "owner-enterprise"

@@ -78,7 +78,7 @@ def _serves_none(entry: Entry) -> bool:
 
 def _may_tell(told: ToldClause) -> bool:
     clause = told.clause
-    if clause.time is ClauseWord.PLANNED:
+    if told.of_another or clause.time is ClauseWord.PLANNED:
         return False
     if clause.time is ClauseWord.FORMER and (told.unit.matches or _GIVEN_UP.search(clause.words)):
         return False

@@ -72,7 +72,7 @@ _SAYS_ONESELF: Final = compile_pattern(
 #: Owners whom somebody serves, of whatever unit: 来访者多是企业老板.
 _SERVED: Final = compile_pattern(
     "客户|主顾|顾客|来访|访客|学[员生]|徒弟|会员|成员|理事|甲方|乙方|对象|读者|听众|粉丝|邻居|家长|病人|患者|当事人|"
-    "房客|住户|熟人|圈"
+    "房客|住户|熟人|圈|商会|协会|群里"
 )
 _BEGINS_WITH_ME: Final = compile_pattern(
     "^(?:而|可|但|只有|轮到|就)?(?:我|本人|俺)(?!们?的?(?:公司|单位|老板|厂))"
@@ -179,15 +179,9 @@ def _leave(told: ToldClause, owner: str) -> ToldClause:
         if mine and part.head is not None and not _only_holds(part.head)
     )
     clause = evolve(told.clause, unit="", led_in_by=ClauseWord.AT if unit.named else None, activity="")
+    manner += (_HIRED,) if mine else ()
     remark = not unit.named and not parts
-    return evolve(
-        told,
-        clause=clause,
-        unit=unit,
-        parts=parts,
-        manner=(*manner, *([_HIRED] if mine else ())),
-        remark=remark,
-    )
+    return ToldClause(clause, unit, parts, manner, told.share, remark, of_another=not mine)
 
 
 def _only_holds(entry: Entry) -> bool:

@@ -60,6 +60,8 @@ class ToldClause:
     share: float | None = None
     #: Whether it only says who owns the unit before it.
     remark: bool = False
+    #: Whether it speaks of somebody else than the writer.
+    of_another: bool = False
 
     @property
     def names_job(self) -> bool:
