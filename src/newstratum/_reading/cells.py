@@ -48,7 +48,7 @@ from newstratum._reading.sentences.activities import get_activities
 from newstratum._reading.sentences.amounts import may_state_a_share, write_amounts_as_percent
 from newstratum._reading.sentences.clause import Clause
 from newstratum._reading.sentences.clauses import find_clauses, has_construction, names_a_unit
-from newstratum._reading.sentences.owners_told import tell_owner
+from newstratum._reading.sentences.owners_told import part_remark_at_dash, tell_owner
 from newstratum._reading.sentences.units_told import find_own_unit, part_unit_at_dash
 from newstratum._reading.unit_names import (
     NO_EMPLOYER,
@@ -401,9 +401,11 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
         return EmployerCell((), "too_long", plain.notes)
     if text.isascii() and says_no_employer(text):
         return _intern_employer_cell((read_employer(text, lexicons),), "", plain.notes, ())
+    if "--" in text:
+        text = part_remark_at_dash(text)
     if "registered" in text:
         text = _REGISTERED_AT.sub("", text) or text
-    if "的" in text or " " in text or "楼" in text:
+    if "的" in text or " " in text or "楼" in text or "," in text or "叫" in text:
         text = put_surroundings_away(text)
     if _TOLD_OF_BEFORE.search(text):
         text = keep_deciding_unit(

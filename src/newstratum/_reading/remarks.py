@@ -53,8 +53,21 @@ _NOT_KNOWN: Final = compile_pattern(
 )
 
 
+#: What a unit is called, behind a word for what it is: 新媒体公司叫"学院路三号".
+_IS_CALLED: Final = compile_pattern(
+    "(?<=[业司构室院校店厂所])(?:名字?|全称|简称)?(?:就?叫做?|名为|名叫)[\"']?[^,;()]{1,12}?[\"']?(?=$|[,;(])"
+)
+#: What stands near a unit, behind its name: 药企,挨着商会.
+_IS_NEAR: Final = compile_pattern(
+    "(?<=[^,;])[,;(](?:就|紧)?(?:在[^,;()]{2,12}(?:旁边?|对面|隔壁|附近|楼上|楼下)|(?:挨着|紧挨|靠近|临近|毗邻|靠着)[^,;()]{2,12})(?=$|[,;)])\\)?"
+)
+
+
 def put_surroundings_away(text: str) -> str:
     """Return the text of an employer cell without where the unit stands and whom it works for."""
+    if "叫" in text or "名为" in text:
+        text = _IS_CALLED.sub("", text)
+    text = _IS_NEAR.sub("", text)
     found = _SURROUNDINGS.match(text)
     return text[found.end() :] if found is not None and len(text) - found.end() > _SHORTEST_NAME else text
 

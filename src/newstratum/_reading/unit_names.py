@@ -287,7 +287,7 @@ def _read_name(text: str, name: str, lexicons: Lexicons) -> list[Match]:
             return [(parent, strength)]
     if ending is not None and strength is Strength.SUFFIX and _PART_OF_A_FIRM.fullmatch(ending.term):
         # 民营氢能公司研究院 is a part of the firm.
-        firm = name[: name.rfind(ending.term)]
+        firm = name[: name.rfind(ending.term)].removesuffix("的")
         if firm.endswith(_FIRMS_WITH_PARTS):
             ending, legal = _find_ending(firm, lexicons)
             name = firm

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from newstratum._model.people.occupations import ON_OWN_ACCOUNT, Relation, Status, YesNo
+from newstratum._model.people.occupations import ON_OWN_ACCOUNT, Relation, Role, Status, YesNo
 from newstratum._reading.constructions.construction import HOLDS, Effect, build_construction
 
 _CONTRACTOR: Final = frozenset({Relation.CONTRACTOR})
@@ -78,10 +78,18 @@ CONTRACTS: Final = (
         equity="none",
     ),
     build_construction(
+        "professional_manager",
+        Effect.SAYS_ONLY,
+        "职",
+        "(?:我|本人|是|算|属于|就|也|都|只是|纯|不过是|一直)*职业(?:经理人|店长|厂长)(?:的)?",
+        relation=Relation.EMPLOYEE,
+        role=Role.MANAGEMENT,
+    ),
+    build_construction(
         "hired_to_run_it",
         Effect.SAYS_ONLY,
         "职拿聘雇薪请打",
-        "(?:我|本人|是|算|属于|就|也|都|只是|纯|不过是|一直|在这儿?)*(?:职业经理人|(?:拿|领)(?:年薪|月薪|死工资|薪水?|固定工资|工资|底薪)(?:的|吃饭的?)?|(?:外聘|聘用|受聘|聘任|雇来|请来|聘来|外请|高薪聘请|聘请|聘)(?:的|来的|过来的)?|"
+        "(?:我|本人|是|算|属于|就|也|都|只是|纯|不过是|一直|在这儿?)*(?:(?:拿|领)(?:年薪|月薪|死工资|薪水?|固定工资|工资|底薪)(?:的|吃饭的?)?|(?:外聘|聘用|受聘|聘任|雇来|请来|聘来|外请|高薪聘请|聘请|聘)(?:的|来的|过来的)?|"
         "(?:老板|东家|股东|董事会|人家|他们|老总|集团|总部|理事会|投资人|业主)(?:高薪|花钱|出钱|专门|后来|去年|今年)*(?:请|聘|雇|招|挖|派|任命)(?:了)?(?:来|我|过来|去|的)*(?:管|打理|做|当|的)?(?:厂|店|公司|事|的)?(?:我)?|"
         "(?:纯|就是|给人|替人|帮人|给别人)打工(?:的|人|仔)?)(?:的)?",
         relation=Relation.EMPLOYEE,
@@ -152,7 +160,8 @@ CONTRACTS: Final = (
     build_construction(
         "owner_left_open",
         Effect.OPEN,
-        "都不还谁哪",
+        "都不还谁哪没未",
+        "[^,]{0,10}(?:没公布|没公开|未公布|没披露|未披露|不公开)(?:的|过)?|"
         "[^,]{0,6}(?:谁|哪[个边方家])(?:更|的股份|股份|占)?(?:大|控股|大头|大股)(?:也|都|还|我)*(?:不|没|搞不|说不|弄不)[^,]{1,4}|"
         "[^,]{0,6}(?:国资|国有|公家|国家)(?:股|的)?(?:和|跟|、|、)?(?:民资|民营|私人|个人|私营|外资)(?:股|的)?(?:都有|各半|各占一半|50%50%|都沾)|"
         f"(?:{_FIRM})?[^,]{{0,4}}(?:性质|所有制|老板是谁|谁开的|谁投的|公的私的|国的民的|归谁|国营还是私营|公办还是民办|公还是私)(?:我|也|还|都|自己|我也|这个|真)*(?:没|不|搞不|说不|弄不|未)[^,]{{1,6}}",

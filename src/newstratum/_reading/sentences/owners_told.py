@@ -99,7 +99,7 @@ _CHANGED: Final = compile_pattern(
     "现在|如今|目前|后来|(?<=[年,])现(?=为|是|归|由|属|[国民私外])|由"
 )
 _NOT_OF_IT: Final = compile_pattern(
-    "(?:没有?|无|非|不是|不算|不含|不属|并非|未有|毫无|不带|不沾|去掉|跟|和|与)(?:任何|一点|半点|什么)?(?:国|民|外|私|公|港|台|集|央|政府|体制)|退出|退股|撤资|撤出|清退|没关系|无关"
+    "(?:听|看|叫|说)(?:着|起来|上去)像?|貌似|误以为|(?:没有?|无|非|不是|不算|不含|不属|并非|未有|毫无|不带|不沾|去掉|跟|和|与)(?:任何|一点|半点|什么)?(?:国|民|外|私|公|港|台|集|央|政府|体制)|退出|退股|撤资|撤出|清退|没关系|无关"
 )
 #: What belongs to somebody else, and says nothing of the unit.
 _ELSES: Final = compile_pattern(
@@ -257,6 +257,13 @@ _NAMED: Final = compile_pattern(
 _HOLDING: Final = compile_pattern(
     "[控参持入占]股|全资|独资|股权|占[0-9少]|[0-9]%|出资|投资|股东|实控人|收购|改制|接手|接盘|买下|卖给|转给|盘给|其余|剩下"
 )
+
+
+def part_remark_at_dash(text: str) -> str:
+    """Return the text of an employer cell with a comma before a remark behind a long dash: 某厂——现归个人."""
+    name, _, behind = text.partition("--")
+    remark = _PIECES.split(behind, maxsplit=1)[0]
+    return f"{name},{behind}" if name and judge_remark(remark) is not None else text
 
 
 def tell_owner(text: str, says_its_kind: Callable[[str], bool]) -> str:
