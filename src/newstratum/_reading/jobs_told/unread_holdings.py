@@ -33,7 +33,8 @@ def leave_holders_open(jobs: Sequence[Job], told: Sequence[ToldClause]) -> None:
     units = {
         each.clause.unit for each in told if each.unit.has_kind and each.unit.named and not _may_tell(each)
     }
-    if len(jobs) != 1 or len(units) > 1 or any(_tells_of_another(each) for each in told):
+    hired = any(_HIRED.search(each.clause.words) for each in told)
+    if len(jobs) != 1 or len(units) > 1 or hired or any(_tells_of_another(each) for each in told):
         # What is told beside several jobs may be told of any of them.
         return
     for job in jobs:
@@ -92,6 +93,8 @@ def _build_open(words: str) -> Entry:
     return Entry(words, TermKind.CLAUSE, (("relation", _OF_LITTLE if small else _OPEN),))
 
 
+#: How somebody tells that they were taken on.
+_HIRED: Final = compile_pattern("(?<!没)(?:入职|应聘|社招|校招|转正|劳动合同|拿年薪|领年薪)(?!没)")
 #: What was held once.
 _GIVEN_UP: Final = compile_pattern("[退卖撤转让黄倒散清赔]|关[了门]|以前|曾|原来")
 #: Who holds so little owns no firm.

@@ -52,7 +52,7 @@ _OF_SOMETHING_ELSE: Final = compile_pattern(
 _ELSEWHERE: Final = compile_pattern(
     "(?:朋友|同学|别人|亲戚|人家)的?[^,]{0,3}(?:餐馆|店|公司|厂|馆|项目)|[一另别几某两]家|理财|股票|基金|买房|房子"
 )
-_NOT: Final = compile_pattern("不|没|无|非|未")
+_NOT: Final = compile_pattern("不|没|无|非|未|失败|赔[光了本]|亏[光了本]")
 #: Who pays the writer's wage: 月钱还是自家医院打卡.
 _PAID: Final = compile_pattern("(?:工资|月钱|薪水|钱|社保)[^,]{0,8}(?:打卡|发|开|交|缴)(?:的|$)|打到?卡")
 

@@ -60,6 +60,10 @@ _ANOTHER_OWNER: Final = compile_pattern(
 _CALLED: Final = compile_pattern(f"(?:喊|叫|称呼?|管)我(?:叫|作|做|为|成|一声)?[^,]{{0,4}}{_OWNER}")
 #: For whom somebody works who owns what is told: 给开厂的亲戚管账.
 _WORKS_FOR: Final = compile_pattern("[给帮替跟为随](?:人家)?(?:一个|个)?(?:开|办)[^,的]{1,5}的[^,]{1,8}")
+#: What the unit makes, and not what the writer owns: 卖自家牛仔裤.
+_OUR_GOODS: Final = compile_pattern(
+    "(?:卖|播|推|讲|介绍|拍|带)(?:的|自?己?)?自家(?![^,]*(?:店|厂|公司|铺|作坊|工作室|农场|园))"
+)
 #: Who hired the writer to a post: 老板请我做会计, 请我去管生产.
 _HIRES: Final = compile_pattern(
     f"(?:{_PERSON}|公司|夫妻俩?|两口子|[厂店院校]里)[^,没不]{{0,4}}[请雇聘招派](?:了|来|去)?我|"
@@ -85,6 +89,7 @@ def leave_to_others(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
     told = list(told)
     alone = any(each.alone for each in told)
     hired = not alone and any(_HIRES.search(each.clause.words) for each in told)
+    served = any(each.unit.named and each.unit.owned and each.is_of_today for each in told)
     of_another = False
     for place, each in enumerate(told):
         words = each.clause.words
@@ -101,7 +106,7 @@ def leave_to_others(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
             # 女婿在外企当经理,我给他们带娃
             of_another = True
             continue
-        owner = _find_another_owner(words)
+        owner = "" if served and _OUR_GOODS.search(words) else _find_another_owner(words)
         if owner is None and after is not None:
             goes_on = of_another and words.startswith(_ALONE) and _BEGINS_WITH_ME.match(after.clause.words)
             once = words in _OWNER_NOUNS and after.clause.timed

@@ -103,10 +103,22 @@ _HEADING: Final = compile_pattern(
 )
 
 
+#: Up to which age, or for how many first years, something went on: 四十岁前做包工头, 头十年在化肥厂.
+_FIRST_YEARS: Final = compile_pattern(
+    "(?:^|(?<=[,;。 ]))(?:[0-9一二三四五六七八九十]{1,3}岁?(?:以|之)?前(?!端|台|期|的)|"
+    "(?:头|前)(?:[0-9]+|[一二两三四五六七八九十几]+)年)(?=[在做当干是给跑开搞任])"
+)
+_LATER: Final = compile_pattern("后来?|现在?|如今|眼下|目前|今年|去年|这几年")
+
+
 def part_jobs(text: str) -> str:
     """Write two jobs that are told in one breath as two: 既是律师又开厂, 民企会计和网店老板赚得一样多."""
     if ":" in text:
         text = _HEADING.sub(lambda found: "以前是" if found["once"] else "现在", text)
+    if "前" in text or "头" in text:
+        text = _FIRST_YEARS.sub(
+            lambda found: "以前" if _LATER.search(text, found.end()) is not None else found[0], text
+        )
     if "从" in text:
         text = _FROM_TO.sub(lambda found: f"以前在{found['left']},现在在", text)
     if _LEFT_FOR.search(text):
