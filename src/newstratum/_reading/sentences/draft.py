@@ -25,6 +25,7 @@ from newstratum._reading.sentences.units_told import (
     split_unit,
     trim_words,
 )
+from newstratum._reading.unit_names import is_a_firm
 
 #: Words before 在 and 开了家 that only say who or when: 前年, 每天.
 _LONGEST_SUBJECT: Final = 4
@@ -185,8 +186,12 @@ class Draft:
             # 民营妇儿医院全职
             unit, activity = activity[: behind.start()], ""
             self.works = True
-        elif not unit and activity.endswith(_OFFICES_OF_UNITS) and is_unit(activity, self.lexicons):
-            # 协会秘书处
+        elif (
+            not unit
+            and is_unit(activity, self.lexicons)
+            and (activity.endswith(_OFFICES_OF_UNITS) or _ends_as_a_firm(activity, self.lexicons))
+        ):
+            # 协会秘书处, 专利代理所
             unit, activity = activity, ""
         elif (
             not unit
@@ -252,6 +257,17 @@ _SERVES_IT: Final = compile_pattern(
     "(?:里|内)?的?(?:全职|在职|专职|在岗|正式(?:员?工)?|员工|职工|雇员|编内|编外|合同工|上班族|的人|"
     "一员)$|编制(?:里|内|上|中)?$"
 )
+
+
+def _ends_as_a_firm(words: str, lexicons: Lexicons) -> bool:
+    """Say whether words end with a firm of a profession, which may be called like what is done there."""
+    ending = lexicons.employer_endings.ending(words, len(words))
+    return ending is not None and ending.term.endswith(_NOUNS_OF_FIRMS) and is_a_firm(ending)
+
+
+_NOUNS_OF_FIRMS: Final = ("所", "公司", "机构", "公证处")
+
+
 #: Offices of a unit that no title ends with.
 _OFFICES_OF_UNITS: Final = ("秘书处", "办公室", "检验科", "研究所", "事业部", "项目部", "服务部", "办事机构")
 
