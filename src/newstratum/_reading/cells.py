@@ -341,7 +341,7 @@ class EmployerCell:
     #: Its clauses, where it is a self-description.
     clauses: tuple[Clause, ...] = ()
 
-    @property
+    @cached_property
     def status_entries(self) -> tuple[Entry, ...]:
         """The terms in it that speak of the person's status: 退休, 待业, 在校学生."""
         return tuple(
@@ -353,12 +353,12 @@ class EmployerCell:
         """Whether it names at most one unit and nothing else."""
         return len(self.units) <= 1 and not (self.trouble or self.notes or self.status_entries)
 
-    @property
+    @cached_property
     def ends_as_a_name(self) -> bool:
         """Whether the ending of a unit's name was found; a trade in the words (自由设计师) does not count."""
         return any(unit.settled_by_name for unit in self.units)
 
-    @property
+    @cached_property
     def may_hold_a_title(self) -> bool:
         """Whether the end of the cell is something else than the end of a unit's name."""
         return any(unit.says_something and not unit.settled_by_name for unit in self.units)
@@ -413,7 +413,8 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
             lambda unit: unit in lexicons.employer_whole or read_employer(unit, lexicons).settled_by_name,
         )
     held = ""
-    if TELLS_OF_A_HOLDING.search(text):
+    if _TELLS_OF_ONESELF.search(text) and TELLS_OF_A_HOLDING.search(text):
+        # What others hold is no part of its writer's: 某某股份有限公司.
         text, held = take_holding(text)
     if MEDIA_SIGNS.search(text):
         text = name_media_plainly(text, whole=True)
@@ -457,6 +458,8 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
     return _intern_employer_cell(units, "", notes, clauses)
 
 
+#: What stands wherever somebody tells of a part of their own.
+_TELLS_OF_ONESELF: Final = compile_pattern("[我俺咱本自额偶吾侬和跟与同]")
 #: Who registers a unit is not its kind: foundation registered at 民政局.
 _REGISTERED_AT: Final = compile_pattern(
     "[ ,(]*(?:duly |officially )?registered (?:at|with|by|under) ?(?:the )?"

@@ -7,7 +7,7 @@ line without fields lists heads that name the kind alone. Written out, they woul
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -19,8 +19,8 @@ from newstratum._reading.patterns import compile_pattern
 #: What stands between fields and heads, and between the members of each.
 _GAP: Final = "…"
 _OR: Final = "|"
-#: What a unit is said to do in front of a plain word for it: 帮企业写专利申请的代理所.
-_WORK: Final = (
+#: What a unit is said to do, with 的 and a plain word for it: 帮企业写专利申请的代理所.
+WORK: Final = (
     (
         "patent_agency",
         "(?:申请|写|报|办|代办|注册|代理|做)(?:专利|商标|知识产权|知产)[^,]{0,5}的(?:代理|小|老|合伙)*(?:公司|所|机构|事务所|代理所|代理公司|行)",
@@ -78,6 +78,9 @@ _WORK: Final = (
         "private_hospital",
         "(?:莆田人|私人|老板|个人|民营|民企|资本|集团|老中医|医生|华侨|港商|台商|夫妻|家族|上市公司)[^,]{0,8}(?:开|办|投资|创办|控股|旗下|集团)的[^,]{0,8}医院",
     ),
+)
+#: The same, where it may be told without 的.
+WORK_WITHOUT_OF: Final = (
     (
         "notary_office",
         "(?:改成|改制成|改为|转为|转成|实行|搞)(?:了)?合[作伙]制[^,]{0,3}的公证处|合[作伙]制的?公证处",
@@ -90,6 +93,10 @@ _WORK: Final = (
         "individual_business",
         "(?:^|的|上|里|口)(?:夫妻|两口子|老两口|小两口|母女|父子)俩?(?:开的?|摆的|守的)?小?[^,的]{0,3}(?:铺|摊|档|小店|小吃店|面馆|小卖部|杂货店|排档)",
     ),
+)
+_AT_THE_END: Final = tuple((kind, compile_pattern(f"(?:{work})$")) for kind, work in WORK)
+_AT_THE_END_WITHOUT_OF: Final = tuple(
+    (kind, compile_pattern(f"(?:{work})$")) for kind, work in WORK_WITHOUT_OF
 )
 _AREAS: Final = "省市县区旗"
 #: Words that end like an area, and are none: 小区医院, 都市妇产医院.
@@ -146,7 +153,8 @@ class _Fields:
     """The fields that go with a head, with what they say together, and how long they are."""
 
     by_field: Mapping[str, Entry]
-    lengths: tuple[int, ...]
+    #: By the character they end with, the longest first; that of no field is empty.
+    lengths: Mapping[str, tuple[int, ...]]
 
 
 @frozen
@@ -169,15 +177,18 @@ def _list_heads(lexicons: Lexicons) -> _Heads:
                 found[head].setdefault(field, entry)
                 lengths[(head or field)[-1:]].add(len(head))
     return _Heads(
-        {
-            head: _Fields(fields, tuple(sorted({len(field) for field in fields}, reverse=True)))
-            for head, fields in found.items()
-        },
+        {head: _Fields(fields, _list_lengths(fields)) for head, fields in found.items()},
         {last: tuple(sorted(each, reverse=True)) for last, each in lengths.items()},
     )
 
 
-@lru_cache(4_096)
+def _list_lengths(fields: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for field in fields:
+        found[field[-1:]].add(len(field))
+    return {last: tuple(sorted(each, reverse=True)) for last, each in found.items()}
+
+
 def find_kind_in_name(name: str, lexicons: Lexicons) -> Entry | None:
     """Return the longest ending of a name that a field and a head make, with its kinds; None without one."""
     heads = _list_heads(lexicons)
@@ -187,7 +198,8 @@ def find_kind_in_name(name: str, lexicons: Lexicons) -> Entry | None:
         fields = heads.fields.get(name[start:]) if start >= 0 else None
         if fields is None:
             continue
-        for length in fields.lengths:
+        # Most names have no field before their head: its last character tells.
+        for length in (*fields.lengths.get(name[start - 1 : start], ()), *fields.lengths.get("", ())):
             place = start - length
             if place < 0 or len(name) - place <= len(best):
                 continue
@@ -195,9 +207,10 @@ def find_kind_in_name(name: str, lexicons: Lexicons) -> Entry | None:
             if entry is not None and _stands_for_itself(name, place, start):
                 best, facts = name[place:], entry.facts
                 break
-    if "的" in name or "体" in name or "夫" in name or "两" in name:
-        for kind, pattern in _WORK:
-            told = compile_pattern(f"(?:{pattern})$").search(name)
+    told_of = _AT_THE_END if "的" in name else ()
+    if told_of or "体" in name or "夫" in name or "两" in name:
+        for kind, pattern in (*told_of, *_AT_THE_END_WITHOUT_OF):
+            told = pattern.search(name)
             if told is not None and len(told[0]) > len(best):
                 best, facts = told[0], _list_facts(kind)
     return _build(best, facts) if best else None

@@ -145,6 +145,8 @@ _WORD: Final = compile_pattern(
     + "|".join(sorted(map(re.escape, _IN_CHINESE), key=len, reverse=True))
     + ")(?![a-z0-9@-]) ?"
 )
+#: In every one of those words.
+_LATIN: Final = compile_pattern("[a-z]")
 #: Beside another Latin word, a word is a part of a title or a name: part-time lecturer, Video Lead.
 _LATIN_BESIDE: Final = compile_pattern("[a-z] ?$")
 _LATIN_BEHIND: Final = compile_pattern(" ?[a-z]")
@@ -152,7 +154,7 @@ _LATIN_BEHIND: Final = compile_pattern(" ?[a-z]")
 
 def put_in_chinese(text: str) -> str:
     """Return a text in which everyday English words that stand alone among Chinese ones are in Chinese."""
-    if text.isascii() or _WORD.search(text) is None or _CHINESE.search(text) is None:
+    if text.isascii() or not (_LATIN.search(text) and _WORD.search(text) and _CHINESE.search(text)):
         return text
     return _WORD.sub(lambda found: _translate(found, text), text)
 

@@ -15,7 +15,7 @@ from newstratum._reading.patterns import compile_pattern
 _ENTRIES_KEPT: Final = 4_096
 _HALF: Final = 50.0
 #: Words in English, which may stand beside Chinese ones.
-LATIN: Final = compile_pattern("[a-z]{2}")
+LATIN: Final = compile_pattern("[a-z][a-z]")
 
 _COUNTRIES: Final = (
     "us|u\\.s\\.|usa|america|japan|germany|france|britain|the uk|uk|england|scotland|ireland|"
