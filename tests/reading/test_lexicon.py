@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newstratum._model.people.occupations import EmployerKind
 from newstratum._reading.lexicon import TermKind, parse_lexicons
@@ -42,6 +46,15 @@ def test_the_most_special_context_goes_first_whatever_the_order_of_the_lines() -
     ]
     entry = parse_lexicons({"t": "\n".join(lines)}).titles.terms["甲"]
     assert dict(entry.facts_at(frozenset({"company", "law"}))) == {"role": {"professional"}}
+
+
+@given(text=st.text("甲乙丙丁", max_size=9))
+def test_of_typing_errors_the_first_is_put_right_and_of_each_place_the_longest(text: str) -> None:
+    meant = {"甲乙": "一", "甲乙丙": "二", "乙丙": "三", "丙": "四", "丁甲": "五"}
+    lines = [f"{typo}\ttypo\t\t{right}" for typo, right in meant.items()]
+    longest_first = "|".join(sorted(meant, key=len, reverse=True))
+    right = re.sub(longest_first, lambda found: meant[found[0]], text)
+    assert parse_lexicons({"t": "\n".join(lines)}).put_right(text) == right
 
 
 def test_lexicons_without_typing_errors_leave_text_alone() -> None:

@@ -50,17 +50,20 @@ def put_slips_right(text: str, lexicons: Lexicons, *, title: bool) -> tuple[str,
         if latin:
             return text, latin
     text, by_sound = _put_sounds_right(text, lexicons, title=title)
-    if not lexicons.confusable.search(text):
+    places = [found.start() for found in lexicons.confusable.finditer(text)]
+    if not places:
         return text, by_sound
     units = (lexicons.employer_endings, lexicons.whole_employers)
     jobs = (lexicons.title_endings, lexicons.modifiers)
     tables = (*jobs, *units) if title else units
     slips = list(by_sound)
-    for place in [place for place, character in enumerate(text) if character in lexicons.confusions]:
+    for place in places:
         if len(slips) == _MOST_SLIPS:
             break
         found = _find_meant(text, place, tables, lexicons)
-        if found and text[place] in _PARTICLES:
+        if not found:
+            continue
+        if text[place] in _PARTICLES:
             # 卖油画是上班的三倍: such a character is a slip at the end of a word alone.
             found = {term: start for term, start in found.items() if _is_last(text, start + len(term))}
         found = {
@@ -99,12 +102,14 @@ _LONG_TERM: Final = 5
 def _put_sounds_right(text: str, lexicons: Lexicons, *, title: bool) -> tuple[str, tuple[Slip, ...]]:
     """Return a text in which terms that were written by their sound are put right: 短视屏, 税务师示务所."""
     terms = lexicons.terms_by_sound if title else lexicons.unit_terms_by_sound
-    sound, start = text.translate(lexicons.sounds), 0
+    sound, free_from = text.translate(lexicons.sounds), 0
     heads, shortest = lexicons.heads_by_sound, SHORTEST_BY_SOUND
     slips: list[Slip] = []
-    while start <= len(text) - shortest and len(slips) < _MOST_SLIPS:
-        if sound[start : start + shortest] not in heads:
-            start += 1
+    starts = range(len(text) - shortest + 1)
+    for start in [start for start in starts if sound[start : start + shortest] in heads]:
+        if len(slips) == _MOST_SLIPS:
+            break
+        if start < free_from:
             continue
         for length in range(min(LONGEST_BY_SOUND, len(text) - start), shortest - 1, -1):
             term = terms.get(sound[start : start + length])
@@ -114,9 +119,8 @@ def _put_sounds_right(text: str, lexicons: Lexicons, *, title: bool) -> tuple[st
             if term != written and _is_written_by_sound(text, start, term, lexicons):
                 slips.append(Slip(term, written))
                 text = f"{text[:start]}{term}{text[start + length :]}"
-            start += length - 1
+            free_from = start + length
             break
-        start += 1
     return text, tuple(slips)
 
 
@@ -211,22 +215,18 @@ def _find_meant(text: str, place: int, tables: Sequence[TermTable], lexicons: Le
     """Return the terms that come of a slip at a place, and where they begin."""
     found: dict[str, int] = {}
     ends = _find_ends(text, place, lexicons)
-    # What follows the slip, or stands before it, belongs to the term as it is written.
-    after = [(end, text[place + 1 : end]) for end in ends]
-    after = [(end, rest) for end, rest in after if not rest or any(rest in table.tails for table in tables)]
     openers = (lexicons.whole_employers, lexicons.employer_words, lexicons.prefixes)
-    before = text[:place] if place < _REACH else ""
-    begins = not place or (bool(before) and any(before in table.heads for table in openers))
-    for other in lexicons.confusions[text[place]] if after or begins else ():
-        for end, rest in after:
-            tail = f"{other}{rest}"
+    for other in lexicons.confusions[text[place]]:
+        # What follows the slip, or stands before it, belongs to the term as it is written.
+        for end in ends:
+            tail = f"{other}{text[place + 1 : end]}"
             for table in tables:
                 if tail in table.tails:
                     entry = table.ending(f"{text[:place]}{tail}", end)
                     if entry is not None and len(entry.term) >= _SHORTEST and end - len(entry.term) <= place:
                         found[entry.term] = end - len(entry.term)
-        head = f"{before}{other}"
-        for table in openers if begins else ():
+        head = f"{text[:place]}{other}"
+        for table in openers if place < _REACH else ():
             if head in table.heads:
                 entry = table.beginning(f"{head}{text[place + 1 :]}")
                 if entry is not None and len(entry.term) >= _SHORTEST and len(entry.term) > place:
@@ -247,9 +247,12 @@ def _find_ends(text: str, place: int, lexicons: Lexicons) -> list[int]:
     ends = [end for end in range(first, reach + 1) if end == len(text) or text[end] in _ENDS]
     if first <= reach + _LONGEST_TITLE:
         # 基全会秘书长
-        titles = lexicons.title_endings.terms
-        starts = (first - length for length in range(2, _LONGEST_TITLE + 1))
-        ends += [start for start in starts if place < start <= reach and text[start:first] in titles]
+        titles = lexicons.title_endings
+        lengths = [each for each in titles.lengths_to(text, first) if _SHORTEST <= each <= _LONGEST_TITLE]
+        starts = [
+            first - length for length in reversed(lengths) if text[first - length : first] in titles.terms
+        ]
+        ends += [start for start in starts if place < start <= reach]
     return ends
 
 

@@ -195,6 +195,10 @@ class TermTable:
             lengths = self._lengths_by_head.get(text[start : start + 1], ())
         return lengths
 
+    def lengths_to(self, text: str, end: int) -> tuple[int, ...]:
+        """Return the lengths of the longer terms that may end at a place of a text, the longest first."""
+        return self._lengths_by_tail.get(text[end - 2 : end], ())
+
     def ending(self, text: str, end: int) -> Entry | None:
         """Return the longest term that ends at a place of the text."""
         if end <= 0:
@@ -475,9 +479,22 @@ class Lexicons:
         return {term: entry.note for term, entry in self._list(TermKind.TYPO).items()}
 
     @cached_property
+    def _typos_by_sign(self) -> dict[str, list[str]]:
+        """Typing errors by the character of each that is rarest in words as they should be."""
+        listed = [term for terms in self._by_kind.values() for term in terms]
+        counts = Counter("".join(listed))
+        # What most names of units end with is never a sign.
+        for term in self._by_kind.get(TermKind.LEGAL_FORM, ()):
+            counts.update({sign: term.count(sign) * len(listed) for sign in set(term)})
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for typo in self.typos:
+            found[min(typo, key=lambda character: (counts[character], character))].append(typo)
+        return found
+
+    @cached_property
     def typo_sign(self) -> re.Pattern[str]:
-        """The rarest character of each typing error: most texts hold none of them."""
-        return _build_class(_find_signs(self.typos, self._by_kind))
+        """Any of those characters: texts hold few of them."""
+        return _build_class(self._typos_by_sign)
 
     @cached_property
     def codes(self) -> dict[TermKind, dict[str, Entry]]:
@@ -549,33 +566,21 @@ class Lexicons:
         return {sound: terms.pop() for sound, terms in found.items() if len(terms) == 1}
 
     def put_right(self, text: str) -> str:
-        """Return the text with the typing errors of the table put right."""
-        if not self.typo_sign.search(text):
-            return text
-        written: list[str] = []
-        read_to = 0
-        for place, length in self._find_typos(text):
-            written += (text[read_to:place], self.typos[text[place : place + length]])
-            read_to = place + length
-        return f"{''.join(written)}{text[read_to:]}" if written else text
-
-    def _find_typos(self, text: str) -> Iterator[tuple[int, int]]:
-        """Yield where typing errors stand and how long they are, the longest of each place."""
-        by_head, free_from = self._typos_by_head, 0
-        for place in range(len(text)):
-            if place < free_from:
-                continue
-            lengths = by_head.get(text[place : place + 2])
-            for length in by_head.get(text[place], ()) if lengths is None else lengths:
-                known = text[place : place + length] in self.typos
-                if known and not _cuts_a_latin_word(text, place, place + length):
-                    yield place, length
-                    free_from = place + length
-                    break
-
-    @cached_property
-    def _typos_by_head(self) -> dict[str, tuple[int, ...]]:
-        return _group_by_pair(self.typos, _HEAD)
+        """Return the text with the typing errors of the table put right, the longest of each place."""
+        found = [
+            (place, -len(typo), typo)
+            for sign in self.typo_sign.finditer(text)
+            for typo in self._typos_by_sign[sign[0]]
+            if (place := sign.start() - typo.index(sign[0])) >= 0
+            and text.startswith(typo, place)
+            and not _cuts_a_latin_word(text, place, place + len(typo))
+        ]
+        written, read_to = [""], 0
+        for place, _, typo in sorted(found):
+            if place >= read_to:
+                written += (text[read_to:place], self.typos[typo])
+                read_to = place + len(typo)
+        return f"{''.join(written)}{text[read_to:]}" if found else text
 
     def describes(self, text: str) -> bool:
         """Say whether a word of a self-description stands in a text."""
@@ -591,17 +596,6 @@ def _build_class(characters: Iterable[str]) -> re.Pattern[str]:
     """Return the pattern that finds any of some characters."""
     listed = "".join(characters)
     return re.compile(f"[{re.escape(listed)}]" if listed else "(?!)")
-
-
-def _find_signs(typos: Iterable[str], by_kind: Mapping[TermKind, Mapping[str, Entry]]) -> set[str]:
-    """Return of each typing error the character that is rarest in words as they should be."""
-    written = (TermKind.TYPO, TermKind.CONFUSION)
-    listed = [term for kind, terms in by_kind.items() if kind not in written for term in terms]
-    counts = Counter("".join(listed))
-    # What most names of units end with is never a sign.
-    for term in by_kind.get(TermKind.LEGAL_FORM, ()):
-        counts.update({sign: term.count(sign) * len(listed) for sign in set(term)})
-    return {min(typo, key=lambda character: (counts[character], character)) for typo in typos}
 
 
 def parse_lexicons(tables: Mapping[str, str]) -> Lexicons:
