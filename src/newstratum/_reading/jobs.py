@@ -261,14 +261,18 @@ class _Reader:
             lambda cell: read_both_in_one(cell, self._employer(cell), lexicons)
         )
         self._pair = lru_cache(_PAIR_CACHE_SIZE)(_read_pair)
+        # Many cells mean the same: only the words that are shown of them have to be found for each.
+        described = lru_cache(_CELL_CACHE_SIZE)(
+            lambda employer, title, origins: _read_description(employer, title, origins, lexicons)
+        )
         self._described = lru_cache(_CELL_CACHE_SIZE)(
             lambda employer, title, origins, cells: _name_written_words(
-                _read_description(employer, title, origins, lexicons), cells, origins
+                described(employer, title, origins), cells, origins
             )
         )
         self._pair_in_other_words = lru_cache(_CELL_CACHE_SIZE)(
             lambda employer, title, origins, cells: _name_written_words(
-                _read_pair(employer, title, origins), cells, origins
+                self._pair(employer, title, origins), cells, origins
             )
         )
 
@@ -327,22 +331,28 @@ def _name_written_words(read: _Read, cells: tuple[str | None, str | None], origi
         words = find_written_words(text, evidence.words, steps) if text else evidence.words
         return evidence if words == evidence.words else evolve(evidence, words=words)
 
-    return tuple(
-        (segment, None if found is None else evolve(found, evidence=tuple(map(name, found.evidence))))
-        for segment, found in read
-    )
+    def name_all(found: EngagementFacts | None) -> EngagementFacts | None:
+        named = tuple(map(name, found.evidence)) if found is not None else ()
+        # Of most jobs the words stand in the cells: what was checked of them once holds for every cell.
+        return found if found is None or named == found.evidence else evolve(found, evidence=named)
+
+    return tuple((segment, name_all(found)) for segment, found in read)
+
+
+#: Jobs told in other words are the same jobs, and so are their facts.
+_combine: Final = lru_cache(_PAIR_CACHE_SIZE)(combine_segment)
 
 
 def _read_pair(employer: EmployerCell, title: TitleCell, origins: tuple[str, str]) -> _Read:
     segments = segment_jobs(employer, title, origins)
-    return tuple((segment, combine_segment(segment, origins)) for segment in segments)
+    return tuple((segment, _combine(segment, origins)) for segment in segments)
 
 
 def _read_description(
     employer: EmployerCell, title: TitleCell, origins: tuple[str, str], lexicons: Lexicons
 ) -> _Read:
     return tuple(
-        (segment, combine_segment(segment, from_columns))
+        (segment, _combine(segment, from_columns))
         for segment, from_columns in segment_description(employer, title, origins, lexicons)
     )
 
