@@ -74,12 +74,12 @@ def read(
     Raises:
         InvalidValueError: a cell is not a text; the message does not repeat it.
     """
-    pairs = [(employer, title), *(_check_pair(each) for each in more)]
-    for pair in pairs:
-        for name, cell in zip(("employer", "title"), pair, strict=True):
-            _check_text(name, cell, _HOW_TO_READ_A_ROW)
-    for name, cell in (("township", township), ("id", id)):
-        _check_text(name, cell, _HOW_TO_WRITE[name])
+    pairs = [(employer, title), *map(_check_pair, more)]
+    for unit, post in pairs:
+        _check_text("employer", unit, _HOW_TO_READ_A_ROW)
+        _check_text("title", post, _HOW_TO_READ_A_ROW)
+    _check_text("township", township, _HOW_TO_WRITE["township"])
+    _check_text("id", id, _HOW_TO_WRITE["id"])
     cells = [JobWords(employer=unit, title=post) for unit, post in pairs]
     form = read_jobs(cells, load_lexicons())
     return form if township is None and id is None else evolve(form, township=township, id=id)

@@ -130,7 +130,6 @@ _PARTING_PICTURE: Final = compile_pattern(
 )
 #: Chinese characters, small letters, digits and brackets, plain but for those that become others.
 _PLAIN: Final = compile_pattern("[\u4e00-\u9fffa-z0-9()]+")
-_REPLACED: Final = frozenset(map(chr, PLAIN_CHARACTERS))
 _CHINESE: Final = compile_pattern("[\u4e00-\u9fff]")
 _FORMULA: Final = compile_pattern(r"[=@+]|-[0-9a-z@+=][0-9a-z@+= .]*[(!|=]")
 _LOOSE_SPACE: Final = compile_pattern(r" +(?![a-z0-9(])|(?<![a-z0-9.,)]) +")
@@ -161,7 +160,7 @@ def normalise(cell: str | None, put_right: Callable[[str], str] | None = None) -
         return NOTHING
     if len(cell) > LONGEST_CELL:
         return CellText("", "too_long")
-    if _PLAIN.fullmatch(cell) and _REPLACED.isdisjoint(cell):
+    if _PLAIN.fullmatch(cell) and _TO_REPLACE.search(cell) is None:
         return CellText(put_right(cell) if put_right is not None else cell)
     if _CONTROL.search(cell):
         return CellText("", "control_characters")

@@ -73,7 +73,7 @@ class EmployerReading:
             for entry, _ in self.matches
         )
 
-    @property
+    @cached_property
     def owned(self) -> bool:
         """Whether a word of ownership stands in it."""
         return any(entry.values_of("ownership") is not None for entry, _ in self.matches)
@@ -143,15 +143,13 @@ def read_employer(text: str, lexicons: Lexicons) -> EmployerReading:
             if owner is None and not any(_is_one_kind(entry) for entry, _ in matches):
                 owner = find_owner_in_name(text)
             matches += [(owner, Strength.EMPLOYER_WORD)] if owner is not None else []
-    if (
-        MEDIA_SIGNS.search(text)
-        and _may_be_media(matches)
-        and (media := find_media_in_name(text)) is not None
-    ):
-        matches.append((media, Strength.EMPLOYER_WORD))
-    elif _may_be_media(matches) and (doubtful := find_doubtful_media(text)):
-        matches.append((Entry(doubtful, TermKind.EMPLOYER_WORD, _MAY_BE_MEDIA), Strength.EMPLOYER_WORD))
-    matches += [(entry, Strength.EMPLOYER_WORD) for entry in _OF_ONESELF if f"({entry.term})" in text]
+    if MEDIA_SIGNS.search(text) is not None and _may_be_media(matches):
+        if (media := find_media_in_name(text)) is not None:
+            matches.append((media, Strength.EMPLOYER_WORD))
+        elif doubtful := find_doubtful_media(text):
+            matches.append((Entry(doubtful, TermKind.EMPLOYER_WORD, _MAY_BE_MEDIA), Strength.EMPLOYER_WORD))
+    if "(" in text:
+        matches += [(entry, Strength.EMPLOYER_WORD) for entry in _OF_ONESELF if f"({entry.term})" in text]
     return _intern_reading(tuple(matches), _names_a_unit(text, prefix, whole), prefix, notes)
 
 
@@ -285,7 +283,7 @@ def _read_name(text: str, name: str, lexicons: Lexicons) -> list[Match]:
         parent = lexicons.employer_endings.ending(name, place) if place > 0 else None
         if parent is not None and parent.term.endswith(_WITH_MEDIA_OF_THEIR_OWN):
             return [(parent, strength)]
-    if ending is not None and strength is Strength.SUFFIX and _PART_OF_A_FIRM.fullmatch(ending.term):
+    if ending is not None and strength is Strength.SUFFIX and _may_be_part_of_a_firm(ending.term):
         # 民营氢能公司研究院 is a part of the firm.
         firm = name[: name.rfind(ending.term)].removesuffix("的")
         if firm.endswith(_FIRMS_WITH_PARTS):
@@ -422,6 +420,13 @@ _PART_OF_A_FIRM: Final = compile_pattern(
     "(?:[^,]{0,4}?)(?:研究院|研究所|研究中心|学院|大学|实验室|检测中心|检验中心|测试中心|技术中心|培训中心|"
     "设计院|设计研究院|食堂|医务室|招待所|培训学校|职工医院)"
 )
+
+
+@lru_cache(_CACHE_SIZE)
+def _may_be_part_of_a_firm(term: str) -> bool:
+    return _PART_OF_A_FIRM.fullmatch(term) is not None
+
+
 _FIRMS_WITH_PARTS: Final = ("公司", "集团", "企业", "工厂", "药厂", "车厂")
 #: Public units that have media of their own as a part.
 _WITH_MEDIA_OF_THEIR_OWN: Final = (
@@ -501,10 +506,13 @@ _ARTICLES: Final = frozenset({"", "某", "一家", "某家", "某某"})
 
 def _iterate_words(text: str, lexicons: Lexicons, ending: Entry | None = None) -> Iterator[Entry]:
     """Yield the words of a unit's name, but those of a trade that the ending has taken."""
+    words = lexicons.employer_words.scan(text)
+    if not words:
+        return
     taken_from = text.rfind(ending.term) if ending is not None else len(text)
     taken_to = taken_from + len(ending.term) if ending is not None else 0
     small = ending is not None and Kind.INDIVIDUAL_BUSINESS in (ending.values_of("employer_kind") or ())
-    for entry, place in lexicons.employer_words.scan(text):
+    for entry, place in words:
         after = place + len(entry.term)
         if entry.kind is TermKind.EMPLOYER_DECOY:
             owner = lexicons.employer_words.terms.get(entry.term[:2])

@@ -41,6 +41,9 @@ class Strength(IntEnum):
     #: A registered code.
     CODE = 5
 
+    # As any number: that of an enumeration is computed in Python, for every reading that holds one.
+    __hash__ = int.__hash__
+
 
 class SourceKind(CodeEnum):
     """Where a fact may come from; nothing is collected from anywhere else."""
