@@ -51,6 +51,7 @@ NEEDED: Mapping[str, str] = {
     "opened_by_in_shanghai": "伊是外国人开个公司里向个会计",
     "who_holds_it_is_not_known": "结构工程师，某股份公司，谁控股我真不晓得",
     "called_but_is": "民企，叫人工智能训练师，其实天天给图片拉框",
+    "called_in_jest": "民营设计公司，保洁，我们自称环境设计师",
     "hired_again_at": "退了，返聘在民营医院看门诊",
     "in_there": "民营短视频公司，我在里头负责达人孵化",
     "met_somewhere": "我在慈善超市买菜认识的老板，现在给他的民营公司当仓库主管",
