@@ -405,7 +405,7 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
         text = part_remark_at_dash(text)
     if "registered" in text:
         text = _REGISTERED_AT.sub("", text) or text
-    if "的" in text or " " in text or "楼" in text or "," in text or "叫" in text:
+    if "的" in text or " " in text or "楼" in text or "," in text or "叫" in text or "名为" in text:
         text = put_surroundings_away(text)
     if _TOLD_OF_BEFORE.search(text):
         text = keep_deciding_unit(

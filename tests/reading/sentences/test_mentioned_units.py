@@ -55,6 +55,11 @@ def test_staff_of_a_unit_that_is_named_stay_its_staff(employer: str, title: str)
         ("民营出版公司", "签约插画师，不坐班，按张结算"),
         ("某某个体工商户", "自己接单修图，家里办公"),
         ("私企", "不是他们员工，供稿的，家里写"),
+        ("私企", "会计，单干"),
+        ("私企", "程序员，给自己打工"),
+        ("外企", "翻译，没签合同，按字数算钱"),
+        ("民营公司", "设计师，接私活，不坐班"),
+        ("民营公司", "长期给他们做设计，不坐班"),
     ],
 )
 def test_a_loose_tie_that_is_told_is_none_of_staff(employer: str, title: str) -> None:

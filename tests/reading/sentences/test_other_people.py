@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import time
+from typing import Final
+
 import pytest
 
 from newstratum import classify, read
+
+#: Seconds that a cell of repeated words may take on a busy machine; where a pattern was tried in two ways for
+#: each word, twenty took two seconds.
+LONGEST: Final = 0.5
 
 
 @pytest.mark.parametrize(
@@ -80,3 +87,45 @@ def test_a_client_who_asks_somebody_in_hires_nobody(words: str) -> None:
 )
 def test_the_work_of_kin_is_not_the_writer_s(words: str, outcome: str) -> None:
     assert classify(read(None, words)).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "一个私企老板，工程师",
+        "这家公司的创始人，工程师",
+        "创始人之一，程序员，民企",
+        "当老板的，设计师，民企",
+        "其实是老板，设计师，民企",
+        "之前是程序员，现在是创始人，民企，产品经理",
+        "师兄聘我做技术总监，联合创始人，民企",
+        "公司有两个老板，一个是我，民企总监",
+        "给开公司的客户做账，会计",
+    ],
+)
+def test_words_that_may_mean_the_writer_make_no_staff(words: str) -> None:
+    assert classify(read(None, words)).outcome != "enterprise"
+
+
+@pytest.mark.parametrize(
+    ("words", "outcome"),
+    [
+        ("我爸开的厂，我是会计", "enterprise"),
+        ("姑姑开的律所，我是律师", "intermediary"),
+        ("民企没裁我，会计", "enterprise"),
+        ("雇主：民营公司，岗位：会计主管", "enterprise"),
+    ],
+)
+def test_a_unit_of_others_in_which_the_writer_works_stays_told(words: str, outcome: str) -> None:
+    assert classify(read(None, words)).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    "piece", ["我的", "我们的", "公司的", "老板", "给开的", "厂里", "一个", "我爸", "请我"]
+)
+@pytest.mark.parametrize("before", ["", "民企会计，"])
+def test_words_that_are_repeated_are_read_soon(piece: str, before: str) -> None:
+    read(None, "民企会计，我的老板")
+    began = time.process_time()
+    read(None, f"{before}{piece * 60}")
+    assert time.process_time() - began < LONGEST

@@ -81,7 +81,7 @@ CONTRACTS: Final = (
         "professional_manager",
         Effect.SAYS_ONLY,
         "职",
-        "(?:我|本人|是|算|属于|就|也|都|只是|纯|不过是|一直)*职业(?:经理人|店长|厂长)(?:的)?",
+        "(?:我|本人|是|算|属于|就|也|都|只是|纯|不过是|一直)*职业(?:经理人|厂长)(?:的)?",
         relation=Relation.EMPLOYEE,
         role=Role.MANAGEMENT,
     ),

@@ -36,11 +36,10 @@ _CONTRACTOR: Final = frozenset({Relation.CONTRACTOR})
 STANDINGS: Final = (
     build_construction(
         "nothing_is_registered",
-        Effect.SAYS_ONLY,
+        Effect.LEFT_OUT,
         "没未不",
-        "(?:连|就|我)?(?:个体户?|个体执照|营业执照|执照|工作室|公司)(?:执照)?(?:也|都|还|一直|压根|至今)+(?:没有?|未|不)(?:去|想)?"
-        "(?:办|注册|领|登记|开|申请|有)(?:过|成)?(?:的|了)?",
-        relation=ON_OWN_ACCOUNT,
+        "(?:连|就|我)?(?:个体户?|个体执照|营业执照)(?:也|都|还|一直|压根|至今)+(?:没有?|未|不)(?:去|想)?"
+        "(?:办|注册|领|登记|申请|有)(?:过|成)?(?:的|了)?",
     ),
     build_construction(
         "boss_told",

@@ -33,7 +33,10 @@ def leave_holders_open(jobs: Sequence[Job], told: Sequence[ToldClause]) -> None:
     units = {
         each.clause.unit for each in told if each.unit.has_kind and each.unit.named and not _may_tell(each)
     }
-    hired = any(_HIRED.search(each.clause.words) for each in told)
+    # 应聘进来,现在有我股份
+    hired = any(_HIRED.search(each.clause.words) for each in told) and not any(
+        "股" in each.clause.words for each in told
+    )
     if len(jobs) != 1 or len(units) > 1 or hired or any(_tells_of_another(each) for each in told):
         # What is told beside several jobs may be told of any of them.
         return
@@ -94,7 +97,9 @@ def _build_open(words: str) -> Entry:
 
 
 #: How somebody tells that they were taken on.
-_HIRED: Final = compile_pattern("(?<!没)(?:入职|应聘|社招|校招|转正|劳动合同|拿年薪|领年薪)(?!没)")
+_HIRED: Final = compile_pattern(
+    "(?<!没)(?<!没签)(?<!未签)(?:入职|应聘|社招|校招|转正|劳动合同|拿年薪|领年薪)(?!没)"
+)
 #: What was held once.
 _GIVEN_UP: Final = compile_pattern("[退卖撤转让黄倒散清赔]|关[了门]|以前|曾|原来")
 #: Who holds so little owns no firm.

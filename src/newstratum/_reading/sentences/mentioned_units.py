@@ -181,9 +181,16 @@ def drop_conditions(told: Sequence[ToldClause], employer: EmployerCell) -> Itera
     )
     for each in told:
         if served and not tells_more:
-            kept = (e for e in each.manner if not is_alone(e))
+            kept = [entry for entry in each.manner if not is_alone(entry)]
+            words = [entry.term for entry in each.manner if is_alone(entry)]
+            if any(_CONDITION.fullmatch(term) is None for term in words):
+                # Words that tell neither: how the person stands to the unit in the other cell is asked.
+                kept.append(_EITHER)
             each = evolve(each, manner=tuple(kept))
         yield each
+
+
+_EITHER: Final = Entry("", TermKind.CLAUSE, (("relation", ON_OWN_ACCOUNT | {Relation.EMPLOYEE}),))
 
 
 def _employs(unit: EmployerReading) -> bool:
@@ -214,8 +221,10 @@ _CONDITION: Final = compile_pattern(
 )
 _OF_A_LOOSE_TIE: Final = compile_pattern(
     "freelance|self-employed|contractor|independent|just me|gig|own account|兼职?|签约|供稿|特约|外聘|合作|"
-    "平台|接[单活稿]|分成|提成|按[件单次条篇场个]|散|自由职业|自由[^支安时度]|众包|骑手|跑单|不是[^,]{0,4}(?:员工|正式)|非[^,]{0,4}员工|"
-    "个体|自己接|自己找|挂靠|就我自己|就我一|只有我|个人工作"
+    "平台|[接做干]私?[单活稿]|私活|外包|劳务|分成|提成|按[^,]{1,3}(?:算|结|付|计|收)|按[件单次条篇场个字天]|"
+    "[一每][单本张篇幅个次件][^,]{0,3}[一结]|稿费|课时费|代课|有活|临时|灵活就业|自雇|单干|单飞|自谋|自己干|给自己|散|自由职业|"
+    "自由[^支安时度]|众包|骑手|跑单|不是[^,]{0,4}(?:员工|正式)|非[^,]{0,4}员工|个体|自己接|自己找|个人(?:接|名义|工作)|挂靠|"
+    "就我自己|就我一|只有我|每[周月年][^,]{0,3}[来去]|偶尔[来去]|(?:给|帮|替|为)(?:他们|这家|人家|别家)"
 )
 
 

@@ -34,28 +34,39 @@ _OWNER_NOUNS: Final = (
 _OWNER: Final = f"(?:{'|'.join(sorted(_OWNER_NOUNS, key=len, reverse=True))})"
 #: Who else may be the one that a clause tells of.
 _PERSON: Final = (
-    f"(?:{_OWNER}|{KIN}|老总|[院校园所厂店会]长|董事长|总经理|合伙人|室友|朋友|同学|亲戚|老乡|师傅|导师|领导|上司|同事|战友|发小|"
+    f"(?:{_OWNER}|{KIN}|老总|[院校园所厂店会]长|董事长|总经理|室友|朋友|同学|亲戚|老乡|师傅|导师|领导|上司|同事|战友|发小|"
     "人家|对方|他|她)"
 )
 _AN_OWNER: Final = compile_pattern(_OWNER)
 _OF_KIN: Final = compile_pattern(
-    f"^(?:我|我们|家里|俺|咱)?的?{KIN}(?:也|都|就|还|在|是|做|当|开|退休|从|给|以前|现在)"
+    f"^(?:我|我们|家里|俺|咱)?的?{KIN}(?:也|都|就|还|在|是|做|当|开(?!的)|退休|从|给|以前|现在)"
     f"(?![^,]*(?:我(?!们?的?{KIN})|自己|本人))"
 )
 _BEGINS_WITH_A_PERSON: Final = (
-    f"^(?:其实|因为|听说|就|[我俺咱]们?的?|公司|[厂店院校]里?|单位|的)*{_PERSON}"
-    "(?!$|兼|助理|秘书|司机|一枚|一个$|娘$)[^,]"
+    f"^(?:(?:其实|因为|听说|就|[我俺咱]们?|公司|[厂店院校]里?|单位)的?){{0,3}}{_PERSON}"
+    "(?!$|兼|助理|秘书|司机|一枚|一个$|娘$|级|[和及与][^,]{0,6}(?:ceo|cto|总|经理|主管|师))[^, /&+(、-]"
 )
 _OF_A_PERSON: Final = compile_pattern(_BEGINS_WITH_A_PERSON)
-#: An owner who is somebody else, by the words around: 一个房地产老板, 厂主是…, 董事会里全是老板, 本地老板.
-_ANOTHER_OWNER: Final = compile_pattern(
-    f"(?:[一几两三俩某那这有些][个位名帮群些家]|[一几两三]位|某|那位|这位|[俩仨两三几])[^,]{{0,8}}{_OWNER}|"
-    f"{_BEGINS_WITH_A_PERSON}|"
-    f"(?:归|属于|都是|全是|多是|净是)[^,]{{0,6}}{_OWNER}|"
-    f"^(?!我|本人|自己)[^,]{{1,8}}[是系为由][^,]{{0,8}}{_OWNER}(?:自己)?(?:的|[开办投][^,]{{0,4}}的?|创[业办][^,]{{0,3}})?$|"
-    f"{_OWNER}(?:们|的|[开办投]的)$|^(?:东家|雇主|举办者|出资人|实控人|大股东)$|"
-    f"^(?:{PLACES}|{COUNTRIES}|私人|个体|民营|房地产|外地|当地|乡下|煤|做[^,]{{1,6}}的)(?:来的|籍|的|大|小)*{_OWNER}$"
+#: What is said to be an owner, or to have one: 公司是…, 董事会是几个老板.
+_NOT_THE_WRITER: Final = (
+    "(?:公司|厂|店|学校|医院|单位|集团|企业|机构|[董理]事会|股东|法人|老总|[校院园厂所店会]长|实控人|东家|举办方|投资方|背后|"
+    "上面|来访者|客户|学员|会员)"
 )
+#: An owner who is told of as somebody else: 厂主是…, 老板之前在…, 董事会是几个老板.
+_SPEAKS_OF_AN_OWNER: Final = compile_pattern(
+    f"{_BEGINS_WITH_A_PERSON}|"
+    f"^(?!我|本人|自己)[^,]{{0,6}}{_NOT_THE_WRITER}(?:们|里头?|后面)?(?:就|都|全|也|多)?[是系为由][^,]{{0,8}}{_OWNER}"
+    "(?:自己)?(?:的|[开办投][^,]{0,4}的?|创[业办][^,]{0,3})?$"
+)
+#: An owner who is only named, which behind a post is somebody else: 一个房地产老板, 里头全是老板, 本地老板.
+_NAMES_AN_OWNER: Final = compile_pattern(
+    f"(?:[一几两三俩某那这有些][个位名帮群些家]|[一几两三]位|某|那位|这位|[俩仨两三几])[^,]{{0,8}}{_OWNER}|"
+    f"(?:归|属于|都是|全是|多是|净是)[^,]{{0,6}}{_OWNER}|"
+    f"{_OWNER}(?:们|的|[开办投]的)$|^(?:东家|雇主|举办者|出资人|实控人|大股东)$|"
+    f"^(?:{PLACES}|{COUNTRIES}|私人|民营|房地产|外地|当地|乡下|煤|做[^,]{{1,6}}的)(?:来的|籍|的|大|小)?{_OWNER}$"
+)
+#: Who is hardly the writer, even at the beginning: 雇主:民营公司; 台湾老板,我管品质.
+_NOT_AT_FIRST: Final = compile_pattern(f"(?:东家|雇主|举办者)$|(?:{PLACES}|{COUNTRIES}|私人|外地|当地|乡下)")
 #: What others call the writer is no post: 都喊我老板.
 _CALLED: Final = compile_pattern(f"(?:喊|叫|称呼?|管)我(?:叫|作|做|为|成|一声)?[^,]{{0,4}}{_OWNER}")
 #: For whom somebody works who owns what is told: 给开厂的亲戚管账.
@@ -66,16 +77,18 @@ _OUR_GOODS: Final = compile_pattern(
 )
 #: Who hired the writer to a post: 老板请我做会计, 请我去管生产.
 _HIRES: Final = compile_pattern(
-    f"(?:{_PERSON}|公司|夫妻俩?|两口子|[厂店院校]里)[^,没不]{{0,4}}[请雇聘招派](?:了|来|去)?我|"
+    f"(?:{_PERSON}|公司|夫妻俩?|两口子|[厂店院校]里)[^,没不]{{0,4}}[请雇聘招派](?:了|来|去)?我(?![^,]*(?:合伙|入伙|创业|入股|一起|共同|搭伙|开公司))|"
     "^[请雇聘招](?:了|来|去)?我[来去]?(?:管|当|打理)|(?<![没不人])[雇聘]我(?:[来去]?(?:管|当|做|教|负责))"
 )
 _SAYS_ONESELF: Final = compile_pattern(
     "(?<![加和跟带连算])我(?!们?的?(?:老板|东家|厂主|公司|单位|厂|学校|医院|[大高初中小]?学?(?:同学|室友)|朋友|老乡|亲戚|战友|发小|前同事|师[兄弟姐妹父傅]|"
-    f"{KIN}))|(?<!老板)(?<!东家)(?<!人)(?<!他)(?<!她)(?<!俩)自己|本人|俺|咱|兼"
+    f"{KIN}))|(?<!老板)(?<!东家)(?<!人)(?<!他)(?<!她)(?<!俩)自己|本人|俺|咱|兼|之一|其中|其一|"
+    "^(?:是|当|担任)(?![^,]*的$)|^[当做干](?:个|着)?[^,]{0,6}老板的$"
 )
+_ONE_OF_THEM: Final = compile_pattern("其中之?一?|之一|其一|一个(?:就)?是我|^(?:我是)?联合创始人")
 #: Owners whom somebody serves, of whatever unit: 来访者多是企业老板.
 _SERVED: Final = compile_pattern(
-    "客户|主顾|顾客|来访|访客|学[员生]|徒弟|会员|成员|理事|甲方|乙方|对象|读者|听众|粉丝|邻居|家长|病人|患者|当事人|"
+    "客户|商家|网店|主顾|顾客|来访|访客|学[员生]|徒弟|会员|成员|理事|甲方|乙方|对象|读者|听众|粉丝|邻居|家长|病人|患者|当事人|"
     "房客|住户|熟人|圈|商会|协会|群里"
 )
 _BEGINS_WITH_ME: Final = compile_pattern(
@@ -87,6 +100,10 @@ _ALONE: Final = ("自己", "自个", "独自", "一手", "白手")
 def leave_to_others(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
     """Leave to somebody else what clauses tell of them, where another clause tells of the writer."""
     told = list(told)
+    if any(_ONE_OF_THEM.search(each.clause.words) for each in told):
+        # 公司两个老板,我是其中之一
+        yield from told
+        return
     alone = any(each.alone for each in told)
     hired = not alone and any(_HIRES.search(each.clause.words) for each in told)
     served = any(each.unit.named and each.unit.owned and each.is_of_today for each in told)
@@ -97,8 +114,8 @@ def leave_to_others(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
         after = told[place + 1] if place + 1 < len(told) else None
         plainly = _OF_A_PERSON.search(words) is not None
         hires = hired and _HIRES.search(words) is not None
-        told_of = hires or any(_tells_of_the_writer(other, plainly=plainly) for other in others)
-        if not (each.is_of_today and told_of):
+        writer_is_told = hires or any(_tells_of_the_writer(other, plainly=plainly) for other in others)
+        if not (each.is_of_today and writer_is_told):
             of_another = False
             yield each
             continue
@@ -106,11 +123,12 @@ def leave_to_others(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
             # 女婿在外企当经理,我给他们带娃
             of_another = True
             continue
-        owner = "" if served and _OUR_GOODS.search(words) else _find_another_owner(words)
+        owner = "" if served and _OUR_GOODS.search(words) else _find_another_owner(words, first=not place)
         if owner is None and after is not None:
+            # 老总是温州人,自己办的厂,我负责外贸
             goes_on = of_another and words.startswith(_ALONE) and _BEGINS_WITH_ME.match(after.clause.words)
+            # 民企产品经理,老板之前在日报
             once = words in _OWNER_NOUNS and after.clause.timed
-            # 老总是温州人,自己办的厂,我负责外贸; 民企产品经理,老板之前在日报
             owner = "private" if goes_on or once else None
         if owner is None and hired and not hires and _SAYS_ONESELF.search(words) is None:
             # 夫妻俩办的公司,请我去管生产
@@ -119,19 +137,24 @@ def leave_to_others(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
         yield each if owner is None or not (hires or _holds(each)) else _leave(each, owner)
 
 
-def _find_another_owner(words: str) -> str | None:
+def _find_another_owner(words: str, *, first: bool) -> str | None:
     """Return the kind of an owner who is told of as somebody else; None where the writer may be meant.
 
-    Empty for owners of whatever unit, whom somebody serves or knows.
+    Empty for owners of whatever unit, whom somebody serves or knows. What begins a cell is more often the
+    writer: 一个私企老板,工程师.
     """
     if _CALLED.search(words) is not None:
         return ""
-    if _WORKS_FOR.search(words) is not None:
+    if _WORKS_FOR.search(words) is not None and _SERVED.search(words) is None:
         return classify_owner(words) or "private"
     if _HIRES.search(words) is not None:
         return (classify_owner(words) or "private") if _AN_OWNER.search(words) is not None else ""
-    if _ANOTHER_OWNER.search(words) is None or _SAYS_ONESELF.search(words) is not None:
+    if _SAYS_ONESELF.search(words) is not None:
         return None
+    if _SPEAKS_OF_AN_OWNER.search(words) is None:
+        begins_as_one = first and words.endswith(_OWNER_NOUNS) and _NOT_AT_FIRST.match(words) is None
+        if begins_as_one or _NAMES_AN_OWNER.search(words) is None:
+            return None
     return "" if _SERVED.search(words) is not None else classify_owner(words) or "private"
 
 
@@ -162,11 +185,9 @@ def _holds(told: ToldClause) -> bool:
 
 def _leave(told: ToldClause, owner: str) -> ToldClause:
     """Return a clause without what it tells of another person, and with whose the unit is."""
-    unit = evolve(
-        told.unit, matches=tuple((_take_away(entry), weight) for entry, weight in told.unit.matches)
-    )
     hires = _HIRES.search(told.clause.words)
-    mine = hires is not None or _WORKS_FOR.search(told.clause.words) is not None
+    works = _WORKS_FOR.search(told.clause.words) is not None and _SERVED.search(told.clause.words) is None
+    mine = hires is not None or works
     # 请我来管厂: a word for a unit behind it names none.
     behind = hires is not None and told.clause.words.find(told.clause.unit) > hires.start()
     unit = evolve(
