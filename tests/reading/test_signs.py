@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
 import re
-from re import _constants as kinds  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
 import pytest
@@ -13,6 +12,10 @@ from newstratum._reading import cells
 from newstratum._reading.kinds_in_names import WORK
 from newstratum._reading.media_in_names import FORMS, MEDIA_SIGNS, SIGNS_OF_FORMS
 from newstratum._reading.owners import holdings
+
+#: What Python itself parses patterns with. It has no types, and no public name since Python 3.11.
+kinds: Any = importlib.import_module("re._constants")
+parser: Any = importlib.import_module("re._parser")
 
 
 def _always_holds(pattern: Any, signs: frozenset[str]) -> bool:

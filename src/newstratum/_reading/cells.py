@@ -405,7 +405,7 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
         text = part_remark_at_dash(text)
     if "registered" in text:
         text = _REGISTERED_AT.sub("", text) or text
-    if "的" in text or " " in text or "楼" in text or "," in text or "叫" in text or "名为" in text:
+    if _MAY_TELL_OF_SURROUNDINGS.search(text):
         text = put_surroundings_away(text)
     if _TOLD_OF_BEFORE.search(text):
         text = keep_deciding_unit(
@@ -458,6 +458,8 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
     return _intern_employer_cell(units, "", notes, clauses)
 
 
+#: What stands wherever more is told than a name.
+_MAY_TELL_OF_SURROUNDINGS: Final = compile_pattern("[的 楼,叫]|名为")
 #: What stands wherever somebody tells of a part of their own.
 _TELLS_OF_ONESELF: Final = compile_pattern("[我俺咱本自额偶吾侬和跟与同]")
 #: Who registers a unit is not its kind: foundation registered at 民政局.

@@ -69,9 +69,8 @@ _BARE_WORD: Final = 3
 
 def put_surroundings_away(text: str) -> str:
     """Return the text of an employer cell without where the unit stands and whom it works for."""
-    if _IS_CALLED.search(text) is not None:
-        # 公司叫国家电网: behind a bare word the name tells all.
-        text = _IS_CALLED.sub(lambda found: found[0] if found.start() <= _BARE_WORD else "", text)
+    # 公司叫国家电网: behind a bare word the name tells all.
+    text = _IS_CALLED.sub(lambda found: found[0] if found.start() <= _BARE_WORD else "", text)
     text = _IS_NEAR.sub("", text)
     found = _SURROUNDINGS.match(text)
     return text[found.end() :] if found is not None and len(text) - found.end() > _SHORTEST_NAME else text

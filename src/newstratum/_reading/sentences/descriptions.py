@@ -53,8 +53,10 @@ from newstratum._reading.sentences.places_told import (
 from newstratum._reading.sentences.told_clauses import (
     ToldClause,
     compares_jobs,
+    holds_a_unit,
     is_alone,
     is_hired,
+    only_holds,
     read_clause,
 )
 from newstratum._reading.sentences.told_jobs import (
@@ -80,7 +82,6 @@ from newstratum._reading.unit_names import NO_EMPLOYER, EmployerReading
 
 _OF_UNIT: Final = frozenset({"employer_kind", "ownership", "employer_business", "registration"})
 _HIRED: Final[frozenset[str]] = frozenset({Relation.EMPLOYEE})
-_HOLDS: Final[frozenset[str]] = frozenset({Relation.OWNER, Relation.FOUNDER})
 _OWN_FIRM: Final[frozenset[str]] = frozenset({Kind.PRIVATE_ENTERPRISE})
 _BESIDE: Final = frozenset({ClauseWord.SIDE, ClauseWord.ALSO})
 _CACHE_SIZE: Final = 8_192
@@ -698,9 +699,7 @@ def _build_job(job: Job, lexicons: Lexicons) -> ToldJob:
         job.manner = [entry for entry in job.manner if not is_alone(entry)]
         job.alone = False
     manner = order_manner(job.manner)
-    if not (job.unit.named or job.unit.matches) and any(
-        (entry.values_of("relation") or frozenset({""})) <= _HOLDS for entry in manner
-    ):
+    if not (job.unit.named or job.unit.matches) and any(only_holds(entry) for entry in manner):
         # 老板就是我,厂里二十号人: the unit is told by its noun alone.
         job.unit = find_bare_unit([each.clause.words for each in job.told]) or job.unit
     if job.share is not None and job.share <= _SMALL_SHARE:
@@ -718,7 +717,7 @@ def _build_job(job: Job, lexicons: Lexicons) -> ToldJob:
         parts = (evolve(first, share=share, income_share=job.income_share), *others)
     # 直播间老板 may own the shop or the firm; founder is said of a firm.
     heads = [part.head for part in parts if part.head is not None and part.head.term.isascii()]
-    if any((entry.values_of("relation") or frozenset({""})) <= _HOLDS for entry in (*manner, *heads)):
+    if any(only_holds(entry) for entry in (*manner, *heads)):
         job.unit = _narrow_to_private(job.unit)
     # Where words say both that there is a unit and that there is none, neither is taken for sure.
     job.unit = NO_EMPLOYER if contradict(job.manner) and job.alone else narrow_firm(job.unit, parts)
@@ -766,7 +765,7 @@ _OWN_TRADE: Final[frozenset[str]] = frozenset({Kind.INDIVIDUAL_BUSINESS})
 
 def _is_own_trade(job: Job) -> bool:
     """Say whether a job is a person's own individual business."""
-    holds = any((entry.values_of("relation") or frozenset()) & _HOLDS for entry in job.manner)
+    holds = any(map(holds_a_unit, job.manner))
     return holds and any(entry.values_of("employer_kind") == _OWN_TRADE for entry, _ in job.unit.matches)
 
 

@@ -28,10 +28,14 @@ def hold_periods(clauses: list[Clause], periods: list[tuple[int, ClauseWord]]) -
                 clauses[place] = evolve(clauses[place], time=time, timed=True)
 
 
+_FOR_GOOD: Final = "还|仍|至今|一直|现在|年了"
+_YEARS: Final = "(?:[0-9]+|[一二两三四五六七八九十几多半]+)多?来?年"
+_WENT_ON: Final = (
+    "干|做|待|呆|教|当|工作|上|混|送|开|跑|写|画|拍|卖|摆|种|养|带|修|读|守|管|唱|演|播|编|搞|打|陪"
+)
 #: How long something went on, where the next words tell of a change.
 _FOR_YEARS: Final = compile_pattern(
-    "^(?![^,]*(?:还|仍|至今|一直|现在|年了))[^,]{0,8}?(?:干|做|待|呆|教|当|工作|上|混|送|开|跑|写|画|拍|卖|摆|种|养|带|修|读|守|管|唱|演|播|编|搞|打|陪)[^,]{0,4}?(?:[0-9]+|[一二两三四五六七八九十几多半]+)多?来?年(?![级制代前])|"
-    "^(?![^,]*(?:还|仍|至今|一直|现在|年了))[^,]{3,14}?(?:[0-9]+|[一二两三四五六七八九十几多半]+)多?来?年$"
+    f"^(?![^,]*(?:{_FOR_GOOD}))(?:[^,]{{0,8}}?(?:{_WENT_ON})[^,]{{0,4}}?{_YEARS}(?![级制代前])|[^,]{{3,14}}?{_YEARS}$)"
 )
 _A_CHANGE: Final = compile_pattern(
     "(?![^,]*岁)(?:又|才|就)?(?:去年|前年|今年|年初|上个月|后来|现在|现|如今|目前|之后|最近|[又才]?(?:跳|转|改行|挖))"

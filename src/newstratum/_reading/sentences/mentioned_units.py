@@ -164,29 +164,30 @@ def drop_charges(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
 
 
 def drop_conditions(told: Sequence[ToldClause], employer: EmployerCell) -> Iterable[ToldClause]:
-    """Leave out how work is arranged in a unit that is served, as that tells no own account: 外企,不坐班."""
-    bound = [each for each in told if not each.clause.negated and each.clause.time is ClauseWord.PRESENT]
-    served = any(
-        unit.named and unit.has_kind and not _carries_others(unit) for unit in employer.units
-    ) or any(
-        is_served(each) and each.unit.owned and each.clause.place is None and not _carries_others(each.unit)
-        for each in bound
-    )
-    by_cell = any(unit.named and _employs(unit) for unit in employer.units)
-    tells_more = any(
+    """Leave out how work is arranged in a unit that is served, as that tells no own account: 外企,不坐班.
+
+    Other words of own account beside a unit in a cell of its own leave open how the person stands to it.
+    """
+    units = [unit for unit in employer.units if unit.named and unit.has_kind]
+    units += [each.unit for each in told if is_served(each) and each.unit.owned and each.clause.place is None]
+    in_a_cell = any(unit.named and _employs(unit) for unit in employer.units)
+    stays = all(map(_carries_others, units)) or any(
         _OF_A_LOOSE_TIE.search(each.clause.words)
         or any(part.on_own_account for part in each.parts)
-        or any(is_alone(entry) and not _is_a_condition(entry.term, by_cell=by_cell) for entry in each.manner)
+        or any(
+            is_alone(entry)
+            and _CONDITION.fullmatch(entry.term) is None
+            and not (in_a_cell and _SERVES_NOBODY.search(entry.term) is None)
+            for entry in each.manner
+        )
         for each in told
     )
     for each in told:
-        if served and not tells_more:
-            kept = [entry for entry in each.manner if not is_alone(entry)]
-            words = [entry.term for entry in each.manner if is_alone(entry)]
-            if any(_CONDITION.fullmatch(term) is None for term in words):
-                # Words that tell neither: how the person stands to the unit in the other cell is asked.
-                kept.append(_EITHER)
-            each = evolve(each, manner=tuple(kept))
+        alone = [] if stays else [entry for entry in each.manner if is_alone(entry)]
+        if alone:
+            kept = [entry for entry in each.manner if entry not in alone]
+            is_arranged = all(_CONDITION.fullmatch(entry.term) for entry in alone)
+            each = evolve(each, manner=tuple(kept if is_arranged else [*kept, _EITHER]))
         yield each
 
 
@@ -202,11 +203,6 @@ def _employs(unit: EmployerReading) -> bool:
 _WITHOUT_STAFF: Final[frozenset[str]] = frozenset({Kind.INDIVIDUAL_BUSINESS, Kind.NONE})
 
 
-def _is_a_condition(words: str, *, by_cell: bool) -> bool:
-    """Say whether words tell how work is arranged, where a cell of its own names the unit."""
-    return _CONDITION.fullmatch(words) is not None or (by_cell and _SERVES_NOBODY.search(words) is None)
-
-
 def _carries_others(unit: EmployerReading) -> bool:
     """Say whether a unit is a platform, or one of which people are no staff."""
     return any("mark" in dict(entry.facts) for entry, _ in unit.matches)
@@ -219,6 +215,7 @@ _CONDITION: Final = compile_pattern(
     "不(?:用)?(?:坐班|打卡|考勤|去公司|进办公室)|(?:在)?(?:家里?|居家|远程|异地)(?:办公|上班|干活|做)|居家|远程|"
     "光杆司令|(?:就)?(?:我)?一个人|一人|时间自由|自由安排|弹性(?:工作|上下班|上班)?)+的?"
 )
+#: What tells that somebody works for a unit, and is none of its staff.
 _OF_A_LOOSE_TIE: Final = compile_pattern(
     "freelance|self-employed|contractor|independent|just me|gig|own account|兼职?|签约|供稿|特约|外聘|合作|"
     "平台|[接做干]私?[单活稿]|私活|外包|劳务|分成|提成|按[^,]{1,3}(?:算|结|付|计|收)|按[件单次条篇场个字天]|"

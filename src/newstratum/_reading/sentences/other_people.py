@@ -20,7 +20,7 @@ from newstratum._reading.lexicon import Entry, TermKind
 from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.sentences.clause import ClauseWord
 from newstratum._reading.sentences.owners_told import PLACES, classify_owner
-from newstratum._reading.sentences.told_clauses import ToldClause, holds_a_unit, is_hired
+from newstratum._reading.sentences.told_clauses import ToldClause, holds_a_unit, is_hired, only_holds
 from newstratum._reading.unit_names import NO_EMPLOYER
 from newstratum._reading.wordings.wording import KIN
 
@@ -60,13 +60,13 @@ _SPEAKS_OF_AN_OWNER: Final = compile_pattern(
 )
 #: An owner who is only named, which behind a post is somebody else: 一个房地产老板, 里头全是老板, 本地老板.
 _NAMES_AN_OWNER: Final = compile_pattern(
-    f"(?:[一几两三俩某那这有些][个位名帮群些家]|[一几两三]位|某|那位|这位|[俩仨两三几])[^,]{{0,8}}{_OWNER}|"
+    f"(?:[一几两三俩某那这有些][个位名帮群些家]|某|[俩仨两三几])[^,]{{0,8}}{_OWNER}|"
     f"(?:归|属于|都是|全是|多是|净是)[^,]{{0,6}}{_OWNER}|"
     f"{_OWNER}(?:们|的|[开办投]的)$|^(?:东家|雇主|举办者|出资人|实控人|大股东)$|"
-    f"^(?:{PLACES}|{COUNTRIES}|私人|民营|房地产|外地|当地|乡下|煤|做[^,]{{1,6}}的)(?:来的|籍|的|大|小)?{_OWNER}$"
+    f"^(?:{PLACES}|{COUNTRIES}|私人|民营|房地产|乡下|煤|做[^,]{{1,6}}的)(?:来的|籍|的|大|小)?{_OWNER}$"
 )
 #: Who is hardly the writer, even at the beginning: 雇主:民营公司; 台湾老板,我管品质.
-_NOT_AT_FIRST: Final = compile_pattern(f"(?:东家|雇主|举办者)$|(?:{PLACES}|{COUNTRIES}|私人|外地|当地|乡下)")
+_NOT_AT_FIRST: Final = compile_pattern(f"(?:东家|雇主|举办者)$|(?:{PLACES}|{COUNTRIES}|私人|乡下)")
 #: What others call the writer is no post: 都喊我老板.
 _CALLED: Final = compile_pattern(f"(?:喊|叫|称呼?|管)我(?:叫|作|做|为|成|一声)?[^,]{{0,4}}{_OWNER}")
 #: For whom somebody works who owns what is told: 给开厂的亲戚管账.
@@ -82,10 +82,11 @@ _HIRES: Final = compile_pattern(
 )
 _SAYS_ONESELF: Final = compile_pattern(
     "(?<![加和跟带连算])我(?!们?的?(?:老板|东家|厂主|公司|单位|厂|学校|医院|[大高初中小]?学?(?:同学|室友)|朋友|老乡|亲戚|战友|发小|前同事|师[兄弟姐妹父傅]|"
-    f"{KIN}))|(?<!老板)(?<!东家)(?<!人)(?<!他)(?<!她)(?<!俩)自己|本人|俺|咱|兼|之一|其中|其一|"
+    f"{KIN}))|(?<!老板)(?<!东家)(?<!人)(?<!他)(?<!她)(?<!俩)自己|本人|俺|咱|兼|"
     "^(?:是|当|担任)(?![^,]*的$)|^[当做干](?:个|着)?[^,]{0,6}老板的$"
 )
-_ONE_OF_THEM: Final = compile_pattern("其中之?一?|之一|其一|一个(?:就)?是我|^(?:我是)?联合创始人")
+#: A writer who is one of the owners: 我是其中之一.
+_ONE_OF_THEM: Final = compile_pattern("其中|之一|其一|一个(?:就)?是我|^(?:我是)?联合创始人")
 #: Owners whom somebody serves, of whatever unit: 来访者多是企业老板.
 _SERVED: Final = compile_pattern(
     "客户|商家|网店|主顾|顾客|来访|访客|学[员生]|徒弟|会员|成员|理事|甲方|乙方|对象|读者|听众|粉丝|邻居|家长|病人|患者|当事人|"
@@ -145,7 +146,7 @@ def _find_another_owner(words: str, *, first: bool) -> str | None:
     """
     if _CALLED.search(words) is not None:
         return ""
-    if _WORKS_FOR.search(words) is not None and _SERVED.search(words) is None:
+    if _works_for_one(words):
         return classify_owner(words) or "private"
     if _HIRES.search(words) is not None:
         return (classify_owner(words) or "private") if _AN_OWNER.search(words) is not None else ""
@@ -156,6 +157,11 @@ def _find_another_owner(words: str, *, first: bool) -> str | None:
         if begins_as_one or _NAMES_AN_OWNER.search(words) is None:
             return None
     return "" if _SERVED.search(words) is not None else classify_owner(words) or "private"
+
+
+def _works_for_one(words: str) -> bool:
+    """Say whether words tell of work for the owner of a unit who is no client: 给开厂的亲戚管账."""
+    return _WORKS_FOR.search(words) is not None and _SERVED.search(words) is None
 
 
 def _tells_of_the_writer(told: ToldClause, *, plainly: bool) -> bool:
@@ -180,14 +186,13 @@ def _holds(told: ToldClause) -> bool:
     """Say whether a clause would make the writer the holder of a unit."""
     entries = [*told.manner, *(entry for entry, _ in told.unit.matches)]
     entries += [entry for part in told.parts for entry in part.entries]
-    return any(map(_only_holds, entries))
+    return any(map(only_holds, entries))
 
 
 def _leave(told: ToldClause, owner: str) -> ToldClause:
     """Return a clause without what it tells of another person, and with whose the unit is."""
     hires = _HIRES.search(told.clause.words)
-    works = _WORKS_FOR.search(told.clause.words) is not None and _SERVED.search(told.clause.words) is None
-    mine = hires is not None or works
+    mine = hires is not None or _works_for_one(told.clause.words)
     # 请我来管厂: a word for a unit behind it names none.
     behind = hires is not None and told.clause.words.find(told.clause.unit) > hires.start()
     unit = evolve(
@@ -202,21 +207,12 @@ def _leave(told: ToldClause, owner: str) -> ToldClause:
     parts = tuple(
         evolve(part, more=tuple(entry for entry in part.more if not holds_a_unit(entry)))
         for part in told.parts
-        if mine and part.head is not None and not _only_holds(part.head)
+        if mine and part.head is not None and not only_holds(part.head)
     )
     clause = evolve(told.clause, unit="", led_in_by=ClauseWord.AT if unit.named else None, activity="")
     manner += (_HIRED,) if mine else ()
     remark = not unit.named and not parts
     return ToldClause(clause, unit, parts, manner, told.share, remark, of_another=not mine)
-
-
-def _only_holds(entry: Entry) -> bool:
-    """Say whether a word says that somebody owns a unit, and leaves nothing else open."""
-    relation = entry.values_of("relation")
-    return relation is not None and relation <= _HOLDERS
-
-
-_HOLDERS: Final[frozenset[str]] = frozenset({Relation.OWNER, Relation.FOUNDER})
 
 
 @lru_cache(_CACHE_SIZE)

@@ -125,6 +125,12 @@ def holds_a_unit(entry: Entry) -> bool:
     return not _HOLDS.isdisjoint(entry.values_of("relation") or ())
 
 
+def only_holds(entry: Entry) -> bool:
+    """Say whether a word says that somebody owns or founded a unit, and leaves nothing else open."""
+    relation = entry.values_of("relation")
+    return relation is not None and relation <= _HOLDS
+
+
 def read_clause(clause: Clause, lexicons: Lexicons) -> ToldClause:
     """Read the words of a clause."""
     if clause.unit and clause.led_in_by is None and clause.activity.startswith(_IS):
