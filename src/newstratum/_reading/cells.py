@@ -48,6 +48,7 @@ from newstratum._reading.sentences.activities import get_activities
 from newstratum._reading.sentences.amounts import may_state_a_share, write_amounts_as_percent
 from newstratum._reading.sentences.clause import Clause
 from newstratum._reading.sentences.clauses import find_clauses, has_construction, names_a_unit
+from newstratum._reading.sentences.marks import write_marks
 from newstratum._reading.sentences.owners_told import part_remark_at_dash, tell_owner
 from newstratum._reading.sentences.units_told import find_own_unit, part_unit_at_dash
 from newstratum._reading.unit_names import (
@@ -545,7 +546,8 @@ def _read_several_units(text: str, lexicons: Lexicons) -> tuple[EmployerReading,
 
 #: What a remark on a unit begins with: 做医疗器械的, 属事业单位.
 _SAYS_OF_IT: Final = compile_pattern(
-    "(?:主要|专门|专|就?是|系|属于?|为|主)?(?:做|从事|搞|经营|生产|卖|主营|开发|研发)|就?是|系|属于?|为|登记"
+    "(?:主要|专门|专|就?是|系|属于?|为|主)?(?:做|从事|搞|经营|生产|卖|主营|开发|研发)|就?是|系|属于?|为|登记|"
+    "老(?=国营|国有|集体|公私合营)"
 )
 _OF_CUSTOMERS: Final = compile_pattern(
     "(?:主要|我们的?|大)?(?:客户|服务对象|甲方|业主|合作方|合作单位|供货给|上级|挂靠|对接|服务于|给)"
@@ -649,6 +651,8 @@ def read_title_cell(
     if whole is not None:
         return TitleCell((TitlePart(whole, at_end=True),), "", plain.notes)
     text, spaced = plain.text, plain.spaced or plain.text
+    if sentences and (marked := write_marks(spaced, lexicons)) != spaced:
+        text, spaced = _write_both(marked, parted=bool(plain.spaced))
     if "销售)" in text:
         text, spaced = (_NOT_TO_SELL.sub("", each) for each in (text, spaced))
     if told_otherwise := (worded := word_english_plainly(spaced)) != spaced:

@@ -180,6 +180,10 @@ _PARTS_OF_UNITS: Final = (
         "医",
         "护",
         "技术",
+        "icu",
+        "ccu",
+        "病房",
+        "产房",
     ),
 )
 _PARTS_IN_ENGLISH: Final = (

@@ -155,7 +155,7 @@ def _find_other_ends(text: str, lexicons: Lexicons) -> set[int]:
 
 _CUSTOMERS: Final = ("给", "为", "服务", "面向", "跟", "和", "、", "，", "是", "在", "帮", "替", "对", "从")
 
-_NAMED_FIRMS: Final = ("公司", "集团", "厂")
+_NAMED_FIRMS: Final = ("公司", "集团", "厂", "事务所", "平台", "客户端", "网站", "app")
 #: 公司 and 某公司 alone may be customers.
 _LONGEST_BARE_FIRM: Final = 3
 

@@ -1,0 +1,128 @@
+"""A unit and the post there, both in one cell: 管理咨询公司数字化转型顾问, 生鲜电商,民营,算法工程师.
+
+What stands in one cell means what it means in two. So the cell is parted where its words show it, and read
+as two cells are.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from newstratum._reading.lexicon import Lexicons, TermKind
+from newstratum._reading.normalise import normalise
+from newstratum._reading.patterns import compile_pattern
+from newstratum._reading.sentences.clause import ClauseWord
+from newstratum._reading.sentences.draft import says_how
+from newstratum._reading.sentences.owners_told import find_holder
+from newstratum._reading.sentences.units_told import (
+    begins_with_a_verb,
+    ends_as_unit,
+    is_no_unit,
+    is_whole_unit,
+    split_leading_unit,
+    trim_words,
+)
+from newstratum._reading.unit_names import read_employer
+
+_PIECE: Final = compile_pattern(r"(?:[^,;:!?、|/() ]|\([^()]*\)|(?<=[a-z]) (?=[a-z]))+")
+_BRACKET: Final = compile_pattern(r"\([^()]*\)")
+_ASIDE: Final = compile_pattern(r"\(([^()]*)\)$")
+#: Words in which a unit is told of, and not named.
+_TOLD_OF: Final = compile_pattern("里|我|自家|自己|[没无开办不非]|还是|股|的[^,]{5,}$")
+#: A post that may be held without pay, or is told of somebody.
+_NO_POST: Final = compile_pattern("^(?:我|做|当)|(?:会长|理事长?|监事长|会员|委员|主席)$")
+_DENIES: Final = compile_pattern(r"\([^()]*[非不没]|^(?:特殊)?普通合伙")
+#: Who hired somebody, told behind the unit: 民营口腔门诊部聘的.
+_HIRED_THEM: Final = compile_pattern("(?:聘|雇|请|招)的?$")
+_MARKS: Final = ",;:!?、|/ "
+_SHORTEST_UNIT: Final = 3
+_SHORTEST_NAME: Final = 2
+
+
+def part_unit_and_post(cell: str | None, lexicons: Lexicons) -> tuple[str, str] | None:
+    """Return the unit and what is told of the post, of a title cell that begins with a unit; None for others."""
+    plain = normalise(cell, lexicons.put_right)
+    text = trim_words(plain.spaced or plain.text)
+    if text.isascii():
+        return None
+    pieces = list(_PIECE.finditer(text))
+    if not pieces:
+        return None
+    if len(pieces) == 1:
+        unit, post = split_leading_unit(text, lexicons) or ("", "")
+        named = len(unit) >= _SHORTEST_UNIT and _names_a_unit(unit, lexicons)
+        return (unit, post) if named and _names_a_post(post, lexicons) else None
+    if (end := _find_end_of_unit(pieces, 0, lexicons)) and end < len(pieces):
+        post = pieces[end].start()
+        if _names_a_post(pieces[end][0], lexicons):
+            return text[:post].rstrip(_MARKS), text[post:]
+    if _names_a_post(pieces[0][0], lexicons) and _find_end_of_unit(pieces, 1, lexicons) == len(pieces):
+        # 护士,和颐养老院(民非)
+        return _HIRED_THEM.sub("", text[pieces[1].start() :]), pieces[0][0]
+    return None
+
+
+def _find_end_of_unit(pieces: list[re.Match[str]], start: int, lexicons: Lexicons) -> int:
+    """Return the place behind a unit and what is told of its owner; 0 where no unit is named."""
+    end = start + 1
+    while end < len(pieces) and _tells_the_owner(pieces[end][0], lexicons):
+        end += 1
+    words = _HIRED_THEM.sub("", pieces[start][0])
+    owned = end > start + 1 or (
+        (aside := _ASIDE.search(words)) is not None and _tells_the_owner(aside[1], lexicons)
+    )
+    return end if _names_a_unit(words, lexicons, owned=owned) else 0
+
+
+def _tells_the_owner(piece: str, lexicons: Lexicons) -> bool:
+    """Say whether a piece only tells who owns a unit: 民营, 100%外方投资."""
+    bare = piece.removesuffix("性质").removesuffix("的")
+    owner = lexicons.employer_whole.get(bare)
+    return (owner is not None and owner.values_of("ownership") is not None and not is_no_unit(bare, lexicons)) or bool(
+        find_holder(piece)
+    )
+
+
+def _names_a_unit(words: str, lexicons: Lexicons, *, owned: bool = False) -> bool:
+    bare = _BRACKET.sub("", words)
+    if _DENIES.search(words) is not None:
+        return False
+    if len(bare) < _SHORTEST_NAME or _TOLD_OF.search(bare) is not None or begins_with_a_verb(bare):
+        return False
+    if (split_leading_unit(bare, lexicons) or ("", ""))[1]:
+        return False
+    if is_no_unit(bare, lexicons) or _holds_a_clause_word(bare, lexicons):
+        return False
+    if ends_as_unit(bare, lexicons) or is_whole_unit(bare, lexicons):
+        return True
+    if lexicons.title_endings.ending(bare, len(bare)) is not None:
+        return False
+    return owned or bool(read_employer(bare, lexicons).matches)
+
+
+def _names_a_post(words: str, lexicons: Lexicons) -> bool:
+    bare = _BRACKET.sub("", words).removeprefix("一名")
+    post = lexicons.title_endings.ending(bare, len(bare))
+    if post is None or _NO_POST.search(bare) is not None or _holds_a_clause_word(bare, lexicons):
+        return False
+    unit = lexicons.employer_endings.ending(bare, len(bare))
+    if unit is not None and len(unit.term) > len(post.term):
+        return False
+    another = split_leading_unit(bare, lexicons)
+    return another is None or _DEPARTMENT.search(another[0]) is not None
+
+
+def _holds_a_clause_word(words: str, lexicons: Lexicons) -> bool:
+    return any(
+        entry.kind is TermKind.CLAUSE
+        and (says_how(entry) or not _OF_ONE_JOB.issuperset(entry.values_of("mark") or ()))
+        for entry, _ in lexicons.clause_words.scan(words)
+    )
+
+
+#: What clause words tell of one job without a word of another.
+_OF_ONE_JOB: Final[frozenset[str]] = frozenset(
+    {ClauseWord.MANNER, ClauseWord.WORKS, ClauseWord.MAIN, ClauseWord.POSTED}
+)
+_DEPARTMENT: Final = compile_pattern("(?:门诊|部|科|室|处|中心|组)$")
