@@ -280,9 +280,13 @@ class _Reader:
 
     def read(self, words: JobWords) -> _Read:
         of_unit, of_person = _part_what_tells_of_the_person(words.employer, words.title)
+        origins = (words.employer_origin, words.title_origin)
+        if of_unit and not _strip_to_none(of_person) and self._tells_of_a_job(of_unit):
+            # A column for the unit and the post: what it tells means the same in either cell.
+            of_unit, of_person = None, of_unit
+            origins = (words.employer_origin, words.employer_origin)
         employer: EmployerCell = self._employer(of_unit)
         title: TitleCell = self._title(of_person, _strip_to_none(of_unit) is not None)
-        origins = (words.employer_origin, words.title_origin)
         if title.clauses and of_unit and not employer.clauses and employer.may_hold_a_title:
             # B站UP主 | 没公司没签约: the first cell names a job, and no unit.
             own = () if any(unit.matches for unit in employer.units) else self._both_in_one(of_unit)[1].parts
@@ -291,12 +295,12 @@ class _Reader:
         if not of_unit and title.parts and "misspelt" not in title.notes and (parted := self._parted(of_person)):
             # 管理咨询公司数字化转型顾问: both cells in one, without a mark between them.
             employer, title = self._employer(parted[0]), self._title(parted[1], True)
-            origins = (words.title_origin, words.title_origin)
+            origins = (origins[1], origins[1])
         if employer.clauses or title.clauses:
             return self._described(employer, title, origins, (of_unit, of_person))
         if not title.parts and not title.trouble and employer.may_hold_a_title:
             employer, title = self._both_in_one(of_unit)
-            origins = (words.employer_origin, words.employer_origin)
+            origins = (origins[0], origins[0])
         elif title.parts and employer.may_hold_a_title and not employer.ends_as_a_name:
             # What somebody does on their own account names no unit: 独立音乐人.
             own = self._both_in_one(of_unit)[1].parts
@@ -305,6 +309,10 @@ class _Reader:
         if of_unit and MEDIA_SIGNS.search(of_unit):
             return self._pair_in_other_words(employer, title, origins, (of_unit, of_person))
         return self._pair(employer, title, origins)
+
+    def _tells_of_a_job(self, cell: str) -> bool:
+        """Say whether a cell for the unit tells what somebody does, and is no name alone."""
+        return bool(self._title(cell, False).clauses) or self._parted(cell) is not None
 
 
 _Read: TypeAlias = tuple[tuple[JobSegment, EngagementFacts | None], ...]

@@ -384,6 +384,9 @@ def _add_construction(piece: str, form: FoundConstruction, draft: Draft, clauses
                 draft.place = ClauseWord.SIDE
             return form.rest
         case Effect.SAYS | Effect.SAYS_ONLY:
+            if clauses and clauses[-1].activity.endswith(_WHO_OWN) and form.entry is not None:
+                # 诊所投资人,不懂医: who owns it manages it, or leaves that to others.
+                cues = tuple(entry for entry in cues if entry.values_of("role") is None)
             clauses.append(Clause(piece, cues=cues))
         case Effect.OWNS:
             unit = _WHERE.sub("", OF_THE_OWNER.sub("", trim_words(form.rest)))
@@ -419,6 +422,7 @@ def _add_construction(piece: str, form: FoundConstruction, draft: Draft, clauses
     return ""
 
 
+_WHO_OWN: Final = ("投资人", "出资人", "投资方", "股东", "老板", "东家", "业主")
 #: Where a unit of one's own is: 村里的诊所.
 _WHERE: Final = compile_pattern(
     "^(?:村里|镇上|街上|县里|城里|小区里?|路口|巷口|街口|市场里|老家|乡下|学校门口|楼下|家门口)(?:的|那家|那个|那间)?"

@@ -241,7 +241,7 @@ _NO_PLACE: Final = compile_pattern(
 )
 #: How a unit of one's own is told beside what is done there: 给自己的咨询公司跑业务.
 _OF_MINE: Final = compile_pattern(
-    "(?:是|给|为|在)?(?:我自己|自己家|自己|自家|自个儿?|我家|我们家|我)(?:开|办)?的"
+    "(?:是|给|为|在)?(?:我自己|自己家|自己|自家|自个儿?|我家|我们家|我)(?:开|办|名下)?的"
     "(?!母校|家乡|单位|公司$|老师|导师|领导|学校|老板)"
 )
 _MINE: Final = Entry(
