@@ -48,7 +48,7 @@ from newstratum._reading.sentences.activities import get_activities
 from newstratum._reading.sentences.amounts import may_state_a_share, write_amounts_as_percent
 from newstratum._reading.sentences.clause import Clause
 from newstratum._reading.sentences.clauses import find_clauses, has_construction, names_a_unit
-from newstratum._reading.sentences.marks import write_marks
+from newstratum._reading.sentences.marks import mark_remarks, write_marks
 from newstratum._reading.sentences.owners_told import part_remark_at_dash, tell_owner
 from newstratum._reading.sentences.units_told import find_own_unit, part_unit_at_dash
 from newstratum._reading.unit_names import (
@@ -397,7 +397,10 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
     plain = normalise(cell, lexicons.put_right)
     if plain.trouble or not plain.text:
         return EmployerCell((), plain.trouble, plain.notes)
-    text = _LEGAL_FORM_PARTED.sub(r"co. \1", plain.text) if "co" in plain.text else plain.text
+    text = plain.text
+    if plain.spaced and (marked := mark_remarks(plain.spaced)) != plain.spaced:
+        text = marked.replace(" ", "")
+    text = _LEGAL_FORM_PARTED.sub(r"co. \1", text) if "co" in text else text
     if len(text) > LONGEST_NAME:
         return EmployerCell((), "too_long", plain.notes)
     if text.isascii() and says_no_employer(text):

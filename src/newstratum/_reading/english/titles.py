@@ -69,6 +69,17 @@ _NOT_SO: Final = compile_pattern(
     r"[,;(-] ?(?:but |and )?(?:i am |i'm )?(?:not|never) (?:an? |the |yet an? |really an? )"
     r"(?!employee|staff|unit|company|firm|employer)[a-z -]+(?=$|[,;)])\)?"
 )
+#: What somebody says first not to be: not the boss, just an engineer.
+_NOT_AT_FIRST: Final = compile_pattern(
+    r"^(?:i am |i'm )?(?:not|never) (?:an? |the |yet an? |really an? )(?:boss|owner|founder|co-founder|shareholder|partner|"
+    r"director|ceo)(?: here| of it| of the firm| of the company)?[,;.:-] ?(?:but |and |just |only |i am |i'm |i )*(?=[a-z])"
+)
+#: Who of the family owns what the writer serves.
+_BOSS_IN_THE_FAMILY: Final = compile_pattern(
+    r"^my (?:father|mother|dad|mum|mom|husband|wife|brother|sister|uncle|aunt|cousin|son|daughter|parents|family|in-laws)"
+    r"(?: is| are)? (?:the |a )?(?:boss|bosses|owners?|founders?|owns? (?:it|the firm|the company|the factory)|founded it)[,;.] ?"
+    r"(?:but |and |so )*(?=i )"
+)
 #: Shares behind the word for who holds them: minority shareholder (8%).
 _HOLDER: Final = compile_pattern(
     r"(?P<who>shareholder|stake|shares?|equity)(?: of)? ?\(?(?:about |around )?(?P<share>[0-9.]+)%\)?"
@@ -83,6 +94,9 @@ def put_denials_away(text: str) -> str:
     """Return a title without what somebody says not to be, with shares told behind the percentage."""
     if "not" in text or "never" in text:
         text = _NOT_SO.sub("", text) or text
+        text = _NOT_AT_FIRST.sub("", text) or text
+    if "boss" in text or "own" in text or "founde" in text:
+        text = _BOSS_IN_THE_FAMILY.sub("", text) or text
     if "%" in text:
         text = _HOLDING.sub(r"\g<share>% shares", _HOLDER.sub(r"\g<who>, \g<share>% shares,", text))
     return text

@@ -47,7 +47,7 @@ def part_unit_and_post(cell: str | None, lexicons: Lexicons) -> tuple[str, str] 
     if text.isascii():
         return None
     pieces = list(_PIECE.finditer(text))
-    if not pieces:
+    if not pieces or lexicons.former.beginning(text) is not None:
         return None
     if len(pieces) == 1:
         unit, post = split_leading_unit(text, lexicons) or ("", "")

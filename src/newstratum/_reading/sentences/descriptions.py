@@ -35,6 +35,14 @@ from newstratum._reading.jobs_told.main_jobs import (
     find_main_by_amounts,
     give_back_profession,
 )
+from newstratum._reading.jobs_told.status_told import (
+    add_job_of_a_wage,
+    drop_jobs_of_before,
+    has_a_stall,
+    is_said_today,
+    opens_another,
+    settle_status,
+)
 from newstratum._reading.jobs_told.unread_holdings import leave_holders_open
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.patterns import compile_pattern
@@ -216,6 +224,12 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
             # 晚上配旁白,一月几百: what is said of work that was not understood.
             _give_way(jobs, each)
             continue
+        if not each.names_job and jobs and opens_another(each, jobs[-1]):
+            # 商会秘书长,自己有厂
+            own = Job(NO_EMPLOYER)
+            own.add(each)
+            jobs.append(own)
+            continue
         if not each.names_job:
             if each.clause.activity:
                 notes.append("unread")
@@ -253,6 +267,13 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
             for earlier in waiting
             if each.clause.place in _BESIDE and earlier.unit.has_kind and earlier.clause.place is None
         ]
+        if joined is None and not jobs and has_a_stall(waiting, each):
+            # 摆摊,平时在民企做会计
+            stall = Job(NO_EMPLOYER)
+            for earlier in waiting:
+                stall.add(earlier)
+            waiting.clear()
+            jobs.append(stall)
         if joined is None and posts and not jobs:
             # 教师编,周末代课: the post that is told by its kind alone is a job of its own.
             post = Job(NO_EMPLOYER)
@@ -290,7 +311,7 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
         elif alone.unit.matches or (
             says_how
             and (
-                not any(map(_is_said_today, status))
+                not any(map(is_said_today, status))
                 or any(each.alone and DONE_ALONE.search(each.clause.words) for each in waiting)
             )
         ):
@@ -299,33 +320,15 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
         notes.append("honorary")
         jobs.clear()
         employer = EmployerCell()
-    if not employer.units and any(
-        _is_said_today(entry) and _NO_JOB_TODAY & (entry.values_of("status") or frozenset())
-        for entry in status
-    ):
-        # 程序员,待业: who has no job tells a profession, and no job.
-        jobs = [job for job in jobs if not _names_a_profession(job)]
-    if told and "former_job" in notes and _says_not_to_work(told[-1]):
-        # 2016去民企做研发,被裁后一直待业: what was told before is over.
-        jobs = [
-            job
-            for job in jobs
-            if not job.unit.named or any(each.clause.timed or each.clause.place for each in job.told)
-        ]
-    if any(_is_said_today(entry) for entry in status):
-        # 家庭主妇,照顾两个老人: words that name no job are no job of who says to have none.
-        jobs = [job for job in jobs if not _names_nothing(job)]
-        earns = any(AN_AMOUNT.search(each.clause.words) for each in told)
-        if len(jobs) == 1 and jobs[0].place in _BESIDE and earns:
-            # 全职带娃,顺便画插画: what is done beside no other job is the only one.
-            jobs[0].manner = [entry for entry in jobs[0].manner if not _says_only_when(entry)]
+    jobs = drop_jobs_of_before(jobs, status, told, served=bool(employer.units), ended="former_job" in notes)
+    status = settle_status(status, jobs)
     if any(_ON_LEAVE.search(each.clause.words) for each in told):
         # Whoever is on unpaid leave serves a unit still, whatever they do.
         for job in jobs:
             job.manner += [_WORKS_THERE] if job.alone else []
     give_back_profession(jobs, told)
     leave_holders_open(jobs, told)
-    if jobs or not any(map(_is_said_today, status)) or employer.clauses:
+    if jobs or not any(map(is_said_today, status)) or employer.clauses:
         _give_base_unit(jobs, employer)
     for job in jobs if len(jobs) == 2 else ():
         if job.place in _BESIDE and job.income_share is not None and job.income_share < _HALF:
@@ -341,17 +344,13 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
         notes.append("contradiction")
         for job in jobs:
             job.income_share = None
-    if not jobs and "unread" in notes and not any(_is_said_today(entry) for entry in status):
+    add_job_of_a_wage(jobs, told)
+    if not jobs and "unread" in notes and not any(is_said_today(entry) for entry in status):
         # What the person does today is told in words that were not understood.
         jobs.append(Job(NO_EMPLOYER, unread=True))
     return Description(
         tuple(_build_job(job, lexicons) for job in jobs), tuple(status), tuple(dict.fromkeys(notes))
     )
-
-
-def _says_only_when(entry: Entry) -> bool:
-    """Say whether a word only says that something is done in part of the time."""
-    return {fact for fact, _ in entry.facts} <= {"mark", "full_time"}
 
 
 _SAID_OF_ALL: Final = compile_pattern("(?:我|也)?(?:都|全|两[样头边份]都?|哪[样个边]都|统统|均|一律)")
@@ -379,46 +378,12 @@ def _find_told_before(told: ToldClause, jobs: list[Job]) -> Job | None:
 _SHORTEST_NAME: Final = 2
 
 
-def _names_nothing(job: Job) -> bool:
-    return not job.unit.named and all(
-        part.head is not None and part.head.kind is TermKind.NO_JOB for part in job.parts
-    )
-
-
-_NO_JOB_TODAY: Final = frozenset({Status.UNEMPLOYED, Status.HOMEMAKER})
-
-
-_WITHOUT_WORK: Final[frozenset[str]] = frozenset({Status.UNEMPLOYED})
-
-
 def _give_way(jobs: list[Job], told: ToldClause) -> None:
     """Say of the job told before that it is not the main one, where other work brings more."""
     more = any(entry.values_of("main_income") == _YES for entry in told.manner)
     kinds = combine_kinds(jobs[-1].unit) if jobs else None
     if more and kinds is not None and not kinds & PUBLIC_KINDS:
         jobs[-1].manner.append(NOT_THE_MAIN_ONE)
-
-
-def _says_not_to_work(told: ToldClause) -> bool:
-    """Say whether a clause only says that nothing is done today, behind something that ended."""
-    if told.names_job or told.clause.time is not ClauseWord.PRESENT:
-        return False
-    said = (entry for entry in told.clause.cues if _is_said_today(entry))
-    return any(entry.values_of("status") == _WITHOUT_WORK for entry in said)
-
-
-def _names_a_profession(job: Job) -> bool:
-    """Say whether all that is told of a job is a title, and neither where nor how it is done."""
-    return (
-        not (job.unit.named or job.unit.matches or job.manner or job.place)
-        and bool(job.parts)
-        and all(
-            part.head is not None
-            and part.head.kind in _TITLES
-            and not (part.modifiers or part.unit.matches or part.on_own_account)
-            for part in job.parts
-        )
-    )
 
 
 def _take_back_remark(jobs: list[Job]) -> None:
@@ -486,13 +451,6 @@ def _shares_words(told: ToldClause, job: Job) -> bool:
 
 
 _OF_MONEY: Final = compile_pattern("收入|稿费|工资|的|占|挣|赚|钱|费|大概|是|做|接|了|得|多|少|[0-9%. ]")
-
-
-def _is_said_today(entry: Entry) -> bool:
-    """Say whether a word of the status speaks of today by itself: 待业, and not 下岗后."""
-    return ClauseWord.ENDED not in (entry.values_of("mark") or ()) or Status.RETIRED in (
-        entry.values_of("status") or ()
-    )
 
 
 def _was_told_of(told: ToldClause | None, job: Job) -> bool:
@@ -563,6 +521,10 @@ _OF_THE_BOSS: Final = ("他", "她", "老板", "东家", "人家")
 
 def _belongs_to(told: ToldClause, job: Job) -> bool:
     """Say whether a clause goes on telling of the job before it."""
+    serves = told.unit.named and told.clause.led_in_by is ClauseWord.AT and told.clause.place is ClauseWord.MAIN
+    if serves and job.alone and not job.unit.named:
+        # 跑滴滴,白天在民企上班
+        return False
     if told.remark or (told.unit.named and told.clause.words.startswith(_OF_THE_BOSS)):
         # 给私人老板管账,他开的是服装厂
         return True

@@ -20,6 +20,20 @@ _HEADING: Final = compile_pattern(
     "描述|信息|内容|性质|类型|类别|状)|工作|职业|岗位|职务|现状|近况|自述|自我介绍|备注|说明|补充(?:说明)?):"
     "(?! *(?:无|没|未|不|暂|空|否|[-/]))"
 )
+#: A job that is over, as brackets say behind it: 民企总监(前), 外企经理(2015-2019).
+_ENDED: Final = compile_pattern(
+    "(?P<job>[^,;:()]{2,20})\\((?:前任?|原任?|曾任?|已?(?:辞|离任|卸任|跳槽|转行|改行)了?|"
+    "(?:19|20)[0-9]{2}年?(?:[-至到]|--)(?:19|20)[0-9]{2}年?)\\)(?=$|[,;])"
+)
+#: Units of before, of which only the first is said to be so: 干过华为、腾讯.
+_UNITS_OF_BEFORE: Final = compile_pattern(
+    "[干待呆做去]过[^,;:、()]{2,10}(?:、[^,;:、()在做当自现]{2,10}){1,4}(?=$|[,;])"
+)
+#: What is remarked on a unit behind a space: 慈佑医院 民营 登记为非营利.
+_REMARK_BEHIND: Final = compile_pattern(
+    "(?<=[\u4e00-\u9fff)]) (?=我|本人|自己|民营|民企|私[营企人]|国[企营]|外[企资]|[台港日美德韩合]资|集体|个体|个人独资|登记|"
+    "老板|股东|大股东|改制|现在?|原[来是]|听着|看着|其实|名叫|公司|法人|[持占控]股|上市|非营利|营利|事业|编[内外])"
+)
 _OWNERS: Final = (
     "民营|民企|私营|私企|私人(?:企业|公司|老板|厂|单位)|外资|外企|国企|国营|国有|央企|台资|港资|日资|韩资|美资|德资|"
     "日企|德企|美企|韩企|台企|港企|合资|中外合资|事业单位|体制内"
@@ -60,6 +74,10 @@ def write_marks(text: str, lexicons: Lexicons) -> str:
     """Return words with a comma where one job or unit is told in full and other words begin."""
     if ":" in text:
         text = _HEADING.sub("", text)
+    if "(" in text:
+        text = _ENDED.sub("以前是\\g<job>", text)
+    if "过" in text and "、" in text:
+        text = _UNITS_OF_BEFORE.sub(lambda found: found[0].replace("、", "和"), text)
     if len(text) < _SHORTEST or _BEGINS.search(text) is None:
         return text
     parts: list[str] = []
@@ -72,6 +90,11 @@ def write_marks(text: str, lexicons: Lexicons) -> str:
             parts.append(before)
             start = place
     return ",".join((*parts, text[start:])) if parts else text
+
+
+def mark_remarks(spaced: str) -> str:
+    """Return the words of a cell for a unit with a comma for the space before a remark on it."""
+    return _REMARK_BEHIND.sub(",", spaced)
 
 
 def _begins_something(before: str, after: str, found: re.Match[str], lexicons: Lexicons) -> bool:
