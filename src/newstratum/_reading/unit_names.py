@@ -313,6 +313,9 @@ def _read_name(text: str, name: str, lexicons: Lexicons) -> list[Match]:
     if ending is not None and ending.term.endswith(_MAY_BE_PRIVATE) and _is_private(found):
         # 民办图书馆 is a house of the public no more.
         ending = _PRIVATE_HOUSE
+    if ending is not None and ending.values_of("employer_kind") == _PUBLIC and _is_private(found):
+        # 民营林场 and 民营动物园 are firms; whatever else is private says which it is, or nobody does.
+        ending = _PRIVATE_FIRM if ending.term.endswith(_RUN_AS_FIRMS) else _PRIVATE_HOUSE
     if ending is not None:
         found.append((ending, strength))
     if legal is not None and legal.facts:
@@ -379,6 +382,11 @@ _MAY_BE_PRIVATE: Final = (
     "艺术团",
     "杂志社",
     "出版社",
+)
+_PUBLIC: Final[frozenset[str]] = frozenset({Kind.PUBLIC_INSTITUTION})
+_RUN_AS_FIRMS: Final = ("林场", "动物园", "植物园")
+_PRIVATE_FIRM: Final = Entry(
+    "民营单位", TermKind.EMPLOYER_ENDING, (("employer_kind", frozenset({Kind.PRIVATE_ENTERPRISE})),)
 )
 _PRIVATE_HOUSE: Final = Entry(
     "民办机构",

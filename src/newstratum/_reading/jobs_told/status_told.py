@@ -12,7 +12,7 @@ from newstratum._reading.lexicon import Entry, TermKind
 from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.sentences.amounts import find_income_share
 from newstratum._reading.sentences.clause import ClauseWord
-from newstratum._reading.sentences.told_clauses import ToldClause
+from newstratum._reading.sentences.told_clauses import ToldClause, is_alone
 from newstratum._reading.sentences.told_jobs import get_kinds
 from newstratum._reading.unit_names import NO_EMPLOYER
 
@@ -89,8 +89,14 @@ def settle_status(status: list[Entry], jobs: Sequence[Job]) -> list[Entry]:
     ]
 
 
-def add_job_of_a_wage(jobs: list[Job], told: Sequence[ToldClause]) -> None:
-    """Add the job that pays a wage where a share of it is told, and no job that pays one: 工资占60%,稿费占40%."""
+def add_untold_jobs(jobs: list[Job], told: Sequence[ToldClause]) -> None:
+    """Add a job that is only mentioned beside another one: 自由职业,国企会计; 工资占60%,稿费占40%."""
+    said = any(each.clause.words.strip() in _OWN_ACCOUNT for each in told)
+    if said and len(jobs) == 1 and jobs[0].unit.named and jobs[0].parts and jobs[0].place is None:
+        post, alone = jobs[0], [entry for entry in jobs[0].manner if is_alone(entry)]
+        post.manner, post.alone = [entry for entry in post.manner if entry not in alone], False
+        jobs.append(Job(NO_EMPLOYER, unread=True))
+        return
     wages = [each for each in told if _SHARE_OF_A_WAGE.match(each.clause.words)]
     if not wages or not jobs or not all(job.alone and not job.unit.named for job in jobs):
         return
@@ -101,6 +107,8 @@ def add_job_of_a_wage(jobs: list[Job], told: Sequence[ToldClause]) -> None:
     jobs.append(Job(NO_EMPLOYER, unread=True))
 
 
+#: Words of own account that say no more.
+_OWN_ACCOUNT: Final = frozenset({"自由职业", "自由职业者", "灵活就业", "灵活就业人员"})
 _NOT: Final = ("没", "未", "不")
 _HALF: Final = 0.5
 _SHARE_OF_A_WAGE: Final = compile_pattern("(?:工资|薪水|薪资|月薪)(?:收入)?(?:占|有|大概|约)+[0-9.]+%")

@@ -36,7 +36,7 @@ from newstratum._reading.jobs_told.main_jobs import (
     give_back_profession,
 )
 from newstratum._reading.jobs_told.status_told import (
-    add_job_of_a_wage,
+    add_untold_jobs,
     drop_jobs_of_before,
     has_a_stall,
     is_said_today,
@@ -344,7 +344,7 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
         notes.append("contradiction")
         for job in jobs:
             job.income_share = None
-    add_job_of_a_wage(jobs, told)
+    add_untold_jobs(jobs, told)
     if not jobs and "unread" in notes and not any(is_said_today(entry) for entry in status):
         # What the person does today is told in words that were not understood.
         jobs.append(Job(NO_EMPLOYER, unread=True))
