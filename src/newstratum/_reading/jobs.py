@@ -30,8 +30,8 @@ from newstratum._reading.normalise import normalise
 from newstratum._reading.owners.holdings import holds_little_of_it, take_holding, write_holdings
 from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.remarks import put_surroundings_away
-from newstratum._reading.sentences.descriptions import segment_description
 from newstratum._reading.sentences.both_in_one import part_unit_and_post
+from newstratum._reading.sentences.descriptions import segment_description
 from newstratum._reading.wordings.plain_words import word_plainly
 from newstratum._reading.wordings.written_words import find_written_words
 from newstratum._short_repr import ShortRepr
@@ -292,7 +292,12 @@ class _Reader:
             own = () if any(unit.matches for unit in employer.units) else self._both_in_one(of_unit)[1].parts
             if own and all(part.at_end for part in own):
                 employer, title = self._employer(None), self._title(f"{of_unit}，{of_person}", False)
-        if not of_unit and title.parts and "misspelt" not in title.notes and (parted := self._parted(of_person)):
+        if (
+            not of_unit
+            and title.parts
+            and "misspelt" not in title.notes
+            and (parted := self._parted(of_person))
+        ):
             # 管理咨询公司数字化转型顾问: both cells in one, without a mark between them.
             employer, title = self._employer(parted[0]), self._title(parted[1], True)
             origins = (origins[1], origins[1])

@@ -54,7 +54,8 @@ def drop_jobs_of_before(
             for job in jobs
         ]
     if not served and any(
-        is_said_today(entry) and _NO_JOB_TODAY & (entry.values_of("status") or frozenset()) for entry in status
+        is_said_today(entry) and _NO_JOB_TODAY & (entry.values_of("status") or frozenset())
+        for entry in status
     ):
         # 程序员,待业: who has no job tells a profession, and no job.
         jobs = [job for job in jobs if not _names_a_profession(job)]
@@ -134,7 +135,9 @@ def has_a_stall(waiting: Sequence[ToldClause], told: ToldClause) -> bool:
 
 
 def _is_a_trade(relation: frozenset[str]) -> bool:
-    return Relation.OWNER in relation and bool(relation & ON_OWN_ACCOUNT) and Relation.EMPLOYEE not in relation
+    return (
+        Relation.OWNER in relation and bool(relation & ON_OWN_ACCOUNT) and Relation.EMPLOYEE not in relation
+    )
 
 
 def _says_only_when(entry: Entry) -> bool:

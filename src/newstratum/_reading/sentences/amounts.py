@@ -14,7 +14,9 @@ _AMOUNT: Final = compile_pattern(
     "|(?<=[占有持过])(?:了)?(一?大半|大部分|大头|绝大部分)|一半|全部(?=收入|股)"
 )
 #: Between two tenths that follow each other: 七八成 is taken for 75%.
-_FROM_TO: Final = compile_pattern("([一两二三四五六七八])(?:到|至|、)?(?:(?<=[一])二|(?<=[一])两|(?<=[两二])三|(?<=三)四|(?<=四)五|(?<=五)六|(?<=六)七|(?<=七)八|(?<=八)九)成")
+_FROM_TO: Final = compile_pattern(
+    "([一两二三四五六七八])(?:到|至|、)?(?:(?<=[一])二|(?<=[一])两|(?<=[两二])三|(?<=三)四|(?<=四)五|(?<=五)六|(?<=六)七|(?<=七)八|(?<=八)九)成"
+)
 _MIGHT_HOLD: Final = compile_pattern("[分成半部头]")
 #: Amounts that no number tells are more than half, and no more is said.
 _MORE_THAN_HALF: Final = "60%"

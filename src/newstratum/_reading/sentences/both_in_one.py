@@ -79,9 +79,9 @@ def _tells_the_owner(piece: str, lexicons: Lexicons) -> bool:
     """Say whether a piece only tells who owns a unit: 民营, 100%外方投资."""
     bare = piece.removesuffix("性质").removesuffix("的")
     owner = lexicons.employer_whole.get(bare)
-    return (owner is not None and owner.values_of("ownership") is not None and not is_no_unit(bare, lexicons)) or bool(
-        find_holder(piece)
-    )
+    return (
+        owner is not None and owner.values_of("ownership") is not None and not is_no_unit(bare, lexicons)
+    ) or bool(find_holder(piece))
 
 
 def _names_a_unit(words: str, lexicons: Lexicons, *, owned: bool = False) -> bool:

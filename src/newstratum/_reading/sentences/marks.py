@@ -11,7 +11,7 @@ from typing import Final
 
 from newstratum._reading.lexicon import Lexicons
 from newstratum._reading.patterns import compile_pattern
-from newstratum._reading.sentences.units_told import ends_as_unit, is_unit, split_unit
+from newstratum._reading.sentences.units_told import ends_as_unit, is_unit, split_leading_unit, split_unit
 
 #: What a form heads an answer with; what says when or beside what is read as such.
 _HEADING: Final = compile_pattern(
@@ -60,11 +60,17 @@ _BEHIND_A_UNIT: Final = (
     "我(?=是|在|做|当|管|跑|干|写|画|教|负责|只|就|占|拿|任|自己)|本人|投资人是|老板(?=是|姓|给|请|自己)|听着|看着|名字|"
     "其实|说是|叫着"
 )
-_BEGINS: Final = compile_pattern(f"(?<=..)(?:(?P<at>在|于)|(?P<post>{_BEHIND_A_POST})|(?P<unit>{_BEHIND_A_UNIT}))")
+_BEGINS: Final = compile_pattern(
+    f"(?<=..)(?:(?P<at>在|于)|(?P<post>{_BEHIND_A_POST})|(?P<unit>{_BEHIND_A_UNIT}))"
+)
 #: A person, and no work or thing: 工程师, and not 翻译 in 做翻译.
-_PERSON: Final = compile_pattern("(?:[师员长监士医生匠手家者授人教]|经理|助理|总监|会计|出纳|编辑|主播|编剧|导演|顾问|秘书|法务|程序猿|司机|码农|小编)$")
+_PERSON: Final = compile_pattern(
+    "(?:[师员长监士医生匠手家者授人教]|经理|助理|总监|会计|出纳|编辑|主播|编剧|导演|顾问|秘书|法务|程序猿|司机|码农|小编)$"
+)
 #: Who pays or is taught, and what somebody does for another.
-_OTHERS: Final = compile_pattern("(?:老板|家长|东家|股东|雇主|学生|客人|客户|工人|家人|别人|投资人|本人)$|^[给为帮替跟和与对请让由被]")
+_OTHERS: Final = compile_pattern(
+    "(?:老板|家长|东家|股东|雇主|学生|客人|客户|工人|家人|别人|投资人|本人)$|^[给为帮替跟和与对请让由被]"
+)
 _MARK: Final = compile_pattern("[,;:!?、|/() ]")
 #: Fewer characters than this are a title, and no sentence.
 _SHORTEST: Final = 5
@@ -78,6 +84,7 @@ def write_marks(text: str, lexicons: Lexicons) -> str:
         text = _ENDED.sub("以前是\\g<job>", text)
     if "过" in text and "、" in text:
         text = _UNITS_OF_BEFORE.sub(lambda found: found[0].replace("、", "和"), text)
+    text = _part_behind_a_post(text, lexicons)
     if len(text) < _SHORTEST or _BEGINS.search(text) is None:
         return text
     parts: list[str] = []
@@ -90,6 +97,43 @@ def write_marks(text: str, lexicons: Lexicons) -> str:
             parts.append(before)
             start = place
     return ",".join((*parts, text[start:])) if parts else text
+
+
+def _part_behind_a_post(text: str, lexicons: Lexicons) -> str:
+    """Return words with a comma behind the first unit and post, where more is told: 民营口腔诊所护士配台."""
+    first = _UP_TO_A_MARK.match(text)
+    piece = first[0] if first is not None else ""
+    if len(piece) < _SHORTEST_SENTENCE or lexicons.title_endings.ending(piece, len(piece)) is not None:
+        return text
+    for end in range(_SHORTEST_POST_IN_A_UNIT, len(piece) - 1):
+        post = lexicons.title_endings.ending(piece, end)
+        if (
+            post is None
+            or len(post.term) < 2
+            or _PERSON.search(piece[:end]) is None
+            or _GOES_ON.match(piece, end)
+        ):
+            continue
+        if any(
+            (longer := lexicons.title_endings.ending(piece, later)) is not None
+            and later - len(longer.term) < end
+            for later in range(end + 1, min(end + 4, len(piece)) + 1)
+        ):
+            continue
+        told = split_leading_unit(piece[:end], lexicons)
+        if told is not None and len(told[0]) > 1 and told[1] and _OTHERS.search(piece[:end]) is None:
+            return f"{text[:end]},{text[end:]}"
+    return text
+
+
+#: Fewer characters than these hold a unit, its post and no more.
+_SHORTEST_SENTENCE: Final = 9
+_SHORTEST_POST_IN_A_UNIT: Final = 4
+_UP_TO_A_MARK: Final = compile_pattern("[^,;:!?、|/() ]+")
+#: What goes on with the post, and begins nothing: 经理助理, 律师兼合伙人, 工程师的.
+_GOES_ON: Final = compile_pattern(
+    "[兼和与及的级岗们证职处被聘请招是]|[干做当]了|助理|秘书|一[枚名个位]|出身|$"
+)
 
 
 def mark_remarks(spaced: str) -> str:
