@@ -292,13 +292,9 @@ class _Reader:
             own = () if any(unit.matches for unit in employer.units) else self._both_in_one(of_unit)[1].parts
             if own and all(part.at_end for part in own):
                 employer, title = self._employer(None), self._title(f"{of_unit}，{of_person}", False)
-        if (
-            not of_unit
-            and title.parts
-            and "misspelt" not in title.notes
-            and (parted := self._parted(of_person))
-        ):
-            # 管理咨询公司数字化转型顾问: both cells in one, without a mark between them.
+        plainly = not of_unit and title.parts and "misspelt" not in title.notes
+        if plainly and (parted := self._parted(of_person)) is not None:
+            # 管理咨询公司数字化转型顾问: what two cells hold stands in one.
             employer, title = self._employer(parted[0]), self._title(parted[1], True)
             origins = (origins[1], origins[1])
         if employer.clauses or title.clauses:

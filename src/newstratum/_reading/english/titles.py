@@ -71,14 +71,16 @@ _NOT_SO: Final = compile_pattern(
 )
 #: What somebody says first not to be: not the boss, just an engineer.
 _NOT_AT_FIRST: Final = compile_pattern(
-    r"^(?:i am |i'm )?(?:not|never) (?:an? |the |yet an? |really an? )(?:boss|owner|founder|co-founder|shareholder|partner|"
-    r"director|ceo)(?: here| of it| of the firm| of the company)?[,;.:-] ?(?:but |and |just |only |i am |i'm |i )*(?=[a-z])"
+    r"^(?:i am |i'm )?(?:not|never) (?:an? |the |yet an? |really an? )"
+    r"(?:boss|owner|founder|co-founder|shareholder|partner|director|ceo)"
+    r"(?: here| of it| of the firm| of the company)?[,;.:-] ?"
+    r"(?:but |and |just |only |i am |i'm |i )*(?=[a-z])"
 )
 #: Who of the family owns what the writer serves.
 _BOSS_IN_THE_FAMILY: Final = compile_pattern(
-    r"^my (?:father|mother|dad|mum|mom|husband|wife|brother|sister|uncle|aunt|cousin|son|daughter|parents|family|in-laws)"
-    r"(?: is| are)? (?:the |a )?(?:boss|bosses|owners?|founders?|owns? (?:it|the firm|the company|the factory)|founded it)[,;.] ?"
-    r"(?:but |and |so )*(?=i )"
+    r"^my (?:father|mother|dad|mum|mom|husband|wife|brother|sister|uncle|aunt|cousin|son|daughter|parents|"
+    r"family|in-laws)(?: is| are)? (?:the |a )?(?:boss|bosses|owners?|founders?|founded it|"
+    r"owns? (?:it|the firm|the company|the factory))[,;.] ?(?:but |and |so )*(?=i )"
 )
 #: Shares behind the word for who holds them: minority shareholder (8%).
 _HOLDER: Final = compile_pattern(

@@ -116,7 +116,7 @@ _SHARE_OF_A_WAGE: Final = compile_pattern("(?:工资|薪水|薪资|月薪)(?:收
 
 
 def opens_another(told: ToldClause, job: Job) -> bool:
-    """Say whether a clause tells of a firm of one's own behind a post in an association: 商会秘书长,自己有厂."""
+    """Say whether a clause tells of one's own firm behind a post in an association: 商会秘书长,自己有厂."""
     kinds = get_kinds(job.unit)
     holds = any(
         (entry.values_of("relation") or {""}) <= {Relation.OWNER, Relation.FOUNDER} for entry in told.manner

@@ -14,9 +14,7 @@ _AMOUNT: Final = compile_pattern(
     "|(?<=[占有持过])(?:了)?(一?大半|大部分|大头|绝大部分)|一半|全部(?=收入|股)"
 )
 #: Between two tenths that follow each other: 七八成 is taken for 75%.
-_FROM_TO: Final = compile_pattern(
-    "([一两二三四五六七八])(?:到|至|、)?(?:(?<=[一])二|(?<=[一])两|(?<=[两二])三|(?<=三)四|(?<=四)五|(?<=五)六|(?<=六)七|(?<=七)八|(?<=八)九)成"
-)
+_FROM_TO: Final = compile_pattern("(一[二两]|[二两]三|三四|四五|五六|六七|七八|八九)成")
 _MIGHT_HOLD: Final = compile_pattern("[分成半部头]")
 #: Amounts that no number tells are more than half, and no more is said.
 _MORE_THAN_HALF: Final = "60%"
@@ -43,7 +41,7 @@ def _write_signs(found: re.Match[str]) -> str:
 def write_amounts_as_percent(text: str) -> str:
     """Return the text with amounts in words written as percentages."""
     if "成" in text:
-        text = _FROM_TO.sub(lambda found: f"{_to_number(found[1]) * 10 + 5:g}%", text)
+        text = _FROM_TO.sub(lambda found: f"{_to_number(found[1][0]) * 10 + 5:g}%", text)
     text = _AMOUNT.sub(_write, text) if _MIGHT_HOLD.search(text) else text
     return _OF_TWO_HOLDERS.sub(_write_signs, text) if _HOLDER_AND_NUMBER.search(text) else text
 

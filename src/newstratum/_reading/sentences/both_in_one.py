@@ -41,7 +41,7 @@ _SHORTEST_NAME: Final = 2
 
 
 def part_unit_and_post(cell: str | None, lexicons: Lexicons) -> tuple[str, str] | None:
-    """Return the unit and what is told of the post, of a title cell that begins with a unit; None for others."""
+    """Return the unit and what is told of the post there; None for a cell that is no unit with a post."""
     plain = normalise(cell, lexicons.put_right)
     text = trim_words(plain.spaced or plain.text)
     if text.isascii():
@@ -53,10 +53,10 @@ def part_unit_and_post(cell: str | None, lexicons: Lexicons) -> tuple[str, str] 
         unit, post = split_leading_unit(text, lexicons) or ("", "")
         named = len(unit) >= _SHORTEST_UNIT and _names_a_unit(unit, lexicons)
         return (unit, post) if named and _names_a_post(post, lexicons) else None
-    if (end := _find_end_of_unit(pieces, 0, lexicons)) and end < len(pieces):
-        post = pieces[end].start()
-        if _names_a_post(pieces[end][0], lexicons):
-            return text[:post].rstrip(_MARKS), text[post:]
+    behind = _find_end_of_unit(pieces, 0, lexicons)
+    if 0 < behind < len(pieces) and _names_a_post(pieces[behind][0], lexicons):
+        start = pieces[behind].start()
+        return text[:start].rstrip(_MARKS), text[start:]
     if _names_a_post(pieces[0][0], lexicons) and _find_end_of_unit(pieces, 1, lexicons) == len(pieces):
         # 护士,和颐养老院(民非)
         return _HIRED_THEM.sub("", text[pieces[1].start() :]), pieces[0][0]
@@ -79,9 +79,9 @@ def _tells_the_owner(piece: str, lexicons: Lexicons) -> bool:
     """Say whether a piece only tells who owns a unit: 民营, 100%外方投资."""
     bare = piece.removesuffix("性质").removesuffix("的")
     owner = lexicons.employer_whole.get(bare)
-    return (
-        owner is not None and owner.values_of("ownership") is not None and not is_no_unit(bare, lexicons)
-    ) or bool(find_holder(piece))
+    if owner is not None and owner.values_of("ownership") is not None and not is_no_unit(bare, lexicons):
+        return True
+    return bool(find_holder(piece))
 
 
 def _names_a_unit(words: str, lexicons: Lexicons, *, owned: bool = False) -> bool:

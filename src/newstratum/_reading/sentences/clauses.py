@@ -368,7 +368,7 @@ def _find_form(piece: str) -> FoundConstruction | None:
 
 def _add_construction(piece: str, form: FoundConstruction, draft: Draft, clauses: list[Clause]) -> str:
     """Take what a construction says into the clauses; return the words of the piece that are read on."""
-    cues = () if form.entry is None else (form.entry,)
+    cues: tuple[Entry, ...] = () if form.entry is None else (form.entry,)
     match form.effect:
         case Effect.MAIN | Effect.SIDE:
             draft.place = ClauseWord.MAIN if form.effect is Effect.MAIN else ClauseWord.SIDE

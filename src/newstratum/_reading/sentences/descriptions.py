@@ -521,9 +521,8 @@ _OF_THE_BOSS: Final = ("他", "她", "老板", "东家", "人家")
 
 def _belongs_to(told: ToldClause, job: Job) -> bool:
     """Say whether a clause goes on telling of the job before it."""
-    serves = (
-        told.unit.named and told.clause.led_in_by is ClauseWord.AT and told.clause.place is ClauseWord.MAIN
-    )
+    clause = told.clause
+    serves = told.unit.named and clause.led_in_by is ClauseWord.AT and clause.place is ClauseWord.MAIN
     if serves and job.alone and not job.unit.named:
         # 跑滴滴,白天在民企上班
         return False

@@ -31,46 +31,56 @@ _UNITS_OF_BEFORE: Final = compile_pattern(
 )
 #: What is remarked on a unit behind a space: 慈佑医院 民营 登记为非营利.
 _REMARK_BEHIND: Final = compile_pattern(
-    "(?<=[\u4e00-\u9fff)]) (?=我|本人|自己|民营|民企|私[营企人]|国[企营]|外[企资]|[台港日美德韩合]资|集体|个体|个人独资|登记|"
-    "老板|股东|大股东|改制|现在?|原[来是]|听着|看着|其实|名叫|公司|法人|[持占控]股|上市|非营利|营利|事业|编[内外])"
+    "(?<=[\u4e00-\u9fff)]) (?=我|本人|自己|民营|民企|私[营企人]|国[企营]|外[企资]|[台港日美德韩合]资|集体|"
+    "个体|个人独资|登记|老板|股东|大股东|改制|现在?|原[来是]|听着|看着|其实|名叫|公司|法人|[持占控]股|上市|非营利|营利|"
+    "事业|编[内外])"
 )
-_OWNERS: Final = (
-    "民营|民企|私营|私企|私人(?:企业|公司|老板|厂|单位)|外资|外企|国企|国营|国有|央企|台资|港资|日资|韩资|美资|德资|"
-    "日企|德企|美企|韩企|台企|港企|合资|中外合资|事业单位|体制内"
-)
+_NUMBER: Final = "[0-9一二两三四五六七八九十百千万几]"
 #: What begins something new behind a post that is named in full.
 _BEHIND_A_POST: Final = (
-    "我(?!国|省|市|县|区|校|院|司|厂|所|局|也|都)|自己(?=[接干做开单揽找跑写画教拍])|老板|东家|公司(?:是|由|老板|专|主要|不|在|属)|厂(?:是|子|里)|"
-    "单位(?:是|在|性质|属)|医院(?:是|属)|学校(?:是|属)|"
-    "没(?=有?(?:单位|公司|老板|东家|编|社保|签|合同|人|股|店|执照|挂|开|固定))|"
-    "不(?=[是属坐拿签挂隶在开带进管])|无(?=单位|编|固定|老板|公司|合同|社保)|"
-    "[拿领](?=[着的]?(?:工资|死|底薪|月薪|薪|提成|年薪|固定))|按(?=[月单件次天篇张年]|小时)|签(?=[了的过着]?(?:劳|正式|长期|合同|[一二三四五0-9]年))|"
-    "有(?=编|五险|社保|合同|底薪|执照|[0-9一二三四五六七八九]+[%成]|股)|交(?=着?(?:社保|五险))|"
-    "管(?!理|家|培|线|道|材|件|事|制|控|网)|带(?=队|人|团队|徒弟|学生|班|着|[一二两三四五六七八九十几0-9])|"
-    "主要|专门|专(?=[做管跑接画写教修])|平时|平常|每[天周月年]|天天|月薪|年薪|工资(?=[0-9一二三四五六七八九十百千万几每按月发高低是不由走拿占])|"
-    "客户(?=是|都|多|主要|全|有)|老婆|老公|爱人|媳妇|孩子|儿子|女儿|一个人|独自|"
-    "正式(?:员?工|编制?)|合同工|劳务派遣|派遣|编[内外]|在编|"
-    "第[一二三四五六七八九十0-9]+年|"
-    "[做跑拍画教搞](?![法手])(?=[\u4e00-\u9fffa-z])|给(?![力付水排钱我])|靠(?!谱|山)|属于|隶属|挂靠|挂在|签在|受雇|受聘|供职|就职|任职|服务于|"
-    "从(?=[^,]{1,8}[提升转调退辞来])|占股|投资人|股东|"
-    f"{_OWNERS}"
+    # Who tells it, who pays, and what the unit is.
+    "我(?![国省市县区校院司厂所局也都])|自己(?=[接干做开单揽找跑写画教拍])|老板|东家|投资人|股东|占股",
+    "公司(?=[是由专不在属]|老板|主要)|厂[是子里]|单位(?=[是在属]|性质)|医院(?=[是属])|学校(?=[是属])",
+    "民营|民企|私营|私企|私人(?:企业|公司|老板|厂|单位)|外[资企]|国[企营有]|央企|[台港日韩美德]资|[日德美韩台港]企|合资|"
+    "中外合资|事业单位|体制内",
+    # What the person has, and has not.
+    "没(?=有?(?:单位|公司|老板|东家|编|社保|签|合同|人|股|店|执照|挂|开|固定))|不(?=[是属坐拿签挂隶在开带进管])|"
+    "无(?=单位|编|固定|老板|公司|合同|社保)",
+    f"有(?=编|五险|社保|合同|底薪|执照|{_NUMBER}+[%成]|股)|交(?=着?(?:社保|五险))|在编|编[内外]|"
+    "正式(?:员?工|编制?)|合同工|劳务派遣|派遣",
+    # Pay and contract.
+    "[拿领](?=[着的]?(?:工资|死|底薪|月薪|薪|提成|年薪|固定))|按(?=[月单件次天篇张年]|小时)|月薪|年薪|"
+    f"工资(?={_NUMBER}|[每按月发高低是不由走拿占])|签(?=[了的过着]?(?:劳|正式|长期|合同|{_NUMBER}+年))",
+    # What is done.
+    "管(?![理家培线道材件事制控网])|带(?=[队人班着]|团队|徒弟|学生|[0-9一二两三四五六七八九十几])|"
+    "主要|专门|专(?=[做管跑接画写教修])|[做跑拍画教搞](?![法手])(?=[\u4e00-\u9fffa-z])|给(?![力付水排钱我])|"
+    "靠(?!谱|山)",
+    "属于|隶属|挂靠|挂在|签在|受雇|受聘|供职|就职|任职|服务于|从(?=[^,]{1,8}[提升转调退辞来])|一个人|独自|"
+    "客户(?=[是都多全有]|主要)",
+    # When, and who else.
+    f"平时|平常|每[天周月年]|天天|第{_NUMBER}+年|老婆|老公|爱人|媳妇|孩子|儿子|女儿",
 )
 #: What begins something new behind a unit that is named in full.
 _BEHIND_A_UNIT: Final = (
-    "我(?=是|在|做|当|管|跑|干|写|画|教|负责|只|就|占|拿|任|自己)|本人|投资人是|老板(?=是|姓|给|请|自己)|听着|看着|名字|"
-    "其实|说是|叫着"
+    "我(?=[是在做当管跑干写画教只就占拿任]|负责|自己)|本人|投资人是|老板(?=[是姓给请]|自己)",
+    "听着|看着|名字|其实|说是|叫着",
 )
 _BEGINS: Final = compile_pattern(
-    f"(?<=..)(?:(?P<at>在|于)|(?P<post>{_BEHIND_A_POST})|(?P<unit>{_BEHIND_A_UNIT}))"
+    f"(?<=..)(?:(?P<at>[在于])|(?P<post>{'|'.join(_BEHIND_A_POST)})|(?P<unit>{'|'.join(_BEHIND_A_UNIT)}))"
 )
 #: A person, and no work or thing: 工程师, and not 翻译 in 做翻译.
 _PERSON: Final = compile_pattern(
-    "(?:[师员长监士医生匠手家者授人教]|经理|助理|总监|会计|出纳|编辑|主播|编剧|导演|顾问|秘书|法务|程序猿|司机|码农|小编)$"
+    "(?:[师员长监士医生匠手家者授人教]|经理|助理|总监|会计|出纳|编辑|主播|编剧|导演|顾问|秘书|法务|程序猿|司机|码农|"
+    "小编)$"
 )
-#: Who pays or is taught, and what somebody does for another.
-_OTHERS: Final = compile_pattern(
-    "(?:老板|家长|东家|股东|雇主|学生|客人|客户|工人|家人|别人|投资人|本人)$|^[给为帮替跟和与对请让由被]"
+#: Who pays or is taught, and no writer.
+_OTHERS: Final = (
+    *("老板", "家长", "东家", "股东", "雇主", "学生", "客人", "客户", "工人", "家人", "别人"),
+    *("投资人", "本人"),
 )
+#: What is done for somebody begins so, and so does what somebody does to the writer.
+_BEFORE_OTHERS: Final = frozenset("给为帮替跟和与对请让由被")
+_LONGEST_NOUN: Final = 4
 _MARK: Final = compile_pattern("[,;:!?、|/() ]")
 #: Fewer characters than this are a title, and no sentence.
 _SHORTEST: Final = 5
@@ -105,30 +115,31 @@ def _part_behind_a_post(text: str, lexicons: Lexicons) -> str:
     piece = first[0] if first is not None else ""
     if len(piece) < _SHORTEST_SENTENCE or lexicons.title_endings.ending(piece, len(piece)) is not None:
         return text
-    for end in range(_SHORTEST_POST_IN_A_UNIT, len(piece) - 1):
-        post = lexicons.title_endings.ending(piece, end)
-        if (
-            post is None
-            or len(post.term) < 2
-            or _PERSON.search(piece[:end]) is None
-            or _GOES_ON.match(piece, end)
-        ):
-            continue
-        if any(
-            (longer := lexicons.title_endings.ending(piece, later)) is not None
-            and later - len(longer.term) < end
-            for later in range(end + 1, min(end + 4, len(piece)) + 1)
-        ):
+    for end in range(_SHORTEST_POST_IN_A_UNIT, min(len(piece) - 1, _LONGEST_POST_IN_A_UNIT)):
+        if not _ends_a_post(piece, end, lexicons):
             continue
         told = split_leading_unit(piece[:end], lexicons)
-        if told is not None and len(told[0]) > 1 and told[1] and _OTHERS.search(piece[:end]) is None:
+        if told is not None and len(told[0]) > 1 and told[1]:
             return f"{text[:end]},{text[end:]}"
     return text
+
+
+def _ends_a_post(piece: str, end: int, lexicons: Lexicons) -> bool:
+    """Say whether a post ends at a place, and goes on in no longer one."""
+    if not _is_a_post(piece[:end], lexicons) or _GOES_ON.match(piece, end) is not None:
+        return False
+    for later in range(end + 1, min(end + 4, len(piece)) + 1):
+        longer = lexicons.title_endings.ending(piece, later)
+        if longer is not None and later - len(longer.term) < end:
+            return False
+    return True
 
 
 #: Fewer characters than these hold a unit, its post and no more.
 _SHORTEST_SENTENCE: Final = 9
 _SHORTEST_POST_IN_A_UNIT: Final = 4
+#: What is longer tells more than a unit and a post before its first mark.
+_LONGEST_POST_IN_A_UNIT: Final = 40
 _UP_TO_A_MARK: Final = compile_pattern("[^,;:!?、|/() ]+")
 #: What goes on with the post, and begins nothing: 经理助理, 律师兼合伙人, 工程师的.
 _GOES_ON: Final = compile_pattern(
@@ -145,17 +156,20 @@ def _begins_something(before: str, after: str, found: re.Match[str], lexicons: L
     """Say whether words before a place are a post or a unit by themselves, and what follows is said of it."""
     if len(before) < 2 or len(after) < 2:
         return False
-    post = lexicons.title_endings.ending(before, len(before))
-    is_post = (
-        post is not None
-        and len(post.term) > 1
-        and _PERSON.search(before) is not None
-        and _OTHERS.search(before) is None
-    )
     if found["at"]:
         rest = _MARK.split(after[1:], maxsplit=1)[0]
         unit, _ = split_unit(rest, lexicons)
-        return is_post and is_unit(unit, lexicons)
-    if found["unit"] and ends_as_unit(before, lexicons):
-        return True
-    return is_post
+        return is_unit(unit, lexicons) and _is_a_post(before, lexicons)
+    return (found["unit"] is not None and ends_as_unit(before, lexicons)) or _is_a_post(before, lexicons)
+
+
+def _is_a_post(words: str, lexicons: Lexicons) -> bool:
+    """Say whether words end with a post that may be the writer's, by what a person is called there."""
+    post = lexicons.title_endings.ending(words, len(words))
+    return (
+        post is not None
+        and len(post.term) > 1
+        and _PERSON.search(words[-_LONGEST_NOUN:]) is not None
+        and not words.endswith(_OTHERS)
+        and words[0] not in _BEFORE_OTHERS
+    )
