@@ -81,6 +81,8 @@ _OTHERS: Final = (
 #: What is done for somebody begins so, and so does what somebody does to the writer.
 _BEFORE_OTHERS: Final = frozenset("给为帮替跟和与对请让由被")
 _LONGEST_NOUN: Final = 4
+#: The name of a unit and what is done there are looked for in so many characters.
+_LONGEST_UNIT: Final = 30
 _MARK: Final = compile_pattern("[,;:!?、|/() ]")
 #: Fewer characters than this are a title, and no sentence.
 _SHORTEST: Final = 5
@@ -157,9 +159,10 @@ def _begins_something(before: str, after: str, found: re.Match[str], lexicons: L
     if len(before) < 2 or len(after) < 2:
         return False
     if found["at"]:
-        rest = _MARK.split(after[1:], maxsplit=1)[0]
-        unit, _ = split_unit(rest, lexicons)
-        return is_unit(unit, lexicons) and _is_a_post(before, lexicons)
+        if not _is_a_post(before, lexicons):
+            return False
+        unit, _ = split_unit(_MARK.split(after[1 : 1 + _LONGEST_UNIT], maxsplit=1)[0], lexicons)
+        return is_unit(unit, lexicons)
     return (found["unit"] is not None and ends_as_unit(before, lexicons)) or _is_a_post(before, lexicons)
 
 
