@@ -27,11 +27,19 @@ from newstratum._reading.unit_names import read_employer
 
 _PIECE: Final = compile_pattern(r"(?:[^,;:!?、|/() ]|\([^()]*\)|(?<=[a-z]) (?=[a-z]))+")
 _BRACKET: Final = compile_pattern(r"\([^()]*\)")
+#: A remark between the unit and the post: 爱好者协会(社团法人)专职秘书长.
+_REMARK_BETWEEN: Final = compile_pattern(r"([^()]+\([^()]*\))([^()]+)")
 _ASIDE: Final = compile_pattern(r"\(([^()]*)\)$")
 #: Words in which a unit is told of, and not named.
-_TOLD_OF: Final = compile_pattern("里|我|自家|自己|[没无开办不非]|还是|股|的[^,]{5,}$")
-#: A post that may be held without pay, or is told of somebody.
-_NO_POST: Final = compile_pattern("^(?:我|做|当)|(?:会长|理事长?|监事长|会员|委员|主席)$")
+_TOLD_OF: Final = compile_pattern(
+    "^[在于给为帮到去从]|里|我|自家|自己|单位|还是|股|的[^,]{5,}$|没|不(?![凡锈])|开(?![发元关])|办(?!公)|"
+    "无(?![锡线人尘纺])|非(?![凡遗标])"
+)
+#: A post that may be held without pay, or that is told with a verb or of somebody else.
+_NO_POST: Final = compile_pattern(
+    "^[我做当]|^(?:大?股东|老板|东家|法人|实控人|客户|领导)[^,]|[做当任管](?=[^,理家][^,])|"
+    "(?:会长|理事长?|监事长|会员|委员|主席)$"
+)
 _DENIES: Final = compile_pattern(r"\([^()]*[非不没]|^(?:特殊)?普通合伙")
 #: Who hired somebody, told behind the unit: 民营口腔门诊部聘的.
 _HIRED_THEM: Final = compile_pattern("(?:聘|雇|请|招)的?$")
@@ -50,7 +58,8 @@ def part_unit_and_post(cell: str | None, lexicons: Lexicons) -> tuple[str, str] 
     if not pieces or lexicons.former.beginning(text) is not None:
         return None
     if len(pieces) == 1:
-        unit, post = split_leading_unit(text, lexicons) or ("", "")
+        aside = _REMARK_BETWEEN.fullmatch(text)
+        unit, post = aside.groups() if aside is not None else split_leading_unit(text, lexicons) or ("", "")
         named = len(unit) >= _SHORTEST_UNIT and _names_a_unit(unit, lexicons)
         return (unit, post) if named and _names_a_post(post, lexicons) else None
     behind = _find_end_of_unit(pieces, 0, lexicons)

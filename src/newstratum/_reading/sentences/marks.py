@@ -145,7 +145,7 @@ _LONGEST_POST_IN_A_UNIT: Final = 40
 _UP_TO_A_MARK: Final = compile_pattern("[^,;:!?、|/() ]+")
 #: What goes on with the post, and begins nothing: 经理助理, 律师兼合伙人, 工程师的.
 _GOES_ON: Final = compile_pattern(
-    "[兼和与及的级岗们证职处被聘请招是]|[干做当]了|助理|秘书|一[枚名个位]|出身|$"
+    "[兼和与及的级岗们证职处被聘请招是]|[干做当]了|工资|收入|薪水|助理|秘书|一[枚名个位]|出身|$"
 )
 
 
