@@ -48,7 +48,7 @@ from newstratum._reading.sentences.activities import get_activities
 from newstratum._reading.sentences.amounts import may_state_a_share, write_amounts_as_percent
 from newstratum._reading.sentences.clause import Clause
 from newstratum._reading.sentences.clauses import find_clauses, has_construction, names_a_unit
-from newstratum._reading.sentences.marks import mark_remarks, write_marks
+from newstratum._reading.sentences.marks import mark_pauses, mark_remarks, write_marks
 from newstratum._reading.sentences.owners_told import part_remark_at_dash, tell_owner
 from newstratum._reading.sentences.units_told import find_own_unit, part_unit_at_dash
 from newstratum._reading.unit_names import (
@@ -397,9 +397,9 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
     plain = normalise(cell, lexicons.put_right)
     if plain.trouble or not plain.text:
         return EmployerCell((), plain.trouble, plain.notes)
-    text = plain.text
-    if plain.spaced and (marked := mark_remarks(plain.spaced)) != plain.spaced:
-        text = marked.replace(" ", "")
+    text, spaced = plain.text, plain.spaced or plain.text
+    if (marked := mark_remarks(spaced)) != spaced:
+        text, _ = _write_both(marked, parted=bool(plain.spaced))
     text = _LEGAL_FORM_PARTED.sub(r"co. \1", text) if "co" in text else text
     if len(text) > LONGEST_NAME:
         return EmployerCell((), "too_long", plain.notes)
@@ -654,7 +654,7 @@ def read_title_cell(
     if whole is not None:
         return TitleCell((TitlePart(whole, at_end=True),), "", plain.notes)
     text, spaced = plain.text, plain.spaced or plain.text
-    if sentences and (marked := write_marks(spaced, lexicons)) != spaced:
+    if sentences and (marked := write_marks(mark_pauses(spaced), lexicons)) != spaced:
         text, spaced = _write_both(marked, parted=bool(plain.spaced))
     if "销售)" in text:
         text, spaced = (_NOT_TO_SELL.sub("", each) for each in (text, spaced))

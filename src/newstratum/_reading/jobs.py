@@ -32,6 +32,7 @@ from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.remarks import put_surroundings_away
 from newstratum._reading.sentences.both_in_one import part_unit_and_post
 from newstratum._reading.sentences.descriptions import segment_description
+from newstratum._reading.sentences.marks import mark_pauses
 from newstratum._reading.wordings.plain_words import word_plainly
 from newstratum._reading.wordings.written_words import find_written_words
 from newstratum._short_repr import ShortRepr
@@ -293,7 +294,8 @@ class _Reader:
             if own and all(part.at_end for part in own):
                 employer, title = self._employer(None), self._title(f"{of_unit}，{of_person}", False)
         plainly = not of_unit and title.parts and "misspelt" not in title.notes
-        if plainly and (parted := self._parted(of_person)) is not None:
+        parted = self._parted(of_person) if plainly else None
+        if parted is not None:
             # 管理咨询公司数字化转型顾问: what two cells hold stands in one.
             employer, title = self._employer(parted[0]), self._title(parted[1], True)
             origins = (origins[1], origins[1])
@@ -307,7 +309,7 @@ class _Reader:
             own = self._both_in_one(of_unit)[1].parts
             if own and all(part.on_own_account for part in own):
                 employer = self._employer(_ON_ONES_OWN)
-        if of_unit and MEDIA_SIGNS.search(of_unit):
+        if (of_unit and MEDIA_SIGNS.search(of_unit)) or (parted and MEDIA_SIGNS.search(parted[0])):
             return self._pair_in_other_words(employer, title, origins, (of_unit, of_person))
         return self._pair(employer, title, origins)
 
@@ -325,6 +327,7 @@ _OF_UNITS: Final = (
     word_plainly,
 )
 _OF_TITLES: Final = (
+    mark_pauses,
     word_english_plainly,
     write_holdings,
     lambda text: take_comparisons(text)[0],

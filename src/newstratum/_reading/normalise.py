@@ -134,8 +134,6 @@ _CHINESE: Final = compile_pattern("[\u4e00-\u9fff]")
 _FORMULA: Final = compile_pattern(r"[=@+]|-[0-9a-z@+=][0-9a-z@+= .]*[(!|=]")
 _LOOSE_SPACE: Final = compile_pattern(r" +(?![a-z0-9(])|(?<![a-z0-9.,)]) +")
 _BLANKS: Final = compile_pattern(r" {2,}")
-#: A pause in what somebody tells, and the end of a sentence: 设计师……自己接单, 律师——在律所, 律师。在律所.
-_LONG_MARK: Final = compile_pattern("(?<=[\u4e00-\u9fff)%]) *(?:-{2,}|…+|\\.+) *(?=[\u4e00-\u9fff(])")
 _EDGES: Final = " -·*#.,;:、。!?'\"_…"
 
 
@@ -179,8 +177,6 @@ def normalise(cell: str | None, put_right: Callable[[str], str] | None = None) -
             return CellText("", "pictures_only")
         if without != text:
             text, notes = without, ("pictures",)
-    if _LONG_MARK.search(text):
-        text = _LONG_MARK.sub(",", text)
     spaced = ""
     if " " in text:
         spaced = _space_words(text)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import Final, TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from newstratum._model.people.evidence import Strength
 from newstratum._model.people.occupations import (
@@ -312,10 +312,11 @@ def _read_name(text: str, name: str, lexicons: Lexicons) -> list[Match]:
         return [*found, (_build_registered(registered[0].term), Strength.SUFFIX)]
     if ending is not None and ending.term.endswith(_MAY_BE_PRIVATE) and _is_private(found):
         # 民办图书馆 is a house of the public no more.
-        ending = _PRIVATE_HOUSE
+        ending = evolve(_PRIVATE_HOUSE, term=ending.term)
     if ending is not None and ending.values_of("employer_kind") == _PUBLIC and _is_private(found):
         # 民营林场 and 民营动物园 are firms; whatever else is private says which it is, or nobody does.
-        ending = _PRIVATE_FIRM if ending.term.endswith(_RUN_AS_FIRMS) else _PRIVATE_HOUSE
+        private = _PRIVATE_FIRM if ending.term.endswith(_RUN_AS_FIRMS) else _PRIVATE_HOUSE
+        ending = evolve(private, term=ending.term)
     if ending is not None:
         found.append((ending, strength))
     if legal is not None and legal.facts:

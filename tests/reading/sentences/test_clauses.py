@@ -128,7 +128,11 @@ def test_a_life_that_is_over_gives_no_job() -> None:
 
 def test_a_cell_of_pages_is_not_read() -> None:
     assert [note.code for note in read(None, LIFE * 5).notes] == ["too_long"]
-    assert [note.code for note in read(LIFE, None).notes] == ["too_long"]
+    assert [note.code for note in read(LIFE, "会计").notes][:1] == ["too_long"]
+
+
+def test_a_whole_life_is_read_in_either_cell() -> None:
+    assert classify(read(LIFE, None)).outcome == classify(read(None, LIFE)).outcome
 
 
 def _time(text: str) -> float:

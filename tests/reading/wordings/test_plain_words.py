@@ -16,6 +16,10 @@ from newstratum._shipped.lexicons import load_lexicons
 #: For each wording what somebody wrote; without it, another thing is read.
 NEEDED: Mapping[str, str] = {
     "owner_is_not_told": "码农，公司国企民企不方便讲",
+    "taken_for_something": "有人说我是老板，其实我是民企经理",
+    "own_firm_failed": "创业失败，现在给竞争对手（民企）当销售总监",
+    "foreign_once": "外资改内资，研发经理",
+    "family_has_a_firm": "家里开厂，我在厂里管技术",
     "several_clients": "没上班，帮七八家小饭店小卖部做账报税",
     "studies_full_time": "民企会计辞职，现脱产读博士",
     "promoted_from": "民营机械厂，从车工干到车间主任",

@@ -80,7 +80,8 @@ _NOT_AT_FIRST: Final = compile_pattern(
 _BOSS_IN_THE_FAMILY: Final = compile_pattern(
     r"^my (?:father|mother|dad|mum|mom|husband|wife|brother|sister|uncle|aunt|cousin|son|daughter|parents|"
     r"family|in-laws)(?: is| are)? (?:the |a )?(?:boss|bosses|owners?|founders?|founded it|"
-    r"owns? (?:it|the firm|the company|the factory))[,;.] ?(?:but |and |so )*(?=i )"
+    r"owns? (?:it|the firm|the company|the factory))[,;.] ?(?:but |and |so )*"
+    r"(?=i (?!am a (?:share|co-?own|partner)|own|hold))"
 )
 #: Shares behind the word for who holds them: minority shareholder (8%).
 _HOLDER: Final = compile_pattern(

@@ -76,17 +76,18 @@ def drop_jobs_of_before(
     return jobs
 
 
-def settle_status(status: list[Entry], jobs: Sequence[Job]) -> list[Entry]:
+def settle_status(status: list[Entry], jobs: Sequence[Job], told: Sequence[ToldClause]) -> list[Entry]:
     """Return the words of the status without those that a job of today shows to be over."""
     if not any(job.unit.named or job.alone for job in jobs):
         return status
     works = any(job.alone and job.parts for job in jobs)
+    today = [entry for each in told if each.clause.time is ClauseWord.PRESENT for entry in each.clause.cues]
     return [
         entry
         for entry in status
         if entry.values_of("status") != _WITHOUT_WORK
         # 没找工作,在家写网文: who lives by work of their own looked for none.
-        or (is_said_today(entry) and not (works and entry.term[:1] in _NOT))
+        or (entry in today and is_said_today(entry) and not (works and entry.term[:1] in _NOT))
     ]
 
 

@@ -10,10 +10,11 @@ import re
 from typing import Final
 
 from newstratum._reading.lexicon import Lexicons, TermKind
-from newstratum._reading.normalise import normalise
+from newstratum._reading.normalise import LONGEST_NAME, normalise
 from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.sentences.clause import ClauseWord
 from newstratum._reading.sentences.draft import says_how
+from newstratum._reading.sentences.marks import mark_pauses
 from newstratum._reading.sentences.owners_told import find_holder
 from newstratum._reading.sentences.units_told import (
     begins_with_a_verb,
@@ -32,15 +33,15 @@ _REMARK_BETWEEN: Final = compile_pattern(r"([^()]+\([^()]*\))([^()]+)")
 _ASIDE: Final = compile_pattern(r"\(([^()]*)\)$")
 #: Words in which a unit is told of, and not named.
 _TOLD_OF: Final = compile_pattern(
-    "^[在于给为帮到去从]|里|我|自家|自己|单位|还是|股|的[^,]{5,}$|没|不(?![凡锈])|开(?![发元关])|办(?!公)|"
-    "无(?![锡线人尘纺])|非(?![凡遗标])"
+    "^[在于给为帮到去从]|里|我|自家|自己|工作单位|还是|股|的[^,]{5,}$|没|不(?![凡锈])|无(?![锡线人尘纺])|并非|举办|所在|"
+    "[开办](?:[的了着家个间]|$)|收入|靠|爱人|老[公婆]|父母|妻子|丈夫|(?<=.)(?:[党团纪]委|工会|居委会)$"
 )
 #: A post that may be held without pay, or that is told with a verb or of somebody else.
 _NO_POST: Final = compile_pattern(
     "^[我做当]|^(?:大?股东|老板|东家|法人|实控人|客户|领导)[^,]|[做当任管](?=[^,理家][^,])|"
-    "(?:会长|理事长?|监事长|会员|委员|主席)$"
+    "(?:会长|理事长?|监事长|会员|委员|主席)$|作者|写手|签约|合作|自媒体"
 )
-_DENIES: Final = compile_pattern(r"\([^()]*[非不没]|^(?:特殊)?普通合伙")
+_DENIES: Final = compile_pattern(r"\([^()]*(?:[不没]|(?<![民办])非(?!营利|企业))|^(?:特殊)?普通合伙")
 #: Who hired somebody, told behind the unit: 民营口腔门诊部聘的.
 _HIRED_THEM: Final = compile_pattern("(?:聘|雇|请|招)的?$")
 _MARKS: Final = ",;:!?、|/ "
@@ -51,8 +52,8 @@ _SHORTEST_NAME: Final = 2
 def part_unit_and_post(cell: str | None, lexicons: Lexicons) -> tuple[str, str] | None:
     """Return the unit and what is told of the post there; None for a cell that is no unit with a post."""
     plain = normalise(cell, lexicons.put_right)
-    text = trim_words(plain.spaced or plain.text)
-    if text.isascii():
+    text = trim_words(mark_pauses(plain.spaced or plain.text))
+    if text.isascii() or len(text) > LONGEST_NAME:
         return None
     pieces = list(_PIECE.finditer(text))
     if not pieces or lexicons.former.beginning(text) is not None:
@@ -113,13 +114,18 @@ def _names_a_unit(words: str, lexicons: Lexicons, *, owned: bool = False) -> boo
 def _names_a_post(words: str, lexicons: Lexicons) -> bool:
     bare = _BRACKET.sub("", words).removeprefix("一名")
     post = lexicons.title_endings.ending(bare, len(bare))
-    if post is None or _NO_POST.search(bare) is not None or _holds_a_clause_word(bare, lexicons):
+    if (
+        post is None
+        or len(bare) < _SHORTEST_NAME
+        or _NO_POST.search(bare) is not None
+        or _holds_a_clause_word(bare, lexicons)
+    ):
         return False
     unit = lexicons.employer_endings.ending(bare, len(bare))
     if unit is not None and len(unit.term) > len(post.term):
         return False
     another = split_leading_unit(bare, lexicons)
-    return another is None or _DEPARTMENT.search(another[0]) is not None
+    return another is None or len(another[0]) < _SHORTEST_UNIT or _DEPARTMENT.search(another[0]) is not None
 
 
 def _holds_a_clause_word(words: str, lexicons: Lexicons) -> bool:

@@ -321,7 +321,7 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
         jobs.clear()
         employer = EmployerCell()
     jobs = drop_jobs_of_before(jobs, status, told, served=bool(employer.units), ended="former_job" in notes)
-    status = settle_status(status, jobs)
+    status = settle_status(status, jobs, told)
     if any(_ON_LEAVE.search(each.clause.words) for each in told):
         # Whoever is on unpaid leave serves a unit still, whatever they do.
         for job in jobs:

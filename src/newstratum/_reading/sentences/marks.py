@@ -31,9 +31,14 @@ _UNITS_OF_BEFORE: Final = compile_pattern(
 )
 #: What is remarked on a unit behind a space: 慈佑医院 民营 登记为非营利.
 _REMARK_BEHIND: Final = compile_pattern(
-    "(?<=[\u4e00-\u9fff)]) (?=我|本人|自己|民营|民企|私[营企人]|国[企营]|外[企资]|[台港日美德韩合]资|集体|"
-    "个体|个人独资|登记|老板|股东|大股东|改制|现在?|原[来是]|听着|看着|其实|名叫|公司|法人|[持占控]股|上市|非营利|营利|"
+    "(?<=[\u4e00-\u9fff)])(?:-{2,}|[ …]+|\\.+) *(?![^ ,;.…-]*[部科处室心](?:$|[ ,;.…-]))"
+    "(?=我|本人|自己|民营|民企|私[营企人]|国[企营]|外[企资]|[台港日美德韩合]资|集体|"
+    "个体|个人独资|登记|老板|股东|大股东|创始人|创业团队|投资人|改制|现在?|原[来是]|听着|看着|其实|名叫|公司|法人|[持占控]股|上市|非营利|营利|"
     "事业|编[内外])"
+)
+#: A pause in what somebody tells, and the end of a sentence: 设计师……自己接单, 律师——在律所, 社工。民非.
+_PAUSE: Final = compile_pattern(
+    "(?<=[\u4e00-\u9fff)%])(?<![前原曾]) *(?:-{2,}|…+|\\.+) *(?=[\u4e00-\u9fff(])"
 )
 _NUMBER: Final = "[0-9一二两三四五六七八九十百千万几]"
 #: What begins something new behind a post that is named in full.
@@ -44,7 +49,7 @@ _BEHIND_A_POST: Final = (
     "民营|民企|私营|私企|私人(?:企业|公司|老板|厂|单位)|外[资企]|国[企营有]|央企|[台港日韩美德]资|[日德美韩台港]企|合资|"
     "中外合资|事业单位|体制内",
     # What the person has, and has not.
-    "没(?=有?(?:单位|公司|老板|东家|编|社保|签|合同|人|股|店|执照|挂|开|固定))|不(?=[是属坐拿签挂隶在开带进管])|"
+    "没(?=有?(?:单位|公司|老板|东家|社保|签|合同|人|股|店|执照|挂|开|固定))|不(?=[是属坐拿签挂隶开进])|"
     "无(?=单位|编|固定|老板|公司|合同|社保)",
     f"有(?=编|五险|社保|合同|底薪|执照|{_NUMBER}+[%成]|股)|交(?=着?(?:社保|五险))|在编|编[内外]|"
     "正式(?:员?工|编制?)|合同工|劳务派遣|派遣",
@@ -55,7 +60,7 @@ _BEHIND_A_POST: Final = (
     "管(?![理家培线道材件事制控网])|带(?=[队人班着]|团队|徒弟|学生|[0-9一二两三四五六七八九十几])|"
     "主要|专门|专(?=[做管跑接画写教修])|[做跑拍画教搞](?![法手])(?=[\u4e00-\u9fffa-z])|给(?![力付水排钱我])|"
     "靠(?!谱|山)",
-    "属于|隶属|挂靠|挂在|签在|受雇|受聘|供职|就职|任职|服务于|从(?=[^,]{1,8}[提升转调退辞来])|一个人|独自|"
+    "属于|隶属|挂靠|挂在|签在|受雇|受聘|供职|就职|任职|服务于|从(?=[^,]{1,8}[提升转调退辞来])|"
     "客户(?=[是都多全有]|主要)",
     # When, and who else.
     f"平时|平常|每[天周月年]|天天|第{_NUMBER}+年|老婆|老公|爱人|媳妇|孩子|儿子|女儿",
@@ -70,7 +75,7 @@ _BEGINS: Final = compile_pattern(
 )
 #: A person, and no work or thing: 工程师, and not 翻译 in 做翻译.
 _PERSON: Final = compile_pattern(
-    "(?:[师员长监士医生匠手家者授人教]|经理|助理|总监|会计|出纳|编辑|主播|编剧|导演|顾问|秘书|法务|程序猿|司机|码农|"
+    "(?:[师员长监士医生匠手家者授人教]|经理|助理|总监|主管|主任|总工|负责人|经纪人|代理人|主持人|会计|出纳|编辑|主播|编剧|导演|顾问|秘书|法务|程序猿|司机|码农|"
     "小编)$"
 )
 #: Who pays or is taught, and no writer.
@@ -79,11 +84,10 @@ _OTHERS: Final = (
     *("投资人", "本人"),
 )
 #: What is done for somebody begins so, and so does what somebody does to the writer.
-_BEFORE_OTHERS: Final = frozenset("给为帮替跟和与对请让由被")
+_BEFORE_OTHERS: Final = frozenset("给为帮替跟和与对请让由被做当")
 _LONGEST_NOUN: Final = 4
 #: The name of a unit and what is done there are looked for in so many characters.
 _LONGEST_UNIT: Final = 30
-_MARK: Final = compile_pattern("[,;:!?、|/() ]")
 #: Fewer characters than this are a title, and no sentence.
 _SHORTEST: Final = 5
 
@@ -97,18 +101,23 @@ def write_marks(text: str, lexicons: Lexicons) -> str:
     if "过" in text and "、" in text:
         text = _UNITS_OF_BEFORE.sub(lambda found: found[0].replace("、", "和"), text)
     text = _part_behind_a_post(text, lexicons)
-    if len(text) < _SHORTEST or _BEGINS.search(text) is None:
+    if _BEGINS.search(text) is None:
         return text
+    return _UP_TO_A_MARK.sub(lambda run: _part_run(run[0], lexicons), text)
+
+
+def _part_run(words: str, lexicons: Lexicons) -> str:
+    """Return words without marks with a comma before each that begins something new."""
+    if len(words) < _SHORTEST:
+        return words
     parts: list[str] = []
     start = 0
-    for found in _BEGINS.finditer(text):
+    for found in _BEGINS.finditer(words):
         place = found.start()
-        before = text[start:place]
-        begins = max((mark.end() for mark in _MARK.finditer(before)), default=0)
-        if _begins_something(before[begins:], text[place:], found, lexicons):
-            parts.append(before)
+        if _begins_something(words[start:place], words[place:], found, lexicons):
+            parts.append(words[start:place])
             start = place
-    return ",".join((*parts, text[start:])) if parts else text
+    return ",".join((*parts, words[start:])) if parts else words
 
 
 def _part_behind_a_post(text: str, lexicons: Lexicons) -> str:
@@ -150,8 +159,13 @@ _GOES_ON: Final = compile_pattern(
 
 
 def mark_remarks(spaced: str) -> str:
-    """Return the words of a cell for a unit with a comma for the space before a remark on it."""
+    """Return the words of a cell for a unit with a comma for the space or pause before a remark on it."""
     return _REMARK_BEHIND.sub(",", spaced)
+
+
+def mark_pauses(text: str) -> str:
+    """Return the words of a title cell with a comma for each pause, and for the end of each sentence."""
+    return _PAUSE.sub(",", text)
 
 
 def _begins_something(before: str, after: str, found: re.Match[str], lexicons: Lexicons) -> bool:
@@ -161,7 +175,7 @@ def _begins_something(before: str, after: str, found: re.Match[str], lexicons: L
     if found["at"]:
         if not _is_a_post(before, lexicons):
             return False
-        unit, _ = split_unit(_MARK.split(after[1 : 1 + _LONGEST_UNIT], maxsplit=1)[0], lexicons)
+        unit, _ = split_unit(after[1 : 1 + _LONGEST_UNIT], lexicons)
         return is_unit(unit, lexicons)
     return (found["unit"] is not None and ends_as_unit(before, lexicons)) or _is_a_post(before, lexicons)
 

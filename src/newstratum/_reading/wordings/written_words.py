@@ -58,10 +58,15 @@ def _write_step_by_step(text: str, steps: _Steps) -> tuple[tuple[str, Sequence[_
 
 #: Fewer characters between others that were written anew are alike by chance: 民 of 民企 and of 民营.
 _SHORTEST_KEPT: Final = 3
+#: Of longer texts the whole stands for each word that was written anew.
+_LONGEST_FOLLOWED: Final = 200
 
 
 def _follow(before: str, after: str, origins: list[_Origin]) -> list[_Origin]:
     """Return where the characters of a text come from after it was written anew."""
+    if len(before) > _LONGEST_FOLLOWED:
+        # To compare long texts character by character takes longer than to read them.
+        return _take_origins((0, len(before), 0, len(after)), origins)
     followed: list[_Origin] = []
     changed: tuple[int, int, int, int] | None = None
     for kind, start, end, first, last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():

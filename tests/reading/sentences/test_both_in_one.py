@@ -1,0 +1,92 @@
+"""A unit and a post mean the same in one cell as in two, and in either of the two."""
+
+from __future__ import annotations
+
+import pytest
+
+from newstratum import classify, read
+from newstratum._reading.sentences.both_in_one import part_unit_and_post
+from newstratum._shipped.lexicons import load_lexicons
+
+PAIRS = [
+    ("管理咨询公司", "数字化转型顾问"),
+    ("民办医院", "睡眠门诊医师"),
+    ("私营监理公司", "注册监理工程师"),
+    ("市第一人民医院", "规培医师"),
+    ("广东省木棉助学基金会", "传播与筹款总监"),
+    ("会计师事务所", "ESG鉴证经理"),
+    ("民营资讯客户端", "推荐算法工程师"),
+    ("国信律师事务所", "市场拓展专员"),
+]
+
+
+@pytest.mark.parametrize(("unit", "post"), PAIRS)
+@pytest.mark.parametrize(
+    "form", ["{unit}{post}", "{unit}，{post}", "{unit} {post}", "{post}，{unit}", "我是{unit}{post}"]
+)
+def test_one_cell_says_what_two_say(unit: str, post: str, form: str) -> None:
+    told = classify(read(unit, post)).outcome
+    words = form.format(unit=unit, post=post)
+    assert classify(read(None, words)).outcome == told
+    assert classify(read(words, None)).outcome == told
+
+
+@pytest.mark.parametrize(
+    ("unit", "post"),
+    [
+        ("和颐养老院（民非）", "护士"),
+        ("生鲜电商，民营", "数据安全工程师"),
+        ("绿源水务有限公司，100%外方投资", "水处理工程师"),
+        ("连锁药房，民营", "驻店执业药师"),
+    ],
+)
+@pytest.mark.parametrize("form", ["{unit}，{post}", "{post}，{unit}"])
+def test_what_is_said_of_the_owner_goes_with_the_unit(unit: str, post: str, form: str) -> None:
+    told = classify(read(unit, post)).outcome
+    assert told in {"enterprise", "intermediary"}
+    assert classify(read(None, form.format(unit=unit, post=post))).outcome == told
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "软件工程师",
+        "上海明日软件有限公司",
+        "医院销售代表",
+        "自由职业，设计师",
+        "前任民企总监",
+        "退休中学老师",
+        "县茶叶商会副会长",
+        "外贸私企，大股东做甩手掌柜，我管财务",
+        "在民营医院做护士",
+        "没有公司，设计师",
+        "猎头公司顾问，民营，专挖芯片人才",
+        "senior engineer, private company",
+        "",
+    ],
+)
+def test_other_cells_stay_whole(words: str) -> None:
+    assert part_unit_and_post(words, load_lexicons()) is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "民企会计，业余写稿",
+        "没有单位，自己接单画插画",
+        "以前在国企上班，现在开网店",
+        "私企研发总监，没股份",
+        "民营医院护士，有社保",
+    ],
+)
+def test_a_job_told_in_the_cell_for_the_unit_is_read_as_one(words: str) -> None:
+    as_title, as_unit = read(None, words), read(words, None)
+    assert classify(as_unit).outcome == classify(as_title).outcome
+    assert {each.origin for job in as_unit.engagements for each in job.evidence} <= {"employer_text", ""}
+
+
+def test_the_words_are_shown_as_they_were_written() -> None:
+    form = read(None, "管理咨询公司数字化转型顾问")
+    (job,) = form.engagements
+    assert {each.origin for each in job.evidence} == {"title_text"}
+    assert all(each.words in "管理咨询公司数字化转型顾问" for each in job.evidence)
