@@ -31,7 +31,7 @@ from newstratum._reading.unit_names import is_a_firm
 _LONGEST_SUBJECT: Final = 4
 #: What a negation has to name to say that somebody serves no unit at all.
 _ANY_UNIT: Final = compile_pattern(
-    "任何|哪家|哪个|谁|单位|公司|机构|平台|企业|组织|东家|老板|雇主|合同|劳动关系|挂靠|编制|店里|any|"
+    "任何|哪家|哪个|谁|单位|公司|机构|平台|企业|组织|东家|老板|雇主|合同|劳动关系|挂靠|店里|any|"
     "employer|company"
 )
 #: What a unit may be said to lack: it is there all the same.
