@@ -315,9 +315,19 @@ class _Reader:
 
     def _tells_of_a_job(self, cell: str) -> bool:
         """Say whether a cell for the unit tells what somebody does, and is no name alone."""
-        return bool(self._title(cell, False).clauses) or self._parted(cell) is not None
+        if _MARKS.isdisjoint(cell) and _ENDS_AS_A_NAME.search(cell):
+            # 铁路局职工家属开的面馆 is a name, whatever words stand in it.
+            return False
+        if self._parted(cell) is not None:
+            return True
+        named = _MARKS.isdisjoint(cell) and self._employer(cell).ends_as_a_name
+        return not named and bool(self._title(cell, False).clauses)
 
 
+#: What names of units end with, known or not.
+_ENDS_AS_A_NAME: Final = compile_pattern(
+    "(?:[行店馆铺坊社部站院所厂吧]|中心|公司|集团|学校|小吃|烧烤|奶茶|咖啡|超市|美发) *$"
+)
 _Read: TypeAlias = tuple[tuple[JobSegment, EngagementFacts | None], ...]
 #: What writes a cell in other words, in the order in which the cells are read.
 _OF_UNITS: Final = (

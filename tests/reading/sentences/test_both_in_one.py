@@ -62,6 +62,11 @@ def test_what_is_said_of_the_owner_goes_with_the_unit(unit: str, post: str, form
         "没有公司，设计师",
         "猎头公司顾问，民营，专挖芯片人才",
         "senior engineer, private company",
+        "民企党委书记",
+        "政府购买服务社工",
+        "会计，爱人外企",
+        "小红书写手",
+        "收入六成靠直播，会计",
         "",
     ],
 )

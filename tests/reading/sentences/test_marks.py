@@ -11,7 +11,7 @@ import pytest
 
 from newstratum import classify, read
 from newstratum._reading.normalise import normalise
-from newstratum._reading.sentences.marks import mark_remarks, write_marks
+from newstratum._reading.sentences.marks import mark_pauses, mark_remarks, write_marks
 from newstratum._shipped.lexicons import load_lexicons
 
 TITLES: Final = Path(__file__).parents[2] / "labelled" / "titles.tsv"
@@ -84,8 +84,32 @@ def test_words_without_marks_are_understood(words: str, outcome: str) -> None:
     assert classify(read(None, words)).outcome == outcome
 
 
+@pytest.mark.parametrize(
+    ("written", "marked"),
+    [
+        ("设计师……自己接单", "设计师,自己接单"),
+        ("律师--在律所", "律师,在律所"),
+        ("社工.民非", "社工,民非"),
+        ("1.会计2.出纳", "1.会计2.出纳"),
+        ("前--华为工程师", "前--华为工程师"),
+        ("v2.0测试", "v2.0测试"),
+    ],
+)
+def test_a_pause_is_a_mark(written: str, marked: str) -> None:
+    assert mark_pauses(written) == marked
+
+
+@pytest.mark.parametrize(
+    ("unit", "outcome"),
+    [("中国石油——大庆油田", "outside"), ("国家电网。江苏电力", "outside"), ("北京大学……人民医院", "outside")],
+)
+def test_a_pause_within_a_name_parts_no_units(unit: str, outcome: str) -> None:
+    assert classify(read(unit, "工程师")).outcome == outcome
+
+
 def test_a_remark_behind_a_space_is_one_on_the_unit() -> None:
     assert mark_remarks("慈佑医院 民营 登记为非营利") == "慈佑医院,民营,登记为非营利"
+    assert mark_remarks("东方集团 外资合作部") == "东方集团 外资合作部"
     assert mark_remarks("上海 某某 科技有限公司") == "上海 某某 科技有限公司"
     assert classify(read("悦兴服饰有限公司 我是股东兼老板 持股八成", "厂长")).outcome == "outside"
 
