@@ -1,0 +1,87 @@
+"""What is read right in one form is read so in others that say the same.
+
+A form may have one column or two, and a writer puts commas, full stops, dashes or nothing. Rows that
+everybody may open are written anew, and the share of them that keeps its outcome may only rise.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from newstratum import classify, read
+
+HERE: Final = Path(__file__).parent
+#: One row of so many is tried: the reader forgets what is read once.
+STEP: Final = 8
+LEAST_ROWS: Final = 60
+Row = tuple[str, str, str]
+Cells = tuple[str | None, str | None]
+
+
+def _list_rows() -> Iterator[Row]:
+    for path in sorted(HERE.glob("self_descriptions*.tsv")):
+        if "sealed" not in path.name:
+            with path.open(encoding="utf-8", newline="") as stream:
+                for row in csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE):
+                    yield row["outcome"], row["employer_text"], row["title_text"]
+    with (HERE / "cells.tsv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE))
+    # Nobody looks at the lines between.
+    for row in rows[::2]:
+        yield row["label"].partition(":")[0], row["employer_text"], row["title_text"]
+
+
+@cache
+def _list_right() -> tuple[Row, ...]:
+    rows = list(_list_rows())[::STEP]
+    return tuple(row for row in rows if _decide(row[1] or None, row[2] or None) == row[0])
+
+
+def _decide(employer: str | None, title: str | None) -> str:
+    return str(classify(read(employer, title), edition="2017").outcome)
+
+
+def _move(employer: str, title: str) -> Cells | None:
+    return (title, None) if not employer else None
+
+
+def _join(mark: str) -> Callable[[str, str], Cells | None]:
+    return lambda employer, title: (None, f"{employer}{mark}{title}") if employer and title else None
+
+
+def _turn(employer: str, title: str) -> Cells | None:
+    return (None, f"{title}，{employer}") if employer and title else None
+
+
+def _mark(mark: str) -> Callable[[str, str], Cells | None]:
+    return lambda employer, title: (
+        (employer.replace("，", mark) or None, title.replace("，", mark)) if "，" in title else None
+    )
+
+
+@pytest.mark.parametrize(
+    ("write", "least"),
+    [
+        pytest.param(_move, 0.99, id="in the cell for the unit"),
+        pytest.param(_join("，"), 0.95, id="both in one cell"),
+        pytest.param(_join(" "), 0.93, id="both in one cell with a space"),
+        pytest.param(_turn, 0.92, id="the post before the unit"),
+        pytest.param(_mark("。"), 0.98, id="full stops"),
+        pytest.param(_mark("；"), 0.98, id="semicolons"),
+        pytest.param(_mark("……"), 0.98, id="dots"),
+        pytest.param(_mark("——"), 0.98, id="dashes"),
+        pytest.param(_mark(" "), 0.95, id="spaces"),
+        pytest.param(_mark(""), 0.74, id="nothing"),
+    ],
+)
+def test_another_form_says_the_same(write: Callable[[str, str], Cells | None], least: float) -> None:
+    tried = [(label, cells) for label, *row in _list_right() if (cells := write(*row)) is not None]
+    kept = sum(_decide(*cells) == label for label, cells in tried)
+    assert len(tried) >= LEAST_ROWS
+    assert kept / len(tried) >= least, f"{kept} of {len(tried)}"
