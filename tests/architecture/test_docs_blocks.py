@@ -1,6 +1,7 @@
 """Every code block of the documentation and of both READMEs runs, and says what is shown.
 
-* A ``python`` block runs, in one namespace with those before it on its page. A ``text`` block right after it
+* A ``python`` block runs, in one namespace with those before it on its page. All pages run in one folder,
+  in the order of the index, as a reader would who tries them. A ``text`` block right after it
   is its output.
 * In a ``console`` block after the comment ``<!-- checked -->`` each line ``$ newstratum …`` runs, and what it
   prints is what is shown; ``$ make demo`` stands for ``newstratum demo``, ``L=en`` for ``--lang en``.
@@ -28,7 +29,17 @@ from newstratum._cli.application import app
 from newstratum.errors import ConflictError, InvalidValueError, NewstratumError, UnavailableError
 
 ROOT = Path(__file__).parents[2]
-PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+INDEX = ROOT / "docs" / "index.md"
+
+
+def _find_place(page: Path) -> tuple[int, str]:
+    """Where a page stands in the order of the index, which readers follow; the others come after it."""
+    places = INDEX.read_text(encoding="utf-8").split()
+    name = page.relative_to(ROOT).as_posix().removeprefix("docs/").removesuffix(".md")
+    return (places.index(name) if name in places else len(places), name)
+
+
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")], key=_find_place)
 
 FENCE = re.compile(
     r"^(?:<!-- (?P<mark>[^\n]*?) -->\n\s*)?^```(?P<language>\w+)[^\n]*\n(?P<body>.*?)^```\s*?$",
@@ -93,16 +104,22 @@ def _pages_with(language: str, mark: str = "") -> list[object]:
     ]
 
 
+@pytest.fixture(scope="module")
+def one_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a reader who goes from page to page."""
+    return tmp_path_factory.mktemp("reader")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("page", _pages_with("python"))
 def test_python_blocks_run(
-    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    page: Path, one_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.chdir(one_folder)
     namespace: dict[str, object] = {"__name__": "__page__"}
     printed = None
     for block in _blocks(page.read_text(encoding="utf-8")):
-        _write_file(block, tmp_path)
+        _write_file(block, one_folder)
         if block.language == "python" and not block.left_out:
             # The empty lines make a traceback name the line of the page.
             exec(compile("\n" * (block.line - 1) + block.body, page, "exec"), namespace)
