@@ -30,13 +30,27 @@ def run(*words: str, **more: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*words], capture_output=True, text=True, check=False, **more)
 
 
-@pytest.mark.parametrize("name", ["typer", "rich"])
-def test_without_the_extra_it_says_what_to_install(name: str) -> None:
-    done = run(sys.executable, "-c", _WITHOUT.format(name=name))
+_ENGLISH = "newstratum: the command needs {}; in a clone of the project, run: pip install '.[cli]'\n"
+_CHINESE = "newstratum：命令需要{}；请在本项目的副本中运行：pip install '.[cli]'\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "language", "says"),
+    [
+        ("typer", [], "", _ENGLISH),
+        ("rich", [], "", _ENGLISH),
+        ("typer", [], "zh", _CHINESE),
+        ("typer", ["--lang", "zh"], "en", _CHINESE),
+        ("typer", [], "fr", _ENGLISH),
+    ],
+)
+def test_without_the_extra_it_says_what_to_install(
+    name: str, arguments: list[str], language: str, says: str
+) -> None:
+    environment = {**os.environ, "NEWSTRATUM_LANG": language, "LC_ALL": "C.UTF-8"}
+    done = run(sys.executable, "-c", _WITHOUT.format(name=name), *arguments, env=environment)
     assert done.returncode == 3
-    assert done.stderr == (
-        f"newstratum: the command needs {name}; install it with: pip install 'newstratum[cli]'\n"
-    )
+    assert done.stderr == says.format(name)
     assert done.stdout == ""
 
 

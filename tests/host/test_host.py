@@ -362,8 +362,11 @@ def test_a_name_is_registered_once(make_host: MakeHost, *, load_first: bool) -> 
     ("scheme", "says"),
     [
         ("goood", "unknown scheme 'goood', known: good, memory; did you mean 'good'?"),
-        ("postgresql", "known: good, memory; pip install newstratum-sql"),
-        ("postgres", "pip install newstratum-sql for 'postgresql'"),
+        (
+            "postgresql",
+            "known: good, memory; in a clone of the project, run: pip install ./plugins/newstratum-sql",
+        ),
+        ("postgres", "pip install ./plugins/newstratum-sql for 'postgresql'"),
         ("xyzzy", "unknown scheme 'xyzzy', known: good, memory"),
     ],
 )
@@ -397,7 +400,7 @@ def test_only_plugins_that_there_are_can_be_installed() -> None:
 @pytest.mark.parametrize("suffix", [".xlsx", ".XLSX", ".xlsm", ".xls", ".xlsb", ".ods"])
 def test_a_workbook_without_its_plugin_says_how_to_install_it(suffix: str) -> None:
     host = PluginHost(builtins={}, search=Discovery, environment={})
-    with pytest.raises(InvalidValueError, match="pip install newstratum-sheets"):
+    with pytest.raises(InvalidValueError, match=r"run: pip install \./plugins/newstratum-sheets"):
         host.get_format(f"名册{suffix}")
 
 
@@ -583,7 +586,9 @@ def test_an_unknown_name_says_what_to_try(make_host: MakeHost) -> None:
     host = make_host("good")
     with pytest.raises(InvalidValueError, match="no plugin has a rulebook 'good-txet', known: good-function"):
         host.read_rulebook("good-txet")
-    with pytest.raises(InvalidValueError, match=r"no plugin has a rendering 'html', known: good-report; pip"):
+    with pytest.raises(
+        InvalidValueError, match=r"no plugin has a rendering 'html', known: good-report; in a clone"
+    ):
         host.get_report_backend("html")
 
 

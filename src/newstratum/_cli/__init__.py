@@ -28,14 +28,14 @@ def _run() -> None:
         import rich
         import typer
     except ModuleNotFoundError as missing:
-        from newstratum._cli.language import find_locale_language
+        from newstratum._cli.language import find_language
+        from newstratum._host.installation import advise_extra
         from newstratum._words import Words
 
-        told = Words(
-            "newstratum：命令需要{}；请安装：pip install 'newstratum[cli]'",
-            "newstratum: the command needs {}; install it with: pip install 'newstratum[cli]'",
-        ).format(missing.name)
-        print(told.in_language(find_locale_language()), file=sys.stderr)  # noqa: T201 - nothing else is installed
+        told = Words("newstratum：命令需要{}；{}", "newstratum: the command needs {}; {}").format(
+            missing.name, advise_extra("cli")
+        )
+        print(told.in_language(find_language(sys.argv[1:])), file=sys.stderr)  # noqa: T201 - nothing else is installed
         raise SystemExit(_CANNOT_RUN) from None
     del rich, typer
     from newstratum._cli.application import run

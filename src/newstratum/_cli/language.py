@@ -90,6 +90,15 @@ def find_locale_language() -> Language:
     return "zh" if name.lower().startswith(("zh", "chinese")) else "en"
 
 
+def find_language(arguments: Sequence[str]) -> Language:
+    """Return the language for a message that stands alone; what is set to no language counts as not set."""
+    return (
+        read_language(arguments).language
+        or _find_language(os.environ.get(_VARIABLE, ""))
+        or find_locale_language()
+    )
+
+
 def _find_language(text: str) -> Language | None:
     return next((each for each in LANGUAGES if text == each), None)
 

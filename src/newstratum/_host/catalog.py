@@ -11,6 +11,7 @@ from attrs import frozen
 
 from newstratum._host.descriptors import SCHEME_HOOKS, Descriptor, list_keys
 from newstratum._host.discovery import EntryPoint, Origin, PluginFailure, build_failure, build_plugin_failure
+from newstratum._host.installation import advise_plugin
 from newstratum._words import NO_WORDS, Words, join_names, write_count
 from newstratum.errors import DuplicateSchemeError
 
@@ -225,7 +226,7 @@ def format_hint(
     meant = wanted if wanted in installable else find_nearest(wanted, installable)
     if meant:
         aim = NO_WORDS if meant == wanted else Words("（用于{!r}）", " for {!r}").format(meant)
-        return Words("可安装：pip install {}{}", "pip install {}{}").format(installable[meant], aim)
+        return Words("{}{}", "{}{}").format(advise_plugin(installable[meant]), aim)
     if failures:
         count = write_count(len(failures), "plugin failure")
         return Words("插件有{}处故障，见newstratum plugins", "{}, see `newstratum plugins`").format(count)

@@ -15,6 +15,7 @@ from typing import Any, Final, cast
 import attrs
 
 from newstratum._host.host import PluginHost
+from newstratum._host.installation import advise_plugin
 from newstratum._model.people.seals import Seal
 from newstratum._ports.keys import KeyProvider, SecretKey
 from newstratum._ports.query import Condition, Query
@@ -94,7 +95,7 @@ def open_cipher(name: str, get_host: Callable[[], PluginHost]) -> Sealer:
     raise SecretKeyError(
         Words("加密方式{}", "the sealing by {}").format(name),
         Words("没有已安装的插件提供", "is offered by no installed plugin"),
-        Words("请安装：pip install newstratum-seal", "install it: pip install newstratum-seal"),
+        advise_plugin("newstratum-seal"),
     )
 
 
