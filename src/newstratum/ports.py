@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from newstratum._builtin.files import open_atomic_binary as open_atomic_binary
     from newstratum._builtin.files import open_atomic_text as open_atomic_text
     from newstratum._input.files import open_input as open_input
+    from newstratum._input.headings import count_known_headings as count_known_headings
     from newstratum._input.limits import InputLimits as InputLimits
     from newstratum._input.limits import format_limit_hint as format_limit_hint
     from newstratum._input.limits import get_input_limits as get_input_limits
@@ -147,6 +148,7 @@ if TYPE_CHECKING:
 _MODULES: Final = {
     "_builtin.files": "open_atomic_binary open_atomic_text",
     "_input.files": "open_input",
+    "_input.headings": "count_known_headings",
     "_input.limits": "InputLimits format_limit_hint get_input_limits",
     "_input.names": "format_name",
     "_ports.fields": (

@@ -78,6 +78,18 @@ def test_a_table_of_tabs_comes_back_with_tabs(tmp_path: Path) -> None:
     assert target.read_bytes().decode("utf-8-sig") == f'"{REMARKS_COLUMN}"\t姓名\t手机\r\n"a\tb"\t甲\t1\r\n'
 
 
+def test_titles_above_the_headings_do_not_come_back(tmp_path: Path) -> None:
+    source = tmp_path / "roster.csv"
+    source.write_text(
+        "名册;;\n填报单位：;合成镇;\n姓名;工作单位;职务\n甲;某某公司;\n乙;;\n", encoding="utf-8"
+    )
+    text = annotate(source, tmp_path / "back.csv", [Remark(line=5, text="没有单位")])
+    assert text.splitlines() == [f'"{REMARKS_COLUMN}";姓名;工作单位;职务', '"没有单位";乙;;']
+    assert [dict(row.cells) for row in read_table(tmp_path / "back.csv", ",")] == [
+        {"姓名": "乙", "工作单位": "", "职务": ""}
+    ]
+
+
 def test_a_table_without_rows_gives_its_header(tmp_path: Path) -> None:
     source = tmp_path / "a.csv"
     source.write_text("姓名,手机\n", encoding="utf-8")

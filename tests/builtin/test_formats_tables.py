@@ -240,7 +240,70 @@ def test_what_was_met_is_counted(tmp_path: Path) -> None:
     path, tally = tmp_path / "roster.csv", ReadTally()
     path.write_bytes('\nid,title\n1,"a\nb"\n\n,\n2,律师\n3\n'.encode("gb18030"))
     assert len(list(read_table(path, ",", tally))) == 3
-    assert tally == ReadTally(encoding="gb18030", lines=8, blank=3)
+    assert tally == ReadTally(encoding="gb18030", lines=8, blank=3, delimiter=",", header=2)
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "徐行镇新的社会阶层人士名册,,,,\n填报单位：,,徐行镇,填报日期,2026-03-01\n",
+        "名册,\n单位（盖章）,合成镇,联系人,合成乙,13900000002\n",
+        "填报单位：合成镇,\n",
+        "",
+    ],
+)
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+def test_headings_are_found_below_titles(tmp_path: Path, above: str, sign: str) -> None:
+    table = "序号,姓名,工作单位,职务,手机\n1,合成甲,合成律师事务所,律师,13900000001\n"
+    (row,) = read(tmp_path / "roster.csv", (above + table).replace(",", sign))
+    assert row.line == above.count("\n") + 2
+    assert row.cells == {
+        "序号": "1",
+        "姓名": "合成甲",
+        "工作单位": "合成律师事务所",
+        "职务": "律师",
+        "手机": "13900000001",
+    }
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        # A row with two known headings among much else is data.
+        "问题一,,问题三,问题四,问题五\n姓名,手机,是,否,无\n",
+        "a,,c\nx,单位,z\n",
+    ],
+)
+def test_no_row_of_data_is_taken_for_headings(tmp_path: Path, content: str) -> None:
+    first, second = content.splitlines()
+    rows = read(tmp_path / "table.csv", content)
+    assert [*rows[0].cells] == first.split(",")
+    assert [*rows[0].cells.values()] == second.split(",")
+
+
+@pytest.mark.parametrize(
+    ("content", "header"),
+    [
+        ('"a;b"\n1\n', ["a;b"]),
+        ("extra_facts\nstatus=employed;role=technical\n", ["extra_facts"]),
+        ("id,extra_facts\n1,a=b;c=d\n", ["id", "extra_facts"]),
+        ("a;b\n1\n", ["a;b"]),
+        ("职业\n律师;顾问\n", ["职业"]),
+        ('id;employer_text\n1;"Synthetic Co., Ltd"\n', ["id", "employer_text"]),
+    ],
+)
+def test_what_stands_between_cells_is_told_by_the_header(
+    tmp_path: Path, content: str, header: list[str]
+) -> None:
+    (row,) = read(tmp_path / "table.csv", content)
+    assert [*row.cells] == header
+
+
+def test_a_line_that_is_too_long_among_the_first_is_one_bad_row(tmp_path: Path) -> None:
+    with change_input_limits(table_row=100, table_cell=50):
+        rows = read(tmp_path / "table.csv", "a,b\n1,2\n" + "x" * 300 + "\n3,4\n")
+    assert good(rows) == [(2, ["1", "2"]), (4, ["3", "4"])]
+    assert [line for line, _ in bad(rows)] == [3]
 
 
 @pytest.mark.slow

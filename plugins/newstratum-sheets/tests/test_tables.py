@@ -78,6 +78,27 @@ def test_s05_a_town_roster_is_read_as_it_is_seen(make: Make) -> None:
     assert told([row]) == ["名册：第7、8行是表外的说明、合计或重复的表头，未作为数据读取"]
 
 
+@pytest.mark.parametrize(
+    "above",
+    [
+        [["徐行镇新的社会阶层人士名册"], ["填报单位：", "", "徐行镇", "填报日期", "2026-03-01"]],
+        [["名册"], ["单位（盖章）", "合成镇", "联系人", "合成乙", "电话", "13900000002"]],
+        [["名册"], ["填报单位", "合成镇", "填报日期", "2026-03-01", "联系电话", "13900000002"]],
+    ],
+)
+@pytest.mark.parametrize("depth", [1, 2])
+def test_headings_are_known_by_their_words(make: Make, above: list[list[object]], depth: int) -> None:
+    header = ["序号", "姓名", "工作单位", "职务", "手机", "电子邮箱"]
+    groups = [["序号", "姓名", "工作情况", "", "联系方式", ""]] if depth == 2 else []
+    parts = ["", "", *header[2:]] if groups else header
+    rows = [*above, *groups, parts, [1, "合成甲", "合成律师事务所", "律师", "13900000001", "a@example.org"]]
+    merges = "A3:A4 B3:B4 C3:D3 E3:F3" if groups else ""
+    (row,) = read_rows(make([["" if cell is None else cell for cell in each] for each in rows], merges))
+    names = [name.rpartition("—")[2] for name in row.cells]
+    assert names == header
+    assert row.line == len(rows)
+
+
 @pytest.mark.parametrize("above", range(4))
 @pytest.mark.parametrize("left", [0, 2])
 def test_addresses_are_those_that_a_person_sees(make: Make, above: int, left: int) -> None:

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from newstratum._builtin.files import open_atomic_text
-from newstratum._builtin.formats import read_table
+from newstratum._builtin.formats import ReadTally, read_table
 from newstratum._input.files import open_text
 from newstratum.hooks import REMARKS_COLUMN, Remark
 
@@ -24,7 +24,7 @@ def annotate_table(source: Path, target: Path, remarks: Sequence[Remark], delimi
         source: The table that was read.
         target: The file to write, as UTF-8; one that exists is replaced, a store never is.
         remarks: What is wrong, by the line on which a row begins.
-        delimiter: What stands between cells.
+        delimiter: What stands between cells, by the name of the file.
 
     Raises:
         DecodeError: The table cannot be read.
@@ -33,7 +33,9 @@ def annotate_table(source: Path, target: Path, remarks: Sequence[Remark], delimi
     told: dict[int, list[str]] = defaultdict(list)
     for remark in remarks:
         told[remark.line].append(remark.text)
-    spans = tuple(_iterate_spans(source, delimiter, told))
+    tally = ReadTally()
+    spans = tuple(_iterate_spans(source, delimiter, told, tally))
+    delimiter = tally.delimiter
     with open_text(source) as text, open_atomic_text(target, "utf-8-sig", overwrite=True) as output:
         at = 1
         earlier = None
@@ -52,18 +54,18 @@ def annotate_table(source: Path, target: Path, remarks: Sequence[Remark], delimi
 
 
 def _iterate_spans(
-    source: Path, delimiter: str, wanted: dict[int, list[str]]
+    source: Path, delimiter: str, wanted: dict[int, list[str]], tally: ReadTally
 ) -> Iterator[tuple[int, int, int | None]]:
     """Yield the line of each wanted row, 0 for the header, with where its text begins and what follows it."""
     line: int | None = 0
     begin = 1
-    for row in read_table(source, delimiter):
+    for row in read_table(source, delimiter, tally):
         if line is not None:
-            yield line, begin, row.line
+            yield line, begin if line else tally.header, row.line
         begin = row.line
         line = begin if begin in wanted else None
     if line is not None:
-        yield line, begin, None
+        yield line, begin if line else tally.header, None
 
 
 def _join_lines(lines: list[str], delimiter: str) -> str:

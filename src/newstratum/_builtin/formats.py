@@ -14,6 +14,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -23,6 +24,7 @@ from newstratum import hooks
 from newstratum._builtin.files import open_atomic_text
 from newstratum._input.files import open_text
 from newstratum._input.guards import find_json_excess
+from newstratum._input.headings import count_known_headings
 from newstratum._input.limits import INPUT_LIMITS, format_limit_hint
 from newstratum._input.names import DATA_IN_HEADING, format_name, join_some
 from newstratum._words import Words, join_clauses, write_count
@@ -40,6 +42,9 @@ class ReadTally:
     lines: int = 0
     #: Rows and lines without any text.
     blank: int = 0
+    #: What stands between cells, and the line of the headings.
+    delimiter: str = ""
+    header: int = 1
 
 
 #: A spreadsheet runs a cell that starts with one of these signs; the full-width forms count too. Some drop
@@ -49,6 +54,13 @@ _FORMULA: Final = re.compile(r"['\s\u200b\ufeff]*[=+\-@＝＋－＠]|'*[\t\r\n]"
 
 #: Names of columns and keys that are repeated before it is known that they are names, and not data.
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}")
+#: What can stand between the cells of a file for what its name says: spreadsheets write ``;`` into .csv where
+#: the comma is the sign of decimals, and tabs where a table was copied.
+_DELIMITERS: Final = {",": (",", ";", "\t")}
+#: So many lines are looked at to find what stands between cells, and so many rows to find the headings.
+_LOOKED_AT: Final = 10
+_COLON: Final = re.compile("[:：]")
+_QUOTED: Final = re.compile(r'"[^"]*(?:"|\Z)')
 #: So many places or problems are named one by one.
 _FEW: Final = 4
 _ONE_NAME: Final = Words("名称相同", "have one name")
@@ -71,11 +83,15 @@ class _Lines:
         self.longest: Final = longest
         self._read = 0
         self._back: deque[tuple[int, str]] = deque()
+        self._failure: _MalformedError | None = None
 
     def next(self) -> tuple[int, str]:
         """Return the next line, its number from 1 in front; empty text at the end."""
         if self._back:
             return self._back.popleft()
+        if self._failure is not None:
+            failure, self._failure = self._failure, None
+            raise failure
         line = self._stream.readline(self.longest)
         self._read += bool(line)
         if len(line) == self.longest and not line.endswith(("\n", "\r")):
@@ -85,6 +101,17 @@ class _Lines:
                 self._read, Words("超过{:,}个字符", "longer than {:,} characters").format(self.longest)
             )
         return self._read, line
+
+    def peek(self, most: int) -> list[str]:
+        """Return the first lines, which are read again; fewer where one is malformed."""
+        taken: list[tuple[int, str]] = []
+        try:
+            while len(taken) < most and (line := self.next())[1]:
+                taken.append(line)
+        except _MalformedError as failure:
+            self._failure = failure
+        self.back(taken)
+        return [line for _, line in taken]
 
     @property
     def count(self) -> int:
@@ -99,17 +126,21 @@ class _Lines:
 def read_table(path: Path, delimiter: str, tally: ReadTally | None = None) -> Iterator[Row]:
     """Read the rows of a table, in order, in flat memory.
 
-    A row without any text in it is not a row. Cells that :func:`write_table` made harmless come back as
-    they were.
+    A row without any text in it is not a row, nor is what stands above the headings. Cells that
+    :func:`write_table` made harmless come back as they were.
     """
     limits = INPUT_LIMITS.get()
     tally = ReadTally() if tally is None else tally
     with open_text(path, "table_bytes") as stream:
         tally.encoding = stream.encoding
         lines = _Lines(stream, limits.table_row)
-        records = _iterate_records(lines, delimiter, limits.table_cell, tally)
         try:
-            header = _read_header(records, path.name, limits.table_columns)
+            tally.delimiter = _find_delimiter(
+                lines.peek(_LOOKED_AT), _DELIMITERS.get(delimiter, (delimiter,))
+            )
+            every = _iterate_records(lines, tally.delimiter, limits.table_cell, tally)
+            records = _leave_out_titles(every)
+            header, tally.header = _read_header(records, path.name, limits.table_columns)
             width = len(header)
             came_back = REMARKS_COLUMN in header
             for number, (line, cells, wrong) in enumerate(records, 1):
@@ -204,7 +235,39 @@ def _unescape_formula(cell: str) -> str:
     return cell[1:] if cell[:1] == "'" and _FORMULA.match(cell) else cell
 
 
-def _read_header(records: Iterator[tuple[int, list[str], Words | None]], name: str, most: int) -> list[str]:
+def _find_delimiter(lines: Sequence[str], known: Sequence[str]) -> str:
+    """Return the sign between the cells of the first two lines with text; the first one where none fits."""
+    plain = [bare for line in lines if (bare := _QUOTED.sub("", line).strip(" \r\n"))][:2]
+    if not plain or known[0] in plain[0]:
+        return known[0]
+    sign = max(known, key=plain[0].count)
+    return sign if all(sign in line for line in plain) else known[0]
+
+
+def _may_be_title(row: Sequence[str], width: int) -> bool:
+    """Say whether a row may stand above the headings: no full row is a title, without a colon in it."""
+    return len(row) != width or not all(row) or _COLON.search("".join(row)) is not None
+
+
+_Record = tuple[int, list[str], Words | None]
+
+
+def _leave_out_titles(records: Iterator[_Record]) -> Iterator[_Record]:
+    """Yield the headings and the rows below them, without titles and lines about who filled in the table."""
+    first = list(islice(records, _LOOKED_AT))
+    yield from first[_find_headings([cells for _, cells, _ in first]) :]
+    yield from records
+
+
+def _find_headings(rows: Sequence[Sequence[str]]) -> int:
+    """Return which of the first rows has the headings: the first, unless another has more known ones."""
+    if len(rows) < 2 or not _may_be_title(rows[0], len(rows[1])):
+        return 0
+    counts = [count_known_headings(row) for row in rows]
+    return counts.index(max(counts))
+
+
+def _read_header(records: Iterator[_Record], name: str, most: int) -> tuple[list[str], int]:
     first = next(records, None)
     if first is None:
         raise DecodeError(
@@ -248,12 +311,10 @@ def _read_header(records: Iterator[tuple[int, list[str], Words | None]], name: s
             )
     if problems:
         raise DecodeError(tuple(FileProblem((name,), problem, line) for problem in problems[:_FEW]))
-    return header
+    return header, line
 
 
-def _iterate_records(
-    lines: _Lines, delimiter: str, longest_cell: int, tally: ReadTally
-) -> Iterator[tuple[int, list[str], Words | None]]:
+def _iterate_records(lines: _Lines, delimiter: str, longest_cell: int, tally: ReadTally) -> Iterator[_Record]:
     """Yield for each row the line it begins on, its cells, and what is wrong with it."""
     while True:
         try:

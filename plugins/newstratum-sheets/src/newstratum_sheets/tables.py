@@ -12,12 +12,14 @@ from attrs import frozen
 
 from newstratum.errors import Problem
 from newstratum.hooks import REMARKS_COLUMN, Row
-from newstratum.ports import Words, format_name
+from newstratum.ports import Words, count_known_headings, format_name
 from newstratum_sheets.addresses import RowAddresses, format_letters
 from newstratum_sheets.cells import CellRow, Merge
 
 #: So many rows with text are looked at to find the header.
 _LOOKED_AT: Final = 40
+#: So many of them may hold headings that are known by their words.
+_HEADINGS_WITHIN: Final = 10
 #: So many rows of headings can stand upon each other.
 _DEEPEST: Final = 4
 #: Between a heading and the one above it, as exports of surveys write questions of several parts.
@@ -63,18 +65,29 @@ def find_header(rows: Sequence[CellRow], merges: Iterable[Merge], *, may_be_narr
     widest = max((len(row.texts) for row in rows), default=0)
     if widest < (1 if may_be_narrow else 2):
         return None
+    best = _find_known(rows)
     for at, row in enumerate(rows):
         covered = len(row.texts) + sum(
             merge.right - merge.left for merge in by_row[row.number] if merge.left in row.texts
         )
-        if len(row.texts) < min(2, widest) or covered * 2 < widest or _is_subtitle(row, widest):
+        is_odd = len(row.texts) < min(2, widest) or covered * 2 < widest or _is_subtitle(row, widest)
+        if is_odd and row.number != best:
+            continue
+        bottom = _find_bottom(rows, at, by_row)
+        if bottom < best:
             continue
         if _holds_data(row):
             return None
-        bottom = _find_bottom(rows, at, by_row)
         names = _join_headings(rows, row.number, bottom, by_row)
         return Header(names=names, top=row.number, bottom=bottom) if names else None
     return None
+
+
+def _find_known(rows: Sequence[CellRow]) -> int:
+    """Return the number of the row that has the most known headings; 0 where none has any."""
+    counts = {row.number: count_known_headings(row.texts.values()) for row in rows[:_HEADINGS_WITHIN]}
+    best = max(counts, key=counts.__getitem__, default=0)
+    return best if counts.get(best) else 0
 
 
 def _is_subtitle(row: CellRow, widest: int) -> bool:
