@@ -34,6 +34,47 @@ def test_the_letter_of_an_option_is_left_out_of_a_roster_too(said: str) -> None:
     assert (row.values["ownership"], row.remarks) == ("private", ())
 
 
+_PRIVATELY_RUN = (
+    "employer_kind=clinic|private_enterprise|private_hospital|private_school|social_service_org"
+    "|training_company"
+)
+_PUBLICLY_RUN = "employer_kind=public_hospital|public_institution|public_school"
+_REGISTERED_52 = "employer_kind=private_hospital|private_school|social_service_org registration=non_profit"
+
+
+@pytest.mark.parametrize(
+    ("said", "facts"),
+    [
+        # Schools, hospitals and non-profits are called so too: the choice leaves them open.
+        ("民办", _PRIVATELY_RUN),
+        ("私立", _PRIVATELY_RUN),
+        ("公办", _PUBLICLY_RUN),
+        ("公立", _PUBLICLY_RUN),
+        ("民非", _REGISTERED_52),
+        ("民办非企业单位", _REGISTERED_52),
+        *((each, "ownership=foreign") for each in ("中外合资", "外商独资", "港资", "台资", "港澳台")),
+        ("国有控股", "ownership=state"),
+        ("无单位", "employer_kind=none"),
+        ("社会团体", "employer_kind=social_association"),
+        ("行业协会", "employer_kind=social_association"),
+        ("基金会", "employer_kind=foundation"),
+        ("律师事务所", "employer_kind=law_firm"),
+    ],
+)
+def test_a_choice_of_the_kind_of_employer_says_what_it_leaves_open(said: str, facts: str) -> None:
+    (row,) = read(("姓名", "职务", "单位性质"), ("合成甲", "工程师", said))
+    names = ("employer_kind", "ownership", "registration")
+    found = " ".join(f"{name}={row.values[name]}" for name in names if name in row.values)
+    assert (found, row.remarks) == (facts, ())
+
+
+@pytest.mark.parametrize(("said", "outcome"), [("民办", "undetermined"), ("民营", "enterprise")])
+def test_a_teacher_of_a_privately_run_unit_is_in_no_group_yet(said: str, outcome: str) -> None:
+    (row,) = read(("姓名", "职务", "单位性质"), ("合成甲", "教师", said))
+    assert row.form is not None
+    assert ns.classify(row.form).outcome == outcome
+
+
 @pytest.mark.slow
 def test_a_survey_export_is_recognised_and_every_answer_ends_in_one_row() -> None:
     rows = list(ns.get_plugin_host().read_rows(ns.get_roster_path()))
@@ -114,6 +155,10 @@ def test_no_message_repeats_a_number_in_a_wrong_column() -> None:
         ("手机号码（必填）*", "phone"),
         ("所属街道（镇）", "township"),
         ("E-mail", "email"),
+        ("企业名称", "employer_text"),
+        ("Company", "employer_text"),
+        ("Job title", "title_text"),
+        ("Position", "title_text"),
         ("Name*", "name"),
         ("Employer_Text", "employer_text"),
         ("單位性質", "ownership"),

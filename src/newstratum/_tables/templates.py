@@ -164,9 +164,13 @@ def _format_one(value: Any, known: TableField, language: Language) -> object:
 
 
 def _format_fact(value: str, known: TableField, language: Language) -> str:
-    """Return a fact as an answer that a template offers; where none says it, as its codes."""
+    """Return a fact as an answer that a template offers; where none says it, as its codes.
+
+    A code of another fact than that of the column is written as one of the answers that are read.
+    """
     wanted = _split_fact(value, known)
-    for word in known.list_choices(language):
+    others = known.answers if wanted[0] != known.name else ()
+    for word in (*known.list_choices(language), *others):
         means = _means(known, word)
         if means and _split_fact(means, known) == wanted:
             return word
