@@ -10,6 +10,7 @@ from typing import Annotated
 import pytest
 import typer
 
+from newstratum._builtin.terminal import count_columns
 from newstratum._cli.exits import Exit, handle_errors, print_note
 from newstratum.errors import BrokenPluginWarning, ClosedError, DecodeError, InvalidValueError, Problem
 
@@ -48,6 +49,23 @@ def test_what_stands_in_the_way_is_said_in_one_line(
 ) -> None:
     assert code_of(error) == Exit.CANNOT_RUN
     assert capsys.readouterr().err == said
+
+
+@pytest.mark.parametrize("columns", ["80", "200", "50"])
+def test_long_messages_are_wrapped_on_a_terminal_alone(
+    columns: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = "没有一列的名称可读；请在第一行写列名；" * 4 + "name the columns in the first row " * 4
+    print_note(told)
+    whole = capsys.readouterr().err
+    assert whole == f"newstratum: {told.rstrip()} \n"
+    monkeypatch.setenv("COLUMNS", columns)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    print_note(told)
+    lines = capsys.readouterr().err.splitlines()
+    assert max(map(count_columns, lines)) <= min(int(columns), 80)
+    assert all(line.startswith("  ") for line in lines[1:])
+    assert "".join("".join(lines).split()) == "".join(whole.split())
 
 
 def test_a_fault_of_its_own_is_placed_and_says_nothing_of_the_data(

@@ -360,3 +360,10 @@ def test_a_wrong_answer_in_a_roster_that_asks_nothing_is_only_remarked_on() -> N
     (row,) = read(("人员编号", "姓名", "单位类别"), ("person-1", "张三", "随便"))
     assert row.problems == ()
     assert [each.code for each in row.remarks] == ["unknown_answer"]
+
+
+def test_a_table_that_is_not_known_names_the_known_ones_in_both_languages() -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        detect_layout(("甲", "乙"))
+    assert "名册（roster）、" in caught.value.words.zh
+    assert "roster, " in caught.value.words.en

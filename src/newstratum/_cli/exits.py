@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import shutil
 import signal
 import sys
 import warnings
@@ -18,6 +19,7 @@ import typer
 from typer.core import TyperGroup
 from typer.models import OptionInfo
 
+from newstratum._builtin.terminal import WIDTH, escape_controls, wrap_line
 from newstratum._cli.help import Command, Group, MessageLanguage, WrongCall, declare, tell_wrong_calls
 from newstratum._cli.language import (
     Request,
@@ -35,6 +37,8 @@ from newstratum.errors import InvalidValueError, NewstratumError, NewstratumWarn
 
 P = ParamSpec("P")
 
+#: How far the second line of a message stands in.
+_HANGING: Final = 2
 _LANGUAGE_OPTION: Final = inspect.Parameter(
     "lang", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=MessageLanguage
 )
@@ -57,9 +61,19 @@ class Exit(IntEnum):
 
 
 def print_note(text: Words | str) -> None:
-    """Say something on standard error: one line, or several of which each begins with the command's name."""
+    """Say something on standard error: one line, or several of which each begins with the command's name.
+
+    On a terminal long lines are wrapped. In a file or a pipe a line stays one, for programs to find.
+    """
     for line in (text if isinstance(text, str) else say(text)).splitlines():
-        typer.echo(f"newstratum: {line}", err=True)
+        for part in _wrap_for_terminal(f"newstratum: {line}"):
+            typer.echo(part, err=True)
+
+
+def _wrap_for_terminal(line: str) -> list[str]:
+    if not sys.stderr.isatty():
+        return [line]
+    return wrap_line(escape_controls(line), min(shutil.get_terminal_size().columns, WIDTH), _HANGING)
 
 
 def interrupt(number: int, _frame: Any) -> NoReturn:

@@ -51,8 +51,8 @@ _MOST_UNREAD: Final = 100
 #: Columns that are read by their names; a table without any may be a roster with headings of its own.
 _READ_BY_NAME: Final = frozenset(COLUMNS[1:])
 _FACT_COLUMNS: Final = Words(
-    "employer_text、title_text、extra_facts，或employer_kind、role等事实",
-    "employer_text, title_text, extra_facts, or facts such as employer_kind and role",
+    "单位、职务，或employer_text、title_text、extra_facts，或employer_kind、role等事实",
+    "单位, 职务, or employer_text, title_text, extra_facts, or facts such as employer_kind and role",
 )
 
 
@@ -188,8 +188,9 @@ class FilePeople:
         if len(left_out) == len(self._columns):
             # Nothing of it is repeated: it may be the first person.
             what = Words(
-                "没有一列的名称可读；请在第一行写列名：id、",
-                "no column is called like one that is read; name the columns in the first row: id, ",
+                "没有一列的名称可读；请在第一行写列名：编号（或id）、",
+                "no column is called like one that is read; name the columns in the first row:"
+                " 编号 (or id), ",
             )
             problems = (Problem((), what + _FACT_COLUMNS),)
         elif not self._fact_columns:

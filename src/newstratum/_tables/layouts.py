@@ -24,6 +24,7 @@ from newstratum._tables.schemas import (
     TableSchema,
     get_table_schema,
     load_table_schemas,
+    name_tables,
     normalise_heading,
     strip_asides,
 )
@@ -200,7 +201,7 @@ def _choose(fitted: Sequence[TableLayout], headings: Sequence[str]) -> TableLayo
     best = [layout for layout in fitted if counted.get(id(layout)) == max(counted.values(), default=0)]
     if len(best) == 1:
         return best[0]
-    names = ", ".join(layout.schema.name for layout in best or fitted)
+    names = name_tables(layout.schema for layout in best or fitted)
     if best:
         raise InvalidValueError(
             "table",

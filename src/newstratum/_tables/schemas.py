@@ -17,7 +17,7 @@ from newstratum._reading.normalise import normalise
 from newstratum._shipped.labels import load_labels
 from newstratum._shipped.tables import list_table_data, load_table_data
 from newstratum._short_repr import ShortRepr
-from newstratum._words import LANGUAGES, NO_WORDS, Words
+from newstratum._words import LANGUAGES, NO_WORDS, Words, join_names
 from newstratum.errors import InvalidValueError
 
 _BLANKS: Final = re.compile(r"\s+")
@@ -144,12 +144,16 @@ def get_table_schema(name: str) -> TableSchema:
         names = (schema.name, schema.kind, schema.title.zh, schema.title.en.casefold(), *schema.aliases)
         if plain in names:
             return schema
-    titles = "、".join(f"{schema.title.zh}（{schema.name}）" for schema in schemas)
     raise InvalidValueError(
         "table",
         Words("没有这种表", "there is no table of this name"),
-        Words(f"可用：{titles}", f"use one of: {', '.join(schema.name for schema in schemas)}"),
+        Words("可用：{}", "use one of: {}").format(name_tables(schemas)),
     )
+
+
+def name_tables(schemas: Iterable[TableSchema]) -> Words:
+    """List tables by the names that ``--table`` takes, in Chinese with their titles."""
+    return join_names(Words(f"{each.title.zh}（{each.name}）", each.name) for each in schemas)
 
 
 def _build_schema(table: Mapping[str, Any]) -> TableSchema:

@@ -221,3 +221,14 @@ def test_a_roster_without_words_on_the_job_is_no_file_of_people(
     outcome = command("classify", path)
     assert outcome.code == 3
     assert "13800001111" not in outcome.err
+
+
+def test_a_table_without_known_columns_is_told_the_headings_of_rosters_too(
+    tmp_path: Path, command: Callable[..., Any]
+) -> None:
+    path = tmp_path / "wrong.csv"
+    path.write_text("甲,乙\n1,2\n", encoding="utf-8")
+    outcome = command("classify", str(path), "--lang", "zh")
+    assert "请在第一行写列名：编号（或id）、单位、职务，或employer_text" in outcome.err
+    path.write_text("编号,单位,职务\nA1,合成律师事务所,律师\n", encoding="utf-8")
+    assert command("classify", str(path), "--lang", "zh").code == 0
