@@ -85,7 +85,18 @@ def test_returned_needs_a_format_that_holds_remarks(run):
 def test_a_total_below_the_table_is_told_with_its_own_line_alone(run):
     Path("total.csv").write_text("姓名,手机\n王明,13900000001\n合计,1人\n", "utf-8")
     told = run("import", "total.csv", "--notice", "notice.toml", "--dry-run", "--lang", "zh").out
-    assert "第3行是合计，未作为数据读取" in told.splitlines()
+    assert "  第3行是合计，未作为数据读取" in told.splitlines()
+
+
+def test_what_keeps_rows_out_stands_apart_from_remarks(run):
+    rows = ["姓名,手机,工作单位,单位性质", "王明,13900000001,某公司,某某", "李娜,139,某公司,民企"]
+    Path("both.csv").write_text("\n".join(rows), "utf-8")
+    lines = run("import", "both.csv", "--notice", "notice.toml", "--dry-run", "--lang", "zh").out.splitlines()
+    assert lines[1] == "新增 1，更新 0，未变 0，不合格 1，待核 0"
+    assert lines[2] == "不合格或待核，未导入的行："
+    assert lines[3].startswith("  第3行“手机”")
+    place = lines.index("提示，不妨碍导入：")
+    assert lines[place + 1].startswith("  第2行“单位性质”")
 
 
 @pytest.mark.slow

@@ -19,7 +19,7 @@ _COUNTS: Final = {
     "updated": Words("更新{}", "{} updated"),
     "unchanged": Words("未变{}", "{} unchanged"),
     "rejected": Words("不合格{}", "{} rejected"),
-    "held": Words("待定{}", "{} held"),
+    "held": Words("待核{}", "{} held"),
 }
 _UNDONE_COUNTS: Final = {
     "removed": Words("移除{}", "{} removed"),

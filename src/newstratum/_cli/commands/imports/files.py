@@ -30,18 +30,20 @@ _SHOWN: Final = 40
 #: How often a file is read again because somebody else imported at that moment.
 _ATTEMPTS: Final = 3
 
+_LEFT_OUT: Final = Words("不合格或待核，未导入的行：", "Rows that are rejected or held, and not imported:")
+_TAKEN: Final = Words("提示，不妨碍导入：", "Remarks, which keep no row out:")
 _RESULTS: Final = {
     "created": Words("新增", "created"),
     "updated": Words("更新", "updated"),
     "unchanged": Words("未变", "unchanged"),
     "rejected": Words("不合格", "rejected"),
-    "held": Words("待定", "held"),
+    "held": Words("待核", "held"),
 }
 
 
 @in_chinese(
     "把表格导入登记册。\n\n名册、问卷、机构、平台、活动、签到等，按栏名辨认。\n\n"
-    "逐行报告新增、更新、未变、不合格、待定。有不合格或待定的行时，除非加--partial，一行也不保存。"
+    "逐行报告新增、更新、未变、不合格、待核。有不合格或待核的行时，除非加--partial，一行也不保存。"
 )
 def import_file(
     file: Annotated[Path, argument(help=Words("表格文件：csv、xlsx等。", "The table: csv, xlsx and so on."))],
@@ -401,8 +403,13 @@ def _show(report: ImportReport, language: Code, *, dry_run: bool) -> None:
     screen.print_paragraph("，".join(parts) if language == "zh" else ", ".join(parts))
     for remark in report.remarks:
         show(remark, hanging=2)
-    for issue in report.issues[:_SHOWN]:
-        show(_describe_issue(issue), hanging=2)
+    left = _SHOWN
+    for heading, issues in _part_issues(report.issues):
+        if issues[:left]:
+            show(heading)
+        for issue in issues[:left]:
+            show(_describe_issue(issue), indent=2, hanging=2)
+        left -= len(issues[:left])
     if (more := len(report.issues) - _SHOWN) > 0:
         show(
             Words(
@@ -411,6 +418,14 @@ def _show(report: ImportReport, language: Code, *, dry_run: bool) -> None:
             ).format(f"{more:,}")
         )
     show(_describe_end(report, dry_run=dry_run), style="bold")
+
+
+def _part_issues(issues: Iterable[RowIssue]) -> tuple[tuple[Words, list[RowIssue]], ...]:
+    """Return what keeps rows out of the register, and what is only told of others, each with its heading."""
+    parts: tuple[list[RowIssue], list[RowIssue]] = ([], [])
+    for issue in issues:
+        parts[0 if issue.blocks and not issue.about_file else 1].append(issue)
+    return ((_LEFT_OUT, parts[0]), (_TAKEN, parts[1]))
 
 
 def _describe_issue(issue: RowIssue) -> Words:
