@@ -531,7 +531,8 @@ def test_a_file_that_cannot_be_read_is_named_with_what_to_do(
     [
         ("roster.xlsx", "no plugin has a format '.xlsx', known: .good"),
         ("roster.goods", "did you mean '.good'?"),
-        ("roster", "no plugin has a format '', known: .good"),
+        ("roster", "the name has no suffix, known: .good; save it as .xlsx or .csv"),
+        ("roster.docx", "no plugin has a format '.docx', known: .good; save it as .xlsx or .csv"),
     ],
 )
 def test_an_unknown_format_says_what_to_try(make_host: MakeHost, name: str, says: str) -> None:
@@ -605,3 +606,9 @@ def test_a_channel_states_the_kind_of_contact_it_serves(make_host: MakeHost) -> 
     assert host.get_contact_kind("good") is None
     with pytest.raises(UnknownSchemeError):
         host.get_contact_kind("nobody")
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    host = PluginHost(builtins={}, search=Discovery, environment={})
+    with pytest.raises(InvalidValueError, match="is a folder; name a file in it"):
+        host.get_format(tmp_path)

@@ -196,7 +196,7 @@ def test_a_column_without_a_heading_is_told(make: Make) -> None:
 
 
 def test_two_columns_of_one_name_are_refused_by_their_addresses(make: Make) -> None:
-    with pytest.raises(DecodeError, match="名册: B1, D1 have one name"):
+    with pytest.raises(DecodeError, match=r"table\.xlsx: sheet 名册: B1, D1 have one name"):
         list(read_rows(make([["序号", "姓名", "手机", "姓名"], PERSON])))
 
 

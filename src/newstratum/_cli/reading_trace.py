@@ -28,6 +28,7 @@ _FLAGS: Final = (
     ("posted", Words("派到该单位，不由其发工资", "posted there, paid by another")),
     ("pays", Words("由该单位发工资", "paid by that unit")),
 )
+_EVIDENCE: Final = Words("{}：{}（{}）", "{}: {} ({})")
 _ONLY_NAMED: Final = Words("（只是提到，不作判定依据）", " (only named: decides nothing)")
 
 
@@ -83,10 +84,9 @@ def _format_evidence(
         values = (" | ".join(_look_up_value(look_up, family, value) for value in each.value)) or "-"
         overruled = Words("，已被更强的依据推翻", "; overruled by stronger evidence").in_language(language)
         words = f"“{each.words}” → " if each.words else ""
-        yield (
-            f"  - {words}{look_up(f'fact.{each.fact}')}: {values} "
-            f"({look_up(f'strength.{each.strength.name.lower()}')}{overruled if each.overruled else ''})"
-        )
+        fact, strength = look_up(f"fact.{each.fact}"), look_up(f"strength.{each.strength.name.lower()}")
+        told = f"{strength}{overruled if each.overruled else ''}"
+        yield f"  - {words}{_EVIDENCE.format(fact, values, told).in_language(language)}"
 
 
 def _look_up_value(look_up: Callable[[str], str], family: str, value: str) -> str:

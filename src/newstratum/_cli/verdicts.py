@@ -14,7 +14,7 @@ from attrs import frozen
 
 from newstratum._api import get_plugin_host
 from newstratum._builtin.formats import ReadTally, read_counted
-from newstratum._builtin.terminal import escape_controls
+from newstratum._builtin.terminal import count_columns, escape_controls
 from newstratum._cli.exits import print_note
 from newstratum._cli.language import get_language
 from newstratum._cli.options import classify_form, make_word_lookup
@@ -45,6 +45,8 @@ T = TypeVar("T")
 
 #: Answers kept, so that equal rows are classified once; a bound, so that memory stays flat.
 _MOST_REMEMBERED: Final = 4_096
+#: Columns that a table of verdicts keeps for ids.
+_WIDTH_OF_NAMES: Final = 14
 #: Keys that are not read are collected up to this many.
 _MOST_UNREAD: Final = 100
 
@@ -75,6 +77,8 @@ class PersonRow:
     line: int
     #: Equal for rows that say the same; None where that is not known.
     key: tuple[str, ...] | None = None
+    #: Whether the file gives no id, and the line stands for one.
+    is_unnamed: bool = False
 
 
 class FilePeople:
@@ -294,7 +298,8 @@ class FilePeople:
             if read.form is None:
                 self.bad_rows += 1
             else:
-                yield PersonRow(read.key or str(read.row.line), read.form, read.row.line)
+                line = read.row.line
+                yield PersonRow(read.key or str(line), read.form, line, is_unnamed=not read.key)
 
     def _check_questions(self, layout: SurveyLayout) -> None:
         """Say which questions were found: one that is worded otherwise would be left out in silence."""
@@ -393,7 +398,11 @@ class TableOutput:
             words.append(self._word(f"category.{verdict.outcome}.{verdict.category}"))
         words += [f"? {self._word(f'fact.{name}')}" for name in verdict.missing[:1]]
         words += [self._word(f"outcome_short.{reading.outcome}") for reading in verdict.readings]
-        self._screen.print_line(f"{escape_controls(person.id):<14} {' · '.join(words)}")
+        name = escape_controls(person.id)
+        if person.is_unnamed:
+            name = Words("第{}行", "line {}").format(person.line).in_language(self._language)
+        blank = " " * (_WIDTH_OF_NAMES - count_columns(name))
+        self._screen.print_line(f"{name}{blank} {' · '.join(words)}")
 
     def close(self) -> None:
         """Print the totals."""

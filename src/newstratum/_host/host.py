@@ -525,11 +525,15 @@ class PluginHost:
         suffixes = [suffix.lower() for suffix in PurePath(path).suffixes]
         tails = ["".join(suffixes[start:]) for start in range(len(suffixes))]
         offer = self._find(_FORMATS, *tails)
-        if offer is None:
-            raise self._build_unknown_error(
-                _FORMATS, "path", Words("文件格式", "format"), tails[-1] if tails else ""
+        if offer is not None:
+            return offer
+        if Path(path).is_dir():
+            raise InvalidValueError(
+                "path", Words("是文件夹", "is a folder"), Words("请写其中的文件", "name a file in it")
             )
-        return offer
+        raise self._build_unknown_error(
+            _FORMATS, "path", Words("文件格式", "format"), tails[-1] if tails else ""
+        )
 
     def _find_name(self, hook: str, field: str, what: Words, name: str) -> Offer:
         offer = self._find(hook, name)
@@ -550,7 +554,14 @@ class PluginHost:
             if name in INSTALLABLE and hook in (_FORMATS, _REPORTS, _SEALERS)
             else {}
         )
-        error = InvalidValueError(field, reason, self._build_hint(name, installable))
+        if hook == _FORMATS and not name:
+            reason = Words("文件名没有扩展名，可读：{}", "the name has no suffix, known: {}").format(
+                join_names(known)
+            )
+        hint = self._build_hint(name, installable)
+        if hook == _FORMATS and not near and hint == NO_WORDS:
+            hint = Words("请另存为.xlsx或.csv", "save it as .xlsx or .csv")
+        error = InvalidValueError(field, reason, hint)
         error.__cause__ = None if cause is None else cause.error
         return error
 

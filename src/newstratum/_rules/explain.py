@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
@@ -92,10 +93,12 @@ class _Explanation:
 
     def _facts(self) -> Iterator[str]:
         shown = [each for each in self._verdict.evidence if each.fact in _SHOWN]
-        if shown:
-            yield self._say("facts")
-        for each in shown:
-            yield f"  - {self._fact(each)}"
+        for heading, is_overruled in (("facts", False), ("overruled", True)):
+            listed = [each for each in shown if each.overruled is is_overruled]
+            if listed:
+                yield self._say(heading)
+            for each in listed:
+                yield f"  - {self._fact(each)}"
         if self._verdict.conflict:
             names = self._join_words("fact", self._verdict.conflict)
             yield self._say("conflict", facts=names)
@@ -110,8 +113,6 @@ class _Explanation:
             origin = self._words(f"strength.{encode_strength(evidence.strength)}")
             if evidence.words:
                 origin = self._say("words", words=evidence.words, strength=origin)
-        if evidence.overruled:
-            origin = self._say("overruled", origin=origin)
         return self._say("fact", name=name, values=values, origin=self._add_source(evidence, origin))
 
     def _add_source(self, _evidence: Evidence, origin: str) -> str:
@@ -195,9 +196,16 @@ class _StoredExplanation(_Explanation):
         if source is not None:
             kind = self._words(f"source_kind.{source.kind.value}")
             parts.append(self._say("source", kind=kind, day=source.stated_on))
-            parts += [source.reference] if source.reference else []
+            parts += [self._write_reference(source.reference)] if source.reference else []
         return self._say("semicolon").join(parts)
 
+    def _write_reference(self, reference: str) -> str:
+        """Return where it stands; imports name the line of a file in Chinese."""
+        return reference if self._language == "zh" else _LINE.sub(r" line \1", reference)
+
+
+#: How the place of a row ends that is no cell of a workbook.
+_LINE: Final = re.compile(r"\s*第(\d+)行$")
 
 #: Facts and evidence whose values are codes with words of their own.
 _CODED = FACT_CONVERTERS.keys() | {"profession"}
@@ -225,8 +233,9 @@ _SENTENCES: Final[Mapping[str, Words]] = MappingProxyType(
         "facts": Words("用到的事实：", "Facts used:"),
         "fact": Words("{name}：{values}（{origin}）", "{name}: {values} ({origin})"),
         "words": Words("{strength}“{words}”", "{strength} “{words}”"),
-        "overruled": Words("{origin}；有更可靠依据，此项不采用", "{origin}; overruled by stronger evidence"),
-        "origin": Words("原表“{origin}”一栏", "column “{origin}”"),
+        "overruled": Words("有更可靠依据，未采用：", "Not used, for there is stronger evidence:"),
+        # The field of the register: the file may have called its column otherwise.
+        "origin": Words("登记项“{origin}”", "field “{origin}”"),
         "source": Words("{day}{kind}", "{kind}, {day}"),
         "conflict": Words(
             "互相矛盾的事实：{facts}；请核对后更正。",

@@ -21,10 +21,8 @@ from newstratum.errors import InvalidValueError
 
 _YES_NO: Final = Words("是", "yes"), Words("否", "no")
 _REQUIRED: Final = "*"
-_RULE: Final = Words(
-    "带{}的栏必填。不认识的栏不读，也不留存。",
-    "Fill in the columns with {}. Columns that are not known are not read.",
-)
+_NEEDED: Final = Words("带{}的栏必填。", "Fill in the columns with {}. ")
+_RULE: Final = Words("不认识的栏不读，也不留存。", "Columns that are not known are not read.")
 _LINE: Final = Words("{}：{}", "{}: {}")
 _CHOICES: Final = Words("从中选：{}", "choose from: {}")
 _SEPARATOR: Final = Words("、", ", ")
@@ -108,8 +106,10 @@ def _list_instructions(
     schema: TableSchema, fields: Iterable[TableField], district: DistrictProfile | None
 ) -> Iterable[Words]:
     yield schema.instructions
-    yield _RULE.format(_REQUIRED)
-    for known in fields:
+    listed = tuple(fields)
+    has_required = any(known.required for known in listed)
+    yield _NEEDED.format(_REQUIRED) + _RULE if has_required else _RULE
+    for known in listed:
         said = [known.hint] if known.hint.zh else []
         in_both = tuple(
             _list_choices(known, each, district) or known.list_choices(each) for each in ("zh", "en")

@@ -232,3 +232,14 @@ def test_a_table_without_known_columns_is_told_the_headings_of_rosters_too(
     assert "请在第一行写列名：编号（或id）、单位、职务，或employer_text" in outcome.err
     path.write_text("编号,单位,职务\nA1,合成律师事务所,律师\n", encoding="utf-8")
     assert command("classify", str(path), "--lang", "zh").code == 0
+
+
+def test_a_row_without_an_id_is_called_by_its_line(tmp_path: Path, command: Callable[..., Any]) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_text("单位,职务\n合成律师事务所,律师\n合成律师事务所,合伙人\n", encoding="utf-8")
+    lines = command("classify", str(path), "--lang", "zh").out.splitlines()
+    assert [line.split()[0] for line in lines[:2]] == ["第2行", "第3行"]
+    assert lines[0].startswith("第2行" + " " * 10 + "中介")
+    assert command("classify", str(path), "--lang", "en").out.startswith("line 2  ")
+    # Programs get a plain id.
+    assert '"id": "2"' in command("classify", str(path), "--json").out

@@ -72,3 +72,14 @@ def test_the_townships_of_a_register_can_be_chosen(command: Callable[..., Any], 
     )
     assert absent.code == 3
     assert not (tmp_path / "no.db").exists()
+
+
+@pytest.mark.parametrize(("table", "marked"), [("roster", False), ("platforms", True)])
+def test_the_mark_of_needed_columns_is_told_where_there_is_one(
+    table: str, marked: bool, command: Callable[..., Any], tmp_path: Path
+) -> None:
+    path = tmp_path / "empty.csv"
+    outcome = command("template", table, "--out", str(path), "--lang", "zh")
+    assert ("*" in path.read_text(encoding="utf-8-sig")) is marked
+    assert ("带*的栏必填" in outcome.err) is marked
+    assert "不认识的栏不读，也不留存。" in outcome.err

@@ -102,3 +102,26 @@ def test_a_trace_needs_words_and_is_text(command: Callable[..., Any], options: t
     outcome = command("why", "--trace", *options, "--lang", "en")
     assert outcome.code == 2
     assert "--trace" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("language", "heading"),
+    [("zh", "有更可靠依据，未采用："), ("en", "Not used, for there is stronger evidence:")],
+)
+def test_what_was_overruled_stands_in_a_list_of_its_own(
+    command: Callable[..., Any], language: str, heading: str
+) -> None:
+    words = ("--employer", "合成报社", "--title", "自由撰稿人", "--fact", "employer_kind=none")
+    lines = command("why", *words, "--lang", language).out.splitlines()
+    place = lines.index(heading)
+    # A long line is wrapped.
+    assert "报社" in "".join(lines[place + 1 : place + 3])
+    used = lines[lines.index("用到的事实：" if language == "zh" else "Facts used:") : place]
+    assert not any("报社" in line for line in used)
+
+
+def test_a_chinese_trace_has_chinese_punctuation(command: Callable[..., Any]) -> None:
+    told = command("why", "--title", "以前在国企上班，现在自己接单做设计", "--trace", "--lang", "zh").out
+    job = told.partition("工作1：")[2].partition("结论")[0]
+    assert "：" in job
+    assert not set("():") & set(job)

@@ -16,10 +16,10 @@ DAY = dt.date(2018, 7, 2)
 def test_a_fact_stands_with_its_column_and_source(register: ns.Registry, people: dict[str, str]) -> None:
     text = register.placements.explain(people["lawyer"]).text
     assert (
-        "  - 单位类别：律师事务所（单位名称后缀“律师事务所”；原表“工作单位”一栏；"
+        "  - 单位类别：律师事务所（单位名称后缀“律师事务所”；登记项“工作单位”；"
         "2018-06-01本人填报；2018名册.xlsx）" in text.zh
     )
-    assert "column “Employer”; the person, 2018-06-01; 2018名册.xlsx" in text.en
+    assert "field “Employer”; the person, 2018-06-01; 2018名册.xlsx" in text.en
     assert "尚未经工作人员确认" in text.zh
 
 
@@ -100,3 +100,16 @@ def test_nothing_is_proposed_where_facts_are_missing(register: ns.Registry, peop
     assert told.zh.endswith("2018-07-02判定时尚无结论，没有可确认的；本人可以查看、补充和更正。")
     assert "下一个问题" in told.zh
     assert "nothing to confirm yet" in told.en
+
+
+@pytest.mark.usefixtures("people")
+def test_the_line_of_a_file_is_told_in_the_language(register: ns.Registry, work: Callable[..., Any]) -> None:
+    source = ns.Source(kind="person", stated_on=dt.date(2018, 6, 1), reference="名册.csv 第4行")
+    with work() as session:
+        (notice,) = session.privacy_notices.all()
+    with register.session(actor="office", purpose="roster", source=source, notice=notice) as session:
+        person = session.enrol(ns.read("某某律师事务所", "律师"))
+    text = register.placements.explain(person.id).text
+    assert "名册.csv 第4行" in text.zh
+    assert "名册.csv line 4)" in text.en
+    assert "第4行" not in text.en

@@ -166,7 +166,13 @@ def _read_visible(sheets: Iterable[SheetCells], file: str, remarks: list[Words])
             continue
         if problems := find_header_problems(header):
             if first_header is None:
-                raise DecodeError(tuple(Problem((file, sheet.name), problem) for problem in problems))
+                place = Words("工作表“{}”：{}", "sheet {}: {}")
+                raise DecodeError(
+                    tuple(
+                        Problem((file,), place.format(show_sheet(sheet.name), problem))
+                        for problem in problems
+                    )
+                )
             remarks.extend(
                 _tell(sheet.name, Words("未读取：{}", "was not read: {}").format(problem))
                 for problem in problems
