@@ -169,7 +169,7 @@ def _format_fact(value: str, known: TableField, language: Language) -> str:
     A code of another fact than that of the column is written as one of the answers that are read.
     """
     wanted = _split_fact(value, known)
-    others = known.answers if wanted[0] != known.name else ()
+    others: Iterable[str] = known.answers if wanted[0] != known.name else ()
     for word in (*known.list_choices(language), *others):
         means = _means(known, word)
         if means and _split_fact(means, known) == wanted:
