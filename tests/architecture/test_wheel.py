@@ -166,6 +166,6 @@ def test_the_command_says_what_to_install(
 ) -> None:
     result = _run(bare / command[0], *command[1:], *arguments)
     assert result.returncode == 3
-    assert "newstratum[cli]" in result.stderr
+    assert "pip install '.[cli]'" in result.stderr
     assert "Traceback" not in result.stderr
     assert result.stdout == ""
