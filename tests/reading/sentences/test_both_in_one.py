@@ -22,7 +22,15 @@ PAIRS = [
 
 @pytest.mark.parametrize(("unit", "post"), PAIRS)
 @pytest.mark.parametrize(
-    "form", ["{unit}{post}", "{unit}，{post}", "{unit} {post}", "{post}，{unit}", "我是{unit}{post}"]
+    "form",
+    [
+        "{post}（{unit}）",
+        "{unit}{post}",
+        "{unit}，{post}",
+        "{unit} {post}",
+        "{post}，{unit}",
+        "我是{unit}{post}",
+    ],
 )
 def test_one_cell_says_what_two_say(unit: str, post: str, form: str) -> None:
     told = classify(read(unit, post)).outcome

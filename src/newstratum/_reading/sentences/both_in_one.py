@@ -26,8 +26,11 @@ from newstratum._reading.sentences.units_told import (
 )
 from newstratum._reading.unit_names import read_employer
 
+_DASH: Final = compile_pattern("(?<=[\u4e00-\u9fff)])-(?=[\u4e00-\u9fff])")
 _PIECE: Final = compile_pattern(r"(?:[^,;:!?、|/() ]|\([^()]*\)|(?<=[a-z]) (?=[a-z]))+")
 _BRACKET: Final = compile_pattern(r"\([^()]*\)")
+#: A unit in brackets behind the post there.
+_UNIT_BEHIND: Final = compile_pattern(r"(?P<post>[^()]+)\((?P<unit>[^()]{4,})\)")
 #: A remark between the unit and the post: 爱好者协会(社团法人)专职秘书长.
 _REMARK_BETWEEN: Final = compile_pattern(r"([^()]+\([^()]*\))([^()]+)")
 _ASIDE: Final = compile_pattern(r"\(([^()]*)\)$")
@@ -52,17 +55,14 @@ _SHORTEST_NAME: Final = 2
 def part_unit_and_post(cell: str | None, lexicons: Lexicons) -> tuple[str, str] | None:
     """Return the unit and what is told of the post there; None for a cell that is no unit with a post."""
     plain = normalise(cell, lexicons.put_right)
-    text = trim_words(mark_pauses(plain.spaced or plain.text))
+    text = trim_words(_DASH.sub(",", mark_pauses(plain.spaced or plain.text)))
     if text.isascii() or len(text) > LONGEST_NAME:
         return None
     pieces = list(_PIECE.finditer(text))
     if not pieces or lexicons.former.beginning(text) is not None:
         return None
     if len(pieces) == 1:
-        aside = _REMARK_BETWEEN.fullmatch(text)
-        unit, post = aside.groups() if aside is not None else split_leading_unit(text, lexicons) or ("", "")
-        named = len(unit) >= _SHORTEST_UNIT and _names_a_unit(unit, lexicons)
-        return (unit, post) if named and _names_a_post(post, lexicons) else None
+        return _part_one_piece(text, lexicons)
     behind = _find_end_of_unit(pieces, 0, lexicons)
     if 0 < behind < len(pieces) and _names_a_post(pieces[behind][0], lexicons):
         start = pieces[behind].start()
@@ -71,6 +71,20 @@ def part_unit_and_post(cell: str | None, lexicons: Lexicons) -> tuple[str, str] 
         # 护士,和颐养老院(民非)
         return _HIRED_THEM.sub("", text[pieces[1].start() :]), pieces[0][0]
     return None
+
+
+def _part_one_piece(text: str, lexicons: Lexicons) -> tuple[str, str] | None:
+    """Return the unit and the post of words without a mark but brackets."""
+    bracketed = _UNIT_BEHIND.fullmatch(text)
+    if bracketed is not None and _names_a_post(bracketed["post"], lexicons):
+        # 护士(民营康复医院)
+        unit = bracketed["unit"]
+        named = _names_a_unit(unit, lexicons) and _DEPARTMENT.search(unit) is None
+        return (unit, bracketed["post"]) if named else None
+    aside = _REMARK_BETWEEN.fullmatch(text)
+    unit, post = aside.groups() if aside is not None else split_leading_unit(text, lexicons) or ("", "")
+    named = len(unit) >= _SHORTEST_UNIT and _names_a_unit(unit, lexicons)
+    return (unit, post) if named and _names_a_post(post, lexicons) else None
 
 
 def _find_end_of_unit(pieces: list[re.Match[str]], start: int, lexicons: Lexicons) -> int:
