@@ -59,6 +59,10 @@ def _turn(employer: str, title: str) -> Cells | None:
     return (None, f"{title}，{employer}") if employer and title else None
 
 
+def _repeat(employer: str, title: str) -> Cells | None:
+    return (title, title) if not employer else None
+
+
 def _mark(mark: str) -> Callable[[str, str], Cells | None]:
     return lambda employer, title: (
         (employer.replace("，", mark) or None, title.replace("，", mark)) if "，" in title else None
@@ -69,6 +73,7 @@ def _mark(mark: str) -> Callable[[str, str], Cells | None]:
     ("write", "least"),
     [
         pytest.param(_move, 0.99, id="in the cell for the unit"),
+        pytest.param(_repeat, 0.985, id="in both cells"),
         pytest.param(_join("，"), 0.95, id="both in one cell"),
         pytest.param(_join(" "), 0.93, id="both in one cell with a space"),
         pytest.param(_turn, 0.92, id="the post before the unit"),

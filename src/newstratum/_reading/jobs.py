@@ -30,7 +30,7 @@ from newstratum._reading.normalise import normalise
 from newstratum._reading.owners.holdings import holds_little_of_it, take_holding, write_holdings
 from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.remarks import put_surroundings_away
-from newstratum._reading.sentences.both_in_one import part_unit_and_post
+from newstratum._reading.sentences.both_in_one import part_unit_and_post, stand_in_each_other
 from newstratum._reading.sentences.descriptions import segment_description
 from newstratum._reading.sentences.marks import mark_pauses
 from newstratum._reading.wordings.plain_words import word_plainly
@@ -262,6 +262,9 @@ class _Reader:
         self._both_in_one = lru_cache(_CELL_CACHE_SIZE)(
             lambda cell: read_both_in_one(cell, self._employer(cell), lexicons)
         )
+        self._exchanged = lru_cache(_CELL_CACHE_SIZE)(
+            lambda employer, title: stand_in_each_other(employer, title, lexicons)
+        )
         self._parted = lru_cache(_CELL_CACHE_SIZE)(lambda cell: part_unit_and_post(cell, lexicons))
         self._pair = lru_cache(_PAIR_CACHE_SIZE)(_read_pair)
         # Many cells mean the same: only the words that are shown of them have to be found for each.
@@ -282,6 +285,12 @@ class _Reader:
     def read(self, words: JobWords) -> _Read:
         of_unit, of_person = _part_what_tells_of_the_person(words.employer, words.title)
         origins = (words.employer_origin, words.title_origin)
+        if of_unit and of_person and self._exchanged(of_unit, of_person):
+            # 护士 | 民营康复医院
+            of_unit, of_person, origins = of_person, of_unit, (origins[1], origins[0])
+        elif of_unit and of_unit == of_person:
+            # One text in both cells tells one thing.
+            of_unit = None
         if of_unit and not _strip_to_none(of_person) and self._tells_of_a_job(of_unit):
             # A column for the unit and the post: what it tells means the same in either cell.
             of_unit, of_person = None, of_unit

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newstratum import classify, read
-from newstratum._reading.sentences.both_in_one import part_unit_and_post
+from newstratum._reading.sentences.both_in_one import part_unit_and_post, stand_in_each_other
 from newstratum._shipped.lexicons import load_lexicons
 
 PAIRS = [
@@ -37,6 +37,33 @@ def test_one_cell_says_what_two_say(unit: str, post: str, form: str) -> None:
     words = form.format(unit=unit, post=post)
     assert classify(read(None, words)).outcome == told
     assert classify(read(words, None)).outcome == told
+
+
+@pytest.mark.parametrize(("unit", "post"), [*PAIRS, ("民营康复医院", "护士"), ("外企", "隐私计算工程师")])
+def test_cells_that_stand_in_each_other_are_exchanged(unit: str, post: str) -> None:
+    form = read(post, unit)
+    assert classify(form).outcome == classify(read(unit, post)).outcome
+    origins = {each.origin for job in form.engagements for each in job.evidence}
+    assert origins == {"employer_text", "title_text"}
+
+
+@pytest.mark.parametrize(
+    ("employer", "title"),
+    [
+        ("民营医院", "护士"),
+        ("审计", "会计师事务所审计员"),
+        ("编辑", "记者"),
+        ("自由职业", "设计公司"),
+        ("设计师", "在民企上班"),
+    ],
+)
+def test_other_cells_stay_where_they_are(employer: str, title: str) -> None:
+    assert not stand_in_each_other(employer, title, load_lexicons())
+
+
+@pytest.mark.parametrize("words", ["民企会计，业余写稿", "没有单位，自己接单画插画", "民营医院护士"])
+def test_one_text_in_both_cells_tells_one_thing(words: str) -> None:
+    assert classify(read(words, words)).outcome == classify(read(None, words)).outcome
 
 
 @pytest.mark.parametrize(

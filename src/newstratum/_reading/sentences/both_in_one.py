@@ -73,6 +73,19 @@ def part_unit_and_post(cell: str | None, lexicons: Lexicons) -> tuple[str, str] 
     return None
 
 
+def stand_in_each_other(employer: str, title: str, lexicons: Lexicons) -> bool:
+    """Say whether the cell for the unit holds only a post, and that for the title only a unit."""
+    post = normalise(employer, lexicons.put_right).text
+    if "(" in post or post in lexicons.employer_whole or ends_as_unit(post, lexicons):
+        return False
+    if _PIECE.fullmatch(post) is None or not _names_a_post(post, lexicons):
+        return False
+    unit = normalise(title, lexicons.put_right).text
+    if _PIECE.fullmatch(unit) is None or lexicons.title_endings.ending(unit, len(unit)) is not None:
+        return False
+    return _names_a_unit(unit, lexicons)
+
+
 def _part_one_piece(text: str, lexicons: Lexicons) -> tuple[str, str] | None:
     """Return the unit and the post of words without a mark but brackets."""
     bracketed = _UNIT_BEHIND.fullmatch(text)
