@@ -22,7 +22,7 @@ from newstratum._cli.render import Screen
 from newstratum._cli.streams import EscapedStream
 from newstratum._input.names import format_keys, format_name, format_names
 from newstratum._model.values.refused_subjects import explain_refused_name
-from newstratum._reading.jobs import ReadForm
+from newstratum._reading.jobs import ReadForm, get_nameless_facts
 from newstratum._reading.rows import COLUMNS, find_column_problems, list_unread_keys, read_row
 from newstratum._rules.classify import Classifier
 from newstratum._rules.verdict import VerdictWriter
@@ -41,7 +41,8 @@ from newstratum._words import Words, join_names
 from newstratum.errors import DecodeError, Problem
 from newstratum.hooks import Row
 
-T = TypeVar("T")
+K = TypeVar("K")
+V = TypeVar("V")
 
 #: Answers kept, so that equal rows are classified once; a bound, so that memory stays flat.
 _MOST_REMEMBERED: Final = 4_096
@@ -75,8 +76,6 @@ class PersonRow:
     id: str
     facts: ReadForm
     line: int
-    #: Equal for rows that say the same; None where that is not known.
-    key: tuple[str, ...] | None = None
     #: Whether the file gives no id, and the line stands for one.
     is_unnamed: bool = False
 
@@ -253,7 +252,7 @@ class FilePeople:
                 return None
             if key is not None:
                 _remember(self._remembered, key, facts)
-        return PersonRow(identifier, facts, row.line, key)
+        return PersonRow(identifier, facts, row.line)
 
     def _iterate_survey(self, layout: SurveyLayout, first: Row, others: Iterator[Row]) -> Iterator[PersonRow]:
         def rows() -> Iterator[tuple[int, Mapping[str, object]]]:
@@ -347,10 +346,16 @@ def _to_key(cell: object) -> str:
     return cell if isinstance(cell, str) else f"{type(cell).__name__} {cell}"
 
 
-def _remember(remembered: dict[tuple[str, ...], T], key: tuple[str, ...], value: T) -> None:
+def _remember(remembered: dict[K, V], key: K, value: V) -> None:
     if len(remembered) >= _MOST_REMEMBERED:
         remembered.clear()
     remembered[key] = value
+
+
+def _get_meaning(form: ReadForm) -> tuple[object, ...]:
+    """Return all of a form that a verdict depends on: which employers and titles are named is none of it."""
+    jobs = [(get_nameless_facts(job), job.employer is None, job.title is None) for job in form.engagements]
+    return form.status, form.outside_party, form.evidence, tuple(jobs)
 
 
 class JsonOutput:
@@ -361,18 +366,19 @@ class JsonOutput:
         #: Whether what people say of the scope is used and written (promise L6).
         self._scope = scope
         self._writer = VerdictWriter(language)
-        self._remembered: dict[tuple[str, ...], str] = {}
+        # The texts of verdicts by what forms mean: of a roster, hundreds for tens of thousands of rows.
+        self._remembered: dict[tuple[object, ...], str] = {}
         # What is written is escaped once, and not once more by the stream.
         self._write = EscapedStream(sys.stdout).write
 
     def write(self, person: PersonRow) -> None:
         """Classify a person and write the verdict."""
-        body = None if person.key is None else self._remembered.get(person.key)
+        meaning = _get_meaning(person.facts)
+        body = self._remembered.get(meaning)
         if body is None:
             verdict = classify_form(self._classifier, person.facts, scope=self._scope)
             body = escape_controls(self._writer.text(verdict)[1:])
-            if person.key is not None:
-                _remember(self._remembered, person.key, body)
+            _remember(self._remembered, meaning, body)
         self._write(f'{{"id": {escape_controls(_encode_text(person.id))}, {body}\n')
 
     def close(self) -> None:
