@@ -13,7 +13,6 @@ from newstratum._reading.constructions import find_constructions as construction
 from newstratum._reading.constructions.construction import Effect
 from newstratum._reading.constructions.find_constructions import CONSTRUCTIONS, find_construction
 from newstratum._reading.constructions.of_cues import CUES
-from newstratum._reading.sentences.clauses import _find_form
 from newstratum._reading.sentences.descriptions import segment_description
 from newstratum._shipped.lexicons import load_lexicons
 
@@ -180,11 +179,11 @@ def test_a_construction_is_missed_when_it_is_taken_away(name: str, monkeypatch: 
     for table, forms in (("CONSTRUCTIONS", CONSTRUCTIONS), ("CUES", CUES)):
         kept = tuple(evolve(each, text="(?!)") if each.name == name else each for each in forms)
         monkeypatch.setattr(constructions, table, kept)
-    _find_form.cache_clear()
+    find_construction.cache_clear()
     try:
         assert _read(NEEDED[name]) != before
     finally:
-        _find_form.cache_clear()
+        find_construction.cache_clear()
 
 
 @pytest.mark.parametrize("name", sorted(NEEDED))

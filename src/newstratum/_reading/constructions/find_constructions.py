@@ -54,8 +54,11 @@ _CUES_BY_CHARACTER: Final = _index(CUES)
 #: ways, from being tried for long.
 _LONGEST: Final = 28
 _LONGEST_CUE: Final = 16
+#: Pieces whose construction is kept: each is looked at before a cell is parted, and then again.
+_PIECES_KEPT: Final = 1_024
 
 
+@lru_cache(_PIECES_KEPT)
 def find_construction(piece: str) -> FoundConstruction | None:
     """Return the construction that a whole piece has, the first of the table; None if it has none."""
     return _find(piece, CONSTRUCTIONS, _BY_CHARACTER) if len(piece) <= _LONGEST else None

@@ -66,8 +66,6 @@ _BEFORE_A_UNIT: Final = frozenset({ClauseWord.AT, ClauseWord.FOR, ClauseWord.OPE
 
 #: More clauses than this about one time are no description of a job; the first of today are read.
 _MOST_CLAUSES: Final = 12
-#: Pieces whose construction is kept: each is looked at before a cell is parted, and then again.
-_FORMS_KEPT: Final = 1_024
 _MARKS: Final = compile_pattern(
     r"[,;:!?、|/()\[\]{}]+|(?<=[\u4e00-\u9fff])[+& ](?=[\u4e00-\u9fff])|"
     r"\.(?![0-9a-z])|(?<=[a-z]) (?:and|but) (?=[a-z])"
@@ -354,7 +352,6 @@ def _count_today(clauses: list[Clause]) -> int:
     return [clause.time for clause in clauses].count(ClauseWord.PRESENT)
 
 
-@lru_cache(_FORMS_KEPT)
 def _find_form(piece: str) -> FoundConstruction | None:
     """Return the construction of a piece, with the words that only lead to it or without."""
     piece = piece.strip()

@@ -337,9 +337,7 @@ def _tell_work(piece: str) -> str:
 def _tells_of_another(pieces: list[str]) -> bool:
     """Say whether a piece tells of a unit that is served or owned, or of work beside other work."""
     for piece in pieces:
-        if _OVER.search(piece) is not None or _says_alone(piece):
-            continue
-        whom = _WHOM.search(piece) is not None
-        if compile_pattern(_KEEPS if whom else _EMPLOYED).search(piece) is not None:
+        tells = compile_pattern(_KEEPS if _WHOM.search(piece) is not None else _EMPLOYED).search(piece)
+        if tells is not None and _OVER.search(piece) is None and not _says_alone(piece):
             return True
     return False

@@ -18,6 +18,8 @@ _Origin: TypeAlias = tuple[int, int]
 _Steps: TypeAlias = tuple[Callable[[str], str], ...]
 #: Cells whose steps are kept: each word of one asks for them.
 _CACHE_SIZE: Final = 64
+#: What the reader puts between a verb and its object, and between what is written and what is meant.
+_MARKS_OF_THE_READER: Final = "…→"
 
 
 def find_written_words(text: str, words: str, steps: _Steps) -> str:
@@ -31,7 +33,7 @@ def find_written_words(text: str, words: str, steps: _Steps) -> str:
     Returns:
         The words in the cell; ``words`` themselves where they stand in it, or come from nowhere.
     """
-    if words in text:
+    if words in text or any(mark in words and mark not in text for mark in _MARKS_OF_THE_READER):
         return words
     for written, origins in _write_step_by_step(text, steps):
         place = written.find(words)
