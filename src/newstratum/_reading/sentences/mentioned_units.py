@@ -151,12 +151,16 @@ _CONTRACTS: Final[frozenset[str]] = frozenset({Relation.CONTRACTOR})
 
 def drop_charges(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
     """Leave out how somebody charges who practises a profession of firms: 律师,按件收费."""
-    practised = any(PRACTISED_IN_FIRMS.search(each.clause.words) for each in told)
-    alone = any(
-        is_alone(entry) and entry.values_of("relation") != _CONTRACTS
-        for each in told
-        for entry in each.manner
-    ) or any(part.on_own_account for each in told for part in each.parts)
+    charges = any(_is_a_charge(entry) for each in told for entry in each.manner)
+    practised = charges and any(PRACTISED_IN_FIRMS.search(each.clause.words) for each in told)
+    alone = practised and (
+        any(
+            is_alone(entry) and entry.values_of("relation") != _CONTRACTS
+            for each in told
+            for entry in each.manner
+        )
+        or any(part.on_own_account for each in told for part in each.parts)
+    )
     for each in told:
         if practised and not alone:
             each = evolve(each, manner=tuple(entry for entry in each.manner if not _is_a_charge(entry)))

@@ -100,13 +100,12 @@ _ALONE: Final = ("自己", "自个", "独自", "一手", "白手")
 
 def leave_to_others(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
     """Leave to somebody else what clauses tell of them, where another clause tells of the writer."""
-    told = list(told)
-    if any(_ONE_OF_THEM.search(each.clause.words) for each in told):
+    hired = any(_HIRES.search(each.clause.words) for each in told) and not any(each.alone for each in told)
+    speaks_of_others = hired or any(_holds(each) or _OF_KIN.match(each.clause.words) for each in told)
+    if not speaks_of_others or any(_ONE_OF_THEM.search(each.clause.words) for each in told):
         # 公司两个老板,我是其中之一
         yield from told
         return
-    alone = any(each.alone for each in told)
-    hired = not alone and any(_HIRES.search(each.clause.words) for each in told)
     served = any(each.unit.named and each.unit.owned and each.is_of_today for each in told)
     of_another = False
     for place, each in enumerate(told):

@@ -74,18 +74,11 @@ _DENIES_ONE_KIND: Final = compile_pattern(
 
 def keep_served(told: Sequence[ToldClause], employer: EmployerCell) -> list[ToldClause]:
     """Leave out the units that are only named: denied, dealt with, clients, or places."""
-    told = list(told)
-    for leave_out in (
-        _drop_denied,
-        leave_to_others,
-        _drop_venues,
-        drop_charges,
-        partial(drop_conditions, employer=employer),
-        partial(drop_mentioned, employer=employer),
-        drop_clients,
-        _drop_places,
-        _join_owners,
-    ):
+    told = list(leave_to_others(list(_drop_denied(told))))
+    arranged = (drop_charges, partial(drop_conditions, employer=employer))
+    of_units = (partial(drop_mentioned, employer=employer), drop_clients, _drop_places, _join_owners)
+    names_units = any(each.unit.named or each.unit.matches for each in told)
+    for leave_out in (_drop_venues, *arranged, *of_units) if names_units else arranged:
         told = list(leave_out(told))
     return told
 
