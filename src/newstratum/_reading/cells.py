@@ -13,7 +13,7 @@ several jobs (律师/自媒体博主).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import Final
 
@@ -369,6 +369,7 @@ class EmployerCell:
 class TitleCell:
     """What a title cell says."""
 
+    #: The jobs that it names; none where it is a self-description.
     parts: tuple[TitlePart, ...] = ()
     trouble: str = ""
     notes: tuple[str, ...] = ()
@@ -682,36 +683,52 @@ def read_title_cell(
     if sentences and (named := name_media_plainly(spaced)) != spaced:
         told_otherwise = True
         text, spaced = _write_both(named, parted=bool(plain.spaced))
-    parts = tuple(read_title_part(part, lexicons) for part in split_jobs(text))
+    jobs = split_jobs(text)
     if not sentences:
-        return TitleCell(parts, "", plain.notes)
+        return TitleCell(tuple(read_title_part(job, lexicons) for job in jobs), "", plain.notes)
     spaced, slips = put_slips_right(spaced, lexicons, title=True)
     if slips:
         text = spaced.replace(" ", "") if plain.spaced else spaced
-        parts = tuple(mark_part(read_title_part(part, lexicons), slips) for part in split_jobs(text))
+        jobs = split_jobs(text)
     notes = (*plain.notes, *(("misspelt",) if slips else ()))
-    clauses: tuple[Clause, ...] = ()
     worded = word_plainly(spaced, beside_a_unit=beside_a_unit)
     if reworded := worded != spaced or told_otherwise:
         text, spaced = _write_both(worded, parted=bool(plain.spaced))
-    # A share of the unit, and work told with a verb (教语文的), make a sentence too.
+    # A share of the unit makes a sentence too.
     told = (
         reworded
         or bool(incomes.said)
         or _OF_THE_UNIT.search(text) is not None
         or may_state_a_share(text)
-        or (any(not part.at_end for part in parts) and bool(get_activities(lexicons).find(text)))
+        or ("开" in text and bool(find_own_unit(text, lexicons)))
+        or (text.endswith(_ENDS_OF_HONOUR) and _POST_OF_HONOUR.search(text) is not None)
+        or has_construction(spaced)
+        or (len(jobs) > 1 and LEADS_PEOPLE.search(spaced) is not None)
     )
-    told = told or (len(parts) > 1 and any(_is_part_time(part) for part in parts))
-    told = told or ("开" in text and bool(find_own_unit(text, lexicons)))
-    told = told or (text.endswith(_ENDS_OF_HONOUR) and _POST_OF_HONOUR.search(text) is not None)
-    told = told or has_construction(spaced) or (len(parts) > 1 and LEADS_PEOPLE.search(spaced) is not None)
     if "-" in spaced and (parted := part_unit_at_dash(spaced, lexicons)) != spaced:
         # 律所-审计助理
         spaced = parted
-    if told or lexicons.describes(text) or (_PARTED.search(spaced) and names_a_unit(spaced, lexicons)):
+    told = told or lexicons.describes(text)
+    told = told or (_PARTED.search(spaced) is not None and names_a_unit(spaced, lexicons))
+    # Of a sentence the clauses are read, and of few cells both have to be.
+    parts = () if told else _read_jobs(jobs, slips, lexicons)
+    if told or _tell_of_work(parts, text, lexicons):
         clauses = find_clauses(spaced, lexicons, described=True, slips=slips, incomes=incomes)
-    return TitleCell(parts, "", notes, clauses)
+        if clauses:
+            return TitleCell((), "", notes, clauses)
+    return TitleCell(parts or _read_jobs(jobs, slips, lexicons), "", notes)
+
+
+def _read_jobs(jobs: Iterable[str], slips: tuple[Slip, ...], lexicons: Lexicons) -> tuple[TitlePart, ...]:
+    parts = (read_title_part(job, lexicons) for job in jobs)
+    return tuple(mark_part(part, slips) if slips else part for part in parts)
+
+
+def _tell_of_work(parts: Sequence[TitlePart], text: str, lexicons: Lexicons) -> bool:
+    """Say whether work is told with a verb (教语文的), or in part of the time beside other work."""
+    return (len(parts) > 1 and any(_is_part_time(part) for part in parts)) or (
+        any(not part.at_end for part in parts) and bool(get_activities(lexicons).find(text))
+    )
 
 
 #: A longer title may be a sentence without marks, and so may a shorter one with one of these signs.
