@@ -11,7 +11,7 @@ that it may be.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache, cached_property, lru_cache
@@ -474,27 +474,9 @@ class Lexicons:
         return frozenset(self._list(TermKind.ORDINARY))
 
     @cached_property
-    def typos(self) -> dict[str, str]:
-        """Typing errors and what was meant."""
-        return {term: entry.note for term, entry in self._list(TermKind.TYPO).items()}
-
-    @cached_property
-    def _typos_by_sign(self) -> dict[str, list[str]]:
-        """Typing errors by the character of each that is rarest in words as they should be."""
-        listed = [term for terms in self._by_kind.values() for term in terms]
-        counts = Counter("".join(listed))
-        # What most names of units end with is never a sign.
-        for term in self._by_kind.get(TermKind.LEGAL_FORM, ()):
-            counts.update({sign: term.count(sign) * len(listed) for sign in set(term)})
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for typo in self.typos:
-            found[min(typo, key=lambda character: (counts[character], character))].append(typo)
-        return found
-
-    @cached_property
-    def typo_sign(self) -> re.Pattern[str]:
-        """Any of those characters: texts hold few of them."""
-        return _build_class(self._typos_by_sign)
+    def typos(self) -> TermTable:
+        """Typing errors, with what was meant as their notes."""
+        return TermTable(self._list(TermKind.TYPO))
 
     @cached_property
     def codes(self) -> dict[TermKind, dict[str, Entry]]:
@@ -567,19 +549,11 @@ class Lexicons:
 
     def put_right(self, text: str) -> str:
         """Return the text with the typing errors of the table put right, the longest of each place."""
-        found = [
-            (place, -len(typo), typo)
-            for sign in self.typo_sign.finditer(text)
-            for typo in self._typos_by_sign[sign[0]]
-            if (place := sign.start() - typo.index(sign[0])) >= 0
-            and text.startswith(typo, place)
-            and not _cuts_a_latin_word(text, place, place + len(typo))
-        ]
+        found = self.typos.scan(text)
         written, read_to = [""], 0
-        for place, _, typo in sorted(found):
-            if place >= read_to:
-                written += (text[read_to:place], self.typos[typo])
-                read_to = place + len(typo)
+        for entry, place in found:
+            written += (text[read_to:place], entry.note)
+            read_to = place + len(entry.term)
         return f"{''.join(written)}{text[read_to:]}" if found else text
 
     def describes(self, text: str) -> bool:
