@@ -13,7 +13,6 @@ import gc
 import io
 import json
 import multiprocessing
-import os
 import random
 import resource
 import statistics
@@ -154,11 +153,21 @@ def run_quietly(command: list[str]) -> None:
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 
+#: Starts a command and prints the most memory that it had.
+STARTER = (
+    "import resource, subprocess, sys; "
+    "subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL); "
+    "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+)
+
+
 def measure_peak(command: list[str]) -> float:
     """Return the most memory that a command had, in MB."""
-    started = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    _, _, used = os.wait4(started.pid, 0)
-    return used.ru_maxrss / 1024
+    # A small process starts it: a child begins with the memory of its parent, which holds all the lines here.
+    started = subprocess.run(
+        [sys.executable, "-c", STARTER, *command], check=True, capture_output=True, text=True
+    )
+    return int(started.stdout) / 1024
 
 
 def tell(what: str, mine: float, bare: float, rows: int, bar: float) -> None:
