@@ -155,6 +155,7 @@ def classify_owner(words: str) -> str:
     return best
 
 
+@lru_cache(1_024)
 def judge_remark(remark: str, *, by_words: bool = True) -> tuple[str, float, int] | None:
     """Return what a remark says of the owner: who, with which share, how surely; None for another remark.
 
