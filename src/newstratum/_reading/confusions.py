@@ -213,24 +213,30 @@ def _differ_by_one(one: str, other: str) -> bool:
 
 def _find_meant(text: str, place: int, tables: Sequence[TermTable], lexicons: Lexicons) -> dict[str, int]:
     """Return the terms that come of a slip at a place, and where they begin."""
+    pairs, before, after = lexicons.pairs, text[max(place - 1, 0) : place], text[place + 1 : place + 2]
+    others = [
+        other
+        for other in lexicons.confusions[text[place]]
+        if f"{before}{other}" in pairs or f"{other}{after}" in pairs
+    ]
+    if not others:
+        # Whatever is meant, no term has such characters side by side.
+        return {}
     found: dict[str, int] = {}
     ends = _find_ends(text, place, lexicons)
     openers = (lexicons.whole_employers, lexicons.employer_words, lexicons.prefixes)
-    for other in lexicons.confusions[text[place]]:
+    for other in others:
+        right = f"{text[:place]}{other}{text[place + 1 :]}"
         # What follows the slip, or stands before it, belongs to the term as it is written.
         for end in ends:
-            tail = f"{other}{text[place + 1 : end]}"
             for table in tables:
-                if tail in table.tails:
-                    entry = table.ending(f"{text[:place]}{tail}", end)
-                    if entry is not None and len(entry.term) >= _SHORTEST and end - len(entry.term) <= place:
-                        found[entry.term] = end - len(entry.term)
-        head = f"{text[:place]}{other}"
+                entry = table.ending(right[:end], end)
+                if entry is not None and len(entry.term) >= _SHORTEST and end - len(entry.term) <= place:
+                    found[entry.term] = end - len(entry.term)
         for table in openers if place < _REACH else ():
-            if head in table.heads:
-                entry = table.beginning(f"{head}{text[place + 1 :]}")
-                if entry is not None and len(entry.term) >= _SHORTEST and len(entry.term) > place:
-                    found[entry.term] = 0
+            entry = table.beginning(right)
+            if entry is not None and len(entry.term) >= _SHORTEST and len(entry.term) > place:
+                found[entry.term] = 0
     return found
 
 

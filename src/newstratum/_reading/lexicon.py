@@ -177,16 +177,6 @@ class TermTable:
         """The length of the longest term."""
         return max(map(len, self.terms), default=0)
 
-    @cached_property
-    def tails(self) -> frozenset[str]:
-        """What the terms end with, from each of their characters on."""
-        return _list_parts(self.terms, slice(1, None))
-
-    @cached_property
-    def heads(self) -> frozenset[str]:
-        """What the terms begin with, up to each of their characters."""
-        return _list_parts(self.terms, slice(-1))
-
     def lengths_from(self, text: str, start: int = 0) -> tuple[int, ...]:
         """Return the lengths of the terms that may begin at a place of a text, the longest first."""
         lengths = self._lengths_by_head.get(text[start : start + 2])
@@ -241,17 +231,6 @@ class TermTable:
                     free_from = place + length
                     break
         return found
-
-
-def _list_parts(terms: Iterable[str], shorter: slice) -> frozenset[str]:
-    """Return terms with what is left of them, character by character."""
-    found: set[str] = set()
-    for term in terms:
-        # Of a known part every shorter one is known as well.
-        while term and term not in found:
-            found.add(term)
-            term = term[shorter]
-    return frozenset(found)
 
 
 #: Two characters at an end of a term, and the one of them at the very end.
@@ -458,6 +437,14 @@ class Lexicons:
     def confusable(self) -> re.Pattern[str]:
         """Any of those characters."""
         return _build_class(self.confusions)
+
+    @cached_property
+    def pairs(self) -> frozenset[str]:
+        """Two characters that stand side by side in a term of a unit or of a job."""
+        of_units = (self.employer_endings, self.whole_employers, self.employer_words)
+        of_jobs = (self.title_endings, self.modifiers, self.prefixes)
+        terms = (term for table in (*of_units, *of_jobs) for term in table.terms)
+        return frozenset(term[place : place + 2] for term in terms for place in range(len(term) - 1))
 
     @cached_property
     def sounds(self) -> dict[int, str]:
