@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,3 +51,24 @@ def test_another_file_and_none_are_told(path: Path) -> None:
         path.symlink_to(path.with_name("elsewhere"))
         with pytest.raises(UnavailableError, match="replaced"):
             identity.check()
+
+
+def test_a_length_that_another_thread_noted_meanwhile_is_no_loss(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    identity = FileIdentity(path)
+    look = os.stat
+
+    def look_before_another(*arguments: Any, **options: Any) -> os.stat_result:
+        found = look(*arguments, **options)
+        monkeypatch.setattr(os, "stat", look)
+        os.truncate(path, 20)
+        assert identity.check() == 20
+        return found
+
+    monkeypatch.setattr(os, "stat", look_before_another)
+    assert identity.check() == 10
+    # What was noted stays: a file that is cut off to the length of the late look is noticed.
+    os.truncate(path, 10)
+    with pytest.raises(UnavailableError, match="shorter"):
+        identity.check()

@@ -202,6 +202,8 @@ class FileIdentity:
         Raises:
             UnavailableError: It was removed, replaced or cut off since.
         """
+        # What another thread notes after this one looked is no length that the file had when it looked.
+        known = self._size
         found = self._stat()
         if (found.st_dev, found.st_ino) != self._file:
             raise UnavailableError(
@@ -209,14 +211,14 @@ class FileIdentity:
                     self._path, _OPEN_AGAIN
                 )
             )
-        if found.st_size < self._size:
+        if found.st_size < known:
             raise UnavailableError(
                 Words("{}在打开期间变短；{}", "{} became shorter while it was open; {}").format(
                     self._path, _OPEN_AGAIN
                 )
             )
         if is_settled:
-            self._size = found.st_size
+            self._size = max(self._size, found.st_size)
         return found.st_size
 
     def _stat(self) -> os.stat_result:
