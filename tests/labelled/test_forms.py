@@ -76,6 +76,7 @@ def _mark(mark: str) -> Callable[[str, str], Cells | None]:
         pytest.param(_repeat, 0.985, id="in both cells"),
         pytest.param(_join("，"), 0.95, id="both in one cell"),
         pytest.param(_join(" "), 0.93, id="both in one cell with a space"),
+        pytest.param(_join(" - "), 0.93, id="both in one cell with a dash"),
         pytest.param(_turn, 0.92, id="the post before the unit"),
         pytest.param(_mark("。"), 0.98, id="full stops"),
         pytest.param(_mark("；"), 0.98, id="semicolons"),

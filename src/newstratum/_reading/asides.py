@@ -32,7 +32,9 @@ _AT_A_UNIT: Final = compile_pattern(
     r"(?<!work)(?<!works)(?<!working)(?<!employed)(?<!stay)(?<!staying)"
     r"(?: ?@ ?| at (?:an? |the |my (?!own))?(?!home|night|weekend|present|least|law)|"
     " (?:of|with|in|for) (?:an?|the) ?(?![a-z])|"
-    " (?:of|with|in|for) (?:an?|the) )"
+    " (?:of|with|in|for) (?:an?|the) |"
+    " with (?=(?:[a-z0-9&'%-]+ ){0,5}(?:firm|company|subsidiary|plant|factory|hospital|clinic|school|"
+    "university|agency|office|bureau|lab|start-?up|platform|association|foundation|ltd|llp|inc|wfoe|mcn)(?![a-z])))"
     "(?=[a-z\u4e00-\u9fff])"
 )
 #: Who is posted to another unit is judged by the one that pays.

@@ -48,7 +48,7 @@ from newstratum._reading.sentences.activities import get_activities
 from newstratum._reading.sentences.amounts import may_state_a_share, write_amounts_as_percent
 from newstratum._reading.sentences.clause import Clause
 from newstratum._reading.sentences.clauses import find_clauses, has_construction, names_a_unit
-from newstratum._reading.sentences.marks import mark_pauses, mark_remarks, write_marks
+from newstratum._reading.sentences.marks import mark_dashes, mark_pauses, mark_remarks, write_marks
 from newstratum._reading.sentences.owners_told import part_remark_at_dash, tell_owner
 from newstratum._reading.sentences.units_told import find_own_unit, part_unit_at_dash
 from newstratum._reading.unit_names import (
@@ -408,6 +408,7 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
         return _intern_employer_cell((read_employer(text, lexicons),), "", plain.notes, ())
     if "--" in text:
         text = part_remark_at_dash(text)
+        text = text.replace("--", "-") if text.isascii() else text
     if "registered" in text:
         text = _REGISTERED_AT.sub("", text) or text
     if _MAY_TELL_OF_SURROUNDINGS.search(text):
@@ -666,7 +667,7 @@ def read_title_cell(
         # 审计员 忙季可兼职转正: what is offered, and not how the person works.
         text, spaced = (_NO_SIDE_JOB.sub("", each).strip() or each for each in (text, spaced))
     if text.isascii():
-        text = spaced = put_field_in_front(put_denials_away(text), lexicons)
+        text = spaced = put_field_in_front(put_denials_away(mark_dashes(text, lexicons)), lexicons)
     else:
         text, spaced = put_in_chinese(text), put_in_chinese(spaced)
     incomes = NO_COMPARISONS

@@ -134,6 +134,8 @@ _CHINESE: Final = compile_pattern("[\u4e00-\u9fff]")
 _FORMULA: Final = compile_pattern(r"[=@+]|-[0-9a-z@+=][0-9a-z@+= .]*[(!|=]")
 _LOOSE_SPACE: Final = compile_pattern(r" +(?![a-z0-9(])|(?<![a-z0-9.,)]) +")
 _BLANKS: Final = compile_pattern(r" {2,}")
+#: A dash between words of Latin letters, and no hyphen: trainee lawyer - a law firm.
+_DASH_BETWEEN_WORDS: Final = compile_pattern(r"(?<=[a-z0-9.)%]) +-+ +(?=[a-z0-9(])")
 _EDGES: Final = " -·*#.,;:、。!?'\"_…"
 
 
@@ -179,6 +181,7 @@ def normalise(cell: str | None, put_right: Callable[[str], str] | None = None) -
             text, notes = without, ("pictures",)
     spaced = ""
     if " " in text:
+        text = _DASH_BETWEEN_WORDS.sub("--", text)
         spaced = _space_words(text)
         text = _LOOSE_SPACE.sub("", _BLANKS.sub(" ", text))
     text = text.strip(_EDGES)

@@ -11,7 +11,7 @@ import pytest
 
 from newstratum import classify, read
 from newstratum._reading.normalise import normalise
-from newstratum._reading.sentences.marks import mark_pauses, mark_remarks, write_marks
+from newstratum._reading.sentences.marks import mark_dashes, mark_pauses, mark_remarks, write_marks
 from newstratum._shipped.lexicons import load_lexicons
 
 TITLES: Final = Path(__file__).parents[2] / "labelled" / "titles.tsv"
@@ -105,6 +105,27 @@ def test_a_pause_is_a_mark(written: str, marked: str) -> None:
 )
 def test_a_pause_within_a_name_parts_no_units(unit: str, outcome: str) -> None:
     assert classify(read(unit, "工程师")).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("words", "outcome"),
+    [
+        ("Trainee lawyer - a law firm in Hangzhou", "intermediary"),
+        ("a law firm in Hangzhou - trainee lawyer", "intermediary"),
+        ("Electrical engineer - Korean-owned battery plant", "enterprise"),
+        ("I work as an electrical engineer at a Korean-owned battery plant", "enterprise"),
+        ("Electrical engineer with Korean-owned battery plant", "enterprise"),
+    ],
+)
+def test_english_words_are_parted_at_a_dash(words: str, outcome: str) -> None:
+    assert classify(read(None, words)).outcome == outcome
+
+
+def test_a_dash_that_parts_no_unit_stays_one() -> None:
+    lexicons = load_lexicons()
+    assert mark_dashes("software engineer--backend", lexicons) == "software engineer-backend"
+    assert mark_dashes("secretary-general", lexicons) == "secretary-general"
+    assert normalise("full-time tutor").text == "full-time tutor"
 
 
 def test_a_remark_behind_a_space_is_one_on_the_unit() -> None:

@@ -80,6 +80,12 @@ def _build(name: str, pattern: str, written: str) -> EnglishWording:
 #: In the order in which they are written.
 ENGLISH_WORDINGS: Final = (
     _build(
+        "works_as",
+        "^(?:i am |i'm |i )?(?:currently |now )?(?:work|working|employed|engaged|serve|serving) as "
+        "(?:an? |the )?(?=[a-z])",
+        "",
+    ),
+    _build(
         "founded_a_unit",
         "(?<!never )(?<!not )(?<!never formally )(?:i |we )?(?:started|founded|set up|launched|opened|"
         "registered|established|built up) "

@@ -12,6 +12,7 @@ from typing import Final
 from newstratum._reading.lexicon import Lexicons
 from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.sentences.units_told import ends_as_unit, is_unit, split_leading_unit, split_unit
+from newstratum._reading.unit_names import read_employer
 
 #: What a form heads an answer with; what says when or beside what is read as such.
 _HEADING: Final = compile_pattern(
@@ -166,6 +167,19 @@ def mark_remarks(spaced: str) -> str:
 def mark_pauses(text: str) -> str:
     """Return the words of a title cell with a comma for each pause, and for the end of each sentence."""
     return _PAUSE.sub(",", text)
+
+
+def mark_dashes(text: str, lexicons: Lexicons) -> str:
+    """Return English words with commas for dashes where they name a unit: trainee lawyer - a law firm."""
+    pieces = text.split("--")
+    if len(pieces) == 1:
+        return text
+    # software engineer names a trade, and no unit.
+    named = any(
+        lexicons.title_endings.ending(piece, len(piece)) is None and read_employer(piece, lexicons).matches
+        for piece in pieces
+    )
+    return ("," if named else "-").join(pieces)
 
 
 def _begins_something(before: str, after: str, found: re.Match[str], lexicons: Lexicons) -> bool:
