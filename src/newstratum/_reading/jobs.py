@@ -30,7 +30,7 @@ from newstratum._reading.normalise import normalise
 from newstratum._reading.owners.holdings import holds_little_of_it, take_holding, write_holdings
 from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.remarks import put_surroundings_away
-from newstratum._reading.sentences.both_in_one import part_unit_and_post, stand_in_each_other
+from newstratum._reading.sentences.both_in_one import are_exchanged, part_unit_and_post
 from newstratum._reading.sentences.descriptions import segment_description
 from newstratum._reading.sentences.marks import mark_pauses
 from newstratum._reading.wordings.plain_words import word_plainly
@@ -263,7 +263,7 @@ class _Reader:
             lambda cell: read_both_in_one(cell, self._employer(cell), lexicons)
         )
         self._exchanged = lru_cache(_CELL_CACHE_SIZE)(
-            lambda employer, title: stand_in_each_other(employer, title, lexicons)
+            lambda employer, title: are_exchanged(employer, title, lexicons)
         )
         self._parted = lru_cache(_CELL_CACHE_SIZE)(lambda cell: part_unit_and_post(cell, lexicons))
         self._pair = lru_cache(_PAIR_CACHE_SIZE)(_read_pair)
@@ -283,23 +283,7 @@ class _Reader:
         )
 
     def read(self, words: JobWords) -> _Read:
-        of_unit, of_person = _part_what_tells_of_the_person(words.employer, words.title)
-        origins = (words.employer_origin, words.title_origin)
-        if (
-            of_unit
-            and of_person
-            and _ENDS_AS_A_NAME.search(of_person)
-            and self._exchanged(of_unit, of_person)
-        ):
-            # 护士 | 民营康复医院
-            of_unit, of_person, origins = of_person, of_unit, (origins[1], origins[0])
-        elif of_unit and of_unit == of_person:
-            # One text in both cells tells one thing.
-            of_unit = None
-        if of_unit and not _strip_to_none(of_person) and self._tells_of_a_job(of_unit):
-            # A column for the unit and the post: what it tells means the same in either cell.
-            of_unit, of_person = None, of_unit
-            origins = (words.employer_origin, words.employer_origin)
+        of_unit, of_person, origins = self._place(words)
         employer: EmployerCell = self._employer(of_unit)
         title: TitleCell = self._title(of_person, _strip_to_none(of_unit) is not None)
         if title.clauses and of_unit and not employer.clauses and employer.may_hold_a_title:
@@ -326,6 +310,23 @@ class _Reader:
         if (of_unit and MEDIA_SIGNS.search(of_unit)) or (parted and MEDIA_SIGNS.search(parted[0])):
             return self._pair_in_other_words(employer, title, origins, (of_unit, of_person))
         return self._pair(employer, title, origins)
+
+    def _place(self, words: JobWords) -> tuple[str | None, str | None, tuple[str, str]]:
+        """Return what tells of the unit and of the person, in whichever cell it stands, and both columns."""
+        of_unit, of_person = _part_what_tells_of_the_person(words.employer, words.title)
+        in_unit, in_title = words.employer_origin, words.title_origin
+        if not of_unit:
+            return of_unit, of_person, (in_unit, in_title)
+        if of_unit == of_person:
+            # One text in both cells tells one thing.
+            return None, of_person, (in_unit, in_title)
+        if of_person and _ENDS_AS_A_NAME.search(of_person) and self._exchanged(of_unit, of_person):
+            # 护士 | 民营康复医院
+            return of_person, of_unit, (in_title, in_unit)
+        if not _strip_to_none(of_person) and self._tells_of_a_job(of_unit):
+            # A column for the unit and the post: what it tells means the same in either cell.
+            return None, of_unit, (in_unit, in_unit)
+        return of_unit, of_person, (in_unit, in_title)
 
     def _tells_of_a_job(self, cell: str) -> bool:
         """Say whether a cell for the unit tells what somebody does, and is no name alone."""

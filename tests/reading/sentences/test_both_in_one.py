@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newstratum import classify, read
-from newstratum._reading.sentences.both_in_one import part_unit_and_post, stand_in_each_other
+from newstratum._reading.sentences.both_in_one import are_exchanged, part_unit_and_post
 from newstratum._shipped.lexicons import load_lexicons
 
 PAIRS = [
@@ -40,7 +40,7 @@ def test_one_cell_says_what_two_say(unit: str, post: str, form: str) -> None:
 
 
 @pytest.mark.parametrize(("unit", "post"), [*PAIRS[1:], ("民营康复医院", "护士"), ("外企", "隐私计算工程师")])
-def test_cells_that_stand_in_each_other_are_exchanged(unit: str, post: str) -> None:
+def test_cells_that_are_exchanged_are_exchanged(unit: str, post: str) -> None:
     form = read(post, unit)
     assert classify(form).outcome == classify(read(unit, post)).outcome
     origins = {each.origin for job in form.engagements for each in job.evidence}
@@ -58,7 +58,7 @@ def test_cells_that_stand_in_each_other_are_exchanged(unit: str, post: str) -> N
     ],
 )
 def test_other_cells_stay_where_they_are(employer: str, title: str) -> None:
-    assert not stand_in_each_other(employer, title, load_lexicons())
+    assert not are_exchanged(employer, title, load_lexicons())
 
 
 @pytest.mark.parametrize("words", ["民企会计，业余写稿", "没有单位，自己接单画插画", "民营医院护士"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from attrs import evolve, field, mutable
@@ -17,7 +17,7 @@ from newstratum._reading.sentences.clause import ClauseWord
 from newstratum._reading.sentences.mentioned_units import BARE_UNITS
 from newstratum._reading.sentences.told_clauses import ToldClause
 from newstratum._reading.sentences.told_jobs import GOES_ON_ALONE, get_kinds, join_units
-from newstratum._reading.unit_names import EmployerReading
+from newstratum._reading.unit_names import NO_EMPLOYER, EmployerReading
 
 
 @mutable
@@ -51,6 +51,14 @@ class Job:
         self.share = told.share if self.share is None else self.share
         self.income_share = told.clause.income_share if self.income_share is None else self.income_share
         self.alone = self.alone or told.alone
+
+
+def join_clauses_of_a_job(told: Iterable[ToldClause]) -> Job:
+    """Return one job that all of the clauses tell of."""
+    job = Job(NO_EMPLOYER)
+    for each in told:
+        job.add(each)
+    return job
 
 
 NOT_THE_MAIN_ONE: Final = Entry("", TermKind.CLAUSE, (("main_income", frozenset({YesNo.NO})),))

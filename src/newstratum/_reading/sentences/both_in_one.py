@@ -73,7 +73,7 @@ def part_unit_and_post(cell: str | None, lexicons: Lexicons) -> tuple[str, str] 
     return None
 
 
-def stand_in_each_other(employer: str, title: str, lexicons: Lexicons) -> bool:
+def are_exchanged(employer: str, title: str, lexicons: Lexicons) -> bool:
     """Say whether the cell for the unit holds only a post, and that for the title only a unit."""
     post = normalise(employer, lexicons.put_right).text
     if "(" in post or post in lexicons.employer_whole or ends_as_unit(post, lexicons):

@@ -26,6 +26,7 @@ from newstratum._reading.cells import EmployerCell, TitleCell, TitlePart
 from newstratum._reading.combination import JobSegment, build_status_evidence, segment_jobs
 from newstratum._reading.constructions.construction import LEADS_PEOPLE
 from newstratum._reading.jobs_told.cues import take_cues
+from newstratum._reading.jobs_told.jobs_beside import add_untold_jobs, has_a_stall, opens_another
 from newstratum._reading.jobs_told.main_by_income import add_trades, select_main_by_income, tell_apart
 from newstratum._reading.jobs_told.main_jobs import (
     AN_AMOUNT,
@@ -34,15 +35,9 @@ from newstratum._reading.jobs_told.main_jobs import (
     complete_shares,
     find_main_by_amounts,
     give_back_profession,
+    join_clauses_of_a_job,
 )
-from newstratum._reading.jobs_told.status_told import (
-    add_untold_jobs,
-    drop_jobs_of_before,
-    has_a_stall,
-    is_said_today,
-    opens_another,
-    settle_status,
-)
+from newstratum._reading.jobs_told.status_told import drop_jobs_of_before, is_said_today, settle_status
 from newstratum._reading.jobs_told.unread_holdings import leave_holders_open
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.patterns import compile_pattern
@@ -226,9 +221,7 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
             continue
         if not each.names_job and jobs and opens_another(each, jobs[-1]):
             # 商会秘书长,自己有厂
-            own = Job(NO_EMPLOYER)
-            own.add(each)
-            jobs.append(own)
+            jobs.append(join_clauses_of_a_job([each]))
             continue
         if not each.names_job:
             if each.clause.activity:
@@ -269,26 +262,18 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
         ]
         if joined is None and not jobs and has_a_stall(waiting, each):
             # 摆摊,平时在民企做会计
-            stall = Job(NO_EMPLOYER)
-            for earlier in waiting:
-                stall.add(earlier)
+            jobs.append(join_clauses_of_a_job(waiting))
             waiting.clear()
-            jobs.append(stall)
         if joined is None and posts and not jobs:
             # 教师编,周末代课: the post that is told by its kind alone is a job of its own.
-            post = Job(NO_EMPLOYER)
-            for earlier in posts:
-                post.add(earlier)
+            post = join_clauses_of_a_job(posts)
             post.manner.append(_WORKS_THERE)
             jobs.append(post)
             waiting[:] = [earlier for earlier in waiting if earlier not in posts]
         if joined is None:
-            joined = Job(NO_EMPLOYER)
-            jobs.append(joined)
             kept = [earlier for earlier in waiting if _ranks_another(earlier, each)]
-            for earlier in waiting:
-                if earlier not in kept:
-                    joined.add(earlier)
+            joined = join_clauses_of_a_job(earlier for earlier in waiting if earlier not in kept)
+            jobs.append(joined)
             waiting[:] = kept
         elif each.clause.place is ClauseWord.ALSO:
             # 董事长兼总经理 tells of one job.
@@ -298,9 +283,7 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
             joined.unit, joined.parts = read_business(joined, lexicons), []
         joined.add(each)
     if waiting and not jobs:
-        alone = Job(NO_EMPLOYER)
-        for each in waiting:
-            alone.add(each)
+        alone = join_clauses_of_a_job(waiting)
         says_how = any(
             entry.values_of("relation") or entry.values_of("establishment") for entry in alone.manner
         )
@@ -389,9 +372,7 @@ def _give_way(jobs: list[Job], told: ToldClause) -> None:
 def _take_back_remark(jobs: list[Job]) -> None:
     """Leave open who owns a unit where the next words say that this is not known."""
     if jobs and jobs[-1].told[-1].remark and len(jobs[-1].told) > 1:
-        told, jobs[-1] = jobs[-1].told[:-1], Job(NO_EMPLOYER)
-        for each in told:
-            jobs[-1].add(each)
+        jobs[-1] = join_clauses_of_a_job(jobs[-1].told[:-1])
 
 
 def _reduce(told: ToldClause, jobs: list[Job], *, base: bool) -> ToldClause:
@@ -473,9 +454,7 @@ def _leave_out_unpaid(jobs: list[Job]) -> None:
     """Take the words that were told last, and are unpaid, out of the jobs."""
     last = jobs[-1]
     if len(last.told) > 1:
-        jobs[-1] = Job(NO_EMPLOYER)
-        for each in last.told[:-1]:
-            jobs[-1].add(each)
+        jobs[-1] = join_clauses_of_a_job(last.told[:-1])
     else:
         last.manner.append(_WITHOUT_PAY)
 
