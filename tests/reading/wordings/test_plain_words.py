@@ -15,6 +15,7 @@ from newstratum._shipped.lexicons import load_lexicons
 
 #: For each wording what somebody wrote; without it, another thing is read.
 NEEDED: Mapping[str, str] = {
+    "founded_with_money": "自己投资办了化工厂，以前是技术员",
     "owner_is_not_told": "码农，公司国企民企不方便讲",
     "oneself_in_forms": "宠物美容师，本人开店，个体执照",
     "taken_for_something": "有人说我是老板，其实我是民企经理",

@@ -37,6 +37,7 @@ from newstratum._reading.jobs_told.main_jobs import (
     give_back_profession,
     join_clauses_of_a_job,
 )
+from newstratum._reading.jobs_told.second_jobs import keep_jobs_told_in_full
 from newstratum._reading.jobs_told.status_told import drop_jobs_of_before, is_said_today, settle_status
 from newstratum._reading.jobs_told.unread_holdings import leave_holders_open
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
@@ -313,6 +314,7 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
     leave_holders_open(jobs, told)
     if jobs or not any(map(is_said_today, status)) or employer.clauses:
         _give_base_unit(jobs, employer)
+    jobs = keep_jobs_told_in_full(jobs, told)
     for job in jobs if len(jobs) == 2 else ():
         if job.place in _BESIDE and job.income_share is not None and job.income_share < _HALF:
             job.manner.append(NOT_THE_MAIN_ONE)
@@ -657,9 +659,8 @@ def _build_job(job: Job, lexicons: Lexicons) -> ToldJob:
         first, *others = parts
         share = first.share if job.share is None else job.share
         parts = (evolve(first, share=share, income_share=job.income_share), *others)
-    # 直播间老板 may own the shop or the firm; founder is said of a firm.
-    heads = [part.head for part in parts if part.head is not None and part.head.term.isascii()]
-    if any(only_holds(entry) for entry in (*manner, *heads)):
+    heads = [part.head for part in parts if part.head is not None]
+    if any(only_holds(entry) for entry in (*manner, *heads)) and not _may_be_a_shop(job.unit):
         job.unit = _narrow_to_private(job.unit)
     # Where words say both that there is a unit and that there is none, neither is taken for sure.
     job.unit = NO_EMPLOYER if contradict(job.manner) and job.alone else narrow_firm(job.unit, parts)
@@ -677,6 +678,11 @@ def _keeps_a_stall(job: Job) -> bool:
 
 
 _OF_A_STALL: Final = frozenset({*ON_OWN_ACCOUNT, Relation.OWNER})
+
+
+def _may_be_a_shop(unit: EmployerReading) -> bool:
+    """Say whether a word for a unit may be one for a room of it: 直播间老板 may own the shop or the firm."""
+    return any(entry.term.endswith("间") for entry, _ in unit.matches)
 
 
 def _narrow_to_private(unit: EmployerReading) -> EmployerReading:

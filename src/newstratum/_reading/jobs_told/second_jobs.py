@@ -1,0 +1,66 @@
+"""Which of several jobs are jobs at all, where no word sets one beside another.
+
+People name what they handle, whom they visit and where they were before in words of jobs and units:
+食品安全经理,查门店看后厨. Who tells of two jobs says so: by a time, a share, a word such as 另外, or by
+telling both in full.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from newstratum._reading.jobs_told.main_jobs import AN_AMOUNT, Job
+from newstratum._reading.patterns import compile_pattern
+from newstratum._reading.sentences.clause import ClauseWord
+from newstratum._reading.sentences.told_clauses import ToldClause
+from newstratum._reading.sentences.told_jobs import combine_kinds, get_kinds, offers_service
+
+#: Words that set several jobs beside each other, or compare what they bring.
+_SEVERAL: Final = compile_pattern(
+    "收入|挣|赚|[两三几双多]份|[两三几]个?(?:单位|公司|工作|地方|头)|各|一半|一边|[+/&]|占|大头|兼|另|还|也|又|再加|加上|"
+    r"第二|之外|以外|两边|两头|both|half|also|\bplus\b|\btwo\b|part-time|besides|income|earn"
+)
+
+
+def keep_jobs_told_in_full(jobs: list[Job], told: Sequence[ToldClause]) -> list[Job]:
+    """Return the jobs without what nothing shows to be a job beside the one that is told in full."""
+    if len(jobs) < 2 or any(job.unread for job in jobs) or any(map(_sets_beside, told)):
+        return jobs
+    now = [job for job in jobs if job.told and _is_timed_today(job.told[0])]
+    if len(now) == 1 and now[0] is jobs[-1]:
+        # 跑了一年网约车,如今在民企做测试: what stands before is over.
+        return now
+    full = [job for job in jobs if _is_told_in_full(job)]
+    if len(full) != 1 or (full[0].alone and any(_is_of_one_kind(job) for job in jobs if job is not full[0])):
+        return jobs
+    return full
+
+
+def _is_timed_today(told: ToldClause) -> bool:
+    return told.clause.timed and told.clause.time is ClauseWord.PRESENT
+
+
+def _sets_beside(told: ToldClause) -> bool:
+    clause = told.clause
+    return (
+        clause.place is not None
+        or clause.income_share is not None
+        or clause.equal
+        or bool(clause.incomes)
+        or _SEVERAL.search(clause.words) is not None
+        or AN_AMOUNT.search(clause.words) is not None
+    )
+
+
+def _is_of_one_kind(job: Job) -> bool:
+    """Say whether a unit is told that can be of one kind only: somebody may serve it besides."""
+    return job.unit.named and len(combine_kinds(job.unit) or ()) == 1
+
+
+def _is_told_in_full(job: Job) -> bool:
+    """Say whether a unit of a known kind and a post are told, or a service on one's own account."""
+    if job.unit.named:
+        known = get_kinds(job.unit) is not None or job.unit.owned
+        return known and any(part.head is not None for part in job.parts)
+    return job.alone and any(map(offers_service, job.parts))

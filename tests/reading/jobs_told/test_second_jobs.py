@@ -1,0 +1,39 @@
+"""Two jobs are told where words set one beside the other, or where each is told in full."""
+
+from __future__ import annotations
+
+import pytest
+
+from newstratum import classify, read
+
+
+@pytest.mark.parametrize(
+    ("words", "outcome"),
+    [
+        # What is handled, visited or owned is no second job.
+        ("台湾人开的餐饮集团，我在总部做食品安全经理，查看后厨", "enterprise"),
+        ("租车公司的车，跑网约车，平台派单", "outside"),
+        ("自由身，做口译，没签公司，陪客人看厂", "freelance"),
+        # What an explicit word of today follows is over.
+        ("跑了一年网约车，如今在民企做测试工程师", "enterprise"),
+        ("2005进国有丝绸厂，2011下岗，现在在台资电子厂做工程师", "enterprise"),
+    ],
+)
+def test_what_is_not_told_as_a_job_is_none(words: str, outcome: str) -> None:
+    assert classify(read(None, words)).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        # Both are told in full.
+        "私立学校老师/网约车",
+        "自由译者，民企文员",
+        # Amounts compare them.
+        "事业单位编外月薪三千，接设计私活一万",
+        # A unit of one kind may be served besides.
+        "自由译者，在律师事务所",
+    ],
+)
+def test_both_jobs_stay_where_both_are_told(words: str) -> None:
+    assert len(read(None, words).engagements) == 2
