@@ -51,6 +51,7 @@ from newstratum._reading.sentences.clauses import find_clauses, has_construction
 from newstratum._reading.sentences.marks import mark_dashes, mark_pauses, mark_remarks, write_marks
 from newstratum._reading.sentences.owners_told import part_remark_at_dash, tell_owner
 from newstratum._reading.sentences.units_told import find_own_unit, part_unit_at_dash
+from newstratum._reading.sentences.words_of_units import tells_a_unit
 from newstratum._reading.unit_names import (
     NO_EMPLOYER,
     OFFICES,
@@ -704,7 +705,7 @@ def read_title_cell(
         or ("开" in text and bool(find_own_unit(text, lexicons)))
         or (text.endswith(_ENDS_OF_HONOUR) and _POST_OF_HONOUR.search(text) is not None)
         or has_construction(spaced)
-        or (len(jobs) > 1 and LEADS_PEOPLE.search(spaced) is not None)
+        or (len(jobs) > 1 and (LEADS_PEOPLE.search(spaced) or tells_a_unit(spaced)) is not None)
     )
     if "-" in spaced and (parted := part_unit_at_dash(spaced, lexicons)) != spaced:
         # 律所-审计助理

@@ -15,6 +15,8 @@ from newstratum._shipped.lexicons import load_lexicons
 
 #: For each wording what somebody wrote; without it, another thing is read.
 NEEDED: Mapping[str, str] = {
+    "heads_a_department": "老板是我舅，私企，我管生产计划部",
+    "units_of_others": "软件工程师，没写单位，楼下是家私企",
     "founded_with_money": "自己投资办了化工厂，以前是技术员",
     "owner_is_not_told": "码农，公司国企民企不方便讲",
     "oneself_in_forms": "宠物美容师，本人开店，个体执照",

@@ -13,7 +13,7 @@ from typing import Final
 from newstratum._reading.jobs_told.main_jobs import AN_AMOUNT, Job
 from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.sentences.clause import ClauseWord
-from newstratum._reading.sentences.told_clauses import ToldClause
+from newstratum._reading.sentences.told_clauses import ToldClause, only_holds
 from newstratum._reading.sentences.told_jobs import combine_kinds, get_kinds, offers_service
 
 #: Words that set several jobs beside each other, or compare what they bring.
@@ -32,7 +32,10 @@ def keep_jobs_told_in_full(jobs: list[Job], told: Sequence[ToldClause]) -> list[
         # 跑了一年网约车,如今在民企做测试: what stands before is over.
         return now
     full = [job for job in jobs if _is_told_in_full(job)]
-    if len(full) != 1 or (full[0].alone and any(_is_of_one_kind(job) for job in jobs if job is not full[0])):
+    if len(full) != 1:
+        return jobs
+    others = [job for job in jobs if job is not full[0]]
+    if any(map(_is_ones_own, others)) or (full[0].alone and any(map(_is_of_one_kind, others))):
         return jobs
     return full
 
@@ -51,6 +54,12 @@ def _sets_beside(told: ToldClause) -> bool:
         or _SEVERAL.search(clause.words) is not None
         or AN_AMOUNT.search(clause.words) is not None
     )
+
+
+def _is_ones_own(job: Job) -> bool:
+    """Say whether a unit is told that the person owns: 整个厂都是我的."""
+    opened = any(each.clause.led_in_by is ClauseWord.OPENS for each in job.told)
+    return opened or any(map(only_holds, job.manner))
 
 
 def _is_of_one_kind(job: Job) -> bool:

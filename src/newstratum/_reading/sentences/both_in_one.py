@@ -37,7 +37,7 @@ _ASIDE: Final = compile_pattern(r"\(([^()]*)\)$")
 #: Words in which a unit is told of, and not named.
 _TOLD_OF: Final = compile_pattern(
     "^[在于给为帮到去从]|里|我|自家|自己|工作单位|还是|股|的[^,]{5,}$|没|不(?![凡锈])|无(?![锡线人尘纺])|并非|举办|所在|"
-    "[开办](?:[的了着家个间]|$)|收入|靠|爱人|老[公婆]|父母|妻子|丈夫|(?<=.)(?:[党团纪]委|工会|居委会)$"
+    "[开办](?:[的了着家个间]|$)|(?:客户(?!端)|主顾|对手|甲方|楼[上下]|隔壁|对面|旁边|算|都)|收入|靠|爱人|老[公婆]|父母|妻子|丈夫|(?<=.)(?:[党团纪]委|工会|居委会)$"
 )
 #: A post that may be held without pay, or that is told with a verb or of somebody else.
 _NO_POST: Final = compile_pattern(

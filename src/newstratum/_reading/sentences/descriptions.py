@@ -37,8 +37,11 @@ from newstratum._reading.jobs_told.main_jobs import (
     give_back_profession,
     join_clauses_of_a_job,
 )
+from newstratum._reading.jobs_told.own_account_beside import tell_own_account_beside
 from newstratum._reading.jobs_told.second_jobs import keep_jobs_told_in_full
+from newstratum._reading.jobs_told.services_by_verbs import find_service_by_verb
 from newstratum._reading.jobs_told.status_told import drop_jobs_of_before, is_said_today, settle_status
+from newstratum._reading.jobs_told.units_told_beside import tell_unit_beside
 from newstratum._reading.jobs_told.unread_holdings import leave_holders_open
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.patterns import compile_pattern
@@ -315,6 +318,9 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
     if jobs or not any(map(is_said_today, status)) or employer.clauses:
         _give_base_unit(jobs, employer)
     jobs = keep_jobs_told_in_full(jobs, told)
+    if not employer.units:
+        tell_unit_beside(jobs, told, lexicons)
+        tell_own_account_beside(jobs, told)
     for job in jobs if len(jobs) == 2 else ():
         if job.place in _BESIDE and job.income_share is not None and job.income_share < _HALF:
             job.manner.append(NOT_THE_MAIN_ONE)
@@ -584,6 +590,9 @@ def _build_job(job: Job, lexicons: Lexicons) -> ToldJob:
         # 企业内训讲师: the unit in the words is whom one serves.
         parts = tuple(evolve(part, unit=NO_EMPLOYER) for part in parts)
         parts = find_service([each.clause.words for each in job.told], parts, lexicons)
+    if job.alone and not job.unit.named and not any(map(offers_service, parts)):
+        service = find_service_by_verb(each.clause.words for each in job.told)
+        parts = (TitlePart(service, at_end=True),) if service is not None else parts
     lives_by_it = job.place is ClauseWord.MAIN and any(
         entry.values_of("main_income") is not None and entry.values_of("full_time") is None
         for entry in job.manner

@@ -1,0 +1,50 @@
+"""Own account that no clause tells by itself: a service, no unit, and single words that point to none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from newstratum._model.people.occupations import ON_OWN_ACCOUNT
+from newstratum._reading.jobs_told.main_jobs import Job
+from newstratum._reading.lexicon import Entry, TermKind
+from newstratum._reading.patterns import compile_pattern
+from newstratum._reading.sentences.clause import ClauseWord
+from newstratum._reading.sentences.told_clauses import ToldClause
+from newstratum._reading.sentences.told_jobs import offers_service
+from newstratum._reading.wordings.of_own_account import PRACTISED_IN_FIRMS
+
+#: Words of somebody who serves no unit, whatever stands around them.
+_ALONE: Final = compile_pattern(
+    "自由(?:人|身|职业|[^,]{1,5}[师人员手者家])|独立[^,]{1,6}[师人员手者家]|单干|单飞|单枪匹马|散(?:单|活|着)|"
+    "(?:没|没有|无|冇|不属于|不在|不挂|不签|没签)(?:任何|哪个|什么)?(?:单位|公司|老板|东家|机构|店)|没注册|没执照|"
+    "自己(?:接|揽|找|跑|单)|接(?:单|活|外包|私活|[^,]{0,4}(?:稿|图|单|活|片|戏))|按(?:单|件|幅|篇|场|次|张|千字)|"
+    "一(?:单|场|幅|篇|张)一|给钱就|约满|谁(?:请|找|叫)|卖画|约稿|稿费|版税"
+)
+_SERVES: Final = compile_pattern(
+    "工资|底薪|月薪|社保|五险|合同|聘|雇|公司的|上班|员工|坐班|老板的|徒弟|学徒|打工|编制|签了|股|开了|开店|店里|摊"
+)
+_BY_ONESELF: Final = Entry("", TermKind.CLAUSE, (("relation", ON_OWN_ACCOUNT),))
+
+
+def tell_own_account_beside(jobs: Sequence[Job], told: Sequence[ToldClause]) -> None:
+    """Say of the only job of a cell that it is done on one's own account, where its words point to that.
+
+    The job offers a service and has no unit. Clauses of which nothing was understood then speak of it.
+    """
+    if len(jobs) != 1 or jobs[0].unread or jobs[0].unit.named or jobs[0].unit.matches:
+        return
+    (job,) = jobs
+    today = [each for each in told if each.clause.time is ClauseWord.PRESENT]
+    words = [each.clause.words for each in today]
+    in_firms = any(map(PRACTISED_IN_FIRMS.search, words))
+    if not (job.alone or in_firms) and any(map(offers_service, job.parts)):
+        job.alone = any(map(_ALONE.search, words)) and not any(map(_SERVES.search, words))
+        job.manner += [_BY_ONESELF] if job.alone else []
+    if job.alone:
+        known = {each.clause.words for each in job.told}
+        job.told += [each for each in today if each.clause.words not in known and _is_unread(each)]
+
+
+def _is_unread(told: ToldClause) -> bool:
+    return told.clause.place is None and not (told.clause.negated or told.names_job)

@@ -1,0 +1,67 @@
+"""What somebody offers on their own account, told by a verb alone, where no term of the lexicons is met.
+
+The things that are painted, sung or carried are without number; what is done with them is not. So where
+somebody serves no unit, and nothing else tells the service, the verb does, if all verbs of the cell point the
+same way: who writes or sings is paid for an art, who sells or carries is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Final
+
+from newstratum._model.people.occupations import Service
+from newstratum._reading.lexicon import Entry, TermKind
+from newstratum._reading.patterns import compile_pattern
+
+#: Each group leads to one outcome; verbs of two groups say nothing.
+_GROUPS: Final[Mapping[Service, str]] = MappingProxyType(
+    {
+        Service.ARTS: "art",
+        Service.PERFORMING: "art",
+        Service.WRITING: "art",
+        Service.KNOWLEDGE_SERVICE: "art",
+        Service.SKILL_SERVICE: "skill",
+        Service.TUTORING: "lessons",
+        Service.RETAIL: "goods",
+        Service.FARMING: "goods",
+        Service.HOUSEKEEPING: "goods",
+        Service.FREIGHT_DRIVING: "goods",
+        Service.OTHER: "goods",
+    }
+)
+_VERBS: Final = compile_pattern(
+    "(?P<arts>画(?!廊|法)|绘|书法|篆刻|雕[刻像]|摄影|(?<!自)拍(?!卖|板|子)|编曲|作曲|谱曲|写歌)|"
+    "(?P<performing>唱|演(?!示)|弹|拉二胡|拉琴|吹|跳舞|打鼓|唢呐|配音|评书|相声)|"
+    "(?P<writing>写(?!代码|程序|真|字楼|软件|歌)|撰稿|编剧|剧本|注释)|"
+    "(?P<knowledge_service>译|翻[图德日法英俄韩]|设计|写代码|写程序|剪[片辑]|效果图)|"
+    "(?P<skill_service>修(?!改|图|养|炼|学))|"
+    "(?P<tutoring>教(?!会|堂|育局)|上课|辅导|教练|陪练|带学[生员])|"
+    "(?P<retail>卖|摆摊)|(?P<farming>种(?!类)|养(?!活|家|老|颜|生)|放蜂|捕)|"
+    "(?P<housekeeping>保姆|拖地|洗衣|打扫|保洁|钟点)|(?P<freight_driving>货车|拉货|货运|金杯|货拉拉)|"
+    "(?P<other>搬|卸|跑腿|代驾|理发|剃头)"
+)
+
+#: Words that keep a verb from telling what is offered: what is liked, learned, not told, or done by others.
+_NOT_OFFERED: Final = compile_pattern(
+    "不想|不愿|[不没未][写填说便讲]|没空|喜欢|喜爱|爱好|爱(?=[画唱写拍演弹跳种养])|兴趣|学(?!校|员|生|术)|想(?=[画唱写拍演教卖开做])|打算|准备|曾|以前|过(?=$|[,;])|"
+    "退休前|毕业|出身|老婆|老公|爱人|媳妇|爸|妈|儿子|女儿|孩子(?!们)|朋友(?!圈|介绍|推荐|来)|师傅|徒弟|宠|自己(?:吃|家吃|玩)|玩"
+)
+
+
+def find_service_by_verb(told: Iterable[str]) -> Entry | None:
+    """Return what the verbs of the words tell of a service, None where they tell of none or of several."""
+    found = [
+        match for words in told if _NOT_OFFERED.search(words) is None for match in _VERBS.finditer(words)
+    ]
+    services = frozenset(Service(match.lastgroup or "") for match in found)
+    if len({_GROUPS[service] for service in services}) != 1:
+        return None
+    return _build_service(found[0][0], services)
+
+
+@lru_cache(1_024)
+def _build_service(term: str, services: frozenset[Service]) -> Entry:
+    return Entry(term, TermKind.ACTIVITY, (("service", frozenset(map(str, services))),))

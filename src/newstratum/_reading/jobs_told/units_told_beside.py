@@ -1,0 +1,91 @@
+"""The unit of a job of which no clause names one, told by other words of the cell.
+
+People tell a unit in more ways than forms of clauses cover: 焊接工程师,船厂韩资; 律师,所是合伙制. Where a
+cell tells of one job, and all its words on units name one kind, the job is in a unit of that kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+
+from attrs import evolve
+
+from newstratum._model.people.evidence import Strength
+from newstratum._model.people.occupations import ENTERPRISES, Ownership
+from newstratum._model.people.occupations import EmployerKind as Kind
+from newstratum._reading.jobs_told.main_jobs import Job
+from newstratum._reading.lexicon import Entry, Lexicons, TermKind
+from newstratum._reading.patterns import compile_pattern
+from newstratum._reading.sentences.clause import ClauseWord
+from newstratum._reading.sentences.told_clauses import ToldClause
+from newstratum._reading.sentences.told_jobs import get_kinds, join_units
+from newstratum._reading.sentences.words_of_units import OFFICES, OWNED_UNITS, PROFESSIONS, UNITS_OF_ONE_KIND
+from newstratum._reading.unit_names import EmployerReading, read_employer
+
+#: Units of the state are named as places and clients more often than as the unit that is served.
+_WORKED_FOR: Final = frozenset({frozenset({Ownership.PRIVATE}), frozenset({Ownership.FOREIGN})})
+#: What keeps a word on a unit from telling the writer's.
+_OF_OTHERS: Final = compile_pattern(
+    "客户(?!成功|经理)|甲方|驻|租|听说|[给帮替为](?!了|私人老板|[^,]{2,12}的[民私外])|对接|服务(?!机构|中心|社)|供应|"
+    "旁边|对面|隔壁|楼[上下]|合作|代理(?!事务所|所)|出身|过|曾|原|前|退|辞|离|下岗|后|转|从|不|没|未|非(?!营利|企业)|还是|或|像|以为|想|"
+    "打算|准备|明年|将|老婆|老公|爱人|爸|妈|儿子|女儿|孩子|他|她|各|也|又|兼|业余|周末|领导"
+)
+_CACHE_SIZE: Final = 1_024
+
+
+def tell_unit_beside(jobs: Sequence[Job], told: Sequence[ToldClause], lexicons: Lexicons) -> None:
+    """Give the only job of a cell, if it has no unit, the one that other words of the cell tell of."""
+    if len(jobs) != 1:
+        return
+    (job,) = jobs
+    if job.alone or job.unread or job.unit.owned or not any(part.head is not None for part in job.parts):
+        return
+    if any(each.clause.time is not ClauseWord.PRESENT or each.clause.place is not None for each in told):
+        return
+    clauses = [each.clause.words for each in told]
+    kinds = get_kinds(job.unit)
+    unit = None
+    if kinds is None or not kinds.isdisjoint(ENTERPRISES):
+        unit = _find_owned_unit(clauses, lexicons)
+    if unit is None and kinds is None:
+        unit = _find_unit_of_one_kind(clauses, job)
+    if unit is not None:
+        job.unit = evolve(join_units(unit, job.unit), named=True)
+
+
+def _find_owned_unit(clauses: Sequence[str], lexicons: Lexicons) -> EmployerReading | None:
+    """Return the unit whose owner is told, where all words on owners name one kind."""
+    found = [match[0] for words in clauses for match in OWNED_UNITS.finditer(words)]
+    if not found or any(OWNED_UNITS.search(words) and _OF_OTHERS.search(words) for words in clauses):
+        return None
+    units = [read_employer(words, lexicons) for words in found]
+    owners = {
+        owners
+        for unit in units
+        for entry, _ in unit.matches
+        if (owners := entry.values_of("ownership")) is not None
+    }
+    if len(owners) != 1 or not owners <= _WORKED_FOR:
+        return None
+    return max(units, key=lambda unit: sum(len(entry.term) for entry, _ in unit.matches))
+
+
+def _find_unit_of_one_kind(clauses: Sequence[str], job: Job) -> EmployerReading | None:
+    """Return the unit of a profession or of no profit that is told, where only one kind of them is."""
+    found = [match for words in clauses for match in UNITS_OF_ONE_KIND.finditer(words)]
+    if any(UNITS_OF_ONE_KIND.search(words) and _OF_OTHERS.search(words) for words in clauses):
+        return None
+    term = found[0][0] if found else ""
+    if not found and (offices := [office[0] for words in clauses for office in OFFICES.finditer(words)]):
+        posts = "".join(part.head.term for part in job.parts if part.head is not None)
+        found, term = list(PROFESSIONS.finditer(posts)), offices[0]
+    kinds = {match.lastgroup or "" for match in found}
+    return _build_unit(term, Kind(kinds.pop())) if len(kinds) == 1 else None
+
+
+@lru_cache(_CACHE_SIZE)
+def _build_unit(term: str, kind: Kind) -> EmployerReading:
+    entry = Entry(term, TermKind.EMPLOYER_WORD, (("employer_kind", frozenset({str(kind)})),))
+    return EmployerReading(((entry, Strength.EMPLOYER_WORD),), named=True)

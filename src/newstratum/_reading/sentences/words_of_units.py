@@ -1,0 +1,41 @@
+"""Words by which a unit is told anywhere in a cell: 民企, 韩资, 律所, 秘书处."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from newstratum._reading.patterns import compile_pattern
+
+_ABROAD: Final = "(?:[台港日德美韩法英瑞荷]|外)"
+#: Words that tell an owner, with the unit behind them.
+OWNED_UNITS: Final = compile_pattern(
+    f"(?:民企|私企|{_ABROAD}企|国企|央企|民营|私营|私人|{_ABROAD}资|外商|民资|国有|国营|国资)"
+    "(?!委|局|背景|经济|银行卡)(?:(?:独资|控股|全资)?(?:的|开的|办的)?[^,;:()的是在我聘当做任管里一]{0,8}?"
+    "(?:公司|企业|厂|集团|医院|学校|中学|大学|银行|门诊部|诊所|养老院|护理院|幼儿园|学院|店|酒店|物业|机构|平台))?"
+)
+_OFFICE_OF: Final = "(?:师|服务|咨询)?(?:事务)?所"
+#: Units of professions and of no profit, each by its kind.
+UNITS_OF_ONE_KIND: Final = compile_pattern(
+    f"(?P<law_firm>律{_OFFICE_OF}|律师行)|(?P<accounting_firm>(?:会计|审计){_OFFICE_OF})|"
+    f"(?P<tax_firm>税务{_OFFICE_OF})|(?P<appraisal_firm>(?:资产|房地产|土地)?(?:评估|估价){_OFFICE_OF})|"
+    f"(?P<patent_agency>(?:专利|商标|知识产权)(?:商标)?代理{_OFFICE_OF})|"
+    "(?P<forensic_institute>(?:司法)?鉴定(?:所|中心))|(?P<foundation>基金会)|"
+    "(?P<social_association>(?:协会|商会|学会)的?(?:常设)?秘书处)|"
+    "(?P<social_service_org>民非|民办非企业(?:单位)?|社会服务机构|社工(?:机构|服务(?:中心|社)))"
+)
+#: An office, beside a profession that has offices of its own.
+OFFICES: Final = compile_pattern(
+    "(?:(?<=[我们在个家老换本这的由是])|^)(?:事务)?所(?:(?=[里内是在给有的签发])|$)|事务所"
+)
+#: Who works in such an office.
+PROFESSIONS: Final = compile_pattern(
+    "(?P<law_firm>律师)|(?P<accounting_firm>注册会计师|审计师)|(?P<tax_firm>税务师)|"
+    "(?P<appraisal_firm>评估师|估价师)|(?P<patent_agency>专利代理|商标代理)|"
+    "(?P<forensic_institute>鉴定人|法医)"
+)
+
+
+def tells_a_unit(text: str) -> re.Match[str] | None:
+    """Return the first word of a text by which it tells a unit, None where it has none."""
+    return OWNED_UNITS.search(text) or UNITS_OF_ONE_KIND.search(text) or OFFICES.search(text)

@@ -1,0 +1,29 @@
+"""A service that is offered without a unit is done on one's own account, where a word points to that."""
+
+from __future__ import annotations
+
+import pytest
+
+from newstratum import classify, read
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "曾任杂志美编，目前以自由插画师为业",
+        "跟组化妆师，自己接组，早先在影楼打工",
+        "人退休了，还在接翻译稿",
+        # Clauses of which nothing is understood speak of the same job.
+        "肖像画，广场上给游客画，十五分钟一张",
+        "唢呐手，没单位，红白喜事谁请跟谁去",
+    ],
+)
+def test_single_words_point_to_own_account(words: str) -> None:
+    assert classify(read(None, words)).outcome == "freelance"
+
+
+@pytest.mark.parametrize(
+    "words", ["插画师，月薪八千", "插画师，在店里接单", "插画师，跟公司签了合同", "插画师"]
+)
+def test_a_wage_or_a_shop_points_to_a_unit(words: str) -> None:
+    assert classify(read(None, words)).outcome != "freelance"

@@ -1,0 +1,45 @@
+"""Words anywhere in a cell tell the unit of its only job, where they agree."""
+
+from __future__ import annotations
+
+import pytest
+
+from newstratum import classify, read
+
+
+@pytest.mark.parametrize(
+    ("words", "outcome"),
+    [
+        ("焊接工程师，造船的，船厂韩资", "enterprise"),
+        ("搞化工的高工，现在领的是私企的工资", "enterprise"),
+        ("职业经理人，给私人老板管三座矿山，年薪制", "enterprise"),
+        ("律师，所是合伙制", "intermediary"),
+        ("资产评估师，事务所签字的，女儿帮忙填", "intermediary"),
+        ("项目主管，合同跟基金会签", "intermediary"),
+    ],
+)
+def test_one_kind_of_unit_is_told(words: str, outcome: str) -> None:
+    assert classify(read(None, words)).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        # Clients, places, other people and other times.
+        "软件工程师，客户是民企",
+        "软件工程师，楼下是家私企",
+        "软件工程师，老婆在民企",
+        "软件工程师，以前在私企",
+        # The state is a client or a place more often than the unit.
+        "软件工程师，驻国企办公",
+        # An office, and a profession that has none of its own.
+        "软件工程师，我们所里人少",
+    ],
+)
+def test_what_may_be_another_unit_says_nothing(words: str) -> None:
+    assert classify(read(None, words)).outcome == "undetermined"
+
+
+def test_the_evidence_shows_words_that_somebody_wrote() -> None:
+    (job,) = read(None, "律师，所是合伙制").engagements
+    assert {each.words for each in job.evidence if each.fact == "employer_kind"} == {"所"}
