@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Final
 
 from attrs import evolve
@@ -32,6 +33,25 @@ _OF_OTHERS: Final = compile_pattern(
     "旁边|对面|隔壁|楼[上下]|合作|代理(?!事务所|所)|出身|过|曾|原|前|退|辞|离|下岗|后|转|从|不|没|未|非(?!营利|企业)|还是|或|像|以为|想|"
     "打算|准备|明年|将|老婆|老公|爱人|爸|妈|儿子|女儿|孩子|他|她|各|也|又|兼|业余|周末|领导"
 )
+_OWNER: Final = compile_pattern("[民私国]营|私人|国有|.资")
+_PUBLIC: Final = compile_pattern("公立|公办|县医院|市医院|人民医院|中心医院|事业|军|[以从]前|原")
+#: Who serves in which institutions, and what these are called.
+_INSTITUTIONS: Final = MappingProxyType(
+    {
+        Kind.PRIVATE_HOSPITAL: (
+            frozenset({"doctor", "nurse", "medical_technician"}),
+            compile_pattern("医院|院方|[肿精妇]瘤?神?产?病院"),
+        ),
+        Kind.PRIVATE_SCHOOL: (
+            frozenset({"teacher"}),
+            compile_pattern("学校|大学|学院|本科|高中|初中|小学|中学|幼儿园|职校|技校"),
+        ),
+    }
+)
+#: What a change of jobs leaves behind: 从事专利代理五年后进了民营企业.
+_BEFORE_A_CHANGE: Final = compile_pattern(
+    "^(?![^,]*(?:打算|准备|想|要|将|明年|没|不|未))[^,]*?(?:进了|换到|转到|转去|跳到|跳槽到|去了|加入了?|入职了?|应聘到|到了|回到)"
+)
 _CACHE_SIZE: Final = 1_024
 
 
@@ -40,11 +60,18 @@ def tell_unit_beside(jobs: Sequence[Job], told: Sequence[ToldClause], lexicons: 
     if len(jobs) != 1:
         return
     (job,) = jobs
-    if job.alone or job.unread or job.unit.owned or not any(part.head is not None for part in job.parts):
+    if job.alone or job.unread or not any(part.head is not None for part in job.parts):
         return
-    if any(each.clause.time is not ClauseWord.PRESENT or each.clause.place is not None for each in told):
+    if any(each.clause.place is not None for each in told):
         return
-    clauses = [each.clause.words for each in told]
+    clauses = [
+        _BEFORE_A_CHANGE.sub("", each.clause.words)
+        for each in told
+        if each.clause.time is ClauseWord.PRESENT
+    ]
+    if job.unit.owned:
+        job.unit = _name_institution(clauses, job)
+        return
     kinds = get_kinds(job.unit)
     unit = None
     if kinds is None or not kinds.isdisjoint(ENTERPRISES):
@@ -55,12 +82,30 @@ def tell_unit_beside(jobs: Sequence[Job], told: Sequence[ToldClause], lexicons: 
         job.unit = evolve(join_units(unit, job.unit), named=True)
 
 
+def _name_institution(clauses: Sequence[str], job: Job) -> EmployerReading:
+    """Return a private unit with its kind, where a hospital or school is told beside a doctor or teacher there."""
+    professions = {
+        profession
+        for part in job.parts
+        if part.head is not None
+        for profession in part.head.values_of("profession") or ()
+    }
+    said = {owner for entry, _ in job.unit.matches for owner in entry.values_of("ownership") or ()}
+    if said != {Ownership.PRIVATE} or any(map(_PUBLIC.search, clauses)):
+        return job.unit
+    for kind, (served_by, nouns) in _INSTITUTIONS.items():
+        found = [match[0] for words in clauses for match in nouns.finditer(words)]
+        if found and professions and professions <= served_by:
+            return join_units(job.unit, _build_unit(found[0], kind))
+    return job.unit
+
+
 def _find_owned_unit(clauses: Sequence[str], lexicons: Lexicons) -> EmployerReading | None:
     """Return the unit whose owner is told, where all words on owners name one kind."""
     found = [match[0] for words in clauses for match in OWNED_UNITS.finditer(words)]
     if not found or any(OWNED_UNITS.search(words) and _OF_OTHERS.search(words) for words in clauses):
         return None
-    units = [read_employer(words, lexicons) for words in found]
+    units = [_read_firm(words, lexicons) for words in found]
     owners = {
         owners
         for unit in units
@@ -70,6 +115,13 @@ def _find_owned_unit(clauses: Sequence[str], lexicons: Lexicons) -> EmployerRead
     if len(owners) != 1 or not owners <= _WORKED_FOR:
         return None
     return max(units, key=lambda unit: sum(len(entry.term) for entry, _ in unit.matches))
+
+
+def _read_firm(words: str, lexicons: Lexicons) -> EmployerReading:
+    """Return the unit that words with an owner tell; what has an owner is a firm, whatever its trade."""
+    unit = read_employer(words, lexicons)
+    owner = _OWNER.match(words)
+    return unit if unit.owned or owner is None else read_employer(f"{owner[0]}企业", lexicons)
 
 
 def _find_unit_of_one_kind(clauses: Sequence[str], job: Job) -> EmployerReading | None:
