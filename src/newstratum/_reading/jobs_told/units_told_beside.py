@@ -14,7 +14,7 @@ from typing import Final
 from attrs import evolve
 
 from newstratum._model.people.evidence import Strength
-from newstratum._model.people.occupations import ENTERPRISES, Ownership
+from newstratum._model.people.occupations import ENTERPRISES, EmployerBusiness, Ownership
 from newstratum._model.people.occupations import EmployerKind as Kind
 from newstratum._reading.jobs_told.main_jobs import Job
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
@@ -22,7 +22,13 @@ from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.sentences.clause import ClauseWord
 from newstratum._reading.sentences.told_clauses import ToldClause
 from newstratum._reading.sentences.told_jobs import get_kinds, join_units
-from newstratum._reading.sentences.words_of_units import OFFICES, OWNED_UNITS, PROFESSIONS, UNITS_OF_ONE_KIND
+from newstratum._reading.sentences.words_of_units import (
+    MEDIA_FIRMS,
+    OFFICES,
+    OWNED_UNITS,
+    PROFESSIONS,
+    UNITS_OF_ONE_KIND,
+)
 from newstratum._reading.unit_names import EmployerReading, read_employer
 
 #: Units of the state are named as places and clients more often than as the unit that is served.
@@ -41,6 +47,10 @@ _INSTITUTIONS: Final = MappingProxyType(
         Kind.PRIVATE_HOSPITAL: (
             frozenset({"doctor", "nurse", "medical_technician"}),
             compile_pattern("医院|院方|[肿精妇]瘤?神?产?病院"),
+        ),
+        Kind.TRAINING_COMPANY: (
+            frozenset({"teacher"}),
+            compile_pattern("(?:培训|教培|补习|辅导)(?:公司|机构|班|学校|社)"),
         ),
         Kind.PRIVATE_SCHOOL: (
             frozenset({"teacher"}),
@@ -65,12 +75,10 @@ def tell_unit_beside(jobs: Sequence[Job], told: Sequence[ToldClause], lexicons: 
     if any(each.clause.place is not None for each in told):
         return
     clauses = [
-        _BEFORE_A_CHANGE.sub("", each.clause.words)
-        for each in told
-        if each.clause.time is ClauseWord.PRESENT
+        _BEFORE_A_CHANGE.sub("", each.clause.words) for each in told if each.clause.time is ClauseWord.PRESENT
     ]
     if job.unit.owned:
-        job.unit = _name_institution(clauses, job)
+        job.unit = _name_business(clauses, _name_institution(clauses, job))
         return
     kinds = get_kinds(job.unit)
     unit = None
@@ -79,7 +87,7 @@ def tell_unit_beside(jobs: Sequence[Job], told: Sequence[ToldClause], lexicons: 
     if unit is None and kinds is None:
         unit = _find_unit_of_one_kind(clauses, job)
     if unit is not None:
-        job.unit = evolve(join_units(unit, job.unit), named=True)
+        job.unit = _name_business(clauses, evolve(join_units(unit, job.unit), named=True))
 
 
 def _name_institution(clauses: Sequence[str], job: Job) -> EmployerReading:
@@ -98,6 +106,24 @@ def _name_institution(clauses: Sequence[str], job: Job) -> EmployerReading:
         if found and professions and professions <= served_by:
             return join_units(job.unit, _build_unit(found[0], kind))
     return job.unit
+
+
+def _name_business(clauses: Sequence[str], unit: EmployerReading) -> EmployerReading:
+    """Return a firm whose owner is told with its business, where a clause tells that it is one of new media."""
+    kinds = get_kinds(unit)
+    known = any(entry.values_of("employer_business") is not None for entry, _ in unit.matches)
+    if known or (kinds is not None and kinds.isdisjoint(ENTERPRISES)):
+        return unit
+    found = [match[0] for words in clauses for match in MEDIA_FIRMS.finditer(words)]
+    if not found or any(MEDIA_FIRMS.search(words) and _OF_OTHERS.search(words) for words in clauses):
+        return unit
+    return evolve(unit, matches=(*unit.matches, (_build_medium(found[0]), Strength.EMPLOYER_WORD)))
+
+
+@lru_cache(_CACHE_SIZE)
+def _build_medium(term: str) -> Entry:
+    facts = (("employer_business", frozenset({str(EmployerBusiness.NEW_MEDIA)})),)
+    return Entry(term, TermKind.EMPLOYER_WORD, facts)
 
 
 def _find_owned_unit(clauses: Sequence[str], lexicons: Lexicons) -> EmployerReading | None:

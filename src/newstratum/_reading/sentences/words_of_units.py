@@ -24,6 +24,11 @@ UNITS_OF_ONE_KIND: Final = compile_pattern(
     "(?P<social_association>(?:协会|商会|学会)的?(?:常设)?秘书处)|"
     "(?P<social_service_org>民非|民办非企业(?:单位)?|社会服务机构|社工(?:机构|服务(?:中心|社)))"
 )
+#: A firm of new media, by what it is called or does.
+MEDIA_FIRMS: Final = compile_pattern(
+    "(?:资讯|新闻)(?:app|客户端|平台|网站|网)|mcn|(?:直播|短视频|自媒体|新媒体|播客|公众号|视频号)(?:机构|公司|公会|平台|团队)|"
+    "(?:做|专做|搞|运营|主营)(?:微博大号|微信公众号|公众号|短视频|播客|视频号|抖音号|自媒体号?)(?:的|起家|,|$)|专拍抖音短视频"
+)
 #: An office, beside a profession that has offices of its own.
 OFFICES: Final = compile_pattern(
     "(?:(?<=[我们在个家老换本这的由是])|^)(?:事务)?所(?:(?=[里内是在给有的签发])|$)|事务所"
