@@ -16,6 +16,12 @@ from newstratum import classify, read
         ("律师，所是合伙制", "intermediary"),
         ("资产评估师，事务所签字的，女儿帮忙填", "intermediary"),
         ("项目主管，合同跟基金会签", "intermediary"),
+        # A hospital or school, a trade, a medium: what the owner alone leaves open.
+        ("影像科医师，院方是民营，投资人莆田的", "intermediary"),
+        ("讲师，民办本科，董事会里全是老板", "intermediary"),
+        ("英语培训老师，机构是私人开的培训公司", "contested"),
+        ("资讯App的审校编辑，公司私人控股", "new_media"),
+        ("食品民企，做公众号，写推文", "contested"),
     ],
 )
 def test_one_kind_of_unit_is_told(words: str, outcome: str) -> None:

@@ -10,7 +10,7 @@ import newstratum as ns
 @pytest.mark.parametrize(
     "told",
     [
-        "影像科医师，院方是民营，投资人莆田的",
+        "影像科医师，老板是民营的，投资人莆田的",
         "律师，老板是温州人",
         "康复治疗师，老板莆田的",
     ],
