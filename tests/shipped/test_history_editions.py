@@ -95,6 +95,19 @@ PEOPLE = {
         {"employer_kind": "law_firm", "relation": "partner", "role": "professional"},
         ("intermediary", "independent_intellectual", "intermediary", "intermediary"),
     ),
+    # No wording speaks of farmers' cooperatives; the law on them came after the first two.
+    "an agronomist of a farmers' cooperative": (
+        {"employer_kind": "farmers_cooperative", "relation": "employee", "role": "technical"},
+        ("outside", "contested", "contested", "contested"),
+    ),
+    "a member who runs a farmers' cooperative": (
+        {"employer_kind": "farmers_cooperative", "relation": "partner", "role": "management"},
+        ("outside", "contested", "outside", "outside"),
+    ),
+    "a farming member of a cooperative": (
+        {"employer_kind": "farmers_cooperative", "relation": "partner", "role": "frontline"},
+        ("outside", "outside", "outside", "outside"),
+    ),
     "a social worker": (
         {"employer_kind": "social_service_org", "relation": "employee", "role": "professional"},
         ("contested", "independent_intellectual", "intermediary", "intermediary"),

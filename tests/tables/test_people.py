@@ -59,6 +59,8 @@ _REGISTERED_52 = "employer_kind=private_hospital|private_school|social_service_o
         ("行业协会", "employer_kind=social_association"),
         ("基金会", "employer_kind=foundation"),
         ("律师事务所", "employer_kind=law_firm"),
+        ("农民专业合作社", "employer_kind=farmers_cooperative"),
+        ("合作社", "employer_kind=farmers_cooperative"),
     ],
 )
 def test_a_choice_of_the_kind_of_employer_says_what_it_leaves_open(said: str, facts: str) -> None:

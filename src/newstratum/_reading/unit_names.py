@@ -620,6 +620,7 @@ NO_UNIT: Final[frozenset[str]] = frozenset({Kind.NONE})
 #: Kinds whose business can be new or near media.
 MEDIA_ABLE: Final[frozenset[str]] = ENTERPRISES | {Kind.INDIVIDUAL_BUSINESS}
 _COMPANIES: Final = ENTERPRISES | TRADES
+_COOPERATIVES: Final = frozenset({Kind.FARMERS_COOPERATIVE})
 REGISTERED: Final = frozenset({Kind.PRIVATE_HOSPITAL, Kind.PRIVATE_SCHOOL})
 #: What a legal form leaves possible where another word names the trade (劳务派遣有限公司): a firm of a
 #: profession is that firm, whatever its legal form.
@@ -637,12 +638,15 @@ _WITHIN: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     ("training", frozenset({Kind.TRAINING_COMPANY, Kind.PRIVATE_SCHOOL})),
     ("individual", frozenset({Kind.INDIVIDUAL_BUSINESS, Kind.NONE})),
     ("public", PUBLIC_KINDS),
+    # Posts in a cooperative are named as in a company.
+    ("company", _COOPERATIVES),
 )
 
-_PRIVATE_KINDS: Final = _FIRMS | TRADES | REGISTERED | {Kind.PRIVATE_ENTERPRISE, Kind.SOCIAL_SERVICE_ORG}
-_FOREIGN_KINDS: Final = (_PRIVATE_KINDS - {Kind.PRIVATE_ENTERPRISE}) | {Kind.FOREIGN_ENTERPRISE}
+_UNITS_OF_ANYBODY: Final = _FIRMS | TRADES | REGISTERED | {Kind.SOCIAL_SERVICE_ORG}
+_PRIVATE_KINDS: Final = _UNITS_OF_ANYBODY | _COOPERATIVES | {Kind.PRIVATE_ENTERPRISE}
+_FOREIGN_KINDS: Final = _UNITS_OF_ANYBODY | {Kind.FOREIGN_ENTERPRISE}
 #: Kinds of which a word of state or collective ownership can say that they are not a private unit.
-_OWNABLE: Final = _COMPANIES | _FIRMS | HOSPITALS | SCHOOLS
+_OWNABLE: Final = _COMPANIES | _COOPERATIVES | _FIRMS | HOSPITALS | SCHOOLS
 
 
 def infer_contexts(

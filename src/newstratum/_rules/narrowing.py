@@ -54,7 +54,9 @@ _INSTITUTIONS: Final = frozenset({_K.PRIVATE_HOSPITAL, _K.PRIVATE_SCHOOL})
 BY_OWNERSHIP: Final[Mapping[Ownership, frozenset[EmployerKind]]] = MappingProxyType(
     {
         Ownership.PRIVATE: UNITS - PUBLIC_KINDS - {_K.FOREIGN_ENTERPRISE},
-        Ownership.FOREIGN: UNITS - PUBLIC_KINDS - {_K.PRIVATE_ENTERPRISE, _K.INDIVIDUAL_BUSINESS},
+        Ownership.FOREIGN: (
+            UNITS - PUBLIC_KINDS - {_K.PRIVATE_ENTERPRISE, _K.INDIVIDUAL_BUSINESS, _K.FARMERS_COOPERATIVE}
+        ),
         Ownership.STATE: (PUBLIC_KINDS - {_K.COLLECTIVE_ENTERPRISE, _K.RELIGIOUS}),
         Ownership.COLLECTIVE: frozenset({_K.COLLECTIVE_ENTERPRISE, _K.GRASSROOTS_SELFGOV, *_ESTABLISHED}),
     }
@@ -124,7 +126,7 @@ BY_CREDIT_CODE: Final[Mapping[str, tuple[frozenset[EmployerKind], frozenset[Empl
                 ("89", {_K.MASS_ORGANISATION}, None),
                 ("91", _REGISTERED_COMPANIES, ENTERPRISES),
                 ("92", {_K.INDIVIDUAL_BUSINESS, _K.CLINIC}, {_K.INDIVIDUAL_BUSINESS}),
-                ("93", {_K.PRIVATE_ENTERPRISE, _K.COLLECTIVE_ENTERPRISE}, None),
+                ("93", {_K.FARMERS_COOPERATIVE}, None),
                 ("A1", {_K.MILITARY}, None),
                 ("N1", {_K.COLLECTIVE_ENTERPRISE}, None),
                 ("N2", {_K.COLLECTIVE_ENTERPRISE}, None),
@@ -188,6 +190,9 @@ _OWNERSHIP_OF_REGISTRATION: Final[Mapping[str, Ownership]] = MappingProxyType(
         "140": Ownership.PRIVATE,
     }
 )
+
+#: Registration types that settle the form: the credit code such a unit has.
+CREDIT_CODE_OF_REGISTRATION: Final[Mapping[str, str]] = MappingProxyType({"400": "93", "500": "92"})
 
 
 def find_registration_ownership(code: str) -> Ownership | None:
@@ -450,8 +455,8 @@ class _Narrowing:
                 frozenset().union(*(BY_OWNERSHIP[owner] for owner in owners)),
                 frozenset(WHOLLY_OWNED[owner] for owner in owners),
             )
-        if job.reg_type == "500":
-            yield _Limit("reg_type", Strength.CODE, *BY_CREDIT_CODE["92"])
+        if job.reg_type and (prefix := CREDIT_CODE_OF_REGISTRATION.get(job.reg_type)):
+            yield _Limit("reg_type", Strength.CODE, *BY_CREDIT_CODE[prefix])
         if job.uscc_prefix and (by_code := BY_CREDIT_CODE.get(job.uscc_prefix[:2].upper())):
             yield _Limit("uscc_prefix", Strength.CODE, *by_code)
         established = to_state_values(job.establishment)

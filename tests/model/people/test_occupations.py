@@ -31,7 +31,8 @@ VALUES = {
         legal_service_office notary_office consulting_firm cost_consulting_firm certification_body
         social_association foundation social_service_org
         private_hospital public_hospital private_school public_school clinic training_company
-        testing_or_design_firm brokerage labour_dispatch_agency individual_business none
+        testing_or_design_firm brokerage labour_dispatch_agency farmers_cooperative
+        individual_business none
         """,
     "relation": """
         employee partner owner founder minor_shareholder director chair intern clergy signed_creator

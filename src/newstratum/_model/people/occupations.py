@@ -102,6 +102,8 @@ class EmployerKind(_Vocabulary):
     TESTING_OR_DESIGN_FIRM = "testing_or_design_firm"
     BROKERAGE = "brokerage"
     LABOUR_DISPATCH_AGENCY = "labour_dispatch_agency"
+    #: Under the law on 农民专业合作社; neither an enterprise of its founders nor a collective one.
+    FARMERS_COOPERATIVE = "farmers_cooperative"
     INDIVIDUAL_BUSINESS = "individual_business"
     NONE = "none"
 
