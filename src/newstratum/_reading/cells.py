@@ -60,6 +60,7 @@ from newstratum._reading.unit_names import (
     read_employer,
     read_unit_in_title,
 )
+from newstratum._reading.wordings.of_owners import CONTENT_BUSINESS
 from newstratum._reading.wordings.plain_words import word_plainly
 
 _CACHE_SIZE: Final = 8_192
@@ -425,6 +426,7 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
         text, held = take_holding(text)
     if MEDIA_SIGNS.search(text):
         text = name_media_plainly(text, whole=True)
+    text = CONTENT_BUSINESS.put_in(text)
     if _WITH_REMARKS.search(text):
         text = tell_owner(write_amounts_as_percent(text), lambda name: read_employer(name, lexicons).has_kind)
     if _REMARK.search(text):
@@ -703,7 +705,7 @@ def read_title_cell(
         or _OF_THE_UNIT.search(text) is not None
         or may_state_a_share(text)
         or ("开" in text and bool(find_own_unit(text, lexicons)))
-        or (text.endswith(_ENDS_OF_HONOUR) and _POST_OF_HONOUR.search(text) is not None)
+        or (text.endswith(_ENDS_OF_HONOUR) and POST_OF_HONOUR.search(text) is not None)
         or has_construction(spaced)
         or (len(jobs) > 1 and (LEADS_PEOPLE.search(spaced) or tells_a_unit(spaced)) is not None)
     )
@@ -739,11 +741,11 @@ _SIGNS_OF_MARKS: Final = frozenset("在于:(…-.")
 #: What may part a remark from the unit before it.
 _MAY_PAUSE: Final = compile_pattern("[ …]|--|(?<=[\u4e00-\u9fff)])\\.")
 _ENDS_OF_HONOUR: Final = ("会长", "理事", "理事长", "监事长", "会员", "委员", "主席")
-#: A post of honour told with its unit, or called so.
-_POST_OF_HONOUR: Final = compile_pattern(
+#: A post of honour told with its unit, or called so (domain table, 4.1).
+POST_OF_HONOUR: Final = compile_pattern(
     "(?:^|[^,]{2,}?(?:商会|协会|学会|联谊会|促进会|研究会|校友会|同乡会|联合会)的?)(?:名誉|荣誉)(?:常务|副)*(?:会长|理事长?|监事长|会员|委员|主席)$|"
     "[^,]{2,}?(?:商会|协会|学会|联谊会|促进会|研究会|校友会|同乡会|联合会)的?(?:常务副|副|轮值|执行)(?:会长|理事长|主席)$|"
-    "[^,]{2,}?(?:商会|协会|学会|联谊会|促进会|研究会|校友会|同乡会|联合会)的?(?:常务)?(?:理事|会员|委员)$"
+    "[^,]{1,}?(?:商会|协会|学会|联谊会|促进会|研究会|校友会|同乡会|联合会)的?(?:常务)?(?:理事|会员|委员|会长)$"
 )
 
 

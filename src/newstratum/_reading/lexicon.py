@@ -273,7 +273,17 @@ _MARK: Final = "mark"
 #: Contexts that a kind may name, the most special first: where several hold, the first decides.
 CONTEXTS: Final = (
     *("no_unit", "literature", "content_platform", "gig_platform", "law", "practice", "intermediary"),
-    *("non_profit", "hospital", "school", "training", "individual", "media", "near_media", "company"),
+    *(
+        "non_profit",
+        "hospital",
+        "school",
+        "training",
+        "clinic",
+        "individual",
+        "media",
+        "near_media",
+        "company",
+    ),
     *("public", "no_employer_given"),
 )
 

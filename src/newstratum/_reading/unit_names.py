@@ -413,7 +413,7 @@ _FIRMS: Final = frozenset({*PRACTICES, *CONSULTANCIES})
 _OFFICES_ABROAD: Final = ("办公室", "办事处", "代表处", "代表机构")
 #: Offices of overseas organisations are organisations here only if they are registered here.
 _OVERSEAS_OFFICE: Final = compile_pattern(
-    "^(?!.*(?:红十字|联合国|世界卫生|世界银行|国际货币))(?:[^,()]{0,6})(?:海外|境外|国外|"
+    "^(?!.*(?:红十字|联合国|世界卫生|世界银行|国际货币|国际组织(?:驻|办|代|北京|中国)))(?:[^,()]{0,6})(?:海外|境外|国外|"
     "国际)[^,()]{0,12}?(?:组织|基金会|协会|学会|联盟|慈善机构|ngo|npo|非营利机构)[^,()]{0,8}?(?:办公室|办事处|代表处|代表机构)$"
 )
 _OFFICE: Final = Entry(
@@ -636,6 +636,7 @@ _WITHIN: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     ("hospital", HOSPITALS | {Kind.CLINIC}),
     ("school", SCHOOLS),
     ("training", frozenset({Kind.TRAINING_COMPANY, Kind.PRIVATE_SCHOOL})),
+    ("clinic", frozenset({Kind.CLINIC})),
     ("individual", frozenset({Kind.INDIVIDUAL_BUSINESS, Kind.NONE})),
     ("public", PUBLIC_KINDS),
     # Posts in a cooperative are named as in a company.

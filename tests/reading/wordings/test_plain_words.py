@@ -15,6 +15,12 @@ from newstratum._shipped.lexicons import load_lexicons
 
 #: For each wording what somebody wrote; without it, another thing is read.
 NEEDED: Mapping[str, str] = {
+    "leaves_later": "民企软件工程师，离职手续在办，月底才走",
+    "registered_here": "项目官员，境外基金会北京代表处，依法登记过的",
+    "content_business": "在一家民营出行平台公司的内容业务部当编辑",
+    "shares_elsewhere": "公立医院儿科医师，另持有一家民营医院的几万块股份",
+    "account_brings": "民办大学讲师，B站账号收入占六成",
+    "dispatched_to": "由派遣公司派驻一家民营电池厂，做工艺工程师",
     "heads_a_department": "老板是我舅，私企，我管生产计划部",
     "units_of_others": "软件工程师，没写单位，楼下是家私企",
     "founded_with_money": "自己投资办了化工厂，以前是技术员",

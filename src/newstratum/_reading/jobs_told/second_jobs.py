@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from newstratum._model.people.occupations import EmployerKind as Kind
 from newstratum._reading.jobs_told.main_jobs import AN_AMOUNT, Job
 from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.sentences.clause import ClauseWord
@@ -63,8 +64,12 @@ def _is_ones_own(job: Job) -> bool:
 
 
 def _is_of_one_kind(job: Job) -> bool:
-    """Say whether a unit is told that can be of one kind only: somebody may serve it besides."""
-    return job.unit.named and len(combine_kinds(job.unit) or ()) == 1
+    """Say whether a unit is told that can be of one kind only: somebody may serve it besides.
+
+    Of a farmers' cooperative people are members: 合作社的,自家地里种果树.
+    """
+    kinds = combine_kinds(job.unit) or frozenset()
+    return job.unit.named and len(kinds) == 1 and Kind.FARMERS_COOPERATIVE not in kinds
 
 
 def _is_told_in_full(job: Job) -> bool:

@@ -26,6 +26,14 @@ def is_said_today(entry: Entry) -> bool:
     )
 
 
+def is_left(entry: Entry) -> bool:
+    """Say whether a word of the status says that somebody left their unit: 已离职."""
+    return entry.values_of("status") == _WITHOUT_WORK and entry.term.endswith(_LEFT)
+
+
+_LEFT: Final = ("离职", "离职了", "辞职", "辞职了", "辞了", "被裁", "被裁员", "被优化")
+
+
 def drop_jobs_of_before(
     jobs: list[Job], status: Sequence[Entry], told: Sequence[ToldClause], *, served: bool, ended: bool
 ) -> list[Job]:

@@ -91,7 +91,7 @@ def tell_unit_beside(jobs: Sequence[Job], told: Sequence[ToldClause], lexicons: 
 
 
 def _name_institution(clauses: Sequence[str], job: Job) -> EmployerReading:
-    """Return a private unit with its kind, where a hospital or school is told beside a doctor or teacher there."""
+    """Return a private unit with its kind, where a hospital or school is told beside who serves in such."""
     professions = {
         profession
         for part in job.parts
@@ -109,7 +109,7 @@ def _name_institution(clauses: Sequence[str], job: Job) -> EmployerReading:
 
 
 def _name_business(clauses: Sequence[str], unit: EmployerReading) -> EmployerReading:
-    """Return a firm whose owner is told with its business, where a clause tells that it is one of new media."""
+    """Return a firm whose owner is told with its business, where a clause tells that it is new media."""
     kinds = get_kinds(unit)
     known = any(entry.values_of("employer_business") is not None for entry, _ in unit.matches)
     if known or (kinds is not None and kinds.isdisjoint(ENTERPRISES)):

@@ -40,7 +40,12 @@ from newstratum._reading.jobs_told.main_jobs import (
 from newstratum._reading.jobs_told.own_account_beside import tell_own_account_beside
 from newstratum._reading.jobs_told.second_jobs import keep_jobs_told_in_full
 from newstratum._reading.jobs_told.services_by_verbs import find_service_by_verb
-from newstratum._reading.jobs_told.status_told import drop_jobs_of_before, is_said_today, settle_status
+from newstratum._reading.jobs_told.status_told import (
+    drop_jobs_of_before,
+    is_left,
+    is_said_today,
+    settle_status,
+)
 from newstratum._reading.jobs_told.units_told_beside import tell_unit_beside
 from newstratum._reading.jobs_told.unread_holdings import leave_holders_open
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
@@ -315,7 +320,8 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
             job.manner += [_WORKS_THERE] if job.alone else []
     give_back_profession(jobs, told)
     leave_holders_open(jobs, told)
-    if jobs or not any(map(is_said_today, status)) or employer.clauses:
+    left = not jobs and "unread" not in notes and any(map(is_left, status))
+    if jobs or not (left or any(map(is_said_today, status))) or employer.clauses:
         _give_base_unit(jobs, employer)
     jobs = keep_jobs_told_in_full(jobs, told)
     if not employer.units:

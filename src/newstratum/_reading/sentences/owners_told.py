@@ -281,7 +281,8 @@ def tell_owner(text: str, says_its_kind: Callable[[str], bool]) -> str:
     pieces = _PIECES.split(text)
     if len(pieces) < _WITH_A_REMARK:
         return text
-    if (first := judge_remark(pieces[0], by_words=False)) is not None:
+    first = None if pieces[0].endswith(_OFFICES) else judge_remark(pieces[0], by_words=False)
+    if first is not None:
         if first[0] or not any(pieces[1:]):
             return text
         # 改制前是供销社,现在个人所有: what it was is no name of it.
@@ -335,6 +336,8 @@ def tell_owner(text: str, says_its_kind: Callable[[str], bool]) -> str:
     return f"{name}({OWNERS[owner][not says_its_kind(name)]}){mark}{rest}"
 
 
+#: What names of offices end with: 境外非政府组织代表处 denies nothing.
+_OFFICES: Final = ("代表处", "代表机构", "办事处", "组织")
 #: A name, and what stands behind its first mark.
 _NAME: Final = compile_pattern(r"((?:[^,;()]|\([^()]*\)?)*)(.?)(.*)", re.DOTALL)
 #: 主业光伏 tells of a unit's trade, and of nobody's main job.

@@ -6,6 +6,23 @@ from typing import Final
 
 from newstratum._reading.wordings.wording import END, START, build_wording
 
+#: An office of an organisation from abroad that is registered here is one of society (domain table, 4.1).
+REGISTERED_HERE: Final = build_wording(
+    "registered_here",
+    "(?P<ngo>(?:境外|海外|国外|国际|外国|[^,;()]{0,3}国(?!内))[^,;()]{0,6}?(?:ngo|非政府组织|环保组织|公益组织|慈善组织|基金会)[^,;()]{0,8}?)[,(]"
+    "(?:在[^,;()]{1,10}?|(?:民政|公安)[^,;()]{0,3}?)?(?:已经?|依法|正式|国内|在册)*(?:登记|注册|备案)(?:过|了|在册|在案)?的?\\)?"
+    "(?=[,;)。 ]|$)",
+    "已登记的社会组织",
+    signs="登记 注册 备案",
+)
+#: A business of content or of a community that a platform names so is one of new media (domain table, 4.1).
+CONTENT_BUSINESS: Final = build_wording(
+    "content_business",
+    "(?P<own>民营|私营|外资|[台港日德美韩]资|国有)?[^,;()民私外国]{0,8}?平台(?:公司|企业|集团)?的?(?:内容|社区|内容社区|社区内容)(?:产品|运营)?"
+    "(?:事业部|业务部|业务线|业务|部门?|中心|团队)(?!经理|总监|主管)",
+    "\\g<own>新媒体公司",
+    signs="平台",
+)
 #: In the order in which they are written.
 OWNERS: Final = (
     build_wording(
@@ -108,6 +125,15 @@ OWNERS: Final = (
         f"{END}|{START}(?:我)?(?:家|住|租住?)(?:就)?在[^,;()]{{1,10}}?(?:旁边?|对面|隔壁|楼[上下]|附近|后面|门口){END}",
         "",
         signs="对手 邻居 房东 楼 隔壁 对面 对门 旁 附近 家 住",
+    ),
+    REGISTERED_HERE,
+    CONTENT_BUSINESS,
+    build_wording(
+        "shares_elsewhere",
+        f"{START}(?:我|本人)?(?:另外?|还|也|外面|在外)+(?:也|还|又)?(?:持有|持|有|拿着|买了?|占)(?:着|了)?(?:一家|某|别家|另一家|朋友的?|老乡的?)[^,;()]{{2,10}}?(?:的)?"
+        f"[^,;()]{{0,6}}?(?:股份|股权|原始股|股){END}",
+        "",
+        signs="持 有 占 买 拿",
     ),
     build_wording(
         "boss_is_a_trader",
