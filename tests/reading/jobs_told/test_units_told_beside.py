@@ -16,6 +16,9 @@ from newstratum import classify, read
         ("律师，所是合伙制", "intermediary"),
         ("资产评估师，事务所签字的，女儿帮忙填", "intermediary"),
         ("项目主管，合同跟基金会签", "intermediary"),
+        # Owners abroad.
+        ("总部在瑞典的轴承公司，无锡分公司做售前应用工程师", "enterprise"),
+        ("港商在惠州开的厂，我在里头当品管部经理", "enterprise"),
         # A hospital or school, a trade, a medium: what the owner alone leaves open.
         ("影像科医师，院方是民营，投资人莆田的", "intermediary"),
         ("讲师，民办本科，董事会里全是老板", "intermediary"),
@@ -38,6 +41,7 @@ def test_one_kind_of_unit_is_told(words: str, outcome: str) -> None:
         "软件工程师，以前在私企",
         # The state is a client or a place more often than the unit.
         "软件工程师，驻国企办公",
+        "软件工程师，服务美国公司",
         # An office, and a profession that has none of its own.
         "软件工程师，我们所里人少",
     ],

@@ -23,6 +23,7 @@ from newstratum._reading.sentences.clause import ClauseWord
 from newstratum._reading.sentences.told_clauses import ToldClause
 from newstratum._reading.sentences.told_jobs import get_kinds, join_units
 from newstratum._reading.sentences.words_of_units import (
+    HELD_ABROAD,
     MEDIA_FIRMS,
     OFFICES,
     OWNED_UNITS,
@@ -35,7 +36,7 @@ from newstratum._reading.unit_names import EmployerReading, read_employer
 _WORKED_FOR: Final = frozenset({frozenset({Ownership.PRIVATE}), frozenset({Ownership.FOREIGN})})
 #: What keeps a word on a unit from telling the writer's.
 _OF_OTHERS: Final = compile_pattern(
-    "客户(?!成功|经理)|甲方|驻|租|听说|[给帮替为](?!了|私人老板|[^,]{2,12}的[民私外])|对接|服务(?!机构|中心|社)|供应|"
+    "客户(?!成功|经理)|甲方|驻|租|听说|[给帮替为](?!了|私人老板|[^,]{1,4}(?:人|老板)[管看]|[^,]{2,12}的[民私外])|对接|服务(?!机构|中心|社)|供应|"
     "旁边|对面|隔壁|楼[上下]|合作|代理(?!事务所|所)|出身|过|曾|原|前|退|辞|离|下岗|后|转|从|不|没|未|非(?!营利|企业)|还是|或|像|以为|想|"
     "打算|准备|明年|将|老婆|老公|爱人|爸|妈|儿子|女儿|孩子|他|她|各|也|又|兼|业余|周末|领导"
 )
@@ -83,7 +84,7 @@ def tell_unit_beside(jobs: Sequence[Job], told: Sequence[ToldClause], lexicons: 
     kinds = get_kinds(job.unit)
     unit = None
     if kinds is None or not kinds.isdisjoint(ENTERPRISES):
-        unit = _find_owned_unit(clauses, lexicons)
+        unit = _find_owned_unit(clauses, lexicons) or _find_unit_held_abroad(clauses)
     if unit is None and kinds is None:
         unit = _find_unit_of_one_kind(clauses, job)
     if unit is not None:
@@ -141,6 +142,24 @@ def _find_owned_unit(clauses: Sequence[str], lexicons: Lexicons) -> EmployerRead
     if len(owners) != 1 or not owners <= _WORKED_FOR:
         return None
     return max(units, key=lambda unit: sum(len(entry.term) for entry, _ in unit.matches))
+
+
+def _find_unit_held_abroad(clauses: Sequence[str]) -> EmployerReading | None:
+    """Return a unit of owners abroad, where words tell of them and of no owner here."""
+    found = [match[0] for words in clauses for match in HELD_ABROAD.finditer(words)]
+    if not found or any(map(OWNED_UNITS.search, clauses)):
+        return None
+    if any(HELD_ABROAD.search(words) and _OF_OTHERS.search(words) for words in clauses):
+        return None
+    return _build_owned(found[0], Ownership.FOREIGN)
+
+
+@lru_cache(_CACHE_SIZE)
+def _build_owned(term: str, owner: Ownership) -> EmployerReading:
+    facts = (("ownership", frozenset({str(owner)})),)
+    return EmployerReading(
+        ((Entry(term, TermKind.EMPLOYER_WORD, facts), Strength.EMPLOYER_WORD),), named=True
+    )
 
 
 def _read_firm(words: str, lexicons: Lexicons) -> EmployerReading:

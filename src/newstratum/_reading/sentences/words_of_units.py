@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from newstratum._reading.constructions.of_contracts import COUNTRIES
 from newstratum._reading.patterns import compile_pattern
 
 _ABROAD: Final = "(?:[台港日德美韩法英瑞荷]|外)"
@@ -13,6 +14,15 @@ OWNED_UNITS: Final = compile_pattern(
     f"(?:民企|私企|{_ABROAD}企|国企|央企|民营|私营|私人|{_ABROAD}资|外商|民资|国有|国营|国资)"
     "(?!委|局|背景|经济|银行卡)(?:(?:独资|控股|全资)?(?:的|开的|办的)?[^,;:()的是在我聘当做任管里一]{0,8}?"
     "(?:公司|企业|厂|集团|医院|学校|中学|大学|银行|门诊部|诊所|养老院|护理院|幼儿园|学院|店|酒店|物业|机构|平台))?"
+)
+_THERE: Final = f"(?:{COUNTRIES}|硅谷|旧金山|纽约|伦敦|东京|首尔|巴黎)"
+_ITS_UNIT: Final = "(?:厂子?|公司|医院|工厂|集团|学校|研发中心|中心|app|企业)"
+#: Words that tell that people abroad hold or rule the unit: 港商在惠州开的厂, 总部在瑞典.
+HELD_ABROAD: Final = compile_pattern(
+    f"(?:总部|母公司|总公司)在{_THERE}|[给替帮]{_THERE}(?:人|老板)[管看][^,]{{0,4}}{_ITS_UNIT}|"
+    f"(?:{_THERE}(?:人|老板|商人?|资本|基金|客商)|[港台外日韩]商|华侨|侨商)[^,]{{0,6}}(?:开|办|投|独资|全资|控股|名下)[^,]{{0,8}}{_ITS_UNIT}|"
+    f"{_THERE}(?:某|一家)?[^,]{{0,4}}?(?:公司|集团|企业)(?:在[^,]{{1,4}}?|的?独资|的?全资)的?[^,]{{0,8}}?{_ITS_UNIT}|"
+    "外方(?:股份|全资|独资|控股)|美元基金(?:全资|控股)|香港资本"
 )
 _OFFICE_OF: Final = "(?:师|服务|咨询)?(?:事务)?所"
 #: Units of professions and of no profit, each by its kind.
@@ -44,4 +54,9 @@ PROFESSIONS: Final = compile_pattern(
 
 def tells_a_unit(text: str) -> re.Match[str] | None:
     """Return the first word of a text by which it tells a unit, None where it has none."""
-    return OWNED_UNITS.search(text) or UNITS_OF_ONE_KIND.search(text) or OFFICES.search(text)
+    return (
+        OWNED_UNITS.search(text)
+        or HELD_ABROAD.search(text)
+        or UNITS_OF_ONE_KIND.search(text)
+        or OFFICES.search(text)
+    )
