@@ -41,7 +41,7 @@ def test_one_kind_of_unit_is_told(words: str, outcome: str) -> None:
         "软件工程师，以前在私企",
         # The state is a client or a place more often than the unit.
         "软件工程师，驻国企办公",
-        "软件工程师，服务美国公司",
+        "软件工程师，客户总部在瑞典",
         # An office, and a profession that has none of its own.
         "软件工程师，我们所里人少",
     ],
