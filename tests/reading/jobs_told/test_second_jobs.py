@@ -37,3 +37,19 @@ def test_what_is_not_told_as_a_job_is_none(words: str, outcome: str) -> None:
 )
 def test_both_jobs_stay_where_both_are_told(words: str) -> None:
     assert len(read(None, words).engagements) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "outcome"),
+    [
+        # The service that is told first is offered, and the rest is told of it.
+        ("给人翻译医学论文，按字收费，没雇主，家住海边，养两缸鱼", "freelance"),
+        ("版权经纪人，单干，帮作者卖影视权", "freelance"),
+        # Arts beside each other lead to one outcome by themselves.
+        ("翻译，单位？没有，自己接稿", "freelance"),
+        # Both are offered.
+        ("翻译和卖菜都做，没单位，卖菜的进账多一些", "undetermined"),
+    ],
+)
+def test_a_second_service_is_told_as_one(words: str, outcome: str) -> None:
+    assert classify(read(None, words)).outcome == outcome

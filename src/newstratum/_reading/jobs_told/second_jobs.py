@@ -11,15 +11,17 @@ from collections.abc import Sequence
 from typing import Final
 
 from newstratum._model.people.occupations import EmployerKind as Kind
+from newstratum._reading.cells import TitlePart
 from newstratum._reading.jobs_told.main_jobs import AN_AMOUNT, Job
+from newstratum._reading.jobs_told.services_by_verbs import GROUPS
 from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.sentences.clause import ClauseWord
 from newstratum._reading.sentences.told_clauses import ToldClause, only_holds
-from newstratum._reading.sentences.told_jobs import combine_kinds, get_kinds, offers_service
+from newstratum._reading.sentences.told_jobs import combine_kinds, get_kinds, list_services, offers_service
 
 #: Words that set several jobs beside each other, or compare what they bring.
 _SEVERAL: Final = compile_pattern(
-    "收入|挣|赚|[两三几双多]份|[两三几]个?(?:单位|公司|工作|地方|头)|各|一半|一边|[+/&]|占|大头|兼|另|还|也|又|再加|加上|"
+    "收入|挣|赚|进账|进项|多一?些|[两三几双多]份|[两三几]个?(?:单位|公司|工作|地方|头)|各|一半|一边|[+/&]|占|大头|兼|另|还|也|又|再加|加上|"
     r"第二|之外|以外|两边|两头|both|half|also|\bplus\b|\btwo\b|part-time|besides|income|earn"
 )
 
@@ -39,6 +41,22 @@ def keep_jobs_told_in_full(jobs: list[Job], told: Sequence[ToldClause]) -> list[
     if any(map(_is_ones_own, others)) or (full[0].alone and any(map(_is_of_one_kind, others))):
         return jobs
     return full
+
+
+def keep_first_service(parts: tuple[TitlePart, ...], told: Sequence[ToldClause]) -> tuple[TitlePart, ...]:
+    """Return what is offered on one's own account without what nothing shows to be a second service."""
+    offered = [part for part in parts if offers_service(part)]
+    groups = {GROUPS[service] for part in offered for service in list_services(part)}
+    if len(groups) < 2 or any(map(_sets_beside, told)) or any(map(_tells_of_before, told)):
+        return parts
+    return (offered[0],)
+
+
+def _tells_of_before(told: ToldClause) -> bool:
+    return _BEFORE.search(told.clause.words) is not None
+
+
+_BEFORE: Final = compile_pattern("出身|先|过(?=$|[,;])|以往|转做|转行|下海|轮着")
 
 
 def _is_timed_today(told: ToldClause) -> bool:

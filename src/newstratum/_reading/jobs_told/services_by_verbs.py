@@ -17,19 +17,16 @@ from newstratum._reading.lexicon import Entry, TermKind
 from newstratum._reading.patterns import compile_pattern
 
 #: Each group leads to one outcome; verbs of two groups say nothing.
-_GROUPS: Final[Mapping[Service, str]] = MappingProxyType(
+GROUPS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        Service.ARTS: "art",
-        Service.PERFORMING: "art",
-        Service.WRITING: "art",
-        Service.KNOWLEDGE_SERVICE: "art",
+        **dict.fromkeys((Service.ARTS, Service.PERFORMING, Service.WRITING), "art"),
+        **dict.fromkeys((Service.KNOWLEDGE_SERVICE, Service.PLANNING_CONSULTING), "art"),
         Service.SKILL_SERVICE: "skill",
-        Service.TUTORING: "lessons",
-        Service.RETAIL: "goods",
-        Service.FARMING: "goods",
-        Service.HOUSEKEEPING: "goods",
-        Service.FREIGHT_DRIVING: "goods",
-        Service.OTHER: "goods",
+        Service.WE_MEDIA: "account",
+        **dict.fromkeys((Service.TUTORING, Service.HEALING), "lessons"),
+        **dict.fromkeys((Service.RETAIL, Service.CATERING, Service.FARMING, Service.OTHER), "goods"),
+        **dict.fromkeys((Service.HOUSEKEEPING, Service.FREIGHT_DRIVING), "goods"),
+        **dict.fromkeys((Service.DELIVERY, Service.RIDE_HAILING), "goods"),
     }
 )
 _VERBS: Final = compile_pattern(
@@ -57,7 +54,7 @@ def find_service_by_verb(told: Iterable[str]) -> Entry | None:
         match for words in told if _NOT_OFFERED.search(words) is None for match in _VERBS.finditer(words)
     ]
     services = frozenset(Service(match.lastgroup or "") for match in found)
-    if len({_GROUPS[service] for service in services}) != 1:
+    if len({GROUPS[service] for service in services}) != 1:
         return None
     return _build_service(found[0][0], services)
 

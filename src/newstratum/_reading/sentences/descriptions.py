@@ -38,7 +38,7 @@ from newstratum._reading.jobs_told.main_jobs import (
     join_clauses_of_a_job,
 )
 from newstratum._reading.jobs_told.own_account_beside import tell_own_account_beside
-from newstratum._reading.jobs_told.second_jobs import keep_jobs_told_in_full
+from newstratum._reading.jobs_told.second_jobs import keep_first_service, keep_jobs_told_in_full
 from newstratum._reading.jobs_told.services_by_verbs import find_service_by_verb
 from newstratum._reading.jobs_told.status_told import (
     drop_jobs_of_before,
@@ -596,6 +596,7 @@ def _build_job(job: Job, lexicons: Lexicons) -> ToldJob:
         # 企业内训讲师: the unit in the words is whom one serves.
         parts = tuple(evolve(part, unit=NO_EMPLOYER) for part in parts)
         parts = find_service([each.clause.words for each in job.told], parts, lexicons)
+        parts = keep_first_service(parts, job.told)
     if job.alone and not job.unit.named and not any(map(offers_service, parts)):
         service = find_service_by_verb(each.clause.words for each in job.told)
         parts = (TitlePart(service, at_end=True),) if service is not None else parts

@@ -278,28 +278,28 @@ def find_service(
     if not offered:
         for words in told:
             for found in get_activities(lexicons).find(words):
-                if _services_of(part := TitlePart(found.entry, at_end=True)):
+                if list_services(part := TitlePart(found.entry, at_end=True)):
                     return (part,)
         return parts
-    services = [_services_of(part) for part in offered]
+    services = [list_services(part) for part in offered]
     if len(offered) == 1:
         return parts
     if common := frozenset.intersection(*services):
         # 家电师傅,上门修空调: the word that says more of the service counts.
-        narrow = tuple(part for part in parts if _services_of(part) == common)
+        narrow = tuple(part for part in parts if list_services(part) == common)
         return narrow if narrow and len(narrow) < len(offered) else parts
     named = frozenset().union(*services)
     if Service.OTHER in named and len(named) > 1:
-        return tuple(part for part in parts if _services_of(part) != {Service.OTHER})
+        return tuple(part for part in parts if list_services(part) != {Service.OTHER})
     if Service.RETAIL in named and named & _CREATES:
-        return tuple(part for part in parts if _services_of(part) & _CREATES)
+        return tuple(part for part in parts if list_services(part) & _CREATES)
     for main, way in _BY_WAY_OF:
         if {main, way} <= named:
-            return tuple(part for part in parts if main in _services_of(part))
+            return tuple(part for part in parts if main in list_services(part))
     return parts
 
 
-def _services_of(part: TitlePart) -> frozenset[str]:
+def list_services(part: TitlePart) -> frozenset[str]:
     if part.head is None:
         return frozenset()
     said = part.head.values_of("service")
@@ -312,7 +312,7 @@ def _services_of(part: TitlePart) -> frozenset[str]:
 
 def offers_service(part: TitlePart) -> bool:
     """Say whether what a part names is a service where it is done alone."""
-    return bool(_services_of(part))
+    return bool(list_services(part))
 
 
 def narrow_to_management(part: TitlePart) -> TitlePart:
@@ -343,7 +343,7 @@ def is_repaired_at_own_stall(
     """Say whether somebody repairs things at a unit of their own whose noun tells no one service."""
     holds = any((entry.values_of("relation") or frozenset({""})) <= _HOLDERS for entry in manner)
     sold = [services for entry, _ in unit.matches if (services := entry.values_of("service")) is not None]
-    told = [services for part in parts if (services := _services_of(part))]
+    told = [services for part in parts if (services := list_services(part))]
     return holds and bool(sold) and len(sold[0]) > 1 and all(services <= _SKILLED for services in told)
 
 
