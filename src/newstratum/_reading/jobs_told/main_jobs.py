@@ -36,6 +36,8 @@ class Job:
     leads: bool = False
     #: Whether its words were not understood.
     unread: bool = False
+    #: Whether a word sets it beside another, also where both are told to be equal.
+    aside: bool = False
     #: Whether its share is only what another job leaves.
     share_is_left: bool = False
 
@@ -43,6 +45,7 @@ class Job:
         """Take in a clause that tells of the job."""
         if not (self.parts or self.unit.named):
             self.place = self.place or told.clause.place
+            self.aside = self.place in (ClauseWord.SIDE, ClauseWord.ALSO)
         if told.unit.named or told.unit.matches:
             self.unit = join_units(self.unit, told.unit)
         self.parts += told.parts

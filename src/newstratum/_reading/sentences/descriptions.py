@@ -608,6 +608,7 @@ def _build_job(job: Job, lexicons: Lexicons) -> ToldJob:
     beside = (
         (
             job.place in _BESIDE
+            or job.aside
             or (job.income_share is not None and not job.share_is_left)
             or lives_by_it
             or any(each.clause.lives for each in job.told)
