@@ -207,7 +207,11 @@ _NO_STAFF: Final = compile_pattern(
     "[,，;；(（](?:我)?(?:并?非|并?不是|不算|没有|无)(?:他们|馆里|院里|社里|公司|平台|单位|台里|团里|校方|店里|厂里|任何)?的?(?:员工|职工|雇员|雇佣关系|劳动关系|雇佣|聘用关系)(?=$|[,，;；)）])"
 )
 #: Who has left the unit, told behind it: 某公司(已离职).
-_HAS_LEFT: Final = compile_pattern("[,，;；(（]((?:现)?已经?(?:离职|辞职))了?[)）]?$")
+_HAS_LEFT: Final = compile_pattern(
+    "(?<=[行店馆坊社部站院所厂企局会园学校司团心构台])[,，;；(（]((?:现)?已经?(?:离职|辞职))了?[)）]?$"
+)
+#: A title that names a unit tells of a job of today.
+_UNIT_TOLD: Final = compile_pattern("公司|企|集团|厂|[院校所店社局]|中心|银行|MCN|mcn|平台|现在|目前|如今")
 #: Who is signed by a unit, told behind it: 短视频公司(私营)签约创作者.
 _SIGNED: Final = compile_pattern(
     "^(?P<unit>[^,，;；()（）]{2,14}(?:公司|机构|公会|mcn|MCN)(?:[(（][^()（）]*[)）])?)的?(?P<post>签约(?:创作者|主播|达人|艺人|博主|[uU][pP]主|网红)(?![^,，]*(?:助理|运营|经理)).*)$"
@@ -235,7 +239,11 @@ def _part_what_tells_of_the_person(employer: str | None, title: str | None) -> t
         return None, f"{title}，{employer}"
     if (signed := _SIGNED.match(employer)) is not None:
         return signed["unit"], f"{signed['post']}，{title}"
-    if (left := _HAS_LEFT.search(employer)) is not None and left.start():
+    left = _HAS_LEFT.search(employer)
+    if left is not None:
+        if _UNIT_TOLD.search(title):
+            # 中学(已离职) | 民营公司会计: the job of today decides.
+            return None, title
         return employer[: left.start()], f"{title}，{left[1]}"
     if _NO_STAFF.search(employer):
         return None, f"{title}，{employer}"
@@ -325,9 +333,11 @@ class _Reader:
         if of_unit == of_person:
             # One text in both cells tells one thing.
             return None, of_person, (in_unit, in_title)
-        if of_person and POST_OF_HONOUR.search(f"{of_unit}{_TERM_OF_OFFICE.sub('', of_person)}"):
-            # 东街商会 | 会长: by itself a post of honour is no job.
-            return None, f"{of_unit}{_TERM_OF_OFFICE.sub('', of_person)}", (in_title, in_title)
+        if of_person and len(of_person) <= _LONGEST_HONOUR and of_unit.endswith("会"):
+            honour = f"{of_unit}{_TERM_OF_OFFICE.sub('', of_person)}"
+            if len(honour) <= _LONGEST_NAME_OF_HONOUR and POST_OF_HONOUR.search(honour):
+                # 东街商会 | 会长: by itself a post of honour is no job.
+                return None, honour, (in_title, in_title)
         if of_person and _ENDS_AS_A_NAME.search(of_person) and self._exchanged(of_unit, of_person):
             # 护士 | 民营康复医院
             return of_person, of_unit, (in_title, in_unit)
@@ -347,6 +357,9 @@ class _Reader:
         return not named and bool(self._title(cell, False).clauses)
 
 
+#: A longer title tells more than a post of honour, and no body has a longer name.
+_LONGEST_HONOUR: Final = 14
+_LONGEST_NAME_OF_HONOUR: Final = 40
 _TERM_OF_OFFICE: Final = compile_pattern(
     r"[(（][^()（）]{0,4}[0-9一二三四五六七八九十]+[^()（）]{0,2}届[)）]$"
 )

@@ -262,7 +262,8 @@ def _read_name(text: str, name: str, lexicons: Lexicons) -> list[Match]:
     if LATIN.search(text) is not None and (office := find_overseas_office(text)) is not None:
         return [(office, Strength.SUFFIX)]
     if name.endswith(_OFFICES_ABROAD) and _OVERSEAS_OFFICE.search(name) is not None:
-        return [(_OFFICE_REGISTERED if "登记" in text or "注册" in text else _OFFICE, Strength.SUFFIX)]
+        here = _REGISTERED.search(text) is not None
+        return [(_OFFICE_REGISTERED if here else _OFFICE, Strength.SUFFIX)]
     stands_alone = name.endswith("有限公司") and LED_BY_A_UNIT.search(name) is None
     if not stands_alone and (public := _find_public_with_media(name, lexicons)) is not None:
         return [(public, Strength.SUFFIX)]
@@ -415,6 +416,10 @@ _OFFICES_ABROAD: Final = ("办公室", "办事处", "代表处", "代表机构")
 _OVERSEAS_OFFICE: Final = compile_pattern(
     "^(?!.*(?:红十字|联合国|世界卫生|世界银行|国际货币|国际组织(?:驻|办|代|北京|中国)))(?:[^,()]{0,6})(?:海外|境外|国外|"
     "国际)[^,()]{0,12}?(?:组织|基金会|协会|学会|联盟|慈善机构|ngo|npo|非营利机构)[^,()]{0,8}?(?:办公室|办事处|代表处|代表机构)$"
+)
+#: What says that it is registered, and not abroad: 已登记, and not 在香港注册.
+_REGISTERED: Final = compile_pattern(
+    "^(?!.*在(?:美|英|法|德|日|韩|香港|台湾|澳|新加坡|瑞|荷|境外|海外|国外|外国|当地|总部)[^,()]{0,6}(?:登记|注册)).*(?:登记|注册)"
 )
 _OFFICE: Final = Entry(
     "境外组织办事处",

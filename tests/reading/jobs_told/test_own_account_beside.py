@@ -23,7 +23,17 @@ def test_single_words_point_to_own_account(words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["插画师，月薪八千", "插画师，在店里接单", "插画师，跟公司签了合同", "插画师"]
+    "words",
+    [
+        "插画师，月薪八千",
+        "插画师，在店里接单",
+        "插画师，跟公司签了合同",
+        "插画师",
+        "设计师，自己接送孩子",
+        "翻译，在自己单位",
+        "摄影师，没单位宿舍",
+        "程序员，按张经理的要求改稿",
+    ],
 )
 def test_a_wage_or_a_shop_points_to_a_unit(words: str) -> None:
     assert classify(read(None, words)).outcome != "freelance"

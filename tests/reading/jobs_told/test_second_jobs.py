@@ -31,6 +31,13 @@ def test_what_is_not_told_as_a_job_is_none(words: str, outcome: str) -> None:
         "自由译者，民企文员",
         # Amounts compare them.
         "事业单位编外月薪三千，接设计私活一万",
+        # A unit that is served or owned, whatever is done there.
+        "在公立医院上班，民营医院医生",
+        "国企上班，自由撰稿人",
+        "我有个厂，民营医院医生",
+        "我的店，民企会计",
+        # A public post is over where a word says so.
+        "公立医院医生，目前在民营医院坐诊",
         # A unit of one kind may be served besides.
         "自由译者，在律师事务所",
     ],
@@ -48,6 +55,9 @@ def test_both_jobs_stay_where_both_are_told(words: str) -> None:
         # Arts beside each other lead to one outcome by themselves.
         ("翻译，单位？没有，自己接稿", "freelance"),
         # Both are offered.
+        # A post is no part of what is offered.
+        ("独立音乐人，大学教师", "undetermined"),
+        ("独立音乐人，承包鱼塘", "undetermined"),
         ("翻译和卖菜都做，没单位，卖菜的进账多一些", "undetermined"),
     ],
 )

@@ -37,6 +37,14 @@ def test_a_verb_tells_the_service(words: list[str], services: set[Service]) -> N
         ["具体干啥不想写"],
         ["孩子学弹琴"],
         ["到处跑"],
+        # Characters of other words.
+        ["佛教"],
+        ["受教育程度本科"],
+        ["时间弹性"],
+        ["在家进修"],
+        ["各种杂活"],
+        ["刚搬来"],
+        ["设计专业在读"],
         [],
     ],
 )

@@ -16,6 +16,7 @@ from newstratum._shipped.lexicons import load_lexicons
 #: For each wording what somebody wrote; without it, another thing is read.
 NEEDED: Mapping[str, str] = {
     "manages_for": "替澳洲老板看国内工厂，厂长",
+    "laid_off_by": "软件工程师，刚被私企裁员",
     "leaves_later": "民企软件工程师，离职手续在办，月底才走",
     "registered_here": "项目官员，境外基金会北京代表处，依法登记过的",
     "content_business": "在一家民营出行平台公司的内容业务部当编辑",

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from newstratum._model.people.occupations import PUBLIC_KINDS
 from newstratum._model.people.occupations import EmployerKind as Kind
 from newstratum._reading.cells import TitlePart
 from newstratum._reading.jobs_told.main_jobs import AN_AMOUNT, Job
 from newstratum._reading.jobs_told.services_by_verbs import GROUPS
 from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.sentences.clause import ClauseWord
-from newstratum._reading.sentences.told_clauses import ToldClause, only_holds
+from newstratum._reading.sentences.told_clauses import ToldClause, is_a_post, only_holds
 from newstratum._reading.sentences.told_jobs import combine_kinds, get_kinds, list_services, offers_service
 
 #: Words that set several jobs beside each other, or compare what they bring.
@@ -31,14 +32,18 @@ def keep_jobs_told_in_full(jobs: list[Job], told: Sequence[ToldClause]) -> list[
     if len(jobs) < 2 or any(job.unread for job in jobs) or any(map(_sets_beside, told)):
         return jobs
     now = [job for job in jobs if job.told and _is_timed_today(job.told[0])]
-    if len(now) == 1 and now[0] is jobs[-1]:
+    if len(now) == 1 and now[0] is jobs[-1] and all(map(_is_told_as_past, jobs[:-1])):
         # 跑了一年网约车,如今在民企做测试: what stands before is over.
         return now
     full = [job for job in jobs if _is_told_in_full(job)]
     if len(full) != 1:
         return jobs
     others = [job for job in jobs if job is not full[0]]
-    if any(map(_is_ones_own, others)) or (full[0].alone and any(map(_is_of_one_kind, others))):
+    if (
+        any(map(_is_ones_own, others))
+        or any(map(_is_served, others))
+        or (full[0].alone and any(map(_is_of_one_kind, others)))
+    ):
         return jobs
     return full
 
@@ -46,6 +51,8 @@ def keep_jobs_told_in_full(jobs: list[Job], told: Sequence[ToldClause]) -> list[
 def keep_first_service(parts: tuple[TitlePart, ...], told: Sequence[ToldClause]) -> tuple[TitlePart, ...]:
     """Return what is offered on one's own account without what nothing shows to be a second service."""
     offered = [part for part in parts if offers_service(part)]
+    if any(part.head is not None and is_a_post(part.head) for part in offered[1:]):
+        return parts
     groups = {GROUPS[service] for part in offered for service in list_services(part)}
     if len(groups) < 2 or any(map(_sets_beside, told)) or any(map(_tells_of_before, told)):
         return parts
@@ -56,7 +63,9 @@ def _tells_of_before(told: ToldClause) -> bool:
     return _BEFORE.search(told.clause.words) is not None
 
 
-_BEFORE: Final = compile_pattern("出身|先|过(?=$|[,;])|以往|转做|转行|下海|轮着")
+_BEFORE: Final = compile_pattern(
+    "承包|跑单|跑网约|网约车|外卖|开店|网店|开车|摆摊|种地|养殖|打工|上班|讲课|教书|出身|先|过(?=$|[,;])|以往|转做|转行|下海|轮着"
+)
 
 
 def _is_timed_today(told: ToldClause) -> bool:
@@ -75,10 +84,41 @@ def _sets_beside(told: ToldClause) -> bool:
     )
 
 
+def _is_told_as_past(job: Job) -> bool:
+    """Say whether a job before one of today may be over; one in the public sector needs a word for it."""
+    kinds = get_kinds(job.unit) or frozenset()
+    if not (kinds and kinds <= PUBLIC_KINDS) and not any(each.clause.posted for each in job.told):
+        return True
+    return any(_PAST.search(each.clause.words) for each in job.told)
+
+
+#: Words by which a job may be over, without a word that says so: 跑了一年网约车, 国企退的技师, 2005进丝绸厂.
+_PAST: Final = compile_pattern(
+    "过(?=$|[^,])|了(?:[0-9一二两三四五六七八九十几]+年|学)|退|散|裁|倒闭|辞|下岗|(?:19|20)[0-9]{2}|做完|干不下去"
+)
+
+
+def _is_served(job: Job) -> bool:
+    """Say whether words tell that somebody works in the unit, whatever they do there: 在公立医院上班."""
+    known = get_kinds(job.unit) is not None or job.unit.owned
+    return known and any(each.clause.works or _WORKS.search(each.clause.words) for each in job.told)
+
+
+_WORKS: Final = compile_pattern(
+    r"上班|打工|工作|任职|供职|就职|\bwork (?:for|at|in)\b|\bworks (?:for|at|in)\b|employed"
+)
+
+
 def _is_ones_own(job: Job) -> bool:
     """Say whether a unit is told that the person owns: 整个厂都是我的."""
     opened = any(each.clause.led_in_by is ClauseWord.OPENS for each in job.told)
-    return opened or any(map(only_holds, job.manner))
+    told = any(_OWN_UNIT.search(each.clause.words) for each in job.told)
+    return opened or told or any(map(only_holds, job.manner))
+
+
+_OWN_UNIT: Final = compile_pattern(
+    "我的?(?:店|厂|公司|摊|铺|馆|场)|有[个家间](?:[^,]{0,6}(?:店|厂|公司|摊|铺|馆|场))|承包|自家|养殖场|鱼塘"
+)
 
 
 def _is_of_one_kind(job: Job) -> bool:

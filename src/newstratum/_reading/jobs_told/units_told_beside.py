@@ -36,6 +36,7 @@ from newstratum._reading.unit_names import EmployerReading, read_employer
 _WORKED_FOR: Final = frozenset({frozenset({Ownership.PRIVATE}), frozenset({Ownership.FOREIGN})})
 #: What keeps a word on a unit from telling the writer's.
 _OF_OTHERS: Final = compile_pattern(
+    "股票|持有|一点股|被[^,]{0,3}裁|投了|投递|简历|向往|羡慕|比(?!例|赛)|官司|[订定]制|订货|看病|付[^,]{0,4}费|审[^,]{0,4}案|供应商|对手|"
     "客户(?!成功|经理)|甲方|驻|租|听说|[给帮替为](?!了|私人老板|[^,]{1,4}(?:人|老板)[管看]|[^,]{2,12}的[民私外])|对接|服务(?!机构|中心|社)|供应|"
     "旁边|对面|隔壁|楼[上下]|合作|代理(?!事务所|所)|出身|过|曾|原|前|退|辞|离|下岗|后|转|从|不|没|未|非(?!营利|企业)|还是|或|像|以为|想|"
     "打算|准备|明年|将|老婆|老公|爱人|爸|妈|儿子|女儿|孩子|他|她|各|也|又|兼|业余|周末|领导"

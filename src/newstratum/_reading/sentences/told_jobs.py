@@ -300,6 +300,7 @@ def find_service(
 
 
 def list_services(part: TitlePart) -> frozenset[str]:
+    """Return the services that a part names, done alone."""
     if part.head is None:
         return frozenset()
     said = part.head.values_of("service")

@@ -36,13 +36,13 @@ UNITS_OF_ONE_KIND: Final = compile_pattern(
 )
 #: A firm of new media, by what it is called or does.
 MEDIA_FIRMS: Final = compile_pattern(
-    "(?:资讯|新闻)(?:app|客户端|平台|网站|网)|mcn|(?:直播|短视频|自媒体|新媒体|播客|公众号|视频号)(?:机构|公司|公会|平台)|"
+    "(?:资讯|新闻)(?:app|客户端|平台|网站|网)|mcn|(?:直播|短视频|自媒体|新媒体|播客|公众号|视频号)(?:机构|公司|公会|平台)(?!引流|投放|推广|上|开|带货|账号|里卖|的?客户|商家)|"
     "(?:公司|平台|企业)(?:是|就是|专门?|主要)*(?:做|搞|运营|主营)(?:微博大号|微信公众号|公众号|短视频|播客|视频号|抖音号|自媒体号?)|"
     "(?:做|靠)(?:微信公众号|公众号|短视频|播客|视频号|自媒体)起家|专拍抖音短视频"
 )
 #: An office, beside a profession that has offices of its own.
 OFFICES: Final = compile_pattern(
-    "(?:(?<=[我们在个家老换本这的由是])|^)(?:事务)?所(?:(?=[里内是在给有的签发])|$)|事务所"
+    "(?:(?<=[我们在个家老换本这的由是])|^)(?:事务)?所(?:(?=[里内是给签发])|$)|事务所(?![0-9一二三四五六七八九十两几]+年)"
 )
 #: Who works in such an office.
 PROFESSIONS: Final = compile_pattern(
