@@ -89,6 +89,7 @@ _FOR_SUCH_PEOPLE: Final = compile_pattern(
     "offices?|network|platform|education|certification|outsourcing|dispatch|community|house|home|institute|"
     "group|and|&|of|for|to|'s)(?![a-z])"
 )
+_SHARES: Final = compile_pattern("%|share|stake|equity")
 _LEFT_OPEN: Final = frozenset({"none", "null"})
 #: With it a practitioner may work on their own account: dentist with a small clinic.
 _OF_ONES_OWN: Final = compile_pattern(
@@ -174,10 +175,14 @@ def _list_breaks(text: str, lead: str, lexicons: Lexicons) -> Iterator[tuple[str
 
     The surest break comes first: head of growth at a platform in a city.
     """
+    owns = may_own(text, lexicons)
+    if owns and _SHARES.search(text) is not None:
+        # What an owner tells of the unit makes it their own.
+        return
     if _EMPLOYED.search(lead) is not None:
         for found in _BY.finditer(text):
             yield text[found.end() :], text[: found.start()], True
-    for words in _BETWEEN:
+    for words in _BETWEEN[:1] if owns else _BETWEEN:
         for found in words.finditer(text):
             if _OF_ONES_OWN.match(text, found.start()) is not None:
                 continue
@@ -186,8 +191,7 @@ def _list_breaks(text: str, lead: str, lexicons: Lexicons) -> Iterator[tuple[str
                 after = after.removesuffix(")")
             if words not in _FOR or not is_offered_alone(before, lexicons):
                 yield after, before, True
-    if may_own(text, lexicons):
-        # What an owner tells of the unit makes it their own.
+    if owns:
         return
     if (place := _find_last_bracket(text)) > 0:
         before, inside = text[:place].rstrip(), text[place + 1 : -1].removeprefix("at ").removeprefix("with ")

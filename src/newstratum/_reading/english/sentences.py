@@ -77,8 +77,15 @@ def _build(name: str, pattern: str, written: str) -> EnglishWording:
     return EnglishWording(name, f"(?<![a-z'-]){pattern}", written)
 
 
+#: What is remarked behind a post, and never its field: phd candidate - full time.
+_REMARKS: Final = (
+    "(?:full|part)[ -]tim|freelanc|free-lanc|self[ -]employ|unemployed|retired|pension|no |not |never |just |only |now |"
+    "currently |formerly |former |ex-|since |i |i'm |my |we |our |living |looking |on (?:staff|payroll|my own|the)|"
+    "paid |hired |rehired|re-hired|employed |salaried|[0-9]+%|own |(?:second|third|fourth|final) year"
+)
 #: In the order in which they are written.
 ENGLISH_WORDINGS: Final = (
+    EnglishWording("remark_behind_a_dash", rf"(?: ?-- ?| - |\. | ?/ ?)(?={_REMARKS})", ", "),
     _build(
         "works_as",
         "^(?:i am |i'm |i )?(?:currently |now )?(?:work|working|employed|engaged|serve|serving) as "
@@ -355,7 +362,7 @@ ENGLISH_WORDINGS: Final = (
 _SIGNED_CREATOR_IN_CHINESE: Final = "签约mcn的主播"
 _BEHIND_A_MARK: Final = compile_pattern("[,;:](?=[a-z])")
 _SIGNS: Final = compile_pattern(
-    "\\?| from | out of |since|"
+    "--|\\. |/|\\?| from | out of |since|"
     "started|founded|set up|launched|opened|registered|established|built up| it|own |repair|servic|just|"
     "only|inside|for hire|charge|heading|driv|"
     "used|active|share|day|week|teach|his |her |their |two|three|four|five|several|few|couple|[0-9]|hired|"
