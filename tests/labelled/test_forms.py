@@ -8,6 +8,7 @@ outcome may only rise.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -112,27 +113,60 @@ def _tell(form: str) -> Callable[[str, str], Cells | None]:
     )
 
 
+def _put(mark: str) -> Callable[[str, str], Cells | None]:
+    return lambda employer, title: (
+        (employer.replace(", ", mark) or None, title.replace(", ", mark)) if ", " in title else None
+    )
+
+
+#: Words that are written short on cards.
+SHORT: Final = {
+    "manager": "mgr",
+    "engineer": "engr",
+    "director": "dir.",
+    "assistant": "asst.",
+    "university": "univ.",
+}
+
+
+def _rewrite(pattern: str, write: Callable[[re.Match[str]], str]) -> Callable[[str, str], Cells | None]:
+    def rewrite(employer: str, title: str) -> Cells | None:
+        cells = tuple(re.sub(pattern, write, cell, flags=re.IGNORECASE) for cell in (employer, title))
+        return (cells[0] or None, cells[1] or None) if cells != (employer, title) else None
+
+    return rewrite
+
+
+_shorten: Final = _rewrite(rf"\b(?:{'|'.join(SHORT)})\b", lambda found: SHORT[found[0].lower()].capitalize())
+_drop_articles: Final = _rewrite(r"\b(?:a|an|the) ", lambda _: "")
+
+
 @pytest.mark.parametrize(
     ("write", "least"),
     [
+        pytest.param(_put(" - "), 0.983, id="dashes"),
+        pytest.param(_put(" / "), 1.0, id="slashes"),
+        pytest.param(_put(". "), 0.983, id="full stops"),
+        pytest.param(_shorten, 1.0, id="words written short"),
+        pytest.param(_drop_articles, 0.927, id="no articles"),
         pytest.param(_exchange, 0.966, id="columns exchanged"),
-        pytest.param(_tell("{post}, {unit}"), 0.988, id="the post before the unit"),
+        pytest.param(_tell("{post}, {unit}"), 0.994, id="the post before the unit"),
         pytest.param(_tell("{unit}, {post}"), 0.988, id="the unit before the post"),
-        pytest.param(_tell("{unit} {post}"), 0.928, id="only a space"),
-        pytest.param(_tell("{post} {unit}"), 0.911, id="only a space behind the post"),
-        pytest.param(_tell("{unit}\n{post}"), 0.983, id="two lines"),
-        pytest.param(_tell("{post} | {unit}"), 0.988, id="a bar"),
-        pytest.param(_tell("{post} ({unit})"), 0.988, id="the unit in brackets"),
+        pytest.param(_tell("{unit} {post}"), 0.939, id="only a space"),
+        pytest.param(_tell("{post} {unit}"), 0.917, id="only a space behind the post"),
+        pytest.param(_tell("{unit}\n{post}"), 0.988, id="two lines"),
+        pytest.param(_tell("{post} | {unit}"), 0.994, id="a bar"),
+        pytest.param(_tell("{post} ({unit})"), 0.994, id="the unit in brackets"),
         pytest.param(_tell("{unit} ({post})"), 0.983, id="the post in brackets"),
-        pytest.param(_tell("{post} at {unit}"), 0.983, id="at"),
-        pytest.param(_tell("{post} @ {unit}"), 0.988, id="@"),
+        pytest.param(_tell("{post} at {unit}"), 0.988, id="at"),
+        pytest.param(_tell("{post} @ {unit}"), 0.994, id="@"),
         pytest.param(_tell("{post} with {unit}"), 0.988, id="with"),
         pytest.param(_tell("{post} for {unit}"), 0.972, id="for"),
-        pytest.param(_tell("working as {post} in {unit}"), 0.972, id="in"),
-        pytest.param(_tell("I am a {post} at {unit}"), 0.983, id="I am"),
+        pytest.param(_tell("working as {post} in {unit}"), 0.983, id="in"),
+        pytest.param(_tell("I am a {post} at {unit}"), 0.988, id="I am"),
         pytest.param(_tell("6 years as {post} at {unit}"), 0.972, id="how long"),
-        pytest.param(_tell("{post} employed by {unit}"), 0.955, id="employed by"),
-        pytest.param(_tell("employed by {unit} as {post}"), 0.95, id="employed by a unit as"),
+        pytest.param(_tell("{post} employed by {unit}"), 0.961, id="employed by"),
+        pytest.param(_tell("employed by {unit} as {post}"), 0.955, id="employed by a unit as"),
         pytest.param(_tell("Position: {post}. Company: {unit}."), 0.994, id="headings"),
         pytest.param(_tell("Job title: {post} / Employer: {unit}"), 1.0, id="headings and a slash"),
     ],

@@ -50,6 +50,13 @@ _NO_CUSTOMERS: Final = frozenset(
         *PUBLIC_KINDS,
     }
 )
+#: What is a unit by itself; government and court before a noun are whom or what it deals with.
+_ENDS_AS_A_HOUSE: Final = compile_pattern(
+    r"(?:firm|agency|offices?|bureau|association|federation|union|committee|council|commission|hospital|school|"
+    r"university|college|library|museum|institute|centre|center|hall|station|company|bank|body|society|"
+    r"chamber|foundation|ministry|laboratory|academy|accountants|solicitors|attorneys|lawyers|agents|cpas?|"
+    r"llp|ltd|co|inc|law|commerce|nations|cross|\)|(?<=ministry of )[a-z ]+)$"
+)
 #: What a piece begins with that tells of the person, and not of the unit.
 _OF_A_PERSON: Final = compile_pattern(
     "(?:no|not(?! an? )|without|none|(?:part|full)[- ]time|hired|employed|salaried|appointed|on (?:staff|"
@@ -161,10 +168,12 @@ def names_an_only_employer(unit: str, lexicons: Lexicons) -> bool:
     if reading.owned:
         return reading.settled_by_name or _ENDS_WITH_OWNER.search(unit) is not None
     kinds = frozenset().union(*(entry.values_of("employer_kind") or () for entry, _ in reading.matches))
-    return reading.settled_by_name and bool(kinds) and kinds <= _NO_CUSTOMERS
+    served = reading.settled_by_name and bool(kinds) and kinds <= _NO_CUSTOMERS
+    return served and " " in unit and _ENDS_AS_A_HOUSE.search(unit) is not None
 
 
 def may_end_a_unit(words: str, lexicons: Lexicons) -> bool:
+    """Say whether words end as names of units do: with a kind, a legal form, brackets or an owner."""
     tables = (lexicons.employer_endings, lexicons.legal_forms)
     return (
         words[-1] in ").-"
