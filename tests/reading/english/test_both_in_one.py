@@ -75,6 +75,8 @@ def test_a_unit_and_a_post_are_parted(cell: str, unit: str, post: str) -> None:
         "driver for the boss of a private company",
         "nanny for a private family",
         "hospital sales manager",
+        # No heading: it tells that there is no unit.
+        "my job: sworn to no employer: conference interpreter",
         # A trade behind a comma is what is done; a name may begin with a title.
         "chemist, textile testing",
         "software engineer training centre, privately owned",

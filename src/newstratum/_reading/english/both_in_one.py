@@ -31,9 +31,10 @@ from newstratum._reading.patterns import compile_pattern
 
 #: What a heading calls the post and the unit; with both of them nothing has to be known of either.
 _HEADING: Final = compile_pattern(
-    r"(?:^|(?<=[ ,;/|(.-]))(?:(?:my |current |present )*(?:(?P<post>position|job title|title|post|role|job|"
-    r"occupation|profession|designation|job role)|(?P<unit>company|employer|organi[sz]ation|unit|work unit|"
-    r"workplace|firm|employer name|company name|place of work|work place))(?: name| held)?) ?(?::|--|=) ?"
+    r"(?:^|(?<=[,;/|(.-])|(?<=[,;/|.] ))(?:(?:my |current |present )*"
+    r"(?:(?P<post>position|job title|title|post|role|job|occupation|profession|designation|job role)|"
+    r"(?P<unit>company|employer|organi[sz]ation|unit|work unit|workplace|firm|employer name|company name|"
+    r"place of work|work place))(?: name| held)?) ?(?::|--|=) ?"
 )
 #: Who tells it and how long, before the post.
 _LEAD: Final = compile_pattern(

@@ -64,8 +64,10 @@ _OF_A_PERSON: Final = compile_pattern(
 )
 #: What somebody tells of themselves behind the post, whatever unit stands in it.
 _TOLD_OF_ONESELF: Final = compile_pattern("(?:not?|without|[a-z]+(?:ed|ing)) ")
-#: By which rules somebody works: lead auditor iso 14001.
-_STANDARD: Final = compile_pattern("(?: (?:iso|ias|gb))? [0-9]{4,5}$")
+#: By which rules somebody works, and who hired them: lead auditor iso 14001, agronomist hired by the co-op.
+_BEHIND_A_POST: Final = compile_pattern(
+    "(?: (?:iso|ias|gb))? [0-9]{4,5}$| (?:hired|appointed|employed|paid) by (?:the|its|their) [a-z -]+$"
+)
 #: Whom somebody serves, behind what they are: driver for the boss.
 _OF_ANOTHER: Final = compile_pattern(" (?:for|to|of|under|by) (?:the|an?|some|one) ")
 _FIELD_BEHIND: Final = compile_pattern("(?P<noun>[a-z][a-z -]*?) (?:in|of|for) (?P<field>.+)")
@@ -99,7 +101,7 @@ def names_a_post(words: str, lexicons: Lexicons, *, parted: bool) -> bool:
     if len(words) < SHORTEST_NAME or words[0] in "(0123456789" or _GOES_ON.search(words) is not None:
         return False
     head, *others = _list_pieces(words) or ("",)
-    if _VERBS.search(words) is not None or _OF_ANOTHER.search(head) is not None:
+    if _VERBS.search(words) is not None or _OF_ANOTHER.search(_BEHIND_A_POST.sub("", head)) is not None:
         return False
     post = find_post(head, lexicons)
     if post is None:
@@ -138,7 +140,7 @@ def find_post(words: str, lexicons: Lexicons) -> Entry | None:
     pieces = _list_pieces(words)
     if not pieces or pieces[0][0].isdigit():
         return None
-    head = put_field_in_front(put_level_away(_STANDARD.sub("", pieces[0])), lexicons)
+    head = put_field_in_front(put_level_away(_BEHIND_A_POST.sub("", pieces[0])), lexicons)
     post = lexicons.title_endings.ending(head, len(head))
     if post is None or " " not in post.term:
         post = read_english_title(head, lexicons) or post
