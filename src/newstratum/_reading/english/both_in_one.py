@@ -90,6 +90,10 @@ _FOR_SUCH_PEOPLE: Final = compile_pattern(
     "offices?|network|platform|education|certification|outsourcing|dispatch|community|house|home|institute|"
     "group|and|&|of|for|to|'s)(?![a-z])"
 )
+#: Who registers a unit may be read as the unit: registered with the public security department.
+_REGISTERED_ELSEWHERE: Final = compile_pattern(
+    " registered (?:at|with|by|under) (?![a-z ]{0,20}(?:civil affairs|overseas ngo law))"
+)
 _SHARES: Final = compile_pattern("%|share|stake|equity")
 _LEFT_OPEN: Final = frozenset({"none", "null"})
 #: With it a practitioner may work on their own account: dentist with a small clinic.
@@ -112,7 +116,7 @@ def part_english_words(cell: str | None, lexicons: Lexicons) -> tuple[str, str] 
         if (headed := _read_headings(text)) is not None:
             return headed
         text = _HEADING.sub("", text, count=1) if _HEADING.match(text) is not None else text
-    if _TELLS_MORE.search(text) is not None:
+    if _TELLS_MORE.search(text) is not None or _REGISTERED_ELSEWHERE.search(text) is not None:
         return None
     text, how = _put_manner_aside(text)
     first = _UNIT_FIRST.fullmatch(text)

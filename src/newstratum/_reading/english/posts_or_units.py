@@ -23,7 +23,8 @@ _BEFORE_A_UNIT: Final = compile_pattern(" ?@| (?:at|with|for|in|of|by) ")
 _ARTICLE: Final = compile_pattern("(?:an? |the |some |one )+")
 #: What ends the words before a break where they go on behind it.
 _GOES_ON: Final = compile_pattern(
-    "(?:^|[ ,;(-])(?:not|never|no|only|and|or|but|to|of|in|at|for|with|by|the|a|an|is|are|am|now|then|and)$"
+    "(?:^|[ ,;(-])(?:not|never|no|only|and|or|but|to|of|in|at|for|with|by|the|a|an|is|are|am|now|then|"
+    "registered)$"
 )
 _VERBS: Final = compile_pattern(
     "(?:^|(?<=[,;(] )|(?<=and ))(?:teach|sell|write|draw|drive|run|make|do|fix|repair|help|build|design|play|"
