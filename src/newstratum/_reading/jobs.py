@@ -23,6 +23,7 @@ from newstratum._reading.cells import (
     read_title_cell,
 )
 from newstratum._reading.combination import EngagementFacts, JobSegment, combine_segment, segment_jobs
+from newstratum._reading.english.both_in_one import are_exchanged_in_english, part_english_words
 from newstratum._reading.english.sentences import word_english_plainly
 from newstratum._reading.jobs_told.incomes_compared import take_comparisons
 from newstratum._reading.lexicon import Lexicons
@@ -276,9 +277,13 @@ class _Reader:
             lambda cell: read_both_in_one(cell, self._employer(cell), lexicons)
         )
         self._exchanged = lru_cache(_CELL_CACHE_SIZE)(
-            lambda employer, title: are_exchanged(employer, title, lexicons)
+            lambda employer, title: (are_exchanged_in_english if _is_english(title) else are_exchanged)(
+                employer, title, lexicons
+            )
         )
-        self._parted = lru_cache(_CELL_CACHE_SIZE)(lambda cell: part_unit_and_post(cell, lexicons))
+        self._parted = lru_cache(_CELL_CACHE_SIZE)(
+            lambda cell: (part_english_words if _is_english(cell) else part_unit_and_post)(cell, lexicons)
+        )
         self._pair = lru_cache(_PAIR_CACHE_SIZE)(_read_pair)
         # Many cells mean the same: only the words that are shown of them have to be found for each.
         described = lru_cache(_CELL_CACHE_SIZE)(
@@ -338,7 +343,7 @@ class _Reader:
             if len(honour) <= _LONGEST_NAME_OF_HONOUR and POST_OF_HONOUR.search(honour):
                 # 东街商会 | 会长: by itself a post of honour is no job.
                 return None, honour, (in_title, in_title)
-        if of_person and _ENDS_AS_A_NAME.search(of_person) and self._exchanged(of_unit, of_person):
+        if of_person and _may_be_a_name(of_person) and self._exchanged(of_unit, of_person):
             # 护士 | 民营康复医院
             return of_person, of_unit, (in_title, in_unit)
         if not _strip_to_none(of_person) and self._tells_of_a_job(of_unit):
@@ -368,6 +373,18 @@ _ENDS_AS_A_NAME: Final = compile_pattern(
     "(?:[行店馆铺坊社部站院所厂吧企台会局队园场处办端]|中心|公司|集团|学校|大学|机构|单位|平台|MCN|mcn|小吃|烧烤|奶茶|咖啡|"
     "超市|美发) *$"
 )
+#: No Chinese character comes before it.
+_CHINESE: Final = "\u2e80"
+
+
+def _is_english(cell: str) -> bool:
+    return max(cell) < _CHINESE
+
+
+def _may_be_a_name(cell: str) -> bool:
+    return _ENDS_AS_A_NAME.search(cell) is not None or _is_english(cell)
+
+
 _Read: TypeAlias = tuple[tuple[JobSegment, EngagementFacts | None], ...]
 #: What writes a cell in other words, in the order in which the cells are read.
 _OF_UNITS: Final = (

@@ -14,6 +14,8 @@ from newstratum._reading.english.sentences import ENGLISH_WORDINGS, SIGNED_CREAT
 #: For each wording what somebody wrote, and how the grammar tells it.
 NEEDED: Mapping[str, tuple[str, str]] = {
     "works_as": ("i work as a trainee lawyer at a law firm", "trainee lawyer at a law firm"),
+    "remark_behind_a_dash": ("phd candidate--full time", "phd candidate, full time"),
+    "article_left_out": ("tax manager in private plant", "tax manager in a private plant"),
     "place_of_ones_own": ("potter from home studio", "potter "),
     "freelance_since": ("potter, freelancer since 2016", "potter, freelance"),
     "founded_a_unit": ("started a small design firm in 2020", "my own design firm"),

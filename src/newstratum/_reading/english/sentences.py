@@ -77,8 +77,35 @@ def _build(name: str, pattern: str, written: str) -> EnglishWording:
     return EnglishWording(name, f"(?<![a-z'-]){pattern}", written)
 
 
+#: What is remarked behind a post, and never its field: phd candidate - full time.
+_REMARKS: Final = (
+    "(?:full|part)[ -]tim|freelanc|free-lanc|self[ -]employ|unemployed|retired|pension|no |not |never |just |"
+    "only |now |currently |formerly |former |ex-|since |i |i'm |my |we |our |living |looking |own |"
+    "on (?:staff|payroll|my own|the)|paid |hired |rehired|re-hired|employed |salaried|[0-9]+%|"
+    "(?:second|third|fourth|final) year"
+)
+_OWNED: Final = (
+    "(?:private|public|wholly foreign-owned|wholly|privately[ -](?:owned|held|run)|"
+    "(?:hong kong|[a-z]+)-(?:owned|invested|funded|backed|run))"
+)
+_ONE_UNIT: Final = (
+    "(?:company|firm|plant|factory|mill|hospital|clinic|school|university|college|kindergarten|maker|"
+    "manufacturer|insurer|bank|dairy|group|enterprise|platform|studio|hotel|resort|lab|laboratory|brewery|"
+    "shipyard|start-up|startup|agency|foundation|operator|developer|supplier|retailer|publisher)"
+)
+#: Behind a unit, and behind no word before a noun: of private school pupils.
+_NAMED_IN_FULL: Final = "(?=$|[,.;:]| (?:in|at|as|and|with|on|near|since|which|that|where|now|who) )"
 #: In the order in which they are written.
 ENGLISH_WORDINGS: Final = (
+    EnglishWording("remark_behind_a_dash", rf"(?: ?-- ?| - |\. | ?/ ?)(?={_REMARKS})", ", "),
+    EnglishWording(
+        "article_left_out",
+        r"(?<=[a-z]{3} )(?P<at>of|with|in|for|at) "
+        rf"(?={_OWNED} (?:[a-z&-]+ ){{0,3}}?{_ONE_UNIT}{_NAMED_IN_FULL}|"
+        r"(?!an? |the |my |our |his |her |its |some |any )"
+        rf"(?:[a-z]+ )?(?:law|cpa|audit|accounting|tax) firm{_NAMED_IN_FULL})",
+        r"\g<at> a ",
+    ),
     _build(
         "works_as",
         "^(?:i am |i'm |i )?(?:currently |now )?(?:work|working|employed|engaged|serve|serving) as "
@@ -355,7 +382,7 @@ ENGLISH_WORDINGS: Final = (
 _SIGNED_CREATOR_IN_CHINESE: Final = "签约mcn的主播"
 _BEHIND_A_MARK: Final = compile_pattern("[,;:](?=[a-z])")
 _SIGNS: Final = compile_pattern(
-    "\\?| from | out of |since|"
+    "--|\\. |/|-owned|-invested|law firm|cpa|\\?| from | out of |since|"
     "started|founded|set up|launched|opened|registered|established|built up| it|own |repair|servic|just|"
     "only|inside|for hire|charge|heading|driv|"
     "used|active|share|day|week|teach|his |her |their |two|three|four|five|several|few|couple|[0-9]|hired|"
