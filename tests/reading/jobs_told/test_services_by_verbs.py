@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newstratum import Service
-from newstratum._reading.jobs_told.services_by_verbs import find_service_by_verb
+from newstratum._reading.jobs_told.services_by_verbs import GROUPS, find_service_by_verb
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,7 @@ def test_a_verb_tells_the_service(words: list[str], services: set[Service]) -> N
 )
 def test_verbs_of_two_groups_and_other_peoples_say_nothing(words: list[str]) -> None:
     assert find_service_by_verb(words) is None
+
+
+def test_every_service_leads_somewhere() -> None:
+    assert set(GROUPS) == set(Service) - {Service.NONE}

@@ -54,16 +54,17 @@ def keep_first_service(parts: tuple[TitlePart, ...], told: Sequence[ToldClause])
     if any(part.head is not None and is_a_post(part.head) for part in offered[1:]):
         return parts
     groups = {GROUPS[service] for part in offered for service in list_services(part)}
-    if len(groups) < 2 or any(map(_sets_beside, told)) or any(map(_tells_of_before, told)):
+    if len(groups) < 2 or any(map(_sets_beside, told)) or any(map(_tells_of_another, told)):
         return parts
     return (offered[0],)
 
 
-def _tells_of_before(told: ToldClause) -> bool:
-    return _BEFORE.search(told.clause.words) is not None
+def _tells_of_another(told: ToldClause) -> bool:
+    return _OCCUPATIONS.search(told.clause.words) is not None
 
 
-_BEFORE: Final = compile_pattern(
+#: Occupations that nobody has by the way, and words of what was before.
+_OCCUPATIONS: Final = compile_pattern(
     "承包|跑单|跑网约|网约车|外卖|开店|网店|开车|摆摊|种地|养殖|打工|上班|讲课|教书|出身|先|过(?=$|[,;])|以往|转做|转行|下海|轮着"
 )
 
