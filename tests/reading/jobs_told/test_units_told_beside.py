@@ -24,6 +24,8 @@ from newstratum import classify, read
         ("讲师，民办本科，董事会里全是老板", "intermediary"),
         ("英语培训老师，机构是私人开的培训公司", "contested"),
         ("资讯App的审校编辑，公司私人控股", "new_media"),
+        ("网络文学平台责任编辑，民营企业", "new_media"),
+        ("二手房中介经纪人，民营公司，吃提成", "contested"),
         ("食品民企，做公众号，写推文", "contested"),
     ],
 )

@@ -42,6 +42,11 @@ _OF_OTHERS: Final = compile_pattern(
     "打算|准备|明年|将|老婆|老公|爱人|爸|妈|儿子|女儿|孩子|他|她|各|也|又|兼|业余|周末|领导"
 )
 _OWNER: Final = compile_pattern("[民私国]营|私人|国有|.资")
+#: Who brokers, and the trade that says that the firm does.
+_BROKERS: Final = ("经纪人", "置业顾问", "房产顾问", "中介", "猎头顾问", "招聘顾问")
+_BROKERAGE: Final = compile_pattern(
+    "(?:房产|房地产|二手房|租房|保险|人力)?中介|房产经纪|地产经纪|猎头|保险经纪|保险代理"
+)
 _PUBLIC: Final = compile_pattern("公立|公办|县医院|市医院|人民医院|中心医院|事业|军|[以从]前|原")
 #: Who serves in which institutions, and what these are called.
 _INSTITUTIONS: Final = MappingProxyType(
@@ -93,7 +98,7 @@ def tell_unit_beside(jobs: Sequence[Job], told: Sequence[ToldClause], lexicons: 
 
 
 def _name_institution(clauses: Sequence[str], job: Job) -> EmployerReading:
-    """Return a private unit with its kind, where a hospital or school is told beside who serves in such."""
+    """Return a private unit with its kind, where a hospital, school or trade is told beside its staff."""
     professions = {
         profession
         for part in job.parts
@@ -103,6 +108,9 @@ def _name_institution(clauses: Sequence[str], job: Job) -> EmployerReading:
     said = {owner for entry, _ in job.unit.matches for owner in entry.values_of("ownership") or ()}
     if said != {Ownership.PRIVATE} or any(map(_PUBLIC.search, clauses)):
         return job.unit
+    if any(part.head is not None and part.head.term.endswith(_BROKERS) for part in job.parts):
+        trade = [match[0] for words in clauses for match in _BROKERAGE.finditer(words)]
+        return join_units(job.unit, _build_unit(trade[0], Kind.BROKERAGE)) if trade else job.unit
     for kind, (served_by, nouns) in _INSTITUTIONS.items():
         found = [match[0] for words in clauses for match in nouns.finditer(words)]
         if found and professions and professions <= served_by:
