@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -249,11 +250,24 @@ def test_a_kind_of_clause_decides_its_row_and_is_missed_when_removed(function: s
     assert changed != read_jobs([JobWords(title=title)], load_lexicons())
 
 
+def _load_open_rows() -> list[tuple[str, str]]:
+    """Return the cells of all labelled rows that may be looked at, and of the rows here."""
+    rows = [("" if row[1] == "-" else row[1], "" if row[2] == "-" else row[2]) for row in ROWS]
+    for path in sorted((Path(__file__).parents[2] / "labelled").glob("*.tsv")):
+        if path.stem.startswith(("cells", "self_descriptions")) and "sealed" not in path.stem:
+            with path.open(encoding="utf-8", newline="") as stream:
+                told = list(csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE))
+            step = 2 if path.stem == "cells" else 1
+            rows += [(row["employer_text"], row["title_text"]) for row in told[::step]]
+    return rows
+
+
 @pytest.mark.stress
 def test_single_words_that_are_removed_are_missed() -> None:
-    """A word that stands in a row is needed by it, unless a longer or shorter one takes over."""
-    told = [("" if row[1] == "-" else row[1], "" if row[2] == "-" else row[2]) for row in ROWS]
-    used = sorted(word for word in WORDS if len(word) > 1 and any(word in "".join(cells) for cells in told))
+    """A word that stands in a row here is needed by a row, unless a longer one or a form takes over."""
+    told = _load_open_rows()
+    here = "\n".join("".join(row[1:3]) for row in ROWS)
+    used = sorted(word for word in WORDS if len(word) > 1 and word in here)
     missed = 0
     for word in used:
         reduced = _without(lambda entry, word=word: entry.term == word)  # type: ignore[misc]
@@ -261,10 +275,14 @@ def test_single_words_that_are_removed_are_missed() -> None:
         missed += any(
             read_jobs([JobWords(employer=employer or None, title=title or None)], reduced)
             != read_jobs([JobWords(employer=employer or None, title=title or None)], load_lexicons())
-            for employer, title in rows
+            for employer, title in rows[:_MOST_ROWS]
         )
     print(f"{missed} of {len(used)} words change how a row is read")
-    assert missed >= len(used) // 2
+    assert missed >= len(used) * 3 // 5
+
+
+#: Rows that hold a word, of which one has to need it.
+_MOST_ROWS = 40
 
 
 def test_segments_name_the_column_they_were_read_in() -> None:
