@@ -36,6 +36,9 @@ def test_what_is_not_told_as_a_job_is_none(words: str, outcome: str) -> None:
         "国企上班，自由撰稿人",
         "我有个厂，民营医院医生",
         "我的店，民企会计",
+        "国企干部，自由书法家",
+        "村委会，民营医院医生",
+        "有家公司，现在律所做律师",
         # A public post is over where a word says so.
         "公立医院医生，目前在民营医院坐诊",
         # A unit of one kind may be served besides.

@@ -46,6 +46,8 @@ def test_one_kind_of_unit_is_told(words: str, outcome: str) -> None:
         "软件工程师，客户总部在瑞典",
         "财务经理，买了民企股票",
         "法务，付律所费用",
+        "会计，有外资成分",
+        "老师，私人原因",
         "律师，我所在部门三个人",
         # An office, and a profession that has none of its own.
         "软件工程师，我们所里人少",

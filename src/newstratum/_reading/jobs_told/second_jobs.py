@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from newstratum._model.people.occupations import PUBLIC_KINDS
+from newstratum._model.people.occupations import PUBLIC_KINDS, Ownership
 from newstratum._model.people.occupations import EmployerKind as Kind
 from newstratum._reading.cells import TitlePart
 from newstratum._reading.jobs_told.main_jobs import AN_AMOUNT, Job
@@ -32,7 +32,13 @@ def keep_jobs_told_in_full(jobs: list[Job], told: Sequence[ToldClause]) -> list[
     if len(jobs) < 2 or any(job.unread for job in jobs) or any(map(_sets_beside, told)):
         return jobs
     now = [job for job in jobs if job.told and _is_timed_today(job.told[0])]
-    if len(now) == 1 and now[0] is jobs[-1] and all(map(_is_told_as_past, jobs[:-1])):
+    before = jobs[:-1]
+    if (
+        len(now) == 1
+        and now[0] is jobs[-1]
+        and all(map(_is_told_as_past, before))
+        and not any(map(_is_ones_own, before))
+    ):
         # 跑了一年网约车,如今在民企做测试: what stands before is over.
         return now
     full = [job for job in jobs if _is_told_in_full(job)]
@@ -42,6 +48,7 @@ def keep_jobs_told_in_full(jobs: list[Job], told: Sequence[ToldClause]) -> list[
     if (
         any(map(_is_ones_own, others))
         or any(map(_is_served, others))
+        or any(map(_is_public, others))
         or (full[0].alone and any(map(_is_of_one_kind, others)))
     ):
         return jobs
@@ -108,6 +115,17 @@ def _is_served(job: Job) -> bool:
 _WORKS: Final = compile_pattern(
     r"上班|打工|工作|任职|供职|就职|\bwork (?:for|at|in)\b|\bworks (?:for|at|in)\b|employed"
 )
+
+
+def _is_public(job: Job) -> bool:
+    """Say whether a unit of the public sector is told: who serves one is outside, whatever stands beside."""
+    kinds = get_kinds(job.unit) or frozenset()
+    owners = {owner for entry, _ in job.unit.matches for owner in entry.values_of("ownership") or ()}
+    public = bool(kinds) and kinds <= PUBLIC_KINDS
+    return job.unit.named and (public or (bool(owners) and owners <= _OF_THE_PUBLIC))
+
+
+_OF_THE_PUBLIC: Final = frozenset({Ownership.STATE, Ownership.COLLECTIVE})
 
 
 def _is_ones_own(job: Job) -> bool:
