@@ -39,6 +39,8 @@ def test_what_is_not_told_as_a_job_is_none(words: str, outcome: str) -> None:
         "国企干部，自由书法家",
         "村委会，民营医院医生",
         "有家公司，现在律所做律师",
+        "大学教师，目前在民企挂职副总",
+        "自由编剧，在影视公司",
         # A public post is over where a word says so.
         "公立医院医生，目前在民营医院坐诊",
         # A unit of one kind may be served besides.

@@ -47,6 +47,8 @@ def test_one_kind_of_unit_is_told(words: str, outcome: str) -> None:
         "财务经理，买了民企股票",
         "法务，付律所费用",
         "会计，有外资成分",
+        "财务经理，审计事务所来查账",
+        "翻译，陪外商",
         "老师，私人原因",
         "律师，我所在部门三个人",
         # An office, and a profession that has none of its own.

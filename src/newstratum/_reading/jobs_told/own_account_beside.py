@@ -16,7 +16,7 @@ from newstratum._reading.wordings.of_own_account import PRACTISED_IN_FIRMS
 
 #: Words of somebody who serves no unit, whatever stands around them.
 _ALONE: Final = compile_pattern(
-    "自由(?:人|身|职业|[^,]{1,5}[师人员手者家])|独立[^,]{1,6}[师人员手者家]|单干|单飞|单枪匹马|散(?:单|活|着)|"
+    "自由(?:人|身|职业|[^,]{1,5}[师人员手者家])|独立[^,]{1,6}[师人员手者家]|单干|单飞|单枪匹马|散(?:单|活|着(?=接|来|跑|干|做))|"
     "(?:没|没有|无|冇|不属于|不在|不挂|不签|没签)(?:任何|哪个|什么)?"
     "(?:单位|公司|老板|东家|机构|店)(?=$|[,; 管找派的])|"
     "没注册|没执照|"

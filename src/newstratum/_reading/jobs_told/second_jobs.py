@@ -33,8 +33,10 @@ def keep_jobs_told_in_full(jobs: list[Job], told: Sequence[ToldClause]) -> list[
         return jobs
     now = [job for job in jobs if job.told and _is_timed_today(job.told[0])]
     before = jobs[:-1]
+    posted = any(each.clause.posted or _POSTED.search(each.clause.words) for each in told)
     if (
         len(now) == 1
+        and not posted
         and now[0] is jobs[-1]
         and all(map(_is_told_as_past, before))
         and not any(map(_is_ones_own, before))
@@ -92,10 +94,13 @@ def _sets_beside(told: ToldClause) -> bool:
     )
 
 
+#: Whoever is posted somewhere serves the unit that pays still.
+_POSTED: Final = compile_pattern("挂职|借调|下派|选派")
+
+
 def _is_told_as_past(job: Job) -> bool:
     """Say whether a job before one of today may be over; one in the public sector needs a word for it."""
-    kinds = get_kinds(job.unit) or frozenset()
-    if not (kinds and kinds <= PUBLIC_KINDS) and not any(each.clause.posted for each in job.told):
+    if not _is_public(job):
         return True
     return any(_PAST.search(each.clause.words) for each in job.told)
 
@@ -109,7 +114,12 @@ _PAST: Final = compile_pattern(
 def _is_served(job: Job) -> bool:
     """Say whether words tell that somebody works in the unit, whatever they do there: 在公立医院上班."""
     known = get_kinds(job.unit) is not None or job.unit.owned
-    return known and any(each.clause.works or _WORKS.search(each.clause.words) for each in job.told)
+    return known and any(
+        each.clause.works
+        or (each.clause.led_in_by is ClauseWord.AT and not each.clause.activity)
+        or _WORKS.search(each.clause.words)
+        for each in job.told
+    )
 
 
 _WORKS: Final = compile_pattern(

@@ -36,7 +36,7 @@ from newstratum._reading.unit_names import EmployerReading, read_employer
 _WORKED_FOR: Final = frozenset({frozenset({Ownership.PRIVATE}), frozenset({Ownership.FOREIGN})})
 #: What keeps a word on a unit from telling the writer's.
 _OF_OTHERS: Final = compile_pattern(
-    "成分|班车|宿舍|楼[上下]|家在|住在|原因|股票|持有|一点股|被[^,]{0,3}裁|投了|投递|简历|向往|羡慕|比(?!例|赛)|官司|[订定]制|订货|看病|付[^,]{0,4}费|审[^,]{0,4}案|供应商|对手|"
+    "公寓|住|邻居|陪|获|奖|维护|产线|体检|猎头|报到|背景|查账|[0-9一二三四五六七八九十两几]年$|成分|班车|宿舍|楼[上下]|家在|住在|原因|股票|持有|一点股|被[^,]{0,3}裁|投了|投递|简历|向往|羡慕|比(?!例|赛)|官司|[订定]制|订货|看病|付[^,]{0,8}费|审[^,]{0,4}案|供应商|对手|"
     "客户(?!成功|经理)|甲方|驻|租|听说|[给帮替为](?!了|私人老板|[^,]{1,4}(?:人|老板)[管看]|[^,]{2,12}的[民私外])|对接|服务(?!机构|中心|社)|供应|"
     "旁边|对面|隔壁|楼[上下]|合作|代理(?!事务所|所)|出身|过|曾|原|前|退|辞|离|下岗|后|转|从|不|没|未|非(?!营利|企业)|还是|或|像|以为|想|"
     "打算|准备|明年|将|老婆|老公|爱人|爸|妈|儿子|女儿|孩子|他|她|各|也|又|兼|业余|周末|领导"
@@ -68,6 +68,11 @@ _INSTITUTIONS: Final = MappingProxyType(
 #: What a change of jobs leaves behind: 从事专利代理五年后进了民营企业.
 _BEFORE_A_CHANGE: Final = compile_pattern(
     "^(?![^,]*(?:打算|准备|想|要|将|明年|没|不|未))[^,]*?(?:进了|换到|转到|转去|跳到|跳槽到|去了|加入了?|入职了?|应聘到|到了|回到)"
+)
+#: Who serves in a firm of a profession or in a unit of no profit, or that something is done there.
+_FITS: Final = compile_pattern(
+    f"{PROFESSIONS.pattern.replace('?P<', '?P<of_')}|审计|会计师|代理师|社工|干事|项目|秘书|理事|"
+    "(?:所|中心|基金会|秘书处|民非|机构)(?:里|内|做|干|的|搬|办|写|专职|签)"
 )
 _CACHE_SIZE: Final = 1_024
 
@@ -184,7 +189,11 @@ def _find_unit_of_one_kind(clauses: Sequence[str], job: Job) -> EmployerReading 
     if any(UNITS_OF_ONE_KIND.search(words) and _OF_OTHERS.search(words) for words in clauses):
         return None
     term = found[0][0] if found else ""
-    if not found and (offices := [office[0] for words in clauses for office in OFFICES.finditer(words)]):
+    if found and not _FITS.search(",".join(clauses)):
+        # 财务经理,会计师事务所来查账
+        return None
+    offices = [office[0] for words in clauses for office in OFFICES.finditer(words)]
+    if not found and offices:
         posts = "".join(part.head.term for part in job.parts if part.head is not None)
         found, term = list(PROFESSIONS.finditer(posts)), offices[0]
     kinds = {match.lastgroup or "" for match in found}
