@@ -26,7 +26,7 @@ HERE = Path(__file__).parent
 FLOORS: Mapping[str, float] = {
     "clauses": 0.83,
     "posts": 0.835,
-    "activities": 0.805,
+    "activities": 0.835,
     "units": 0.855,
     "shares": 0.8,
     "holdings": 0.83,

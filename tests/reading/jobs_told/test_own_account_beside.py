@@ -37,3 +37,17 @@ def test_single_words_point_to_own_account(words: str) -> None:
 )
 def test_a_wage_or_a_shop_points_to_a_unit(words: str) -> None:
     assert classify(read(None, words)).outcome != "freelance"
+
+
+@pytest.mark.parametrize(
+    ("words", "outcome"),
+    [
+        ("没有单位，在西餐厅弹钢琴", "freelance"),
+        ("在茶馆唱戏，按场给钱", "freelance"),
+        ("没单位，在饭店洗碗", "outside"),
+        ("在酒吧驻唱", "undetermined"),
+        ("没有单位，开了家茶馆，说书", "undetermined"),
+    ],
+)
+def test_where_somebody_performs_is_no_unit(words: str, outcome: str) -> None:
+    assert classify(read(None, words)).outcome == outcome

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from newstratum._model.people.occupations import ON_OWN_ACCOUNT
+from newstratum._model.people.occupations import ON_OWN_ACCOUNT, Service
 from newstratum._reading.jobs_told.main_jobs import Job
 from newstratum._reading.lexicon import Entry, TermKind
 from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.sentences.clause import ClauseWord
 from newstratum._reading.sentences.told_clauses import ToldClause
-from newstratum._reading.sentences.told_jobs import offers_service
+from newstratum._reading.sentences.told_jobs import list_services, offers_service
+from newstratum._reading.unit_names import NO_EMPLOYER
 from newstratum._reading.wordings.of_own_account import PRACTISED_IN_FIRMS
 
 #: Words of somebody who serves no unit, whatever stands around them.
@@ -46,6 +47,26 @@ def tell_own_account_beside(jobs: Sequence[Job], told: Sequence[ToldClause]) -> 
     if job.alone:
         known = {each.clause.words for each in job.told}
         job.told += [each for each in today if each.clause.words not in known and _is_unread(each)]
+
+
+def put_stages_away(jobs: Sequence[Job], told: Sequence[ToldClause]) -> None:
+    """Leave out the unit in which somebody without one performs: 没有单位,在西餐厅弹钢琴."""
+    if len(jobs) != 1 or not any(each.alone for each in told):
+        return
+    (job,) = jobs
+    services = frozenset().union(*map(list_services, job.parts))
+    if services and services <= _PERFORMED and any(_serves_guests(entry) for entry, _ in job.unit.matches):
+        job.unit = NO_EMPLOYER
+        job.manner += [] if job.alone else [_BY_ONESELF]
+        job.alone = True
+
+
+_PERFORMED: Final[frozenset[str]] = frozenset({Service.PERFORMING, Service.ARTS})
+_OF_GUESTS: Final[frozenset[str]] = frozenset({Service.CATERING, Service.RETAIL})
+
+
+def _serves_guests(entry: Entry) -> bool:
+    return not _OF_GUESTS.isdisjoint(entry.values_of("service") or ())
 
 
 def _is_unread(told: ToldClause) -> bool:

@@ -37,7 +37,7 @@ from newstratum._reading.jobs_told.main_jobs import (
     give_back_profession,
     join_clauses_of_a_job,
 )
-from newstratum._reading.jobs_told.own_account_beside import tell_own_account_beside
+from newstratum._reading.jobs_told.own_account_beside import put_stages_away, tell_own_account_beside
 from newstratum._reading.jobs_told.second_jobs import keep_first_service, keep_jobs_told_in_full
 from newstratum._reading.jobs_told.services_by_verbs import find_service_by_verb
 from newstratum._reading.jobs_told.status_told import (
@@ -326,6 +326,7 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
     jobs = keep_jobs_told_in_full(jobs, told)
     if not employer.units:
         tell_unit_beside(jobs, told, lexicons)
+        put_stages_away(jobs, told)
         tell_own_account_beside(jobs, told)
     for job in jobs if len(jobs) == 2 else ():
         if job.place in _BESIDE and job.income_share is not None and job.income_share < _HALF:
