@@ -707,7 +707,7 @@ def read_title_cell(
         or ("开" in text and bool(find_own_unit(text, lexicons)))
         or (text.endswith(_ENDS_OF_HONOUR) and POST_OF_HONOUR.search(text) is not None)
         or has_construction(spaced)
-        or (len(jobs) > 1 and (LEADS_PEOPLE.search(spaced) or tells_a_unit(spaced)) is not None)
+        or (len(jobs) > 1 and (LEADS_PEOPLE.search(spaced) is not None or tells_a_unit(spaced)))
     )
     if "-" in spaced and (parted := part_unit_at_dash(spaced, lexicons)) != spaced:
         # 律所-审计助理
@@ -741,13 +741,14 @@ _SIGNS_OF_MARKS: Final = frozenset("在于:(…-.")
 #: What may part a remark from the unit before it.
 _MAY_PAUSE: Final = compile_pattern("[ …]|--|(?<=[\u4e00-\u9fff)])\\.")
 _ENDS_OF_HONOUR: Final = ("会长", "理事", "理事长", "监事长", "会员", "委员", "主席")
+_BODIES: Final = "(?:商会|协会|学会|联谊会|促进会|研究会|校友会|同乡会|联合会)的?"
 #: A post of honour told with its unit, or called so (domain table, 4.1).
 POST_OF_HONOUR: Final = compile_pattern(
     # Posts in bodies of the state and of people's organisations are paid.
     "^(?![^,]{0,16}(?:妇女|残疾|文学艺术界|科学技术|工商业|归国|华侨|侨眷|社会科学|红十字|贸易促进|对外友好|计划生育|老龄|关心下一代))(?:"
-    "(?:^|[^,]{2,}?(?:商会|协会|学会|联谊会|促进会|研究会|校友会|同乡会|联合会)的?)(?:名誉|荣誉)(?:常务|副)*(?:会长|理事长?|监事长|会员|委员|主席)$|"
-    "[^,]{2,}?(?:商会|协会|学会|联谊会|促进会|研究会|校友会|同乡会|联合会)的?(?:常务副|副|轮值|执行)(?:会长|理事长|主席)$|"
-    "[^,]{1,}?(?:商会|协会|学会|联谊会|促进会|研究会|校友会|同乡会|联合会)的?(?:常务|执行|轮值|第[^,]{1,3}届)?(?:理事|会员|委员|会长)$)"
+    f"(?:^|[^,]{{2,}}?{_BODIES})(?:名誉|荣誉)(?:常务|副)*(?:会长|理事长?|监事长|会员|委员|主席)$|"
+    f"[^,]{{2,}}?{_BODIES}(?:常务副|副|轮值|执行)(?:会长|理事长|主席)$|"
+    f"[^,]{{1,}}?{_BODIES}(?:常务|执行|轮值|第[^,]{{1,3}}届)?(?:理事|会员|委员|会长)$)"
 )
 
 

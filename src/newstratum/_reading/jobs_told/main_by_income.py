@@ -7,12 +7,12 @@ from typing import Final
 
 from attrs import evolve
 
-from newstratum._model.people.occupations import ON_OWN_ACCOUNT, PUBLIC_KINDS, Relation
+from newstratum._model.people.occupations import PUBLIC_KINDS, Relation
 from newstratum._reading.jobs_told.income_words import OF_A_POST, OF_ONES_OWN
 from newstratum._reading.jobs_told.incomes_compared import Reference, Statement, is_pocket_money
 from newstratum._reading.jobs_told.main_jobs import NOT_THE_MAIN_ONE, THE_MAIN_ONE, Job
-from newstratum._reading.lexicon import Entry, TermKind
-from newstratum._reading.sentences.clause import ClauseWord
+from newstratum._reading.lexicon import Entry
+from newstratum._reading.sentences.clause import BY_ONESELF, ClauseWord
 from newstratum._reading.sentences.told_clauses import ToldClause
 from newstratum._reading.sentences.told_jobs import combine_kinds
 
@@ -68,7 +68,7 @@ def select_main_by_income(jobs: list[Job], statements: Sequence[Statement]) -> N
         for said in (each.of, each.than):
             place = None if said is None or said.kind != OF_ONES_OWN else _find(said, jobs)
             if place is not None and place >= 0 and not (jobs[place].unit.named or jobs[place].alone):
-                jobs[place].manner.append(_ON_OWN_ACCOUNT)
+                jobs[place].manner.append(BY_ONESELF)
     for place, job in enumerate(jobs):
         _forget(job)
         job.manner.append(THE_MAIN_ONE if place == main else NOT_THE_MAIN_ONE)
@@ -122,9 +122,6 @@ def tell_apart(told: Sequence[ToldClause], statements: Sequence[Statement]) -> l
                 last = apart[places[-1]]
                 apart[places[-1]] = evolve(last, clause=evolve(last.clause, place=ClauseWord.SIDE))
     return apart
-
-
-_ON_OWN_ACCOUNT: Final = Entry("", TermKind.CLAUSE, (("relation", ON_OWN_ACCOUNT),))
 
 
 def _forget(job: Job) -> None:

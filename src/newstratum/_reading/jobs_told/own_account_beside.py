@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from newstratum._model.people.occupations import ON_OWN_ACCOUNT, Service
+from newstratum._model.people.occupations import Service
 from newstratum._reading.jobs_told.main_jobs import Job
-from newstratum._reading.lexicon import Entry, TermKind
+from newstratum._reading.lexicon import Entry
 from newstratum._reading.patterns import compile_pattern
-from newstratum._reading.sentences.clause import ClauseWord
+from newstratum._reading.sentences.clause import BY_ONESELF, ClauseWord
 from newstratum._reading.sentences.told_clauses import ToldClause
 from newstratum._reading.sentences.told_jobs import list_services, offers_service
 from newstratum._reading.unit_names import NO_EMPLOYER
@@ -27,37 +27,34 @@ _ALONE: Final = compile_pattern(
 _SERVES: Final = compile_pattern(
     "工资|底薪|月薪|社保|五险|合同|聘|雇|公司的|上班|员工|坐班|老板的|徒弟|学徒|打工|编制|签了|股|开了|开店|店里|摊"
 )
-_BY_ONESELF: Final = Entry("", TermKind.CLAUSE, (("relation", ON_OWN_ACCOUNT),))
 
 
-def tell_own_account_beside(jobs: Sequence[Job], told: Sequence[ToldClause]) -> None:
+def tell_own_account_beside(job: Job, told: Sequence[ToldClause]) -> None:
     """Say of the only job of a cell that it is done on one's own account, where its words point to that.
 
     The job offers a service and has no unit. Clauses of which nothing was understood then speak of it.
     """
-    if len(jobs) != 1 or jobs[0].unread or jobs[0].unit.named or jobs[0].unit.matches:
+    if job.unread or job.unit.named or job.unit.matches:
         return
-    (job,) = jobs
     today = [each for each in told if each.clause.time is ClauseWord.PRESENT]
     words = [each.clause.words for each in today]
     in_firms = any(map(PRACTISED_IN_FIRMS.search, words))
     if not (job.alone or in_firms) and any(map(offers_service, job.parts)):
         job.alone = any(map(_ALONE.search, words)) and not any(map(_SERVES.search, words))
-        job.manner += [_BY_ONESELF] if job.alone else []
+        job.manner += [BY_ONESELF] if job.alone else []
     if job.alone:
         known = {each.clause.words for each in job.told}
         job.told += [each for each in today if each.clause.words not in known and _is_unread(each)]
 
 
-def put_stages_away(jobs: Sequence[Job], told: Sequence[ToldClause]) -> None:
+def put_stages_away(job: Job, told: Sequence[ToldClause]) -> None:
     """Leave out the unit in which somebody without one performs: 没有单位,在西餐厅弹钢琴."""
-    if len(jobs) != 1 or not any(each.alone for each in told):
+    if not any(each.alone for each in told):
         return
-    (job,) = jobs
     services = frozenset().union(*map(list_services, job.parts))
     if services and services <= _PERFORMED and any(_serves_guests(entry) for entry, _ in job.unit.matches):
         job.unit = NO_EMPLOYER
-        job.manner += [] if job.alone else [_BY_ONESELF]
+        job.manner += [] if job.alone else [BY_ONESELF]
         job.alone = True
 
 

@@ -6,6 +6,7 @@ cell tells of one job, and all its words on units name one kind, the job is in a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from types import MappingProxyType
@@ -30,15 +31,15 @@ from newstratum._reading.sentences.words_of_units import (
     PROFESSIONS,
     UNITS_OF_ONE_KIND,
 )
-from newstratum._reading.unit_names import EmployerReading, read_employer
+from newstratum._reading.unit_names import EmployerReading, Match, read_employer
 
 #: Units of the state are named as places and clients more often than as the unit that is served.
 _WORKED_FOR: Final = frozenset({frozenset({Ownership.PRIVATE}), frozenset({Ownership.FOREIGN})})
 #: What keeps a word on a unit from telling the writer's.
 _OF_OTHERS: Final = compile_pattern(
-    "公寓|住|邻居|陪|获|奖|维护|产线|体检|猎头|报到|背景|查账|[0-9一二三四五六七八九十两几]年$|成分|班车|宿舍|楼[上下]|家在|住在|原因|股票|持有|一点股|被[^,]{0,3}裁|投了|投递|简历|向往|羡慕|比(?!例|赛)|官司|[订定]制|订货|看病|付[^,]{0,8}费|审[^,]{0,4}案|供应商|对手|"
+    "公寓|住|邻居|陪|获|奖|维护|产线|体检|猎头|报到|背景|查账|[0-9一二三四五六七八九十两几]年$|成分|班车|宿舍|楼[上下]|家在|原因|股票|持有|一点股|被[^,]{0,3}裁|投了|投递|简历|向往|羡慕|比(?!例|赛)|官司|[订定]制|订货|看病|付[^,]{0,8}费|审[^,]{0,4}案|对手|"
     "客户(?!成功|经理)|甲方|驻|租|听说|[给帮替为](?!了|私人老板|[^,]{1,4}(?:人|老板)[管看]|[^,]{2,12}的[民私外])|对接|服务(?!机构|中心|社)|供应|"
-    "旁边|对面|隔壁|楼[上下]|合作|代理(?!事务所|所)|出身|过|曾|原|前|退|辞|离|下岗|后|转|从|不|没|未|非(?!营利|企业)|还是|或|像|以为|想|"
+    "旁边|对面|隔壁|合作|代理(?!事务所|所)|出身|过|曾|原|前|退|辞|离|下岗|后|转|从|不|没|未|非(?!营利|企业)|还是|或|像|以为|想|"
     "打算|准备|明年|将|老婆|老公|爱人|爸|妈|儿子|女儿|孩子|他|她|各|也|又|兼|业余|周末|领导"
 )
 _OWNER: Final = compile_pattern("[民私国]营|私人|国有|.资")
@@ -71,17 +72,14 @@ _BEFORE_A_CHANGE: Final = compile_pattern(
 )
 #: Who serves in a firm of a profession or in a unit of no profit, or that something is done there.
 _FITS: Final = compile_pattern(
-    f"{PROFESSIONS.pattern.replace('?P<', '?P<of_')}|审计|会计师|代理师|社工|干事|项目|秘书|理事|"
+    "审计|会计师|代理师|社工|干事|项目|秘书|理事|"
     "(?:所|中心|基金会|秘书处|民非|机构)(?:里|内|做|干|的|搬|办|写|专职|签)"
 )
 _CACHE_SIZE: Final = 1_024
 
 
-def tell_unit_beside(jobs: Sequence[Job], told: Sequence[ToldClause], lexicons: Lexicons) -> None:
+def tell_unit_beside(job: Job, told: Sequence[ToldClause], lexicons: Lexicons) -> None:
     """Give the only job of a cell, if it has no unit, the one that other words of the cell tell of."""
-    if len(jobs) != 1:
-        return
-    (job,) = jobs
     if job.alone or job.unread or not any(part.head is not None for part in job.parts):
         return
     if any(each.clause.place is not None for each in told):
@@ -100,6 +98,14 @@ def tell_unit_beside(jobs: Sequence[Job], told: Sequence[ToldClause], lexicons: 
         unit = _find_unit_of_one_kind(clauses, job)
     if unit is not None:
         job.unit = _name_business(clauses, evolve(join_units(unit, job.unit), named=True))
+
+
+def _find_words(pattern: re.Pattern[str], clauses: Sequence[str]) -> list[re.Match[str]] | None:
+    """Return all words of a pattern; None where a clause that has one may speak of another unit."""
+    telling = [words for words in clauses if pattern.search(words) is not None]
+    if any(map(_OF_OTHERS.search, telling)):
+        return None
+    return [match for words in telling for match in pattern.finditer(words)]
 
 
 def _name_institution(clauses: Sequence[str], job: Job) -> EmployerReading:
@@ -129,24 +135,15 @@ def _name_business(clauses: Sequence[str], unit: EmployerReading) -> EmployerRea
     known = any(entry.values_of("employer_business") is not None for entry, _ in unit.matches)
     if known or (kinds is not None and kinds.isdisjoint(ENTERPRISES)):
         return unit
-    found = [match[0] for words in clauses for match in MEDIA_FIRMS.finditer(words)]
-    if not found or any(MEDIA_FIRMS.search(words) and _OF_OTHERS.search(words) for words in clauses):
+    if not (found := _find_words(MEDIA_FIRMS, clauses)):
         return unit
-    return evolve(unit, matches=(*unit.matches, (_build_medium(found[0]), Strength.EMPLOYER_WORD)))
-
-
-@lru_cache(_CACHE_SIZE)
-def _build_medium(term: str) -> Entry:
-    facts = (("employer_business", frozenset({str(EmployerBusiness.NEW_MEDIA)})),)
-    return Entry(term, TermKind.EMPLOYER_WORD, facts)
+    medium = _build_match(found[0][0], "employer_business", EmployerBusiness.NEW_MEDIA)
+    return evolve(unit, matches=(*unit.matches, medium))
 
 
 def _find_owned_unit(clauses: Sequence[str], lexicons: Lexicons) -> EmployerReading | None:
     """Return the unit whose owner is told, where all words on owners name one kind."""
-    found = [match[0] for words in clauses for match in OWNED_UNITS.finditer(words)]
-    if not found or any(OWNED_UNITS.search(words) and _OF_OTHERS.search(words) for words in clauses):
-        return None
-    units = [_read_firm(words, lexicons) for words in found]
+    units = [_read_firm(match[0], lexicons) for match in _find_words(OWNED_UNITS, clauses) or ()]
     owners = {
         owners
         for unit in units
@@ -160,20 +157,10 @@ def _find_owned_unit(clauses: Sequence[str], lexicons: Lexicons) -> EmployerRead
 
 def _find_unit_held_abroad(clauses: Sequence[str]) -> EmployerReading | None:
     """Return a unit of owners abroad, where words tell of them and of no owner here."""
-    found = [match[0] for words in clauses for match in HELD_ABROAD.finditer(words)]
+    found = _find_words(HELD_ABROAD, clauses)
     if not found or any(map(OWNED_UNITS.search, clauses)):
         return None
-    if any(HELD_ABROAD.search(words) and _OF_OTHERS.search(words) for words in clauses):
-        return None
-    return _build_owned(found[0], Ownership.FOREIGN)
-
-
-@lru_cache(_CACHE_SIZE)
-def _build_owned(term: str, owner: Ownership) -> EmployerReading:
-    facts = (("ownership", frozenset({str(owner)})),)
-    return EmployerReading(
-        ((Entry(term, TermKind.EMPLOYER_WORD, facts), Strength.EMPLOYER_WORD),), named=True
-    )
+    return EmployerReading((_build_match(found[0][0], "ownership", Ownership.FOREIGN),), named=True)
 
 
 def _read_firm(words: str, lexicons: Lexicons) -> EmployerReading:
@@ -185,13 +172,13 @@ def _read_firm(words: str, lexicons: Lexicons) -> EmployerReading:
 
 def _find_unit_of_one_kind(clauses: Sequence[str], job: Job) -> EmployerReading | None:
     """Return the unit of a profession or of no profit that is told, where only one kind of them is."""
-    found = [match for words in clauses for match in UNITS_OF_ONE_KIND.finditer(words)]
-    if any(UNITS_OF_ONE_KIND.search(words) and _OF_OTHERS.search(words) for words in clauses):
+    found = _find_words(UNITS_OF_ONE_KIND, clauses)
+    if found is None:
         return None
-    term = found[0][0] if found else ""
-    if found and not _FITS.search(",".join(clauses)):
+    if found and not any(_FITS.search(words) or PROFESSIONS.search(words) for words in clauses):
         # 财务经理,会计师事务所来查账
         return None
+    term = found[0][0] if found else ""
     offices = [office[0] for words in clauses for office in OFFICES.finditer(words)]
     if not found and offices:
         posts = "".join(part.head.term for part in job.parts if part.head is not None)
@@ -200,7 +187,11 @@ def _find_unit_of_one_kind(clauses: Sequence[str], job: Job) -> EmployerReading 
     return _build_unit(term, Kind(kinds.pop())) if len(kinds) == 1 else None
 
 
-@lru_cache(_CACHE_SIZE)
 def _build_unit(term: str, kind: Kind) -> EmployerReading:
-    entry = Entry(term, TermKind.EMPLOYER_WORD, (("employer_kind", frozenset({str(kind)})),))
-    return EmployerReading(((entry, Strength.EMPLOYER_WORD),), named=True)
+    return EmployerReading((_build_match(term, "employer_kind", kind),), named=True)
+
+
+@lru_cache(_CACHE_SIZE)
+def _build_match(term: str, fact: str, value: str) -> Match:
+    entry = Entry(term, TermKind.EMPLOYER_WORD, ((fact, frozenset({str(value)})),))
+    return entry, Strength.EMPLOYER_WORD

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 from attrs import field, frozen
 
+from newstratum._model.people.occupations import ON_OWN_ACCOUNT
 from newstratum._reading.confusions import Slip
 from newstratum._reading.jobs_told.incomes_compared import Statement
-from newstratum._reading.lexicon import Entry
+from newstratum._reading.lexicon import Entry, TermKind
 
 
 class ClauseWord(StrEnum):
@@ -93,3 +95,7 @@ class Clause:
     incomes: tuple[Statement, ...] = ()
     #: Slips of the pen that were put right.
     slips: tuple[Slip, ...] = ()
+
+
+#: That somebody works on their own account, where several words together tell it and no one of them does.
+BY_ONESELF: Final = Entry("", TermKind.CLAUSE, (("relation", ON_OWN_ACCOUNT),))

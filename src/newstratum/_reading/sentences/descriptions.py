@@ -50,7 +50,7 @@ from newstratum._reading.jobs_told.units_told_beside import tell_unit_beside
 from newstratum._reading.jobs_told.unread_holdings import leave_holders_open
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.patterns import compile_pattern
-from newstratum._reading.sentences.clause import Clause, ClauseWord
+from newstratum._reading.sentences.clause import BY_ONESELF, Clause, ClauseWord
 from newstratum._reading.sentences.mentioned_units import (
     BARE_UNITS,
     end_studies,
@@ -324,10 +324,10 @@ def _describe(told: Sequence[ToldClause], employer: EmployerCell, lexicons: Lexi
     if jobs or not (left or any(map(is_said_today, status))) or employer.clauses:
         _give_base_unit(jobs, employer)
     jobs = keep_jobs_told_in_full(jobs, told)
-    if not employer.units:
-        tell_unit_beside(jobs, told, lexicons)
-        put_stages_away(jobs, told)
-        tell_own_account_beside(jobs, told)
+    if len(jobs) == 1 and not employer.units:
+        tell_unit_beside(jobs[0], told, lexicons)
+        put_stages_away(jobs[0], told)
+        tell_own_account_beside(jobs[0], told)
     for job in jobs if len(jobs) == 2 else ():
         if job.place in _BESIDE and job.income_share is not None and job.income_share < _HALF:
             job.manner.append(NOT_THE_MAIN_ONE)
@@ -608,8 +608,7 @@ def _build_job(job: Job, lexicons: Lexicons) -> ToldJob:
     lives_by_it = lives_by_it and not any(part.unit.matches for part in parts)
     beside = (
         (
-            job.place in _BESIDE
-            or job.aside
+            job.aside
             or (job.income_share is not None and not job.share_is_left)
             or lives_by_it
             or any(each.clause.lives for each in job.told)
@@ -619,7 +618,7 @@ def _build_job(job: Job, lexicons: Lexicons) -> ToldJob:
     )
     if beside and any(offers_service(part) for part in parts):
         # What is done beside a job, in no unit that is named, is done on one's own account.
-        job.manner.append(_ON_THE_SIDE)
+        job.manner.append(BY_ONESELF)
     relates = any(entry.values_of("relation") for entry in job.manner)
     at_work = any(
         each.clause.led_in_by is ClauseWord.AT or each.clause.activity or each.clause.words.endswith("的")
@@ -631,7 +630,7 @@ def _build_job(job: Job, lexicons: Lexicons) -> ToldJob:
     if not job.unit.named and any(part.on_own_account for part in parts):
         # 独立音乐制作人,线上接编曲: one of the words says it of all.
         parts = tuple(
-            part if part.on_own_account else evolve(part, modifiers=(*part.modifiers, _ON_THE_SIDE))
+            part if part.on_own_account else evolve(part, modifiers=(*part.modifiers, BY_ONESELF))
             for part in parts
         )
     if any(offers_service(part) for part in parts) and is_repaired_at_own_stall(job.manner, job.unit, parts):
@@ -723,7 +722,6 @@ _STAFF_SHARE: Final = 0.05
 _HOLDS_SOME: Final = Entry("", TermKind.CLAUSE, (("relation", frozenset({Relation.MINOR_SHAREHOLDER})),))
 _WITHOUT_PAY: Final = Entry("", TermKind.CLAUSE, (("relation", frozenset({Relation.VOLUNTEER})),))
 _WORKS_THERE: Final = Entry("", TermKind.CLAUSE, (("relation", _HIRED),))
-_ON_THE_SIDE: Final = Entry("", TermKind.CLAUSE, (("relation", ON_OWN_ACCOUNT),))
 
 
 _OWN_TRADE: Final[frozenset[str]] = frozenset({Kind.INDIVIDUAL_BUSINESS})

@@ -6,11 +6,11 @@ from typing import Final
 
 from attrs import field, mutable
 
-from newstratum._model.people.occupations import ON_OWN_ACCOUNT, Relation
+from newstratum._model.people.occupations import Relation
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.sentences.amounts import find_income_share, remove_income_share
-from newstratum._reading.sentences.clause import Clause, ClauseWord
+from newstratum._reading.sentences.clause import BY_ONESELF, Clause, ClauseWord
 from newstratum._reading.sentences.joined_clauses import OF_PAY
 from newstratum._reading.sentences.units_told import (
     CLIENTS,
@@ -37,7 +37,6 @@ _ANY_UNIT: Final = compile_pattern(
 #: What a unit may be said to lack: it is there all the same.
 _OF_THE_UNIT: Final = compile_pattern("单位(?:没有?|不)|单位(?:分房|食堂|宿舍|班车|补贴|福利)")
 _NEGATIONS: Final = frozenset("不没未")
-_NO_UNIT: Final = Entry("", TermKind.CLAUSE, (("relation", ON_OWN_ACCOUNT),))
 
 
 _TAKES_UP: Final = compile_pattern("从事|担任|出任|负责")
@@ -145,7 +144,7 @@ class Draft:
         first = trim_words("".join(self.texts[:1]))
         self.negated = self.negated or (first[:1] in _NEGATIONS and bool(first))
         if self.negated and _ANY_UNIT.search(self.words) and not _OF_THE_UNIT.search(self.words):
-            self.cues.append(_NO_UNIT)
+            self.cues.append(BY_ONESELF)
         activity = " ".join(filter(None, map(trim_words, self.texts)))
         if "%" in activity and find_income_share(self.words) is not None:
             activity = OF_PAY.sub("", trim_words(remove_income_share(activity)))

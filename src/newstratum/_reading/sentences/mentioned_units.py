@@ -15,7 +15,7 @@ from newstratum._model.people.occupations import EmployerKind as Kind
 from newstratum._reading.cells import EmployerCell
 from newstratum._reading.lexicon import Entry, TermKind
 from newstratum._reading.patterns import compile_pattern
-from newstratum._reading.sentences.clause import ClauseWord
+from newstratum._reading.sentences.clause import BY_ONESELF, ClauseWord
 from newstratum._reading.sentences.told_clauses import ToldClause, holds_a_unit, is_alone, is_hired
 from newstratum._reading.sentences.told_jobs import get_kinds
 from newstratum._reading.unit_names import NO_EMPLOYER, EmployerReading
@@ -137,7 +137,7 @@ def drop_clients(told: Sequence[ToldClause]) -> Iterable[ToldClause]:
         ):
             # 替剧团写本子,替企业写画册: who works for several works for none of them.
             of_none = len(clients) > 1 and each.clause.unit in clients and not each.alone
-            manner = (*each.manner, _FOR_SEVERAL) if of_none else each.manner
+            manner = (*each.manner, BY_ONESELF) if of_none else each.manner
             yield evolve(each, unit=NO_EMPLOYER, manner=manner)
         else:
             yield each
@@ -234,6 +234,5 @@ def _is_a_charge(entry: Entry) -> bool:
 
 
 _CONTRACT_OF_ONES_OWN: Final = compile_pattern("劳务|外包|合同|承揽|协议|社保|发票|自己|自个|个人|独立")
-_FOR_SEVERAL: Final = Entry("", TermKind.CLAUSE, (("relation", ON_OWN_ACCOUNT),))
 #: For whom somebody works is no client of theirs.
 _BOSSES: Final = ("老板", "东家", "雇主")

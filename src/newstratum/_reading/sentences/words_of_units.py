@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from newstratum._reading.constructions.of_contracts import COUNTRIES
@@ -52,11 +51,6 @@ PROFESSIONS: Final = compile_pattern(
 )
 
 
-def tells_a_unit(text: str) -> re.Match[str] | None:
-    """Return the first word of a text by which it tells a unit, None where it has none."""
-    return (
-        OWNED_UNITS.search(text)
-        or HELD_ABROAD.search(text)
-        or UNITS_OF_ONE_KIND.search(text)
-        or OFFICES.search(text)
-    )
+def tells_a_unit(text: str) -> bool:
+    """Say whether a text has a word by which it tells a unit."""
+    return any(each.search(text) for each in (OWNED_UNITS, HELD_ABROAD, UNITS_OF_ONE_KIND, OFFICES))

@@ -6,15 +6,6 @@ from typing import Final
 
 from newstratum._reading.wordings.wording import END, START, build_wording
 
-#: An office of an organisation from abroad that is registered here is one of society (domain table, 4.1).
-REGISTERED_HERE: Final = build_wording(
-    "registered_here",
-    "(?P<ngo>(?:境外|海外|国外|国际|外国|[^,;()]{0,3}国(?!内))[^,;()]{0,6}?(?:ngo|非政府组织|环保组织|公益组织|慈善组织|基金会)[^,;()]{0,8}?)[,(]"
-    "(?:在(?!美|英|法|德|日|韩|香港|台湾|澳|新加坡|境外|海外|国外|外国|当地|总部)[^,;()]{1,10}?|(?:民政|公安)[^,;()]{0,3}?)?(?:已经?|依法|正式|国内|在册)*(?:登记|注册|备案)(?:过|了|在册|在案)?的?\\)?"
-    "(?=[,;)。 ]|$)",
-    "已登记的社会组织",
-    signs="登记 注册 备案",
-)
 #: A business of content or of a community that a platform names so is one of new media (domain table, 4.1).
 CONTENT_BUSINESS: Final = build_wording(
     "content_business",
@@ -127,7 +118,15 @@ OWNERS: Final = (
         "",
         signs="对手 邻居 房东 楼 隔壁 对面 对门 旁 附近 家 住",
     ),
-    REGISTERED_HERE,
+    # An office of an organisation from abroad that is registered here is one of society (domain table, 4.1).
+    build_wording(
+        "registered_here",
+        "(?P<ngo>(?:境外|海外|国外|国际|外国|[^,;()]{0,3}国(?!内))[^,;()]{0,6}?(?:ngo|非政府组织|环保组织|公益组织|慈善组织|基金会)[^,;()]{0,8}?)[,(]"
+        "(?:在(?!美|英|法|德|日|韩|香港|台湾|澳|新加坡|境外|海外|国外|外国|当地|总部)[^,;()]{1,10}?|(?:民政|公安)[^,;()]{0,3}?)?(?:已经?|依法|正式|国内|在册)*(?:登记|注册|备案)(?:过|了|在册|在案)?的?\\)?"
+        "(?=[,;)。 ]|$)",
+        "已登记的社会组织",
+        signs="登记 注册 备案",
+    ),
     CONTENT_BUSINESS,
     build_wording(
         "shares_elsewhere",
