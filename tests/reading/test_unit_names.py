@@ -6,6 +6,7 @@ import pytest
 
 import newstratum as ns
 from newstratum._model.people.evidence import Strength
+from newstratum._model.people.occupations import EmployerKind as Kind
 from newstratum._reading.unit_names import NO_EMPLOYER, EmployerReading, read_employer, read_unit_in_title
 from newstratum._shipped.lexicons import load_lexicons
 
@@ -110,3 +111,23 @@ def test_a_unit_that_ends_with_a_longer_word_around_an_ending_is_read_once() -> 
     """文学网站 is a word of its own, so the ending 网站 in it has nothing behind it to leave out."""
     reading = read_unit_in_title("民营小说文学网站", load_lexicons())
     assert [entry.term for entry, _ in reading.matches] == ["民营"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "kind"),
+    [
+        ("某某科技有限公司（民营）宣传部", Kind.PRIVATE_ENTERPRISE),
+        ("某某民营企业组织部", Kind.PRIVATE_ENTERPRISE),
+        ("某某民企信访办", Kind.PRIVATE_ENTERPRISE),
+        ("某某外企政府事务部", Kind.FOREIGN_ENTERPRISE),
+        ("某某民办高校宣传部", Kind.PRIVATE_SCHOOL),
+        ("某国企党委", Kind.STATE_ENTERPRISE),
+        ("区委宣传部", Kind.GOVERNMENT),
+        ("区教育局组织部", Kind.GOVERNMENT),
+        ("县团委", Kind.MASS_ORGANISATION),
+        ("区政府采购中心", Kind.PUBLIC_INSTITUTION),
+    ],
+)
+def test_a_department_belongs_to_the_unit_that_has_it(cell: str, kind: Kind) -> None:
+    (job,) = ns.read(cell, "主任").engagements
+    assert job.employer_kind == kind

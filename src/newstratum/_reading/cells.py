@@ -425,8 +425,7 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
         # What others hold is no part of its writer's: 某某股份有限公司.
         text, held = take_holding(text)
     if MEDIA_SIGNS.search(text):
-        text = name_media_plainly(text, whole=True)
-    text = CONTENT_BUSINESS.put_in(text)
+        text = CONTENT_BUSINESS.put_in(name_media_plainly(text, whole=True))
     if _WITH_REMARKS.search(text):
         text = tell_owner(write_amounts_as_percent(text), lambda name: read_employer(name, lexicons).has_kind)
     if _REMARK.search(text):

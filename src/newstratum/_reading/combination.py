@@ -304,6 +304,20 @@ class EngagementFacts:
         return Engagement(**self.facts, evidence=self.evidence)
 
 
+#: What stands for a gap, and between what is written and what is meant.
+_MARKS_OF_THE_READER: Final = frozenset("…→")
+
+
+def is_shown_in(cell: str | None, words: str) -> bool:
+    """Say whether the words of a piece of evidence stand in a cell as they are.
+
+    What the reader itself says of a cell, and words with a gap between them, are in no cell.
+    """
+    if not words or words[0] == "(" or not _MARKS_OF_THE_READER.isdisjoint(words):
+        return True
+    return cell is not None and (words in cell or words in cell.lower())
+
+
 def combine_segment(segment: JobSegment, origins: tuple[str, str]) -> EngagementFacts | None:
     """Return the facts of the job that a segment names; None if it names none."""
     if segment.unit is None:

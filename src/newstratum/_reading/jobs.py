@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from operator import attrgetter
-from typing import Final, TypeAlias
+from typing import Final
 
-from attrs import evolve, field, fields, frozen
+from attrs import field, fields, frozen
 
 from newstratum._model.people.evidence import Evidence
 from newstratum._model.people.occupations import Fact, Status, YesNo, to_outside_party, to_status
@@ -22,21 +22,21 @@ from newstratum._reading.cells import (
     read_employer_cell,
     read_title_cell,
 )
-from newstratum._reading.combination import EngagementFacts, JobSegment, combine_segment, segment_jobs
+from newstratum._reading.combination import (
+    EngagementFacts,
+    JobSegment,
+    combine_segment,
+    is_shown_in,
+    segment_jobs,
+)
 from newstratum._reading.english.both_in_one import are_exchanged_in_english, part_english_words
-from newstratum._reading.english.sentences import word_english_plainly
-from newstratum._reading.jobs_told.incomes_compared import take_comparisons
+from newstratum._reading.evidence_words import ReadJobs, show_written_words
 from newstratum._reading.lexicon import Lexicons
-from newstratum._reading.media_in_names import MEDIA_SIGNS, name_media_plainly
 from newstratum._reading.normalise import normalise
-from newstratum._reading.owners.holdings import holds_little_of_it, take_holding, write_holdings
+from newstratum._reading.owners.holdings import holds_little_of_it
 from newstratum._reading.patterns import compile_pattern
-from newstratum._reading.remarks import put_surroundings_away
 from newstratum._reading.sentences.both_in_one import are_exchanged, part_unit_and_post
 from newstratum._reading.sentences.descriptions import segment_description
-from newstratum._reading.sentences.marks import mark_pauses
-from newstratum._reading.wordings.plain_words import word_plainly
-from newstratum._reading.wordings.written_words import find_written_words
 from newstratum._short_repr import ShortRepr
 
 #: Lexicons whose readings are kept; a program uses one, a test a few.
@@ -290,17 +290,13 @@ class _Reader:
             lambda employer, title, origins: _read_description(employer, title, origins, lexicons)
         )
         self._described = lru_cache(_CELL_CACHE_SIZE)(
-            lambda employer, title, origins, cells: _name_written_words(
-                described(employer, title, origins), cells, origins
+            lambda employer, title, origins, words: _show_words(
+                described(employer, title, origins), words, lexicons
             )
         )
-        self._pair_in_other_words = lru_cache(_CELL_CACHE_SIZE)(
-            lambda employer, title, origins, cells: _name_written_words(
-                self._pair(employer, title, origins), cells, origins
-            )
-        )
+        self._lexicons = lexicons
 
-    def read(self, words: JobWords) -> _Read:
+    def read(self, words: JobWords) -> ReadJobs:
         of_unit, of_person, origins = self._place(words)
         employer: EmployerCell = self._employer(of_unit)
         title: TitleCell = self._title(of_person, _strip_to_none(of_unit) is not None)
@@ -316,7 +312,7 @@ class _Reader:
             employer, title = self._employer(parted[0]), self._title(parted[1], True)
             origins = (origins[1], origins[1])
         if employer.clauses or title.clauses:
-            return self._described(employer, title, origins, (of_unit, of_person))
+            return self._described(employer, title, origins, words)
         if not title.parts and not title.trouble and employer.may_hold_a_title:
             employer, title = self._both_in_one(of_unit)
             origins = (origins[0], origins[0])
@@ -325,9 +321,8 @@ class _Reader:
             own = self._both_in_one(of_unit)[1].parts
             if own and all(part.on_own_account for part in own):
                 employer = self._employer(_ON_ONES_OWN)
-        if (of_unit and MEDIA_SIGNS.search(of_unit)) or (parted and MEDIA_SIGNS.search(parted[0])):
-            return self._pair_in_other_words(employer, title, origins, (of_unit, of_person))
-        return self._pair(employer, title, origins)
+        read = self._pair(employer, title, origins)
+        return _show_words(read, words, self._lexicons)
 
     def _place(self, words: JobWords) -> tuple[str | None, str | None, tuple[str, str]]:
         """Return what tells of the unit and of the person, in whichever cell it stands, and both columns."""
@@ -368,6 +363,20 @@ _LONGEST_NAME_OF_HONOUR: Final = 40
 _TERM_OF_OFFICE: Final = compile_pattern(
     r"[(（][^()（）]{0,4}[0-9一二三四五六七八九十]+[^()（）]{0,2}届[)）]$"
 )
+
+
+def _show_words(read: ReadJobs, words: JobWords, lexicons: Lexicons) -> ReadJobs:
+    """Return what was read with evidence that shows words of the cells, and the columns they stand in."""
+    cells = ((words.employer_origin, words.employer), (words.title_origin, words.title))
+    by_column = dict(cells)
+    for segment, found in read:
+        for told in (segment.status, segment.status_if_no_job, found.evidence if found is not None else ()):
+            for each in told:
+                if not is_shown_in(by_column.get(each.origin), each.words):
+                    return show_written_words(read, cells, lexicons)
+    return read
+
+
 #: What names of units end with, known or not.
 _ENDS_AS_A_NAME: Final = compile_pattern(
     "(?:[行店馆铺坊社部站院所厂吧企台会局队园场处办端]|中心|公司|集团|学校|大学|机构|单位|平台|MCN|mcn|小吃|烧烤|奶茶|咖啡|"
@@ -385,57 +394,18 @@ def _may_be_a_name(cell: str) -> bool:
     return _ENDS_AS_A_NAME.search(cell) is not None or _is_english(cell)
 
 
-_Read: TypeAlias = tuple[tuple[JobSegment, EngagementFacts | None], ...]
-#: What writes a cell in other words, in the order in which the cells are read.
-_OF_UNITS: Final = (
-    put_surroundings_away,
-    lambda text: take_holding(text)[0],
-    lambda text: name_media_plainly(text, whole=True),
-    word_plainly,
-)
-_OF_TITLES: Final = (
-    mark_pauses,
-    word_english_plainly,
-    write_holdings,
-    lambda text: take_comparisons(text)[0],
-    name_media_plainly,
-    word_plainly,
-)
-
-
-def _name_written_words(read: _Read, cells: tuple[str | None, str | None], origins: tuple[str, str]) -> _Read:
-    """Return what was read with the words that somebody wrote as evidence, where the reader put others."""
-    written = {
-        origin: (plain.spaced or plain.text, steps)
-        for cell, origin, steps in zip(cells, origins, (_OF_UNITS, _OF_TITLES), strict=True)
-        if (plain := normalise(cell)).text
-    }
-
-    def name(evidence: Evidence) -> Evidence:
-        text, steps = written.get(evidence.origin, ("", ()))
-        words = find_written_words(text, evidence.words, steps) if text else evidence.words
-        return evidence if words == evidence.words else evolve(evidence, words=words)
-
-    def name_all(found: EngagementFacts | None) -> EngagementFacts | None:
-        named = tuple(map(name, found.evidence)) if found is not None else ()
-        # Of most jobs the words stand in the cells: what was checked of them once holds for every cell.
-        return found if found is None or named == found.evidence else evolve(found, evidence=named)
-
-    return tuple((segment, name_all(found)) for segment, found in read)
-
-
 #: Jobs told in other words are the same jobs, and so are their facts.
 _combine: Final = lru_cache(_PAIR_CACHE_SIZE)(combine_segment)
 
 
-def _read_pair(employer: EmployerCell, title: TitleCell, origins: tuple[str, str]) -> _Read:
+def _read_pair(employer: EmployerCell, title: TitleCell, origins: tuple[str, str]) -> ReadJobs:
     segments = segment_jobs(employer, title, origins)
     return tuple((segment, _combine(segment, origins)) for segment in segments)
 
 
 def _read_description(
     employer: EmployerCell, title: TitleCell, origins: tuple[str, str], lexicons: Lexicons
-) -> _Read:
+) -> ReadJobs:
     return tuple(
         (segment, _combine(segment, from_columns))
         for segment, from_columns in segment_description(employer, title, origins, lexicons)

@@ -114,9 +114,7 @@ def read_employer(text: str, lexicons: Lexicons) -> EmployerReading:
     """Read the plain text of an employer cell."""
     if not text:
         return NO_EMPLOYER
-    if "非企业" in text:
-        # 企业 is no legal form here.
-        text = _NO_FIRM.sub("民非", text)
+    text = name_non_profits(text)
     prefix = ""
     notes: tuple[str, ...] = ()
     matches: list[Match] = []
@@ -174,6 +172,11 @@ _OF_ONESELF: Final = (
 
 
 _NO_FIRM: Final = compile_pattern("民办非企业(?:单位|机构|组织)?")
+
+
+def name_non_profits(text: str) -> str:
+    """Return a text with 民非 for 民办非企业单位: 企业 is no legal form there."""
+    return _NO_FIRM.sub("民非", text) if "非企业" in text else text
 
 
 def read_unit_in_title(text: str, lexicons: Lexicons) -> EmployerReading:
@@ -290,6 +293,12 @@ def _read_name(text: str, name: str, lexicons: Lexicons) -> list[Match]:
         if firm.endswith(_FIRMS_WITH_PARTS):
             ending, legal = _find_ending(firm, lexicons)
             name = firm
+    if ending is not None and strength is Strength.SUFFIX and ending.term.endswith(_DEPARTMENTS):
+        # 民营企业组织部 is a department of the firm, and no organ of the state.
+        unit = _OF_THE_PARTY.sub("", name[: name.rfind(ending.term)])
+        of_unit, form = _find_ending(unit, lexicons)
+        if of_unit is not None or form is not None or unit.endswith(_OWNED_FIRMS):
+            ending, legal, name = of_unit, form, unit
     if ending is not None and ending.term.endswith(OFFICES):
         # The office of a law firm is judged by what the firm does.
         firms = [entry for entry, _ in lexicons.employer_endings.scan(name) if is_a_firm(entry)]
@@ -442,6 +451,14 @@ def _may_be_part_of_a_firm(term: str) -> bool:
 
 
 _FIRMS_WITH_PARTS: Final = ("公司", "集团", "企业", "工厂", "药厂", "车厂")
+#: Departments that firms, schools and hospitals have, and the state as well.
+_DEPARTMENTS: Final = (
+    *("宣传部", "组织部", "统战部", "信访办", "信访室", "武装部", "人武部", "政治部", "保密办", "史志办"),
+    *("党委", "党总支", "党支部", "党办", "党委办", "党委办公室", "团委", "纪委", "纪检", "监察室"),
+)
+_OF_THE_PARTY: Final = compile_pattern("的?(?:党委|党组|党总支|党工委)?$")
+#: Words that say what firm a unit is and whose.
+_OWNED_FIRMS: Final = ("民企", "私企", "外企", "国企", "央企", "企业", "港企", "台企", "合资企业")
 #: Public units that have media of their own as a part.
 _WITH_MEDIA_OF_THEIR_OWN: Final = (
     "电视台",
@@ -605,10 +622,17 @@ def _find_inner_ending(name: str, lexicons: Lexicons) -> tuple[Entry | None, Ent
         (
             entry
             for entry, place in reversed(endings)
-            if is_a_part(tail := name[place + len(entry.term) :]) or _is_a_title(tail, lexicons)
+            if not (
+                entry.kind is TermKind.EMPLOYER_TRADE and name.startswith(_DEALINGS, place + len(entry.term))
+            )
+            and (is_a_part(tail := name[place + len(entry.term) :]) or _is_a_title(tail, lexicons))
         ),
         None,
     ), None
+
+
+#: What a firm does with the state: 外企政府事务部 is no part of a government.
+_DEALINGS: Final = ("事务", "关系", "业务", "客户", "渠道", "市场", "合作", "公关", "大客户")
 
 
 def _is_a_title(tail: str, lexicons: Lexicons) -> bool:

@@ -40,7 +40,7 @@ def find_written_words(text: str, words: str, steps: _Steps) -> str:
         if place >= 0:
             found = origins[place : place + len(words)]
             start, end = min(each[0] for each in found), max(each[1] for each in found)
-            return text[start:end].strip(" ,;:()").removeprefix("在") or words
+            return text[start:end].strip(_PARTING).removeprefix("在") or words
     return words
 
 
@@ -60,6 +60,8 @@ def _write_step_by_step(text: str, steps: _Steps) -> tuple[tuple[str, Sequence[_
 
 #: Fewer characters between others that were written anew are alike by chance: 民 of 民企 and of 民营.
 _SHORTEST_KEPT: Final = 3
+#: What parts words and is none.
+_PARTING: Final = " ,;:()"
 #: Of longer texts the whole stands for each word that was written anew.
 _LONGEST_FOLLOWED: Final = 200
 
@@ -69,22 +71,39 @@ def _follow(before: str, after: str, origins: list[_Origin]) -> list[_Origin]:
     if len(before) > _LONGEST_FOLLOWED:
         # To compare long texts character by character takes longer than to read them.
         return _take_origins((0, len(before), 0, len(after)), origins)
+    pieces = _list_pieces(before, after)
+    left_out = [
+        (start, end) for start, end, first, last, kept in pieces if not kept and first == last and start < end
+    ]
     followed: list[_Origin] = []
-    changed: tuple[int, int, int, int] | None = None
-    for kind, start, end, first, last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if kind != "equal" or end - start < _SHORTEST_KEPT:
-            changed = (start, end, first, last) if changed is None else (changed[0], end, changed[2], last)
+    for start, end, first, last, kept in pieces:
+        if kept:
+            followed += origins[start:end]
             continue
-        followed += _take_origins(changed, origins)
-        changed = None
-        followed += origins[start:end]
-    return followed + _take_origins(changed, origins)
+        if left_out and not before[start:end].strip(_PARTING):
+            # 估价师(民营) for 估价师,全是个人股: what is put in stands for what is left out.
+            start, end = max(left_out, key=lambda each: each[1] - each[0])
+        followed += _take_origins((start, end, first, last), origins)
+    return followed
 
 
-def _take_origins(changed: tuple[int, int, int, int] | None, origins: list[_Origin]) -> list[_Origin]:
+#: A piece of a text before and after it was written anew, by its places, and whether it was kept.
+_Piece: TypeAlias = tuple[int, int, int, int, bool]
+
+
+def _list_pieces(before: str, after: str) -> list[_Piece]:
+    pieces: list[_Piece] = []
+    for kind, start, end, first, last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        kept = kind == "equal" and end - start >= _SHORTEST_KEPT
+        if not kept and pieces and not pieces[-1][4]:
+            pieces[-1] = (pieces[-1][0], end, pieces[-1][2], last, False)
+        else:
+            pieces.append((start, end, first, last, kept))
+    return pieces
+
+
+def _take_origins(changed: tuple[int, int, int, int], origins: list[_Origin]) -> list[_Origin]:
     """Return where the characters that were put in come from: what they stand for, or what is before."""
-    if changed is None:
-        return []
     start, end, first, last = changed
     of = origins[start:end] or origins[max(start - 1, 0) : start + 1]
     span = (min(each[0] for each in of), max(each[1] for each in of)) if of else (0, 0)
