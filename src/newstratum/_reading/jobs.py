@@ -180,6 +180,15 @@ _HONOUR: Final = compile_pattern(
 )
 
 
+#: A body with posts of honour in place of a unit, and such a post in front of the job in another unit.
+_BODY_OF_HONOUR: Final = compile_pattern(
+    "(?:协会|学会|商会|联谊会|研究会|促进会|校友会|新联会|知联会|同学会|同乡会|联合会|政协|人大|党代会|侨联|青联|工商联|妇联|科协|文联|作协)$"
+)
+_HONOUR_AHEAD: Final = compile_pattern(
+    "(?P<post>(?:兼职|名誉|荣誉|特邀)?(?:常务|副|轮值|执行)*(?:会长|主席|理事长?|监事长?|委员|代表|常委|会员))"
+    "[,，;；、/ ]+"
+    "(?P<job>(?=.*(?:公司|企|集团|厂|医院|学校|大学|事务所|律所|店|中心|银行|平台|机构|诊所|工作室)).{4,})"
+)
 #: A post without pay in place of a unit.
 _UNPAID_POST: Final = compile_pattern(
     "[(（](?:义务|不拿钱|不拿工资|无报酬|志愿|不脱产|无偿|兼职无薪)[)）]$|志愿者$"
@@ -224,7 +233,7 @@ _OWNER_OF_IT: Final = compile_pattern(
 #: Signs that an employer cell holds more than a name.
 _MARKS: Final = frozenset(",，;；、 (（")
 _FIRST: Final = frozenset("没无不未非我目现暂")
-_LAST: Final = frozenset("会员事委代监顾问常者表长板人家主柜娘")
+_LAST: Final = frozenset("会协大联员事委代监顾问常者表长板人家主柜娘")
 
 
 def _may_tell_of_a_person(employer: str) -> bool:
@@ -236,6 +245,9 @@ def _part_what_tells_of_the_person(employer: str | None, title: str | None) -> t
     """Return the words of both cells, what tells of the person with those of the title."""
     if not employer or not title or not _may_tell_of_a_person(employer):
         return employer, title
+    if _BODY_OF_HONOUR.search(employer) and (honour := _HONOUR_AHEAD.fullmatch(title)) is not None:
+        # 区政协 | 委员,民营公司技术总监: the job decides (domain table, 4.1).
+        return None, f"{honour['job']}，{employer}{honour['post']}"
     if _SAYS_NONE.match(employer):
         return None, f"{title}，{employer}"
     if (signed := _SIGNED.match(employer)) is not None:
@@ -379,8 +391,8 @@ def _show_words(read: ReadJobs, words: JobWords, lexicons: Lexicons) -> ReadJobs
 
 #: What names of units end with, known or not.
 _ENDS_AS_A_NAME: Final = compile_pattern(
-    "(?:[行店馆铺坊社部站院所厂吧企台会局队园场处办端]|中心|公司|集团|学校|大学|机构|单位|平台|MCN|mcn|小吃|烧烤|奶茶|咖啡|"
-    "超市|美发) *$"
+    "(?:[行店馆铺坊社部站院所厂吧企台会局队园场处办端]|中心|公司|集团|企业|[学高]校|[中小大]学|[初高]中|政府|机构|单位|平台|MCN|mcn|"
+    "[制服][造务]商|物流|小吃|烧烤|奶茶|咖啡|超市|美发) *$"
 )
 #: No Chinese character comes before it.
 _CHINESE: Final = "\u2e80"

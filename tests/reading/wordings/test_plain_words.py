@@ -15,6 +15,12 @@ from newstratum._shipped.lexicons import load_lexicons
 
 #: For each wording what somebody wrote; without it, another thing is read.
 NEEDED: Mapping[str, str] = {
+    "contract_with": "保安，和仲裁委签劳动合同",
+    "appointed": "任民企网络安全渗透测试工程师",
+    "entered_last": "算法工程师，2019年进外资云公司",
+    "signed_behind": "主播(签约艺人，非员工)",
+    "came_from_to_another": "上个月从国企跳槽来的，民企，工程师",
+    "work_is_sold": "写小说，稿子卖给出版社",
     "manages_for": "替澳洲老板看国内工厂，厂长",
     "laid_off_by": "软件工程师，刚被私企裁员",
     "leaves_later": "民企软件工程师，离职手续在办，月底才走",

@@ -258,10 +258,16 @@ def _put_aside(words: list[_Word]) -> list[_Word]:
                 continue
             if behind is not None and behind.name in ("little", "else", "leaves", "left"):
                 continue
+            following = words[place + 1].text if place + 1 < len(words) else ""
+            if _class_of(word) in _PUBLIC and following in _CONVERTED:
+                # 国企改制 tells who held it.
+                continue
         left.append(word)
     return left
 
 
+#: What ends that the state or a collective holds a unit, where nothing tells who holds it now.
+_CONVERTED: Final = frozenset({"改制", "转制"})
 _HOLDS_IN_FULL: Final = frozenset({"全部", "持有", "拥有"})
 _NOTHING: Final = _Word("", "")
 _SAYS: Final = frozenset({"是", "为", "由", "在", "有", "系"})

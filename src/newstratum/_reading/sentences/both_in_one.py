@@ -36,7 +36,7 @@ _REMARK_BETWEEN: Final = compile_pattern(r"([^()]+\([^()]*\))([^()]+)")
 _ASIDE: Final = compile_pattern(r"\(([^()]*)\)$")
 #: Words in which a unit is told of, and not named.
 _TOLD_OF: Final = compile_pattern(
-    "^[在于给为帮到去从]|里|我|自家|自己|工作单位|还是|股|的[^,]{5,}$|没|不(?![凡锈])|无(?![锡线人尘纺])|并非|举办|所在|"
+    "^[在于给为帮到去从拿领签进跟]|工资|薪水|合同|社保|入职|(?:19|20)[0-9]{2}年|[去今前]年进|里|卖[给到]|供[稿货图]|[投寄]给|我|自家|自己|工作单位|还是|股|的[^,]{5,}$|没|不(?![凡锈])|无(?![锡线人尘纺])|并非|举办|所在|"
     "[开办](?:[的了着家个间]|$)|(?:客户(?!端)|主顾|对手|甲方|楼[上下]|隔壁|对面|旁边|算|都)|收入|靠|爱人|老[公婆]|父母|妻子|丈夫|(?<=.)(?:[党团纪]委|工会|居委会)$"
 )
 #: A post that may be held without pay, or that is told with a verb or of somebody else.
@@ -46,7 +46,7 @@ _NO_POST: Final = compile_pattern(
 )
 _DENIES: Final = compile_pattern(r"\([^()]*(?:[不没]|(?<![民办])非(?!营利|企业))|^(?:特殊)?普通合伙")
 #: Who hired somebody, told behind the unit: 民营口腔门诊部聘的.
-_HIRED_THEM: Final = compile_pattern("(?:聘|雇|请|招)的?$")
+_HIRED_THEM: Final = compile_pattern("(?:正式)?(?:聘用|聘请|雇用|雇佣|招聘|聘|雇|请|招)(?:了|来)?的?$")
 _MARKS: Final = ",;:!?、|/ "
 _SHORTEST_UNIT: Final = 3
 _SHORTEST_NAME: Final = 2
@@ -96,6 +96,7 @@ def _part_one_piece(text: str, lexicons: Lexicons) -> tuple[str, str] | None:
         return (unit, bracketed["post"]) if named else None
     aside = _REMARK_BETWEEN.fullmatch(text)
     unit, post = aside.groups() if aside is not None else split_leading_unit(text, lexicons) or ("", "")
+    unit = _HIRED_THEM.sub("", unit)
     named = len(unit) >= _SHORTEST_UNIT and _names_a_unit(unit, lexicons)
     return (unit, post) if named and _names_a_post(post, lexicons) else None
 

@@ -40,8 +40,21 @@ def find_written_words(text: str, words: str, steps: _Steps) -> str:
         if place >= 0:
             found = origins[place : place + len(words)]
             start, end = min(each[0] for each in found), max(each[1] for each in found)
-            return text[start:end].strip(_PARTING).removeprefix("在") or words
+            if end - start < min(len(words), _SHORTEST_SHOWN):
+                # Of words that were put in, the piece they stand in shows more than a character beside them.
+                start, end = _find_piece(text, start, end)
+            shown = text[start:end].strip(_PARTING).removeprefix("在")
+            if shown.count("(") > shown.count(")"):
+                shown += ")"
+            return shown or words
     return words
+
+
+def _find_piece(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the places of the piece between marks that a place stands in."""
+    first = max(text.rfind(mark, 0, start) for mark in _PARTING) + 1
+    behind = (place for mark in _PARTING if (place := text.find(mark, end)) >= 0)
+    return first, min(behind, default=len(text))
 
 
 @lru_cache(_CACHE_SIZE)
@@ -60,6 +73,8 @@ def _write_step_by_step(text: str, steps: _Steps) -> tuple[tuple[str, Sequence[_
 
 #: Fewer characters between others that were written anew are alike by chance: 民 of 民企 and of 民营.
 _SHORTEST_KEPT: Final = 3
+#: Fewer characters show nothing of a sentence.
+_SHORTEST_SHOWN: Final = 2
 #: What parts words and is none.
 _PARTING: Final = " ,;:()"
 #: Of longer texts the whole stands for each word that was written anew.
