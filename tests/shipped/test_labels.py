@@ -11,12 +11,14 @@ from enum import Enum, IntEnum, StrEnum
 import pytest
 
 import newstratum._model
+from newstratum import classify, explain, read
 from newstratum._labels import get_label_key
 from newstratum._model.organisation.programme import EVIDENCE_KINDS
 from newstratum._model.organisation.relations import FindingKind
 from newstratum._model.people.groups import Group, Outcome
 from newstratum._model.people.occupations import OCCUPATIONAL_FIELDS, UNKNOWN, EmployerKind, YesNo
 from newstratum._ports.notifier import Delivery
+from newstratum._registry.subjects.page import CODE_FAMILIES
 from newstratum._rules.narrowing import ROLES_BY_PROFESSION
 from newstratum._rules.verdict import MissingFact
 from newstratum._shipped.editions import get_edition, list_editions, list_history
@@ -105,6 +107,7 @@ def test_both_languages_have_words_for_the_same_codes() -> None:
 def test_no_word_stands_for_a_code_that_does_not_exist() -> None:
     keys = {get_label_key(member) for kind in ENUMERATIONS for member in kind}
     keys |= {f"fact.{name}" for name in (*OCCUPATIONAL_FIELDS, *OTHER_FACTS)}
+    keys.add(f"missing_fact.{MissingFact.OWNERSHIP}")
     keys |= {f"category.{outcome}.{name}" for outcome, names in CATEGORIES.items() for name in names}
     older = {outcome.name for edition in map(get_edition, list_history()) for outcome in edition.outcomes}
     keys |= {f"{family}.{outcome}" for family in ("outcome", "outcome_short") for outcome in older}
@@ -184,3 +187,29 @@ def test_words_of_the_founding_text_and_the_glossary() -> None:
 
 def test_the_files_are_read_once() -> None:
     assert load_labels() is load_labels()
+
+
+#: Two questions make a sentence of their fact's name: one asks yes or no, one needs a verb.
+SPELT_OUT = {"employer_business", "service"}
+
+
+@in_each_language
+def test_a_question_uses_the_name_of_its_fact(language: str) -> None:
+    """Whoever reads an explanation sees that the question asks for what is missing."""
+    labels = load_labels()
+    for fact in get_edition("2017").vocabulary:
+        name = labels.word(f"fact.{fact.name}", language)
+        question = fact.question.in_language(language)
+        assert name in question or fact.name in SPELT_OUT, question
+
+
+@in_each_language
+def test_what_is_missing_of_a_unit_has_the_name_of_the_question(language: str) -> None:
+    labels = load_labels()
+    missing = labels.word(f"missing_fact.{MissingFact.OWNERSHIP}", language)
+    assert missing.startswith(labels.word("fact.employer_kind", language))
+    engineer = classify(read("某某科技有限公司", "工程师"))
+    assert engineer.missing == (MissingFact.OWNERSHIP,)
+    assert missing in explain(engineer, language)
+    subject_page_words = [f"{family}.{MissingFact.OWNERSHIP}" for family in CODE_FAMILIES["missing"]]
+    assert labels.word(subject_page_words[0], language) == missing

@@ -123,6 +123,7 @@ def test_shipped_editions_are_read():
         ('en = "clause"\nsource = "a test"', 'en = "clause"', "needs a source"),
         ('"management", "technical", "clerical"]', '"management", "hero"]', "'hero' is no value of role"),
         ('skilled = ["management", "technical"]', 'skilled = ["@skilled"]', "contains itself"),
+        ('en = "clause"\n', 'en = "clause"\nquoted = "yes"\n', "quoted is true or false"),
         ("[otherwise]", "[otherwised]", "missing or not a table: .otherwise."),
         ("[[clause]]", "[[clauses]]", "'clauses' is not known here; did you mean 'clause'"),
         ("outside = {", "outsid = {", "needs the outcome 'outside'"),

@@ -11,7 +11,7 @@ from newstratum._model.people.evidence import Evidence, Strength
 from newstratum._model.people.occupations import FACT_CONVERTERS, UNKNOWN
 from newstratum._model.people.people import hide_text
 from newstratum._rules.rulebook import CONTESTED, UNDETERMINED, Rulebook
-from newstratum._rules.verdict import OtherGroup, Question, Reason, Verdict, encode_strength
+from newstratum._rules.verdict import MissingFact, OtherGroup, Question, Reason, Verdict, encode_strength
 from newstratum._words import Words
 
 
@@ -75,20 +75,21 @@ class _Explanation:
             yield self._say("readings")
             for side in verdict.readings:
                 outcome = self._words(f"outcome.{side.outcome}")
-                yield f"  - {outcome}{self._say('colon')}{self._quote(side.clause)}"
+                yield f"  - {outcome}{self._say('colon')}{self._write_clause(side.clause)}"
             return
         for clause in verdict.clauses:
-            yield f"{self._say('clause')}{self._quote(clause)}"
+            yield f"{self._say('clause')}{self._write_clause(clause)}"
         rule = self._rules.get(verdict.rule or "")
         step = next((step for step in self._rulebook.steps if rule and step.id == rule.step), None)
         if rule and step:
             reason = step.reason.in_language(self._language)
             yield self._say("rule", rule=rule.id, step=step.id, reason=reason)
 
-    def _quote(self, identifier: str) -> str:
+    def _write_clause(self, identifier: str) -> str:
         clause = self._rulebook.clause(identifier)
+        sentence = "quoted" if clause.quoted else "summed_up"
         return self._say(
-            "quote", text=clause.words.in_language(self._language), id=identifier, source=clause.source
+            sentence, text=clause.words.in_language(self._language), id=identifier, source=clause.source
         )
 
     def _facts(self) -> Iterator[str]:
@@ -155,8 +156,8 @@ class _Explanation:
     def _open_ends(self) -> Iterator[str]:
         verdict = self._verdict
         if verdict.missing:
-            names = self._join_words("fact", verdict.missing)
-            yield self._say("missing", facts=names)
+            names = (self._words(_MISSING.get(name, f"fact.{name}")) for name in verdict.missing)
+            yield self._say("missing", facts=self._join(names))
         if verdict.next_question:
             yield self._say("question", text=verdict.next_question.text.in_language(self._language))
             yield from self._answers(verdict.next_question)
@@ -210,6 +211,9 @@ _LINE: Final = re.compile(r"\s*第(\d+)行$")
 #: Facts and evidence whose values are codes with words of their own.
 _CODED = FACT_CONVERTERS.keys() | {"profession"}
 
+#: What is missing under another name than the fact that is asked for.
+_MISSING: Final[Mapping[str, str]] = {MissingFact.OWNERSHIP: "missing_fact.ownership"}
+
 #: What the list of facts shows; open texts such as the licence stay out of it.
 _SHOWN = _CODED | {"reg_type", "uscc_prefix", "income_share"}
 
@@ -228,7 +232,9 @@ _SENTENCES: Final[Mapping[str, Words]] = MappingProxyType(
             "The sources disagree; both readings are given and neither is chosen:",
         ),
         "clause": Words("依据：", "Because: "),
-        "quote": Words("“{text}”（条款 {id}，{source}）", "“{text}” (clause {id}; {source})"),
+        # Quotation marks stand around the words of the source alone; English is a translation of them.
+        "quoted": Words("“{text}”（条款 {id}，{source}）", "{text} (clause {id}; translated from {source})"),
+        "summed_up": Words("{text}（条款 {id}，大意，据{source}）", "{text} (clause {id}; after {source})"),
         "rule": Words("规则：{rule}，步骤 {step}：{reason}", "Rule: {rule}, step {step}: {reason}"),
         "facts": Words("用到的事实：", "Facts used:"),
         "fact": Words("{name}：{values}（{origin}）", "{name}: {values} ({origin})"),

@@ -157,6 +157,9 @@ class Clause(ShortRepr):
     id: str
     words: Words
     source: str
+    #: Whether the Chinese text is in the words of the source, "……" where some are left out; otherwise it is
+    #: a summary.
+    quoted: bool = False
     line: int = field(default=0, eq=False)
 
 

@@ -55,6 +55,7 @@ _KEYS: Final = _WITH_IDS | {
     *("otherwise", "unpaid", "order"),
 }
 _BARE_RULE_KEYS: Final = frozenset({"id", "outcome", "category", "clauses", "readings", "also_fits", "note"})
+_CLAUSE_KEYS: Final = ("zh", "en", "source", "quoted")
 _FACT_KEYS: Final = frozenset({"name", "values", "question", "notes"})
 _NO_FACT: Final = Words(
     "不是规则可以提及的事实（只限职业事实）", "not a fact that rules may speak of (occupational facts only)"
@@ -468,13 +469,25 @@ class _Reader:
 
     def _clauses(self) -> tuple[Clause, ...]:
         clauses: list[Clause] = []
-        for identifier, table in self._problems.read_items(self._document, "clause", "zh", "en", "source"):
+        for identifier, table in self._problems.read_items(self._document, "clause", *_CLAUSE_KEYS):
             words = self._problems.read_words(table, ("clause", identifier))
             source = table.get("source")
             if not isinstance(source, str) or not source.strip():
                 self._problems.add(("clause", identifier), Words("缺少出处", "needs a source"))
-            line = self._problems.find_line(identifier)
-            clauses.append(Clause(id=identifier, words=words, source=str(source), line=line))
+            quoted = table.get("quoted", False)
+            if not isinstance(quoted, bool):
+                self._problems.add(
+                    ("clause", identifier), Words("quoted须为true或false", "quoted is true or false")
+                )
+            clauses.append(
+                Clause(
+                    id=identifier,
+                    words=words,
+                    source=str(source),
+                    quoted=quoted is True,
+                    line=self._problems.find_line(identifier),
+                )
+            )
         return tuple(clauses)
 
     def _steps(self) -> tuple[Step, ...]:

@@ -89,7 +89,7 @@ CODE_FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
     "result": ("nomination_result",),
     "event": ("event_kind",),
     "fact": ("fact", "attribute"),
-    "missing": ("fact",),
+    "missing": ("missing_fact", "fact"),
     "category": tuple(f"category.{outcome}" for outcome in Outcome),
     "also_fits": ("outcome",),
     "readings": ("outcome",),

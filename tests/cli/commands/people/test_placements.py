@@ -127,7 +127,7 @@ def test_s07_why_names_rule_clause_facts_sources_and_the_groups_that_are_not(
     outcome = command("why", "person-lawyer", "--store", store, "--lang", "zh")
     assert outcome.code == 0
     told = "".join(line.strip() for line in outcome.out.splitlines())
-    assert "依据：“中介组织从业人员，指根据市场经济需求" in told
+    assert "依据：“中介组织和社会组织从业人员，指根据市场经济需求" in told
     assert "规则：practice，步骤 P6" in told
     assert "登记项“工作单位”；2018-06-01本人填报；2018名册.xlsx" in told
     refused = told.partition("其他各组为什么不是：")[2]
