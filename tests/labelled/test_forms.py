@@ -23,7 +23,12 @@ HERE: Final = Path(__file__).parent
 STEP: Final = 8
 #: Of the rows in English, which are fewer.
 ENGLISH_STEP: Final = 3
+#: Of the rows with nothing but a unit and a post.
+PLAIN_STEP: Final = 4
+_REMARKED: Final = re.compile("[，,；;。（(A-Za-z]")
 LEAST_ROWS: Final = 60
+#: Rows of which another form may be read wrongly and for sure.
+MOST_WRONG: Final = 0.03
 Row = tuple[str, str, str]
 Cells = tuple[str | None, str | None]
 
@@ -101,6 +106,66 @@ def test_another_form_says_the_same(write: Callable[[str, str], Cells | None], l
     kept = sum(_decide(*cells) == label for label, cells in tried)
     assert len(tried) >= LEAST_ROWS
     assert kept / len(tried) >= least, f"{kept} of {len(tried)}"
+
+
+#: What a person may write around a unit and a post in Chinese; a bar parts the two cells.
+FORMS: Final = (
+    ("在{unit}做{post}", 0.94),
+    ("我在{unit}当{post}", 0.94),
+    ("在{unit}担任{post}", 0.94),
+    ("任{unit}{post}", 0.92),
+    ("现任{post}（{unit}）", 0.92),
+    ("供职于{unit}，任{post}", 0.97),
+    ("就职于{unit}，{post}", 0.95),
+    ("任职{unit}，职务{post}", 0.96),
+    ("{post}，就职于{unit}", 0.93),
+    ("{post}，在{unit}上班", 0.91),
+    ("在{unit}工作，岗位是{post}", 0.95),
+    ("{post}，{unit}的", 0.95),
+    ("{unit}的{post}", 0.92),
+    ("是{unit}的一名{post}", 0.95),
+    ("{unit}／{post}", 0.96),
+    ("{unit}，职务为{post}", 0.98),
+    ("{unit}{post}", 0.94),
+    ("{unit}（{post}）", 0.93),
+    ("{post}（{unit}）", 0.97),
+    ("{unit}·{post}", 0.95),
+    ("{unit}:{post}", 0.96),
+    ("单位：{unit}；职务：{post}", 0.98),
+    ("受雇于{unit}，{post}", 0.95),
+    ("单位名称：{unit} 岗位：{post}", 0.98),
+    ("职务：{post}，工作单位：{unit}", 0.97),
+    ("{unit}聘用的{post}", 0.94),
+    ("{post}，拿{unit}工资", 0.87),
+    ("{post}，和{unit}签劳动合同", 0.89),
+    ("跟{unit}签了劳动合同，{post}", 0.93),
+    ("2019年起在{unit}任{post}", 0.91),
+    ("单位：{unit}|职务：{post}", 0.99),
+    ("{unit}|现任{post}", 0.98),
+    ("{unit}|{post}，全职", 0.98),
+    ("在{unit}|{post}", 0.95),
+    ("{post}|{unit}", 0.77),
+)
+
+
+@cache
+def _list_plain() -> tuple[Row, ...]:
+    """Return the rows with a unit and a post and no remark on either, in Chinese, that are read right."""
+    rows = [row for row in dict.fromkeys(_list_rows()) if all(row) and not _REMARKED.search(row[1] + row[2])]
+    return tuple(row for row in rows[::PLAIN_STEP] if _decide(*row[1:]) == row[0])
+
+
+@pytest.mark.parametrize(("form", "least"), FORMS)
+def test_another_form_says_the_same_in_chinese(form: str, least: float) -> None:
+    kept = wrong = 0
+    for label, unit, post in _list_plain():
+        employer, bar, title = form.format(unit=unit, post=post).partition("|")
+        outcome = _decide(employer, title) if bar else _decide(None, employer)
+        kept += outcome == label
+        wrong += outcome not in (label, "undetermined", "contested")
+    assert len(_list_plain()) >= LEAST_ROWS
+    assert kept / len(_list_plain()) >= least, f"{kept} of {len(_list_plain())}"
+    assert wrong / len(_list_plain()) <= MOST_WRONG, f"{wrong} of {len(_list_plain())} wrong and sure"
 
 
 def _exchange(employer: str, title: str) -> Cells | None:

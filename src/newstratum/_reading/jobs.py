@@ -236,6 +236,21 @@ _FIRST: Final = frozenset("没无不未非我目现暂")
 _LAST: Final = frozenset("会协大联员事委代监顾问常者表长板人家主柜娘")
 
 
+#: Words that send to the other cell; 同上 means the row above.
+_SEE_LEFT: Final = frozenset({"同左", "见左", "见左栏", "如左", "见单位栏"})
+_SEE_RIGHT: Final = frozenset({"同右", "见右", "见右栏", "如右", "见职务栏"})
+#: Headings of a form that were left in the cell: 单位名称：某某公司, 职务：会计.
+_UNIT_HEADING: Final = compile_pattern("(?:工作|就职|供职|任职|所在)?单位(?:名称|全称)?[:：] *(?=[^ ])")
+_POST_HEADING: Final = compile_pattern(
+    "(?:现任|担任)?(?:职务|职位|岗位|职业|工种|职称)(?:名称)?[:：] *(?=[^ ])"
+)
+
+
+def _drop_heading(cell: str, heading: re.Pattern[str]) -> str:
+    found = heading.match(cell)
+    return cell if found is None else cell[found.end() :]
+
+
 def _may_tell_of_a_person(employer: str) -> bool:
     first, last = employer[0], employer.rstrip()[-1:]
     return first in _FIRST or last in _LAST or not _MARKS.isdisjoint(employer) or "签约" in employer
@@ -338,7 +353,15 @@ class _Reader:
 
     def _place(self, words: JobWords) -> tuple[str | None, str | None, tuple[str, str]]:
         """Return what tells of the unit and of the person, in whichever cell it stands, and both columns."""
-        of_unit, of_person = _part_what_tells_of_the_person(words.employer, words.title)
+        of_unit, of_person = words.employer, words.title
+        of_unit = None if of_unit in _SEE_RIGHT else of_unit
+        of_person = None if of_person in _SEE_LEFT else of_person
+        if of_unit and of_person:
+            of_unit, of_person = (
+                _drop_heading(of_unit, _UNIT_HEADING),
+                _drop_heading(of_person, _POST_HEADING),
+            )
+        of_unit, of_person = _part_what_tells_of_the_person(of_unit, of_person)
         in_unit, in_title = words.employer_origin, words.title_origin
         if not of_unit:
             return of_unit, of_person, (in_unit, in_title)

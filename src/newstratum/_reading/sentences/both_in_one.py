@@ -52,9 +52,45 @@ _SHORTEST_UNIT: Final = 3
 _SHORTEST_NAME: Final = 2
 
 
+_UNIT_HEADING: Final = "(?:工作|就职|供职|任职|所在|用人|服务)?单位(?:名称|全称)?|公司名称|雇主"
+_POST_HEADING: Final = "(?:现任|担任|所任)?职务|职位|岗位(?:名称)?|职业|工种|从事(?:的)?(?:工作|职业)"
+#: Headings of a form within one cell, in either order.
+_HEADED: Final = (
+    compile_pattern(
+        f"(?:{_UNIT_HEADING})[:是为](?P<unit>[^,;:]{{2,}}?)[,; ]+(?:{_POST_HEADING})[:是为](?P<post>[^;:]+)"
+    ),
+    compile_pattern(
+        f"(?:{_POST_HEADING})[:是为](?P<post>[^,;:]+)[,; ]+(?:{_UNIT_HEADING})[:是为](?P<unit>[^,;:]{{2,}})"
+    ),
+)
+#: Words by which a post is told behind its unit, and no more.
+_TOLD_BEHIND: Final = (
+    compile_pattern(
+        "(?:我|现|目前|现在)?(?:就职于?|任职于?|供职于?|受聘于?|受雇于|在)?(?P<unit>[^,;:]{3,}?)(?:上班|工作|任职)?[,;]"
+        f"(?:任|担任|(?:{_POST_HEADING}))[:是为]?(?P<post>[^,;:]+)"
+    ),
+    compile_pattern("(?:我?是)?(?P<unit>[^,;:的]{3,}?)的?一[名个位](?P<post>[^,;:的]{2,})"),
+    compile_pattern("(?P<unit>[^,;:·]{3,})·(?P<post>[^,;:·]{2,})"),
+)
+
+
+def _part_at_headings(text: str, lexicons: Lexicons) -> tuple[str, str] | None:
+    """Return the unit and the post of words that say which is which: 单位:某某咨询;职务:经理."""
+    for headed in _HEADED:
+        if (found := headed.fullmatch(text)) is not None and _NO_POST.search(found["post"]) is None:
+            return found["unit"], found["post"]
+    for told in _TOLD_BEHIND:
+        found = told.fullmatch(text)
+        if found is not None and _names_a_unit(found["unit"], lexicons):
+            return (found["unit"], found["post"]) if _names_a_post(found["post"], lexicons) else None
+    return None
+
+
 def part_unit_and_post(cell: str | None, lexicons: Lexicons) -> tuple[str, str] | None:
     """Return the unit and what is told of the post there; None for a cell that is no unit with a post."""
     plain = normalise(cell, lexicons.put_right)
+    if (headed := _part_at_headings(plain.spaced or plain.text, lexicons)) is not None:
+        return headed
     text = trim_words(_DASH.sub(",", mark_pauses(plain.spaced or plain.text)))
     if text.isascii() or len(text) > LONGEST_NAME:
         return None

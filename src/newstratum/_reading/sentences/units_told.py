@@ -248,7 +248,9 @@ _OWNED_UNIT: Final = compile_pattern(
 )
 _OWN_DEPARTMENT: Final = compile_pattern(
     "(?:项目|研发|技术|财务|人事|行政|市场|销售|工程|质量|质检|生产|后勤|运营|宣传|法务|采购|教务|编辑|"
-    "客服|培训|会员|筹款|传播)(?:部|处|科|组|中心)"
+    "客服|培训|会员|筹款|传播|税务|涉税|审计|评估|造价|客户|售后|增值|商务|信息|护理|投资|资产|风控|合规|信贷|综合|"
+    "党群|安全|环保|设备|能源|物流|仓储|供应链)(?:服务|管理|业务)?(?:部|处|科|组|室|中心)|"
+    "(?:党委|党政|总经理|董事会)?办公室|总经办|党群工作部|睡眠门诊|发热门诊"
 )
 #: Units that no trade is called like: what is told behind them is done there.
 _OFFICES_TOLD: Final = (
