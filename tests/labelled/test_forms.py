@@ -27,6 +27,9 @@ ENGLISH_STEP: Final = 3
 PLAIN_STEP: Final = 4
 _REMARKED: Final = re.compile("[，,；;。（(A-Za-z]")
 LEAST_ROWS: Final = 60
+#: Rows that are tried with another word.
+MOST_ALIKE: Final = 60
+LEAST_ALIKE: Final = 20
 #: Rows of which another form may be read wrongly and for sure.
 MOST_WRONG: Final = 0.03
 Row = tuple[str, str, str]
@@ -97,6 +100,7 @@ def _mark(mark: str) -> Callable[[str, str], Cells | None]:
         pytest.param(_mark("；"), 0.98, id="semicolons"),
         pytest.param(_mark("……"), 0.98, id="dots"),
         pytest.param(_mark("——"), 0.98, id="dashes"),
+        pytest.param(_mark("—"), 0.95, id="single dashes"),
         pytest.param(_mark(" "), 0.95, id="spaces"),
         pytest.param(_mark(""), 0.74, id="nothing"),
     ],
@@ -106,6 +110,52 @@ def test_another_form_says_the_same(write: Callable[[str, str], Cells | None], l
     kept = sum(_decide(*cells) == label for label, cells in tried)
     assert len(tried) >= LEAST_ROWS
     assert kept / len(tried) >= least, f"{kept} of {len(tried)}"
+
+
+#: Words for which a writer may put others, in rows that say the same with them.
+ALIKE: Final = (
+    *(
+        ("兼职", "兼差"),
+        ("辞职", "辞了职"),
+        ("劳动合同", "用工合同"),
+        ("返聘", "反聘"),
+        ("私企", "民企"),
+        ("民营", "私营"),
+    ),
+    *(
+        ("国企", "国有企业"),
+        ("外企", "外资企业"),
+        ("没有", "没"),
+        ("目前", "眼下"),
+        ("以前", "过去"),
+        ("工资", "薪水"),
+    ),
+    *(
+        ("接单", "揽活"),
+        ("挣", "赚"),
+        ("副业", "第二职业"),
+        ("业余", "工作之余"),
+        ("老板", "东家"),
+        ("一个人", "独自"),
+    ),
+    *(
+        ("公司", "企业"),
+        ("律师事务所", "律师楼"),
+        ("个体户", "个体工商户"),
+        ("占股", "持股"),
+        ("自己", "自个儿"),
+    ),
+)
+
+
+@pytest.mark.parametrize(("word", "other"), ALIKE)
+def test_another_word_says_the_same(word: str, other: str) -> None:
+    rows = [row for row in dict.fromkeys(_list_rows()) if word in row[1] + row[2]][:MOST_ALIKE]
+    right = [row for row in rows if _decide(row[1] or None, row[2] or None) == row[0]]
+    written = [(label, *(cell.replace(word, other) for cell in cells)) for label, *cells in right]
+    kept = sum(_decide(unit or None, post or None) == label for label, unit, post in written)
+    assert len(right) >= LEAST_ALIKE
+    assert kept / len(right) >= 0.93, f"{kept} of {len(right)}"
 
 
 #: What a person may write around a unit and a post in Chinese; a bar parts the two cells.

@@ -136,6 +136,10 @@ _LOOSE_SPACE: Final = compile_pattern(r" +(?![a-z0-9(])|(?<![a-z0-9.,)]) +")
 _BLANKS: Final = compile_pattern(r" {2,}")
 #: A dash between words of Latin letters, and no hyphen: trainee lawyer - a law firm.
 _DASH_BETWEEN_WORDS: Final = compile_pattern(r"(?<=[a-z0-9.)%]) +-+ +(?=[a-z0-9(])")
+#: A dash between words of Chinese, but for that in front of a field: 咨询顾问—供应链.
+_SINGLE_DASH: Final = compile_pattern(
+    "(?<=[\u4e00-\u9fff）)])—(?=[\u4e00-\u9fff（(])(?![\u4e00-\u9fff]{1,4}(?<![企司厂局院校所社店馆行台会])$)"
+)
 _EDGES: Final = " -·*#.,;:、。!?'\"_…"
 
 
@@ -166,6 +170,9 @@ def normalise(cell: str | None, put_right: Callable[[str], str] | None = None) -
         return CellText(put_right(cell) if put_right is not None else cell)
     if _CONTROL.search(cell):
         return CellText("", "control_characters")
+    if "—" in cell:
+        # 工程师—民企: written once as well, the dash of Chinese parts words.
+        cell = _SINGLE_DASH.sub("——", cell)
     # Few characters of a cell change; to look up each of them would take ten times as long.
     text = _TO_REPLACE.sub(_replace, cell).strip()
     if not text:
