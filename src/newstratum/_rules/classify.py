@@ -240,7 +240,7 @@ class Evaluation:
             rule=rule,
             failed=failed_facts,
             unknown=unknown_facts,
-            yields=not failed_facts and (self.outcome != UNDETERMINED or not unknown_facts),
+            yields=not failed_facts and not unknown_facts,
         )
 
 

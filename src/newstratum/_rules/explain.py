@@ -150,7 +150,8 @@ class _Explanation:
             parts.append(self._say("failed", facts=names))
         if other.unknown:
             names = self._join_words("fact", other.unknown)
-            parts.append(self._say("unknown", facts=names))
+            decided = self._verdict.outcome not in (UNDETERMINED, CONTESTED) and not other.failed
+            parts.append(self._say("not_asked" if decided else "unknown", facts=names))
         return self._say("semicolon").join(parts) or self._say("no_rule")
 
     def _open_ends(self) -> Iterator[str]:
@@ -254,6 +255,9 @@ _SENTENCES: Final[Mapping[str, Words]] = MappingProxyType(
         ),
         "failed": Words("不符合：{facts}", "fails on {facts}"),
         "unknown": Words("尚不清楚：{facts}", "not known: {facts}"),
+        "not_asked": Words(
+            "前面的步骤已经决定；不再问：{facts}", "an earlier step decides; not asked: {facts}"
+        ),
         "no_rule": Words("本口径没有相应规则", "this edition has no rule for it"),
         "missing": Words("还会改变结论的事实：{facts}", "Facts that can still change the outcome: {facts}"),
         "question": Words("下一个问题：{text}", "Next question: {text}"),
