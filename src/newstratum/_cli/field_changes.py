@@ -97,7 +97,7 @@ def _parse_change(
     if known.name in _CONTACTS:
         return _change_contact(stored, known.name, value)
     if known.name == "township":
-        return known.name, _find_township(value, district)
+        return known.name, _find_township(name, value, district)
     if known.answers and value:
         return known.name, _read_answers(known, value)
     return _CELLS.get(known.name, known.name), value or None
@@ -138,11 +138,20 @@ def _change_contact(stored: Person, kind: str, value: str) -> tuple[str, Any]:
     return f"contacts.{place}", {"kind": kind, "value": value} if value else None
 
 
-def _find_township(text: str, district: DistrictProfile | None) -> str | None:
-    if not text:
-        return None
-    unit = None if district is None else district.find_unit(text)
-    return text if unit is None else unit.code
+def _find_township(name: str, text: str, district: DistrictProfile | None) -> str | None:
+    """Return the code of a unit; what is no name of one may be a code, which is checked with the record."""
+    if not text or district is None or text.isdecimal():
+        return text or None
+    unit = district.find_unit(text)
+    if unit is None:
+        raise InvalidValueError(
+            name,
+            Words("不是本区的街镇", "none of the townships of the district"),
+            Words("写街镇全称，如{}", "write its full name, like {}").format(
+                Words(district.units[0].name_zh, district.units[0].name_en)
+            ),
+        )
+    return unit.code
 
 
 def _read_answers(known: TableField, text: str) -> str | list[str]:

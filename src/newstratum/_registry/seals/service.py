@@ -47,8 +47,8 @@ _NO_KEYS: Final = InvalidValueError(
     "keys",
     Words("没有给出", "are not given"),
     Words(
-        "请写--keys file:office.keys，或open_registry(…, keys=…)",
-        "give --keys file:office.keys, or open_registry(…, keys=…)",
+        "请写密钥存放在哪里，如file:office.keys",
+        "say where they are kept, as file:office.keys",
     ),
 )
 

@@ -32,8 +32,8 @@ from newstratum.errors import ConflictError, SecretKeyError
 
 STORE_KEY_KEY: Final = Key(STORE_KEY.name, "digests")
 _GIVE_KEYS: Final = Words(
-    "请给出密钥：--keys file:office.keys，或open_registry(…, keys=…)",
-    "give the keys: --keys file:office.keys, or open_registry(…, keys=…)",
+    "请给出密钥存放在哪里：环境变量NEWSTRATUM_KEYS，或--keys，如file:office.keys",
+    "say where the keys are kept: by the variable NEWSTRATUM_KEYS, or --keys, as file:office.keys",
 )
 
 

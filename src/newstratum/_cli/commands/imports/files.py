@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from newstratum._cli.commands.imports.options import Actor, Purpose
-from newstratum._cli.exits import Exit, print_note
+from newstratum._cli.exits import Exit, is_made_up, print_note
 from newstratum._cli.help import argument, in_chinese, option
 from newstratum._cli.language import say
 from newstratum._cli.options import AsJson, Lang, Language, StoreUrl
@@ -39,6 +39,13 @@ _RESULTS: Final = {
     "rejected": Words("不合格", "rejected"),
     "held": Words("待核", "held"),
 }
+
+_INTERRUPTED: Final = Words(
+    "导入已中断，什么也没有保存，除非newstratum batches已列出这一批",
+    "the import was interrupted; nothing is stored unless newstratum batches lists it",
+)
+#: What a row would do, where nothing is stored.
+_POSSIBLE: Final = {"created": Words("可新增", "to create"), "updated": Words("可更新", "to update")}
 
 
 @in_chinese(
@@ -181,7 +188,7 @@ def import_file(
     if as_json:
         print_json(_to_plain(report, file, lang.value, dry_run=dry_run))
     else:
-        _show(report, lang.value, dry_run=dry_run)
+        _show(report, file, lang.value, dry_run=dry_run)
     return Exit.SOME_ROWS_BAD if any(each.blocks for each in report.issues) else Exit.OK
 
 
@@ -205,8 +212,10 @@ def _import_records(
     heading = Words("{}：共{}条记录", "{}: {}").format(
         folder.name, write_count(sum(counts.values()), "record")
     )
+    would_store = dry_run and any(counts[name] for name in _STORED)
+    results = _RESULTS | _POSSIBLE if would_store else _RESULTS
     parts = [
-        Words("{} {}", "{} {}").format(words, f"{counts[result]:,}") for result, words in _RESULTS.items()
+        Words("{} {}", "{} {}").format(words, f"{counts[result]:,}") for result, words in results.items()
     ]
     end = Words("没有变化，什么也没有保存", "nothing is new, and nothing is stored")
     if is_stored:
@@ -235,6 +244,10 @@ def _import(
                 # Somebody imported or erased at that moment: the file is read again and compared anew.
                 if attempt + 1 == _ATTEMPTS:
                     raise
+            except KeyboardInterrupt as interruption:
+                if not is_made_up(interruption):
+                    print_note(_INTERRUPTED)
+                raise
     raise AssertionError("the last attempt returns or raises")
 
 
@@ -386,7 +399,7 @@ def _to_plain(report: ImportReport, file: Path, language: Code, *, dry_run: bool
     }
 
 
-def _show(report: ImportReport, language: Code, *, dry_run: bool) -> None:
+def _show(report: ImportReport, file: Path, language: Code, *, dry_run: bool) -> None:
     from newstratum._cli.render import Screen
 
     screen = Screen()
@@ -394,12 +407,15 @@ def _show(report: ImportReport, language: Code, *, dry_run: bool) -> None:
     def show(words: Words, **style: Any) -> None:
         screen.print_paragraph(words.in_language(language), **style)
 
-    names = Words(
-        "、".join(dict.fromkeys(layout.schema.title.zh for layout in report.layouts)),
-        ", ".join(dict.fromkeys(layout.schema.title.en for layout in report.layouts)),
-    )
+    # Where no row can be read, nobody can tell which table it is.
+    titles = dict.fromkeys(layout.schema.title for layout in report.layouts)
+    names = Words("、", ", ").join(titles) if titles else Words.same(file.name)
     show(Words("{}：共{}行", "{}: {} rows").format(names, f"{len(report.results):,}"), style="bold")
-    parts = [f"{_RESULTS[result].in_language(language)} {count:,}" for result, count in report.counts.items()]
+    would_store = not report.stored and any(
+        report.counts[result] for result in report.counts if result in _STORED
+    )
+    results = _RESULTS | _POSSIBLE if would_store else _RESULTS
+    parts = [f"{results[result].in_language(language)} {count:,}" for result, count in report.counts.items()]
     screen.print_paragraph("，".join(parts) if language == "zh" else ", ".join(parts))
     for remark in report.remarks:
         show(remark, hanging=2)
