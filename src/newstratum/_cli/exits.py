@@ -175,7 +175,7 @@ def handle_errors(command: Callable[P, Exit]) -> Callable[P, None]:
         if not has_language:
             kwargs.pop("lang", None)
         with _redirect_warnings():
-            code = _run_command(lambda: command(*args, **kwargs), typed)
+            code = _run_command(lambda: command(*args, **kwargs), typed, _list_urls(typed, kwargs))
         raise typer.Exit(code)
 
     if not has_language:
@@ -196,12 +196,14 @@ def make_group(name: str, summary: Words, **commands: Callable[..., Exit]) -> ty
     return group
 
 
-def _run_command(command: Callable[[], Exit], typed: Mapping[str, str]) -> Exit:
+def _run_command(
+    command: Callable[[], Exit], typed: Mapping[str, str], urls: Sequence[tuple[str, str]] = ()
+) -> Exit:
     try:
         code = command()
         sys.stdout.flush()
     except InvalidValueError as error:
-        print_note(_name_as_typed(error, typed).words)
+        print_note(_name_as_typed(error, typed, urls).words)
     except NotFoundError as error:
         print_note(_describe_missing_record(error))
     except NewstratumError as error:
@@ -274,9 +276,46 @@ def _is_path(parameter: inspect.Parameter) -> bool:
     return declared is Path or Path in get_args(declared)
 
 
-def _name_as_typed(error: InvalidValueError, typed: Mapping[str, str]) -> InvalidValueError:
+#: Options that name a place by a URL.
+_OF_URLS: Final = ("store", "keys", "channel")
+
+
+def _list_urls(typed: Mapping[str, str], given: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the options that were given URLs, with these: the store in front."""
+    values = [(typed[name], given.get(name)) for name in _OF_URLS if name in typed]
+    return [
+        (option, each)
+        for option, value in values
+        for each in (value if isinstance(value, list) else [value])
+        if isinstance(each, str) and each
+    ]
+
+
+def _name_as_typed(
+    error: InvalidValueError, typed: Mapping[str, str], urls: Sequence[tuple[str, str]]
+) -> InvalidValueError:
     """Call a field as the person typed it, where it is an option or an argument of the command."""
-    return error if error.field not in typed else attrs.evolve(error, field=typed[error.field])
+    if error.field in typed:
+        return attrs.evolve(error, field=typed[error.field])
+    name, _, part = error.field.partition(".")
+    if name == "url" or (name == "path" and urls):
+        # Which of several URLs is meant shows only where one cannot be read at all.
+        broken = [option for option, url in urls if not _is_url(url)]
+        options = broken or [option for option, _ in urls]
+        if options:
+            told = f" ({part})" if part not in ("", "path") else ""
+            return attrs.evolve(error, field=options[0] + told)
+    return error
+
+
+def _is_url(text: str) -> bool:
+    from newstratum._ports.url import URL
+
+    try:
+        URL.parse(text)
+    except InvalidValueError:
+        return False
+    return True
 
 
 def _describe_missing_record(error: NotFoundError) -> Words:
