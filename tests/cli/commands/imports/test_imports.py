@@ -89,6 +89,16 @@ def test_a_table_of_which_no_row_can_be_read_is_called_by_its_file(run):
     assert lines[:2] == ["quote.csv：共1行", "新增 0，更新 0，未变 0，不合格 1，待核 0"]
 
 
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])
+def test_another_encoding_than_utf_8_is_told(run, encoding):
+    Path("other.csv").write_bytes("姓名,手机\n王明,13900000001\n".encode(encoding))
+    outcome = run("import", "other.csv", "--notice", "notice.toml", "--lang", "zh")
+    assert outcome.code == 0
+    assert outcome.err.startswith(f"newstratum: other.csv：按{encoding.upper()}")
+    assert outcome.err.count("other.csv") == 1
+    assert run("import", "empty.csv", "--notice", "notice.toml").err.count("UTF") == 0
+
+
 def test_an_interrupted_import_says_where_to_look_whether_it_is_stored(run, monkeypatch):
     def interrupt(*_words, **_more):
         raise KeyboardInterrupt(signal.SIGINT)

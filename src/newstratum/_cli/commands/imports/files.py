@@ -161,7 +161,6 @@ def import_file(
     if returned is not None:
         _check_returned(host, file, returned, store, force=force)
     report = _import(
-        host,
         file,
         store,
         notice=notice,
@@ -227,9 +226,8 @@ def _import_records(
     return Exit.OK
 
 
-def _import(
-    host: PluginHost, file: Path, store: str, *, notice: str, dry_run: bool, **options: Any
-) -> ImportReport:
+def _import(file: Path, store: str, *, notice: str, dry_run: bool, **options: Any) -> ImportReport:
+    from newstratum._cli.files import read_rows
     from newstratum._cli.render import show_progress
     from newstratum._cli.stores import open_for_writing, open_unchanged
     from newstratum.errors import ConflictError
@@ -237,7 +235,7 @@ def _import(
     with (open_unchanged if dry_run else open_for_writing)(store) as registry:
         given = _find_notice(registry, notice, options["purpose"])
         for attempt in range(_ATTEMPTS):
-            rows: Iterable[Row] = show_progress(host.read_rows(file), file.name)
+            rows: Iterable[Row] = show_progress(read_rows(file), file.name)
             try:
                 return registry.import_table(rows, notice=given, dry_run=dry_run, **options)
             except ConflictError:
