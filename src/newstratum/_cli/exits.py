@@ -261,6 +261,9 @@ def _find_typed_names(signature: inspect.Signature) -> dict[str, str]:
     # Whoever acts is the actor in Python, and --by where a person types it.
     if "by" in typed:
         typed.setdefault("actor", typed["by"])
+    # The kind of a record is typed before its id, where no option is.
+    if "record" in typed:
+        typed.setdefault("kind", typed["record"])
     # A path in Python is the file that a person typed: the argument, or else the only one.
     paths = [
         name for name, parameter in signature.parameters.items() if _is_path(parameter) and name in typed

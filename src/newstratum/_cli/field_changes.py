@@ -193,6 +193,9 @@ _STEP: Final = re.compile(r"([^\[\]]+)((?:\[\d+\])*)")
 _LINE: Final = "line"
 #: The parts of an amount, which is told as one value at the place of both.
 _MINOR, _CURRENCY = ".minor", ".currency"
+_OWN_CODE: Final = "].code"
+#: The words of codes in parts of a record that are called otherwise than their parts.
+_FAMILIES: Final = {("units", "kind"): ("place_kind",), ("terms", "roles"): ("post_role",)}
 
 
 def describe_path(kind: str, path: str) -> Words:
@@ -224,7 +227,7 @@ def _find_field_words(kind: str, name: str, *, is_inner: bool) -> Words:
             return dict(PLACEMENT_HEADINGS)[name]
         if (known := _find_table_field(kind, name)) is not None:
             return known.heading
-    return find_words(f"attribute.{name}", f"fact.{name}", default=name)
+    return find_words(f"attribute.{kind}_{name}", f"attribute.{name}", f"fact.{name}", default=name)
 
 
 def _find_table_field(kind: str, name: str) -> TableField | None:
@@ -264,6 +267,9 @@ def _describe_code(kind: str, path: str, code: str, names: Mapping[str, Words]) 
 
     if code in _TRUTH:
         return _TRUTH[code]
+    if path.endswith(_OWN_CODE):
+        # The code of a unit is told beside its name.
+        return Words.same(code)
     if code in names:
         return names[code]
     if (referred := f"{_find_reference(kind, path)}/{code}") in names:
@@ -276,6 +282,7 @@ def _describe_code(kind: str, path: str, code: str, names: Mapping[str, Words]) 
     if name == "category":
         return find_words(*(f"category.{group}.{code}" for group in Group), default=code)
     keys = [
+        *(f"{family}.{code}" for family in _FAMILIES.get((owner, name), ())),
         f"{owner}_{name}.{code}",
         f"{kind}_{name}.{code}",
         f"{owner.removesuffix('s')}_{name}.{code}",
