@@ -53,7 +53,10 @@ _POSSIBLE: Final = {"created": Words("可新增", "to create"), "updated": Words
     "逐行报告新增、更新、未变、不合格、待核。有不合格或待核的行时，除非加--partial，一行也不保存。"
 )
 def import_file(
-    file: Annotated[Path, argument(help=Words("表格文件：csv、xlsx等。", "The table: csv, xlsx and so on."))],
+    file: Annotated[
+        Path,
+        argument(help=Words("表格文件：csv、xlsx等。", "The table: csv, xlsx and so on."), metavar="FILE"),
+    ],
     store: StoreUrl,
     notice: Annotated[
         str,
