@@ -95,7 +95,7 @@ def _name_option(store: str) -> InvalidValueError:
 def _name_closed_folder(place: URL) -> InvalidValueError | None:
     """Return the error for a store to be read whose folder cannot be written; None for another cause."""
     folder = Path(place.file).parent
-    if not place.file or os.access(folder, os.W_OK):
+    if not place.file or place.host or os.access(folder, os.W_OK):
         return None
     return InvalidValueError(
         "--store",
