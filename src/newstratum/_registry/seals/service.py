@@ -46,10 +46,7 @@ _BATCH: Final = 500
 _NO_KEYS: Final = InvalidValueError(
     "keys",
     Words("没有给出", "are not given"),
-    Words(
-        "请写密钥存放在哪里，如file:office.keys",
-        "say where they are kept, as file:office.keys",
-    ),
+    Words("请写--keys file:office.keys", "give --keys file:office.keys"),
 )
 
 
