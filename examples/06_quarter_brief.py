@@ -1,10 +1,15 @@
-"""A quarter's brief: records from files, one page with pictures for the meeting; prints its main points."""
+"""A quarter's brief: records from files, one page with pictures for the meeting; prints its main points.
+
+The page needs ``pip install ./plugins/newstratum-report``.
+"""
 
 import datetime as dt
+import sys
 import tempfile
 from pathlib import Path
 
 import newstratum as ns
+from newstratum import errors
 from newstratum import organisation as org
 
 FILES = Path(__file__).with_name("donghu")
@@ -23,6 +28,10 @@ NOTICE = ns.PrivacyNotice(
 profile = org.load_district_profile(FILES / "profile.toml")
 records = org.parse_dataset({"records.toml": (FILES / "records.toml").read_text("utf-8")})
 host = ns.PluginHost()
+try:
+    html = host.get_report_backend("html")
+except errors.InvalidValueError as error:
+    sys.exit(error.words.zh)
 
 with ns.open_registry("memory:", host=host, notices=[NOTICE]) as registry:
     registry.adopt(profile, actor="office")
@@ -43,5 +52,5 @@ for section in report.sections:
 
 with tempfile.TemporaryDirectory() as folder:
     page = Path(folder) / "brief.html"
-    page.write_bytes(host.get_report_backend("html").render(report.to_dict(language="zh")))
+    page.write_bytes(html.render(report.to_dict(language="zh")))
     print(f"写成 {page.name}：{'不到' if page.stat().st_size < 100_000 else '超过'}100 kB")

@@ -1,26 +1,21 @@
 """A town's messy workbook: good rows are stored, bad ones come back with reasons, and a brief is written."""
 
 import datetime as dt
+import sys
 import tempfile
 from pathlib import Path
 
-import openpyxl
-
 import newstratum as ns
-from newstratum import hooks
+from newstratum import errors, hooks
 from newstratum import organisation as org
 
 TODAY = dt.datetime(2018, 11, 1, 9, tzinfo=dt.UTC)
 SOURCE = ns.Source(kind="employer_statement", stated_on=TODAY.date(), reference="街镇名册.xlsx")
 NOTICE = ns.PrivacyNotice(
-    id="roster",
-    version=1,
-    controller="示例新联会（合成数据）",
-    contact="示例新联会",
+    id="roster", version=1, controller="示例新联会（合成数据）", contact="示例新联会",
     purposes=("roster", "statistics"),
-    text_zh="收集街镇、单位、职务，用于名册和统计。",
-    in_force_on=dt.date(2018, 1, 1),
-)
+    text_zh="收集街镇、单位、职务，用于名册和统计。", in_force_on=dt.date(2018, 1, 1),
+)  # fmt: skip
 ROWS = [
     ["新的社会阶层人士名册（合成数据）"],
     ["姓名", "手机", "工作单位", "职务", "所在街镇", "出生年月", "备注"],
@@ -34,6 +29,12 @@ ROWS = [
 ]
 
 host = ns.PluginHost()
+try:
+    import openpyxl
+
+    html = host.get_report_backend("html")
+except (ImportError, errors.InvalidValueError):
+    sys.exit("请先安装插件：pip install ./plugins/newstratum-sheets ./plugins/newstratum-report")
 with tempfile.TemporaryDirectory() as name:
     roster, returned, page = (Path(name) / each for each in ("名册.xlsx", "退回.xlsx", "简报.html"))
     book = openpyxl.Workbook()
@@ -55,5 +56,5 @@ with tempfile.TemporaryDirectory() as name:
         remarks = [hooks.Remark(line=e.line, sheet=e.sheet, column=e.column, text=e.text.zh) for e in wrong]
         host.get_format(roster).annotate(roster, returned, remarks)
         report = registry.report(on=TODAY.date())
-    page.write_bytes(host.get_report_backend("html").render(report.to_dict(language="zh")))
+    page.write_bytes(html.render(report.to_dict(language="zh")))
     print(f"退回{len({each.line for each in remarks})}行，各附原因：{returned.name}；已写成{page.name}")

@@ -1,11 +1,16 @@
 """Columns of facts in Polars: an expression, a lazy frame, and a table of groups. All people are made up."""
 
 import datetime as dt
-
-import polars as pl
+import sys
 
 from newstratum.figures import build_group_table
-from newstratum_arrow import classify_table, count_cells
+
+try:
+    import polars as pl
+
+    from newstratum_arrow import classify_table, count_cells
+except ImportError as error:
+    sys.exit(f"{error}; run: pip install polars ./plugins/newstratum-arrow")
 
 FACTS = ["employer_kind", "relation", "role", "service"]
 

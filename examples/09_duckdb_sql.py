@@ -1,10 +1,16 @@
 """Facts in DuckDB: a function that a query calls, and an edition as plain SQL. All people are made up."""
 
-import duckdb
-import pyarrow as pa
+import sys
 
 from newstratum import get_edition
-from newstratum_arrow import classify_table
+
+try:
+    import duckdb
+    import pyarrow as pa
+
+    from newstratum_arrow import classify_table
+except ImportError as error:
+    sys.exit(f"{error}; run: pip install duckdb ./plugins/newstratum-arrow")
 
 FACTS = ["employer_kind", "relation", "role", "service"]
 PEOPLE = """

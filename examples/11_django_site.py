@@ -4,11 +4,14 @@ import os
 import sys
 from pathlib import Path
 
-import django
-from django.core.management import call_command
+try:
+    import django
+    from django.core.management import call_command
 
-import newstratum_sql
-from newstratum_sql.testing import create_database, run_server
+    import newstratum_sql
+    from newstratum_sql.testing import create_database, run_server
+except ImportError as error:
+    sys.exit(f"{error}; run: pip install django './plugins/newstratum-sql[test]'")
 
 sys.path.insert(0, str(Path(__file__).parent))
 with run_server() as server, create_database(server) as name:

@@ -1,4 +1,4 @@
-"""Datasette over a register: counts by township and group, and nobody in them. All people are made up."""
+"""Datasette over a register: counts by township and group, and nobody in them: ``pip install datasette``."""
 
 import asyncio
 import datetime as dt

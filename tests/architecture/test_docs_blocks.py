@@ -48,6 +48,14 @@ FENCE = re.compile(
 
 FILE = "file: "
 
+#: What in a command needs a plugin, and which.
+NEEDS_PLUGIN = [
+    (re.compile(r"newstratum brief "), "./plugins/newstratum-report"),
+    (re.compile(r"newstratum [^\n]*\.xlsx"), "./plugins/newstratum-sheets"),
+    (re.compile(r"newstratum page (?!.*--no-words)"), "./plugins/newstratum-page"),
+    (re.compile(r"newstratum seal "), "./plugins/newstratum-seal"),
+]
+
 
 @attrs.frozen
 class Block:
@@ -205,6 +213,18 @@ def test_console_blocks_show_what_the_command_prints(
             assert words[0] == "newstratum", f"{page.name}:{block.line} runs something else"
             printed = run_command(words[1:])
             assert _says(shown, printed), f"{page.name}: {command!r} prints:\n{printed}"
+
+
+@pytest.mark.parametrize("page", _pages_with("console", "checked"))
+def test_plugins_that_commands_need_are_named_before_them(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for block in _blocks(text):
+        if block.language != "console":
+            continue
+        before = "\n".join(text.splitlines()[: block.line])
+        for command, plugin in NEEDS_PLUGIN:
+            if command.search(block.body):
+                assert plugin in before, (block.line, plugin)
 
 
 def test_blocks_are_found_with_their_lines_and_marks() -> None:

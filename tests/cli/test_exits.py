@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import warnings
+from pathlib import Path
 from typing import Annotated
 
 import pytest
@@ -139,6 +140,15 @@ def test_a_field_is_called_as_the_person_typed_it(capsys: pytest.CaptureFixture[
     ) -> Exit:
         raise InvalidValueError(table or notice, "is missing")
 
+    def take_files(
+        file: Annotated[Path, typer.Argument()],
+        returned: Annotated[Path | None, typer.Option("--returned")] = None,
+    ) -> Exit:
+        raise InvalidValueError("path", f"names {file.name}, which is a folder")
+
+    with pytest.raises(typer.Exit):
+        handle_errors(take_files)(file=Path("d"))
+    assert capsys.readouterr().err == "newstratum: FILE: names d, which is a folder\n"
     for typed, field in (("TABLE", {"table": "table"}), ("--notice", {"notice": "notice"})):
         with pytest.raises(typer.Exit):
             handle_errors(command)(**field)

@@ -55,6 +55,17 @@ def test_help_is_english_where_the_locale_is(words: tuple[str, ...], command: Ca
     shown = command(*words, "--help")
     assert shown.code == 0
     assert "Usage:" in shown.out
+    assert max(map(count_columns, shown.out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_help_has_no_words_of_a_programming_language(
+    words: tuple[str, ...], language: str, command: Callable[..., Any]
+) -> None:
+    shown = command(*words, "--help", "--lang", language).out
+    for each in ("<list", "<str", "<int", "<float", "range>", "x>", "<=x", "...}", "...]"):
+        assert each not in shown
 
 
 #: Calls that go wrong, and words of what is said; ``{}`` is an empty folder.

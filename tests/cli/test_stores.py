@@ -13,6 +13,7 @@ from newstratum._model.values.sensitive import SensitiveText
 from newstratum._ports.url import URL
 from newstratum._registry.opening import list_registry_kinds, open_registry
 from newstratum._registry.registry import Registry
+from newstratum.errors import ReadOnlyError
 
 RULES = """
 schema = 1
@@ -131,6 +132,38 @@ def test_a_store_that_lacks_another_kind_is_looked_at(tmp_path: Path, command: C
     assert (outcome.code, outcome.err) == (0, "newstratum: no such notices\n")
 
 
+@pytest.mark.parametrize("words", [("why", "P1"), ("list", "roster"), ("report",)])
+def test_a_store_in_a_folder_that_cannot_be_written_says_so_to_who_reads(
+    tmp_path: Path, command: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    def refuse(*_words: Any, **_more: Any) -> None:
+        raise ReadOnlyError("its folder cannot be written")
+
+    monkeypatch.setattr(PluginHost, "open_store", refuse)
+    # The superuser may write everywhere, also where these tests run.
+    monkeypatch.setattr("newstratum._cli.stores.os.access", lambda *_: False)
+    outcome = command(*words, "--store", f"sqlite:///{tmp_path}/register.db")
+    assert (outcome.code, outcome.out) == (3, "")
+    assert "newstratum: --store: names " in outcome.err
+    assert "its folder cannot be written, and files are made beside a store while it is read" in outcome.err
+    assert "nothing was stored" not in outcome.err
+
+
+@pytest.mark.parametrize("end", [" ", "?mode=r o"])
+def test_a_space_is_told_of_at_the_store_unless_it_is_inside_the_path(
+    tmp_path: Path, command: Callable[..., Any], end: str
+) -> None:
+    store = f"sqlite:///{tmp_path}/库 房.db"
+    assert command("init", "--district", "jiading", "--store", store).code == 0
+    assert (tmp_path / "库 房.db").is_file()
+    outcome = command("list", "roster", "--store", store + end)
+    assert outcome.code == 3
+    assert outcome.err.startswith(
+        "newstratum: --store: holds a space or a control character; percent-encode it"
+    )
+    assert "a space is %20" in outcome.err
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("subcommand", ["list", "show"])
 def test_a_store_that_knew_no_notices_says_what_brings_it_up_to_date(
@@ -149,10 +182,11 @@ def test_a_store_that_knew_no_notices_says_what_brings_it_up_to_date(
 @pytest.mark.parametrize(
     ("store", "says"),
     [
-        ("sqlite:///", "names no file"),
-        ("sqlite://host/x.db", "url.host"),
+        ("sqlite:///", "newstratum: --store: names no file"),
+        ("sqlite://host/x.db", "newstratum: --store (host): is given"),
         ("pigeon:///x", "pigeon"),
-        ("no url", "url"),
+        ("nourl", "newstratum: --store: has no scheme"),
+        ("no url", "newstratum: --store: holds a space"),
     ],
 )
 def test_what_else_is_wrong_with_a_url_is_told_by_the_store(

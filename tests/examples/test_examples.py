@@ -45,6 +45,34 @@ def test_it_prints_what_is_kept(example: Path, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("stem", "plugins"),
+    [
+        ("06_quarter_brief", ["newstratum-report"]),
+        ("07_messy_workbook", ["newstratum-sheets", "newstratum-report"]),
+        ("08_polars_expression", ["newstratum-arrow"]),
+        ("09_duckdb_sql", ["newstratum-arrow"]),
+        ("11_django_site", ["newstratum-sql"]),
+    ],
+)
+def test_without_its_plugins_it_says_what_to_install(stem: str, plugins: list[str], tmp_path: Path) -> None:
+    hidden = "".join(f"sys.modules[{each.replace('-', '_')!r}] = None; " for each in plugins)
+    example = str(ROOT / "examples" / f"{stem}.py")
+    done = subprocess.run(
+        [sys.executable, "-c", f"import runpy, sys; {hidden}runpy.run_path({example!r})"],
+        cwd=tmp_path,
+        # No plugin is let load.
+        env={**os.environ, "PYTHONIOENCODING": "utf-8", "NEWSTRATUM_PLUGINS": ""},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.count("\n") == 1
+    for plugin in plugins:
+        assert plugin in done.stderr
+
+
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
 def test_it_is_short(example: Path) -> None:
     # Two are older than this limit: the recomputed text of a district, and a week with its channel.

@@ -207,6 +207,18 @@ def test_lines_that_exceed_the_total_are_told_at_the_amount_of_the_line() -> Non
     assert "元" not in problem.words.en
 
 
+def test_an_amount_below_zero_is_told_at_its_own_cell() -> None:
+    columns = "预算名称|年度|预算总额|预算项目|项目金额"
+    rows = read(columns, "活动经费|2026|30万元|宣传|-5", "活动经费|2026|30万元|培训|5", "乙|2026|-3万元||")
+    assert told(rows) == [(2, "项目金额", "小于零"), (4, "预算总额", "小于零")]
+    assert [problem.value for row in rows for problem in row.problems] == ["-5", "-3万元"]
+    # Money that is paid back is an expense below zero.
+    (expense,) = read(
+        "预算名称|预算项目|支出金额|支出日期", "活动经费|宣传|-5|2026-03-01", register=Register()
+    )
+    assert all(reason != "小于零" for _, _, reason in told([expense]))
+
+
 def test_a_line_of_a_stored_budget_keeps_its_id() -> None:
     stored = Budget(
         id="budget-1", name_zh="活动经费", year=2026, amount=from_yuan(100),

@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
-from typing import Any, Final, NoReturn, ParamSpec
+from typing import Any, Final, NoReturn, ParamSpec, get_args
 
 import attrs
 import typer
 from typer.core import TyperGroup
-from typer.models import OptionInfo
+from typer.models import ArgumentInfo, OptionInfo
 
 from newstratum._builtin.terminal import WIDTH, escape_controls, wrap_line
 from newstratum._cli.help import Command, Group, MessageLanguage, WrongCall, declare, tell_wrong_calls
@@ -33,7 +33,7 @@ from newstratum._cli.language import (
 from newstratum._cli.streams import is_output_error, keep_quiet, protect_streams, take_out_quiet
 from newstratum._host.command_process import tell_rest
 from newstratum._words import Language, Words, join_clauses
-from newstratum.errors import InvalidValueError, NewstratumError, NewstratumWarning
+from newstratum.errors import InvalidValueError, NewstratumError, NewstratumWarning, NotFoundError
 
 P = ParamSpec("P")
 
@@ -175,7 +175,7 @@ def handle_errors(command: Callable[P, Exit]) -> Callable[P, None]:
         if not has_language:
             kwargs.pop("lang", None)
         with _redirect_warnings():
-            code = _run_command(lambda: command(*args, **kwargs), typed)
+            code = _run_command(lambda: command(*args, **kwargs), typed, _list_urls(typed, kwargs))
         raise typer.Exit(code)
 
     if not has_language:
@@ -196,12 +196,16 @@ def make_group(name: str, summary: Words, **commands: Callable[..., Exit]) -> ty
     return group
 
 
-def _run_command(command: Callable[[], Exit], typed: Mapping[str, str]) -> Exit:
+def _run_command(
+    command: Callable[[], Exit], typed: Mapping[str, str], urls: Sequence[tuple[str, str]] = ()
+) -> Exit:
     try:
         code = command()
         sys.stdout.flush()
     except InvalidValueError as error:
-        print_note(_name_as_typed(error, typed).words)
+        print_note(_name_as_typed(error, typed, urls).words)
+    except NotFoundError as error:
+        print_note(_describe_missing_record(error))
     except NewstratumError as error:
         print_note(error.words)
     except OSError as error:
@@ -209,7 +213,7 @@ def _run_command(command: Callable[[], Exit], typed: Mapping[str, str]) -> Exit:
             raise
         print_note(_describe_system_error(error))
     except KeyboardInterrupt as interruption:
-        told = _describe_plugin_error(interruption) if _is_made_up(interruption) else None
+        told = _describe_plugin_error(interruption) if is_made_up(interruption) else None
         if told is None:
             return _get_interruption_code(interruption)
         print_note(told)
@@ -228,7 +232,7 @@ def _run_command(command: Callable[[], Exit], typed: Mapping[str, str]) -> Exit:
     return Exit.CANNOT_RUN
 
 
-def _is_made_up(interruption: KeyboardInterrupt) -> bool:
+def is_made_up(interruption: KeyboardInterrupt) -> bool:
     """Say whether nobody pressed a key, but code raised the error by itself."""
     return not interruption.args and signal.getsignal(signal.SIGINT) is interrupt
 
@@ -252,17 +256,87 @@ def _find_typed_names(signature: inspect.Signature) -> dict[str, str]:
                 typed[name] = options[0]
             elif isinstance(given, OptionInfo):
                 typed[name] = f"--{name.replace('_', '-')}"
-            elif metavar := getattr(given, "metavar", None):
-                typed[name] = metavar
+            elif isinstance(given, ArgumentInfo):
+                typed[name] = given.metavar or name.upper()
     # Whoever acts is the actor in Python, and --by where a person types it.
     if "by" in typed:
         typed.setdefault("actor", typed["by"])
+    # The kind of a record is typed before its id, where no option is.
+    if "record" in typed:
+        typed.setdefault("kind", typed["record"])
+    # A path in Python is the file that a person typed: the argument, or else the only one.
+    paths = [
+        name for name, parameter in signature.parameters.items() if _is_path(parameter) and name in typed
+    ]
+    arguments = [name for name in paths if not typed[name].startswith("-")]
+    if len(arguments) == 1 or len(paths) == 1:
+        typed.setdefault("path", typed[(arguments or paths)[0]])
     return typed
 
 
-def _name_as_typed(error: InvalidValueError, typed: Mapping[str, str]) -> InvalidValueError:
+def _is_path(parameter: inspect.Parameter) -> bool:
+    declared = getattr(parameter.annotation, "__origin__", parameter.annotation)
+    return declared is Path or Path in get_args(declared)
+
+
+#: Options that name a place by a URL.
+_OF_URLS: Final = ("store", "keys", "channel")
+
+
+def _list_urls(typed: Mapping[str, str], given: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the options that were given URLs, with these: the store in front."""
+    values = [(typed[name], given.get(name)) for name in _OF_URLS if name in typed]
+    return [
+        (option, each)
+        for option, value in values
+        for each in (value if isinstance(value, list) else [value])
+        if isinstance(each, str) and each
+    ]
+
+
+def _name_as_typed(
+    error: InvalidValueError, typed: Mapping[str, str], urls: Sequence[tuple[str, str]]
+) -> InvalidValueError:
     """Call a field as the person typed it, where it is an option or an argument of the command."""
-    return error if error.field not in typed else attrs.evolve(error, field=typed[error.field])
+    if error.field in typed:
+        return attrs.evolve(error, field=typed[error.field])
+    name, _, part = error.field.partition(".")
+    if name == "url" or (name == "path" and urls):
+        # Which of several URLs is meant shows only where one cannot be read at all.
+        broken = [option for option, url in urls if not _is_url(url)]
+        options = broken or [option for option, _ in urls]
+        if options:
+            told = f" ({part})" if part not in ("", "path") else ""
+            return attrs.evolve(error, field=options[0] + told)
+    return error
+
+
+def _is_url(text: str) -> bool:
+    from newstratum._ports.url import URL
+
+    try:
+        URL.parse(text)
+    except InvalidValueError:
+        return False
+    return True
+
+
+def _describe_missing_record(error: NotFoundError) -> Words:
+    """Say what is not there; an id that is not shown may be a name, which names nobody here."""
+    from newstratum._cli.field_changes import describe_kind
+
+    kind, _, identifier = error.key.partition("/")
+    told = error.words
+    if identifier == "(?)":
+        told = Words("登记册中没有所写编号的{}", "the register has no {} of the id that was given")
+        told = told.format(describe_kind(kind))
+    if kind != "person":
+        return told
+    hint = Words(
+        "请写人员编号，不写姓名；newstratum list roster列出编号",
+        "write the id of a person, not a name; newstratum list roster shows the ids",
+    )
+    return join_clauses(told, hint)
 
 
 def _describe_system_error(error: OSError) -> Words:

@@ -97,7 +97,7 @@ def _parse_change(
     if known.name in _CONTACTS:
         return _change_contact(stored, known.name, value)
     if known.name == "township":
-        return known.name, _find_township(value, district)
+        return known.name, _find_township(name, value, district)
     if known.answers and value:
         return known.name, _read_answers(known, value)
     return _CELLS.get(known.name, known.name), value or None
@@ -138,11 +138,20 @@ def _change_contact(stored: Person, kind: str, value: str) -> tuple[str, Any]:
     return f"contacts.{place}", {"kind": kind, "value": value} if value else None
 
 
-def _find_township(text: str, district: DistrictProfile | None) -> str | None:
-    if not text:
-        return None
-    unit = None if district is None else district.find_unit(text)
-    return text if unit is None else unit.code
+def _find_township(name: str, text: str, district: DistrictProfile | None) -> str | None:
+    """Return the code of a unit; what is no name of one may be a code, which is checked with the record."""
+    if not text or district is None or text.isdecimal():
+        return text or None
+    unit = district.find_unit(text)
+    if unit is None:
+        raise InvalidValueError(
+            name,
+            Words("不是本区的街镇", "none of the townships of the district"),
+            Words("写街镇全称，如{}", "write its full name, like {}").format(
+                Words(district.units[0].name_zh, district.units[0].name_en)
+            ),
+        )
+    return unit.code
 
 
 def _read_answers(known: TableField, text: str) -> str | list[str]:
@@ -184,6 +193,9 @@ _STEP: Final = re.compile(r"([^\[\]]+)((?:\[\d+\])*)")
 _LINE: Final = "line"
 #: The parts of an amount, which is told as one value at the place of both.
 _MINOR, _CURRENCY = ".minor", ".currency"
+_OWN_CODE: Final = "].code"
+#: The words of codes in parts of a record that are called otherwise than their parts.
+_FAMILIES: Final = {("units", "kind"): ("place_kind",), ("terms", "roles"): ("post_role",)}
 
 
 def describe_path(kind: str, path: str) -> Words:
@@ -215,7 +227,7 @@ def _find_field_words(kind: str, name: str, *, is_inner: bool) -> Words:
             return dict(PLACEMENT_HEADINGS)[name]
         if (known := _find_table_field(kind, name)) is not None:
             return known.heading
-    return find_words(f"attribute.{name}", f"fact.{name}", default=name)
+    return find_words(f"attribute.{kind}_{name}", f"attribute.{name}", f"fact.{name}", default=name)
 
 
 def _find_table_field(kind: str, name: str) -> TableField | None:
@@ -255,6 +267,9 @@ def _describe_code(kind: str, path: str, code: str, names: Mapping[str, Words]) 
 
     if code in _TRUTH:
         return _TRUTH[code]
+    if path.endswith(_OWN_CODE):
+        # The code of a unit is told beside its name.
+        return Words.same(code)
     if code in names:
         return names[code]
     if (referred := f"{_find_reference(kind, path)}/{code}") in names:
@@ -267,6 +282,7 @@ def _describe_code(kind: str, path: str, code: str, names: Mapping[str, Words]) 
     if name == "category":
         return find_words(*(f"category.{group}.{code}" for group in Group), default=code)
     keys = [
+        *(f"{family}.{code}" for family in _FAMILIES.get((owner, name), ())),
         f"{owner}_{name}.{code}",
         f"{kind}_{name}.{code}",
         f"{owner.removesuffix('s')}_{name}.{code}",

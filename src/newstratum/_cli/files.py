@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from attrs import frozen
 
-from newstratum._input.files import read_input
+from newstratum._input.files import read_input, translate_reading_errors
 from newstratum._input.guards import find_json_excess
 from newstratum._reading.codes import make_key_industry_finder
 from newstratum._wire.canonical import decode_json
@@ -22,7 +22,13 @@ from newstratum._wire.toml_lines import find_toml_lines, get_toml_line
 from newstratum._words import Words
 from newstratum.errors import DecodeError, FileProblem, InvalidValueError, Problem
 
+if TYPE_CHECKING:
+    from newstratum.hooks import Row
+
 _T = TypeVar("_T")
+
+#: In which encoding a table was read.
+READ_AS: Final = Words("{}：按{}读取", "{}: read as {}")
 
 
 @frozen(kw_only=True)
@@ -43,6 +49,24 @@ def read_industries(path: Path) -> Mapping[str, Words]:
     # Before they become keys, of which equal ones would be one.
     make_key_industry_finder(entry.code for entry in entries)
     return {entry.code: Words(entry.zh, entry.en) for entry in entries}
+
+
+def read_rows(path: Path) -> Iterator[Row]:
+    """Read the rows of a table; with the first of them an encoding other than UTF-8 is told."""
+    from newstratum._api import get_plugin_host
+    from newstratum._builtin.formats import ReadTally, read_counted
+    from newstratum._cli.exits import print_note
+
+    host, tally = get_plugin_host(), ReadTally()
+    # Only formats that come with newstratum tell their encoding.
+    rows = read_counted(host.get_format(path), path, tally)
+    is_told = False
+    with translate_reading_errors(path):
+        for row in host.read_rows(path) if rows is None else rows:
+            if not is_told and tally.encoding not in ("", "utf-8"):
+                print_note(READ_AS.format(path.name, tally.encoding.upper()))
+            is_told = True
+            yield row
 
 
 def read_toml(

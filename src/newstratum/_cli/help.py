@@ -48,6 +48,22 @@ _WORDS: Final = {
     "<int range>": "<整数>",
     "<float range>": "<数>",
 }
+#: The types of values, as help in English calls them.
+_TYPES: Final = {
+    "str": "<text>",
+    "int": "<number>",
+    "float": "<number>",
+    "int range": "<number>",
+    "float range": "<number>",
+    "path": "<path>",
+}
+#: Bounds of a number as typer writes them, and in words.
+_RANGES: Final = (
+    (r"\b([\d.]+)<=x<=([\d.]+)", r"\1 to \2", r"\1至\2"),
+    (r"\bx>=([\d.]+)", r"at least \1", r"不小于\1"),
+    (r"\bx<=([\d.]+)", r"at most \1", r"不大于\1"),
+    (r"\bx>([\d.]+)", r"more than \1", r"大于\1"),
+)
 #: Typer's own sentences, as patterns, and their Chinese.
 _SENTENCES: Final = tuple(
     (re.compile(pattern, re.DOTALL), chinese)
@@ -124,8 +140,20 @@ class ChineseHelp:
         """Write the help."""
         if get_language() == "zh":
             formatter.write("\n".join(_render_help(self, ctx)) + "\n")
-        else:
-            super().format_help(ctx, formatter)  # type: ignore[misc]  # it stands before a class that has it
+            return
+        parameters = self.get_params(ctx)  # type: ignore[attr-defined]  # it stands before a class that has it
+        for each in parameters:
+            each.get_help_record = partial(_write_record, each)
+        try:
+            super().format_help(ctx, formatter)  # type: ignore[misc]
+        finally:
+            for each in parameters:
+                del each.get_help_record
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """Return what is typed; what can be several has its three dots once."""
+        pieces: list[str] = super().collect_usage_pieces(ctx)  # type: ignore[misc]
+        return [re.sub(r"\.\.\.([}\]])\.\.\.", r"\1...", each) for each in pieces]
 
 
 class Command(ChineseHelp, TyperCommand):
@@ -178,6 +206,20 @@ def _render_section(title: str, rows: Sequence[tuple[str, str]]) -> Iterator[str
     yield ""
 
 
+def _write_record(parameter: Any, context: Any) -> tuple[str, str] | None:
+    """Return the names of a parameter and its help in English, without words of a programming language."""
+    record = type(parameter).get_help_record(parameter, context)
+    if record is None:
+        return None
+    names, text = record
+    names = re.sub(r"<(?:list\[)?([a-z ]+)\]?>", lambda found: _TYPES.get(found[1], found[0]), names)
+    own = parameter.help or ""
+    remarks = text.removeprefix(own)
+    for pattern, written, _ in _RANGES:
+        remarks = re.sub(pattern, written, remarks)
+    return names, own + remarks
+
+
 def _translate_record(parameter: Any, context: Any) -> tuple[str, str] | None:
     """Return the names of a parameter and its help, or None for a hidden one."""
     record = parameter.get_help_record(context)
@@ -197,6 +239,8 @@ def _translate_remarks(text: str) -> str:
     text = re.sub(r"(?:^|; )default: (?:True|False)", "", text.removeprefix("[").removesuffix("]"))
     if not text:
         return ""
+    for pattern, _, written in _RANGES:
+        text = re.sub(pattern, written, text)
     for english, chinese in (("default: ", "默认"), ("env var: ", "环境变量"), ("required", "必填")):
         text = re.sub(rf"(^|; ){english}", rf"\1{chinese}", text)
     return f"（{text.replace('; ', '；')}）"

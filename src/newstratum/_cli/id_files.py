@@ -31,7 +31,7 @@ def read_ids(path: Path) -> tuple[list[str], list[Words]]:
     Raises:
         DecodeError: It has no column of ids.
     """
-    from newstratum._api import get_plugin_host
+    from newstratum._cli.files import read_rows
     from newstratum._tables.schemas import get_table_schema, normalise_heading
 
     known = get_table_schema("roster").get_field("id")
@@ -41,7 +41,7 @@ def read_ids(path: Path) -> tuple[list[str], list[Words]]:
     ids: list[str] = []
     wrong: list[Words] = []
     column: str | None = None
-    for row in get_plugin_host().read_rows(path):
+    for row in read_rows(path):
         place = Words(row.locate(language="zh"), row.locate(language="en"))
         if row.problems:
             problems = (each.message for each in row.problems if not each.path or each.path == (column,))
@@ -66,11 +66,11 @@ def read_births(path: Path, day: dt.date) -> dict[str, PartialDate]:
     Raises:
         DecodeError: It has no column of ids or of births, or a row cannot be read; each row is named.
     """
-    from newstratum._api import get_plugin_host
+    from newstratum._cli.files import read_rows
     from newstratum._tables.layouts import detect_layout
     from newstratum._tables.reading import read_table
 
-    rows = list(get_plugin_host().read_rows(path))
+    rows = list(read_rows(path))
     columns = next((tuple(row.cells) for row in rows if row.cells), ())
     layout = detect_layout(columns, schema="roster")
     held = layout.list_fields()

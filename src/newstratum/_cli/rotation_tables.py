@@ -57,7 +57,7 @@ def read_host_table(path: Path, weeks: Sequence[IsoWeek]) -> tuple[HostFile, tup
     Raises:
         DecodeError: It names no platform, or a cell does not fit; every problem is listed with its place.
     """
-    from newstratum._api import get_plugin_host
+    from newstratum._cli.files import read_rows
     from newstratum._tables.schemas import normalise_heading
 
     hosts: list[HostEntry] = []
@@ -65,7 +65,7 @@ def read_host_table(path: Path, weeks: Sequence[IsoWeek]) -> tuple[HostFile, tup
     problems: list[Problem] = []
     columns: dict[str, str] = {}
     unread: tuple[str, ...] = ()
-    for row in get_plugin_host().read_rows(path):
+    for row in read_rows(path):
         if not columns:
             found = {column: _find_field(normalise_heading(column)) for column in row.cells}
             columns = {name: column for column, name in found.items() if name}

@@ -7,6 +7,8 @@ looks. Whether a store is there, and how it is only read, its plugin knows.
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newstratum._ports.url import URL
@@ -14,8 +16,6 @@ from newstratum._words import Words
 from newstratum.errors import InvalidValueError, MissingStoreError, ReadOnlyError, UnavailableError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from newstratum._registry.registry import Registry
     from newstratum._wire.record_kind import RecordKind
 
@@ -42,8 +42,10 @@ def open_for_reading(store: str, *kinds: RecordKind[Any]) -> Registry:
             opened = host.open_store(place, wanted, mode="ro")
     except MissingStoreError:
         raise _name_option(store) from None
-    except (InvalidValueError, ReadOnlyError) as error:
-        if isinstance(error, InvalidValueError) and error.field != "kinds":
+    except ReadOnlyError:
+        raise (_name_closed_folder(place) or _name_older_store()) from None
+    except InvalidValueError as error:
+        if error.field != "kinds":
             raise
         raise _name_older_store() from None
     return Registry(opened, name=str(place), keys=open_keys(None, host))
@@ -67,6 +69,10 @@ def open_unchanged(store: str) -> Registry:
         return open_registry(store, mode="ro")
     except MissingStoreError:
         raise _name_option(store) from None
+    except ReadOnlyError:
+        if (closed := _name_closed_folder(URL.parse(store))) is not None:
+            raise closed from None
+        raise
     except InvalidValueError as error:
         if error.field != "kinds":
             raise
@@ -82,6 +88,25 @@ def _name_option(store: str) -> InvalidValueError:
         Words(
             "请改正名称，或先用newstratum init建好登记册",
             "correct the name, or make the store first: newstratum init",
+        ),
+    )
+
+
+def _name_closed_folder(place: URL) -> InvalidValueError | None:
+    """Return the error for a store to be read whose folder cannot be written; None for another cause."""
+    folder = Path(place.file).parent
+    if not place.file or place.host or os.access(folder, os.W_OK):
+        return None
+    return InvalidValueError(
+        "--store",
+        Words(
+            "所指的{}无法读取：所在文件夹不能写入，读取时也要在旁边建立临时文件",
+            "names {}, which cannot be read: its folder cannot be written, and files are made beside a store "
+            "while it is read",
+        ).format(place.file),
+        Words(
+            "请核对文件夹的权限，或复制到能写入的文件夹",
+            "correct the permissions of the folder, or copy the store to one that can be written",
         ),
     )
 

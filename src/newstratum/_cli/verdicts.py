@@ -16,6 +16,7 @@ from newstratum._api import get_plugin_host
 from newstratum._builtin.formats import ReadTally, read_counted
 from newstratum._builtin.terminal import count_columns, escape_controls
 from newstratum._cli.exits import print_note
+from newstratum._cli.files import READ_AS
 from newstratum._cli.language import get_language
 from newstratum._cli.options import classify_form, make_word_lookup
 from newstratum._cli.render import Screen
@@ -177,7 +178,7 @@ class FilePeople:
             typer.echo(json.dumps(summary, ensure_ascii=False), err=True)
             return
         if encoding not in ("", "utf-8"):
-            print_note(Words("{}：按{}读取", "{}: read as {}").format(self._path.name, encoding.upper()))
+            print_note(READ_AS.format(self._path.name, encoding.upper()))
         shown = join_names(
             Words("{}{:,}", "{} {:,}").format(_COUNTED[name], count) for name, count in counts.items()
         )

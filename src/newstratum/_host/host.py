@@ -529,7 +529,9 @@ class PluginHost:
             return offer
         if Path(path).is_dir():
             raise InvalidValueError(
-                "path", Words("是文件夹", "is a folder"), Words("请写其中的文件", "name a file in it")
+                "path",
+                Words("所指的{}是文件夹", "names {}, which is a folder").format(path),
+                Words("请写其中的文件", "name a file in it"),
             )
         raise self._build_unknown_error(
             _FORMATS, "path", Words("文件格式", "format"), tails[-1] if tails else ""

@@ -47,6 +47,18 @@ class Secret:
         return f"Secret({_HIDDEN})"
 
 
+def _leave_out_spaces_of_file(text: str) -> str:
+    """Return a URL without the spaces inside the path of a file, which stand for themselves.
+
+    One at its end was pasted, and a space in any other part would be one of a password or of a value.
+    """
+    start, sign, path = text.partition(":///")
+    file, mark, query = path.partition("?")
+    if not sign or file != file.strip(" "):
+        return text
+    return start + sign + file.replace(" ", "") + mark + query
+
+
 def _decode_part(part: str, text: str) -> str:
     if _BAD_ESCAPE.search(text):
         raise InvalidValueError(
@@ -131,11 +143,11 @@ class URL:
                 Words("有{}个字符", "has {} characters").format(len(text)),
                 Words("请不超过{}个字符", "keep it to {}").format(MAX_URL),
             )
-        if _FORBIDDEN.search(text):
+        if _FORBIDDEN.search(_leave_out_spaces_of_file(text)):
             raise InvalidValueError(
                 "url",
                 Words("含有空格或控制字符", "holds a space or a control character"),
-                Words("请按百分号编码", "percent-encode it"),
+                Words("请按百分号编码，空格写成%20", "percent-encode it; a space is %20"),
             )
         scheme, colon, rest = text.partition(":")
         if not colon or not _SCHEME.fullmatch(scheme.lower()):

@@ -48,10 +48,7 @@ _DIGESTED: tuple[RecordKind[Any], ...] = (UNIQUE, ERASED_PERSON, PAST_REFERENCE)
 _NO_KEYS: Final = InvalidValueError(
     "keys",
     Words("没有给出", "are not given"),
-    Words(
-        "请写--keys file:office.keys，或open_registry(…, keys=…)",
-        "give --keys file:office.keys, or open_registry(…, keys=…)",
-    ),
+    Words("请写--keys file:office.keys", "give --keys file:office.keys"),
 )
 
 

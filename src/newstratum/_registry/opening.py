@@ -27,7 +27,7 @@ from newstratum.errors import InvalidValueError, SecretKeyError, StoreError
 
 #: The environment variable that names what keeps the keys.
 KEYS_VARIABLE: Final = "NEWSTRATUM_KEYS"
-_KEYS_HINT: Final = Words("请写成keys='file:office.keys'", "write it like keys='file:office.keys'")
+_KEYS_HINT: Final = Words("请写成file:office.keys", "write it like file:office.keys")
 
 
 def open_registry(

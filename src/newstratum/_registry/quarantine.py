@@ -56,7 +56,10 @@ def quarantine_record(
     except RecordError as error:
         unreadable = build_unreadable_record(record, error)
     else:
-        hint = Words("请使用它，或在操作中删去", "use it, or remove it in a session")
+        hint = Words(
+            "能读取的留在原处；有误的用newstratum edit修改",
+            "it stays where it is; change it with newstratum edit",
+        )
         raise InvalidValueError(
             f"{kind.name}.id", Words("所指的记录可以读取", "names a record that can be read"), hint
         )

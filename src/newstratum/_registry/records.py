@@ -97,7 +97,8 @@ def get_kind(kind: str | type[Any] | RecordKind[Any]) -> RecordKind[Any]:
     if found is not None:
         return found
     name = kind.__name__ if isinstance(kind, type) else str(kind)
-    near = difflib.get_close_matches(name.lower() if by_class else name, KIND_BY_NAME, n=1)
+    longer = [each for each in KIND_BY_NAME if name and each.startswith(f"{name}_")]
+    near = longer or difflib.get_close_matches(name.lower() if by_class else name, KIND_BY_NAME, n=1)
     hint = (
         Words("是否要写{!r}？", "did you mean {!r}?").format(near[0])
         if near

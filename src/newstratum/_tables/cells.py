@@ -407,13 +407,19 @@ def _parse_money(text: str, field_: TableField, setting: CellSetting) -> Money:
     try:
         if re.fullmatch(r"[-+]?[\d,]+(?:\.\d+)?", plain):
             build = from_wan_yuan if unit == "万元" else from_yuan
-            return build(plain.replace(",", "").lstrip("+"))
-        return parse_money(plain)
+            amount = build(plain.replace(",", "").lstrip("+"))
+        else:
+            amount = parse_money(plain)
     except InvalidValueError:
         raise UnreadableCellError(
             Words("不是金额", "not an amount"),
             Words("写成3000元、30万元或1,234.50", "write 3000, 30万元 or 1,234.50"),
         ) from None
+    if field_.from_zero and amount.minor < 0:
+        raise UnreadableCellError(
+            Words("小于零", "less than nothing"), Words("金额须不小于零", "give an amount from zero up")
+        )
+    return amount
 
 
 def _get_unit(field_: TableField, setting: CellSetting) -> str:

@@ -65,6 +65,8 @@ class TableField(ShortRepr):
     several: bool = False
     #: The unit of a number: 元, 人.
     unit: str = ""
+    #: Whether an amount of it is never below zero.
+    from_zero: bool = False
     #: Whether a row without it is refused.
     required: bool = False
     #: Whether two rows cannot have the same.
@@ -190,6 +192,7 @@ def _build_field(table: Mapping[str, Any]) -> TableField:
         refers_to=table.get("refers_to", ""),
         several=table.get("several", False),
         unit=table.get("unit", ""),
+        from_zero=table.get("from_zero", False),
         required=table.get("required", False),
         unique=table.get("unique", False),
         in_template=table.get("in_template", True),

@@ -27,7 +27,6 @@ from newstratum.errors import (
     NewerFileError,
     ReadOnlyError,
     StoreFullError,
-    UnavailableError,
 )
 
 Opened = Callable[..., SQLiteStore]
@@ -197,13 +196,13 @@ def test_what_may_not_be_entered_written_or_read_is_said(
         def unprivileged() -> None:
             if os.geteuid() == 0:
                 os.setuid(65534)
-            with pytest.raises(UnavailableError, match="Permission denied"):
+            with pytest.raises(InvalidValueError, match="Permission denied; correct the permissions"):
                 opened(at=folder / "new.db")
-            with pytest.raises(UnavailableError, match="cannot be read: permission denied"):
+            with pytest.raises(InvalidValueError, match="cannot be read: permission denied"):
                 opened(at=folder / "secret.db")
             with pytest.raises(ReadOnlyError, match="permission"):
                 opened(at=folder / "fixed.db")
-            with pytest.raises(UnavailableError, match="Permission denied"):
+            with pytest.raises(InvalidValueError, match="Permission denied; correct the permissions"):
                 opened(at=folder / "closed" / "a.db")
             with pytest.raises(InvalidValueError, match="not a folder"):
                 opened(at=folder / "closed" / "deeper" / "a.db")

@@ -242,3 +242,40 @@ def test_an_instant_without_a_zone_is_that_of_the_office(text: str, instant: str
 
 def test_instants_are_shown_by_the_clocks_of_the_office() -> None:
     assert _format_instant("2026-05-01T20:00:00+00:00") == "2026-05-02 04:00:00"
+
+
+@pytest.fixture
+def district(tmp_path: Path, command: Callable[..., Any]) -> str:
+    """A register that holds nothing but the profile of a district."""
+    store = f"sqlite:///{tmp_path}/district.db"
+    assert command("init", "--district", "jiading", "--store", store).code == 0
+    return store
+
+
+def test_a_profile_is_told_and_shown_in_words(district: str, command: Callable[..., Any]) -> None:
+    told = command("history", "district_profile/310114", "--store", district, "--lang", "zh")
+    lines = [line.strip() for line in told.out.splitlines()]
+    assert "街镇1·代码：无 → 310114001" in lines
+    assert "街镇1·名称：无 → 新成路街道" in lines
+    assert "街镇1·类别：无 → 街道" in lines
+    assert "品牌·代码：无 → brand.mengxiangjia" in lines
+    assert "结果代码" not in told.out
+    for language, shown in (
+        ("zh", "街镇：新成路街道（310114001）；"),
+        ("en", "units: Xinchenglu Subdistrict (310114001)"),
+    ):
+        outcome = command("show", "district_profile/310114", "--store", district, "--lang", language)
+        assert outcome.code == 0
+        assert shown in outcome.out
+        assert "{" not in outcome.out
+        assert "_" not in outcome.out.replace("district_profile", "")
+
+
+@pytest.mark.parametrize("name", ["history", "show"])
+def test_a_kind_that_is_none_is_told_where_it_was_typed(
+    name: str, district: str, command: Callable[..., Any]
+) -> None:
+    outcome = command(name, "district/310114", "--store", district)
+    assert outcome.code == 3
+    told = "KIND/ID: there is no kind of record 'district'; did you mean 'district_profile'?"
+    assert outcome.err == f"newstratum: {told}\n"

@@ -64,7 +64,7 @@ def test_a_record_goes_into_quarantine_and_back(store: str, command: Callable[..
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("add", "body", "b1"), "names a record that can be read"),
+        (("add", "body", "b1"), "names a record that can be read; it stays where it is"),
         (("add", "body", "b3"), "no such record"),
         (("add", "badge", "b1"), "there is no kind of record 'badge'"),
         (("restore", "b2"), "no such record"),

@@ -118,8 +118,11 @@ def test_structure_shows_stated_registered_and_difference_with_names() -> None:
     assert section.notes[0].en.startswith("platforms: platform 0, platform 1, ")
     assert section.tables[0].ids[1] == tuple(f"F{n}" for n in range(21))
     claims = build_claims_section(counted.terms)
-    assert "比文中少1个" in claims.notes[1].zh
-    assert "1 fewer than claimed" in claims.notes[1].en
+    assert "都是文件自己写的" in claims.notes[0].zh
+    assert "Neither is what the register holds" in claims.notes[0].en
+    assert "比文中少1个" in claims.notes[2].zh
+    assert "1 fewer than claimed" in claims.notes[2].en
+    assert build_claims_section([]).notes == ()
 
 
 def test_structure_names_nobody_by_an_id_and_nothing_twice() -> None:

@@ -106,6 +106,21 @@ def test_a_confirmed_placement_stays_when_the_job_changes(registry, bring):
         assert session.placements.require(wang.id).confirmed_by == "zhao"
 
 
+def test_an_id_alone_makes_nobody_new_and_changes_nobody(registry, bring):
+    empty = [("P8", "", "", "", "", "310114102"), ("P9", "", "", "", "", "")]
+    report = bring(registry, empty)
+    assert report.results == (RowResult.REJECTED,) * 2
+    assert [(each.line, each.column) for each in report.issues] == [(2, ""), (3, "")]
+    assert {each.text.en for each in report.issues} == {
+        "nobody has this id, and the row says neither who it is nor what the person does; write a name, a "
+        "number or a job, or take the row out"
+    }
+    # Somebody may be known by name before anything is known of a job.
+    named = [("P8", "王明", "", "", "", "310114102"), ("P9", "", "13900000009", "", "", "")]
+    assert bring(registry, named).results == (RowResult.CREATED,) * 2
+    assert bring(registry, empty).results == (RowResult.UNCHANGED,) * 2
+
+
 def test_an_empty_cell_changes_nothing(registry, bring):
     bring(registry, [WANG])
     assert bring(registry, [("", "王明", "13900000001", "", "", "")]).results == (RowResult.UNCHANGED,)

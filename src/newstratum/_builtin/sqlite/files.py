@@ -66,6 +66,10 @@ def _identify_machine() -> str:
     return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogateescape"), digest_size=4).hexdigest()
 
 
+#: Errors of the system that stay until somebody changes permissions, or the disk.
+_NOT_PERMITTED: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+
+
 @contextmanager
 def make_temporary_file(beside: Path, *, store: Path | None = None) -> Iterator[Path]:
     """Make an empty private file beside a path; it and what SQLite lays beside it are removed at the end.
@@ -89,9 +93,22 @@ def make_temporary_file(beside: Path, *, store: Path | None = None) -> Iterator[
             raise build_full_error() from None
         if error.errno == errno.ENAMETOOLONG:
             raise build_name_error() from None
-        raise UnavailableError(
-            Words("无法建立{}：{}", "{} cannot be made: {}").format(beside, describe_system_error(error))
-        ) from None
+        told = Words("无法建立{}：{}", "{} cannot be made: {}").format(beside, describe_system_error(error))
+        if error.errno in _NOT_PERMITTED:
+            raise _build_permission_error(told) from None
+        raise UnavailableError(told) from None
+
+
+def _build_permission_error(told: Words) -> InvalidValueError:
+    """Return the error for a file that may not be made or read: trying again does not help."""
+    return InvalidValueError(
+        "path",
+        told,
+        Words(
+            "请核对文件夹和文件的权限，或另选一处",
+            "correct the permissions of folder and file, or choose another place",
+        ),
+    )
 
 
 def build_name_error() -> InvalidValueError:
@@ -276,7 +293,10 @@ def examine(path: Path, *, log_is_lost: bool = False) -> bool:
     except OSError as error:
         if error.errno == errno.ENAMETOOLONG:
             raise build_name_error() from None
-        raise UnavailableError(Words("{}：{}", "{}: {}").format(path, describe_system_error(error))) from None
+        told = Words("{}：{}", "{}: {}").format(path, describe_system_error(error))
+        if error.errno in _NOT_PERMITTED:
+            raise _build_permission_error(told) from None
+        raise UnavailableError(told) from None
     for name in (path, *(Path(f"{path}{ending}") for ending in AUXILIARY_SUFFIXES)):
         # SQLite would follow it, and write to whatever is there.
         if name.is_symlink():
@@ -288,7 +308,7 @@ def examine(path: Path, *, log_is_lost: bool = False) -> bool:
     if found.st_size == 0:
         raise ForeignFileError(str(path), Words("是空文件，数据库不会为空", "it is empty, a store never is"))
     if not os.access(path, os.R_OK):
-        raise UnavailableError(
+        raise _build_permission_error(
             Words("{}无法读取：没有权限", "{} cannot be read: permission denied").format(path)
         )
     _check_unlocked(path)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @in_chinese("把数据库的副本写入新文件，并核验。\n\n副本含全部人员的信息，以--actor的名义记入查阅记录。")
 def backup(
-    file: Annotated[Path, argument(help=Words("要写入的新文件。", "The new file to write."))],
+    file: Annotated[Path, argument(help=Words("要写入的新文件。", "The new file to write."), metavar="FILE")],
     store: StoreUrl,
     actor: Actor = "office",
 ) -> Exit:
@@ -59,7 +59,7 @@ def backup(
     "备份之后已删除的人再次删除：谁已删除，由数据库之外的删除记录簿写明；没有它就不恢复，除非加--no-ledger。"
 )
 def restore(
-    file: Annotated[Path, argument(help=Words("备份文件。", "The backup."))],
+    file: Annotated[Path, argument(help=Words("备份文件。", "The backup."), metavar="FILE")],
     store: Annotated[
         str,
         option(

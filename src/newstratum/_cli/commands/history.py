@@ -91,12 +91,27 @@ def _parse_record(record: str, kind: str) -> tuple[str, str]:
     before, slash, identifier = record.partition("/")
     if not slash:
         return kind or "person", record
+    if not kind:
+        _check_kind(before)
     if kind and kind != before:
         raise typer.BadParameter(
             say(Words("与编号之前所写的种类不同", "is another kind than the one before the id")),
             param_hint="--kind",
         )
     return before, identifier
+
+
+def _check_kind(kind: str) -> None:
+    """Refuse a kind that stands before an id, and not in --kind."""
+    import attrs
+
+    from newstratum._registry.records import get_kind
+    from newstratum.errors import InvalidValueError
+
+    try:
+        get_kind(kind)
+    except InvalidValueError as error:
+        raise attrs.evolve(error, field="KIND/ID") from None
 
 
 def _parse_instant(text: str) -> dt.datetime | None:

@@ -94,7 +94,8 @@ def plugin_new(
         argument(
             help=Words(
                 "插件名，即其地址前缀：cabinet。", "Its name, which is the scheme of its URLs: cabinet."
-            )
+            ),
+            metavar="NAME",
         ),
     ],
     into: Annotated[

@@ -57,10 +57,11 @@ def add(
     kind: Annotated[
         str,
         argument(
-            help=Words("记录的种类，照doctor所写：visit。", "The kind of record, as doctor names it: visit.")
+            help=Words("记录的种类，照doctor所写：visit。", "The kind of record, as doctor names it: visit."),
+            metavar="KIND",
         ),
     ],
-    record: Annotated[str, argument(help=Words("通知的编号。", "Its id."), metavar="ID")],
+    record: Annotated[str, argument(help=Words("记录的编号。", "The id of the record."), metavar="ID")],
     store: StoreUrl,
     actor: _Actor,
     reason: _Reason = "",

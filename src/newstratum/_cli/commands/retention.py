@@ -105,7 +105,10 @@ def run(
 def set_period(
     kind: Annotated[
         str,
-        argument(help=Words("记录种类：visit、attendance、person。", "The kind: visit, attendance, person.")),
+        argument(
+            help=Words("记录种类：visit、attendance、person。", "The kind: visit, attendance, person."),
+            metavar="KIND",
+        ),
     ],
     store: StoreUrl,
     months: Annotated[int, option("--months", help=Words("保存几个月。", "How many months."), min=1)],

@@ -115,22 +115,26 @@ def _describe_period(profile: DistrictProfile) -> Words:
 
 
 def build_districts_section(
-    profiles: Iterable[DistrictProfile], columns: Sequence[Words], counts: Mapping[str, Sequence[int]]
+    profiles: Iterable[DistrictProfile],
+    columns: Sequence[tuple[Words, Words]],
+    counts: Mapping[str, Sequence[int]],
 ) -> Section:
     """Return the districts of a city, one row each.
 
     Args:
         profiles: The profiles of the day.
-        columns: What is counted.
+        columns: What is counted, in full and as a heading where there is little room.
         counts: For the code of each district the numbers, in the order of the columns.
     """
     rows: Iterable[tuple[CellValue, ...]] = (
         (Words(each.name_zh, each.name_en), Words.same(each.code), *counts.get(each.code, ()))
         for each in profiles
     )
+    names = (Words("区", "district"), Words("代码", "code"))
     table = Table(
         title=_DISTRICTS,
-        columns=(Words("区", "district"), Words("代码", "code"), *columns),
+        columns=(*names, *(whole for whole, _ in columns)),
+        short_columns=(*names, *(short for _, short in columns)),
         rows=tuple(rows),
     )
     return Section(id="districts", title=_DISTRICTS, tables=(table,))

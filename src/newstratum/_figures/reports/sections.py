@@ -55,6 +55,11 @@ _Row: TypeAlias = tuple[CellValue, ...]
 
 #: The title of the section on claims, by which others refer to it.
 CLAIMS_TITLE: Final = Words("文中所称与列举", "Claimed and listed")
+_OF_SOURCE: Final = Words(
+    "所称和列出的数目都是文件自己写的，不是登记册中的数目。",
+    "Both are numbers of the source: how many it claims, and how many it lists. Neither is what the "
+    "register holds.",
+)
 
 _UNREADABLE_TITLE: Final = Words("无法读取的记录", "Records that cannot be read")
 _COLON: Final = Words("{}：{}", "{}: {}")
@@ -210,17 +215,14 @@ def _format_subject(finding: CouncilFinding, words_of: WordsOf) -> Words:
 
 def build_claims_section(claims: Iterable[ClaimComparison]) -> Section:
     """Return claims beside what their source lists, one or two sentences each."""
-    return Section(
-        id="claims",
-        title=CLAIMS_TITLE,
-        notes=tuple(
-            _COLON.format(
-                each.claim.what,
-                Words(format_claim_comparison(each, "zh"), format_claim_comparison(each, "en")),
-            )
-            for each in claims
-        ),
+    told = tuple(
+        _COLON.format(
+            each.claim.what,
+            Words(format_claim_comparison(each, "zh"), format_claim_comparison(each, "en")),
+        )
+        for each in claims
     )
+    return Section(id="claims", title=CLAIMS_TITLE, notes=(_OF_SOURCE, *told) if told else ())
 
 
 # ------------------------------------------------------------------------------------------- coverage

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from attrs import field, frozen
 from newstratum._model.organisation.district import DistrictProfile
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.people import Placement
+from newstratum._model.values.quantities import Quantity, format_quantity
 from newstratum._ports.query import Is
 from newstratum._registry.exports.filters import Selection
 from newstratum._registry.exports.listing import list_selected
@@ -132,7 +133,7 @@ def describe_record(
         raise NotFoundError(f"{kind.name}/{identifier}")
     schema = next((each for each in load_table_schemas().values() if each.kind == kind.name), None)
     facts = (
-        _list_plain(reader, record, purpose)
+        _list_plain(reader, kind, record, purpose)
         if schema is None
         else _list_cells(reader, schema, record, purpose=purpose, names=names, district=district)
     )
@@ -195,7 +196,9 @@ def _call_person(reader: Reader, identifier: str, purpose: str) -> Words:
     return Words(f"{name}（{identifier}）", f"{name} ({identifier})") if name else Words.same(identifier)
 
 
-def _list_plain(reader: Reader, record: Any, purpose: str) -> list[tuple[Words, Words]]:
+def _list_plain(
+    reader: Reader, kind: RecordKind[Any], record: Any, purpose: str
+) -> list[tuple[Words, Words]]:
     """Return the attributes of a record that no table has, in words."""
     plain = to_plain(record)
     facts = []
@@ -204,17 +207,20 @@ def _list_plain(reader: Reader, record: Any, purpose: str) -> list[tuple[Words, 
         if value in (None, "", [], {}, False):
             continue
         facts.append(
-            (_find_heading(each.name), _write_plain(reader, each, getattr(record, each.name), purpose))
+            (
+                _find_heading(each.name, kind.name),
+                _write_plain(reader, each, getattr(record, each.name), purpose),
+            )
         )
     return facts
 
 
-def _find_heading(name: str) -> Words:
+def _find_heading(name: str, kind: str = "") -> Words:
     """Return what an attribute is called: as a table calls it, where one has such a column."""
     schemas = load_table_schemas().values()
     known = next((found for each in schemas if (found := each.get_field(name)) is not None), None)
     default = Words.same(name) if known is None else known.heading
-    words = find_words(f"attribute.{name}", f"fact.{name}", default="")
+    words = find_words(f"attribute.{kind}_{name}", f"attribute.{name}", f"fact.{name}", default="")
     return words if words.zh else default
 
 
@@ -227,9 +233,35 @@ def _write_plain(reader: Reader, attribute: attrs.Attribute[Any], value: Any, pu
             return _name_record(reader, kind, value, purpose)
     if isinstance(value, Enum):
         return get_member_words(value)
+    return _write_part(value)
+
+
+def _write_part(value: Any) -> Words:
+    """Return a part of a record in words: what has a name by it, and other parts by what they hold."""
     if isinstance(value, Citation):
         return Words.same(value.document)
-    return Words.same(value if isinstance(value, str | int) else str(to_plain(value)))
+    if isinstance(value, Enum):
+        return get_member_words(value)
+    if isinstance(value, tuple | list | frozenset):
+        return Words("；", "; ").join(map(_write_part, value))
+    if isinstance(value, Mapping):
+        return Words("，", ", ").join(
+            Words("{}：{}", "{}: {}").format(_find_heading(str(name)), _write_part(each))
+            for name, each in value.items()
+        )
+    if isinstance(value, Quantity):
+        return Words(format_quantity(value, "zh"), format_quantity(value, "en", unit=""))
+    if not attrs.has(type(value)):
+        return Words.same(value)
+    name, text = getattr(value, "name_zh", ""), getattr(value, "text", "")
+    if name:
+        told = Words(name, getattr(value, "name_en", "") or name)
+        beside = getattr(value, "code", "") or getattr(value, "stated", None)
+        return Words("{}（{}）", "{} ({})").format(told, _write_part(beside)) if beside else told
+    if isinstance(text, str) and text:
+        return Words.same(text)
+    plain = to_plain(value)
+    return _write_part(plain) if isinstance(plain, Mapping) else Words.same(plain)
 
 
 def _describe_placement(placement: Placement) -> Iterator[tuple[Words, Words]]:

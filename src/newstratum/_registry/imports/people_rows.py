@@ -190,6 +190,7 @@ class PeopleRows:
             self._check_consented(row, record)
         self._check_age(row, said, record)
         if record is None:
+            _check_says_something(said)
             self._check_not_erased(row, identifier, said)
             result = self._create(row, copy_exact(said, id=identifier))
         elif not needs_consent and (self._repeated == identifier or self._repeats(said, record)):
@@ -559,6 +560,23 @@ _CLAIMED: Final = Words(
 _REPEATED: Final = Words(
     "与第{}行是同一人，内容不同，请只留一行", "tells otherwise of the person of line {}; keep one of the two"
 )
+
+
+def _check_says_something(said: Person) -> None:
+    """Refuse a new person of whom only an id or a unit is told, as by an empty row of a prepared table."""
+    told = (said.name, said.contacts or None, said.engagements or None, said.status, said.outside_party)
+    if all(each is None for each in told):
+        raise InvalidValueError(
+            "",
+            Words(
+                "登记册中没有这个编号，这一行看不出是谁，也没有职业情况",
+                "nobody has this id, and the row says neither who it is nor what the person does",
+            ),
+            Words(
+                "请填姓名、手机或工作单位、职务；空行请删去",
+                "write a name, a number or a job, or take the row out",
+            ),
+        )
 
 
 def _read_with_stored_words(row: ReadRow, stored: Person) -> ReadForm | None:

@@ -32,7 +32,10 @@ def read_record_files(folder: Path) -> RecordFiles:
         raise InvalidValueError(
             "path",
             Words("所指的{}不是导出的记录", "names {}, where no records are").format(folder),
-            Words("请写有{}的文件夹", "name a folder that has {}").format(MANIFEST),
+            Words(
+                "请写表格文件，或newstratum export --as jsonl写出的文件夹（其中有{}）",
+                "name a table, or a folder that newstratum export --as jsonl wrote, with its {}",
+            ).format(MANIFEST),
         )
     found = sorted(each for each in folder.iterdir() if each.suffix in _SUFFIXES and each.is_file())
     return parse_record_files({each.name: read_input(each, "json_bytes") for each in found})

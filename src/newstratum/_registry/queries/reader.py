@@ -254,7 +254,7 @@ class Reader:
             raise InvalidValueError(
                 "district",
                 Words("登记册中有{}", "the register holds {}").format(join_names(codes)),
-                Words("请写一个：district={!r}", "name one: district={!r}").format(codes[0]),
+                Words("请写一个，如{}", "name one, such as {}").format(codes[0]),
             )
         return find_profile_on((each for each in profiles if district in (None, each.code)), on)
 

@@ -16,6 +16,7 @@ import attrs
 from attrs import frozen
 
 from newstratum._figures.claims import PatternComparison, compare_district_claims
+from newstratum._figures.group_table import SHORT_HEADINGS
 from newstratum._figures.reports.comparison import TwoTimes, build_two_times, compare_sections
 from newstratum._figures.reports.outline import (
     OutsideCount,
@@ -289,7 +290,8 @@ class _Part:
         for each in self.scope.profiles:
             scope = builder.reader.build_scope(self.on, district=each.code)
             counts[each.code] = _count_district(builder.reader, scope, on=self.on, edition=self.edition)
-        columns = (*load_group_words().values(), *(Words(*each) for each in _DISTRICT_COLUMNS))
+        groups = [(words, SHORT_HEADINGS.get(code, words)) for code, words in load_group_words().items()]
+        columns = (*groups, *((Words(*each), Words(*each)) for each in _DISTRICT_COLUMNS))
         return build_districts_section(self.scope.profiles, columns, counts)
 
     def build_patterns(self) -> Iterator[Section]:

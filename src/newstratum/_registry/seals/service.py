@@ -46,10 +46,7 @@ _BATCH: Final = 500
 _NO_KEYS: Final = InvalidValueError(
     "keys",
     Words("没有给出", "are not given"),
-    Words(
-        "请写--keys file:office.keys，或open_registry(…, keys=…)",
-        "give --keys file:office.keys, or open_registry(…, keys=…)",
-    ),
+    Words("请写--keys file:office.keys", "give --keys file:office.keys"),
 )
 
 

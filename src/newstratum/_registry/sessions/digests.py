@@ -32,8 +32,8 @@ from newstratum.errors import ConflictError, SecretKeyError
 
 STORE_KEY_KEY: Final = Key(STORE_KEY.name, "digests")
 _GIVE_KEYS: Final = Words(
-    "请给出密钥：--keys file:office.keys，或open_registry(…, keys=…)",
-    "give the keys: --keys file:office.keys, or open_registry(…, keys=…)",
+    "请给出密钥：用--keys或环境变量NEWSTRATUM_KEYS写明存放处，如file:office.keys",
+    "give the keys: say by --keys or the variable NEWSTRATUM_KEYS where they are, as file:office.keys",
 )
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -82,6 +83,41 @@ def test_returned_needs_a_format_that_holds_remarks(run):
     assert run("import", "roster.csv", "--notice", "notice.toml", "--returned", "back.jsonl").code == 2
 
 
+def test_a_table_of_which_no_row_can_be_read_is_called_by_its_file(run):
+    Path("quote.csv").write_text('姓名,手机\n"王明,13900000001\n', "utf-8")
+    lines = run("import", "quote.csv", "--notice", "notice.toml", "--lang", "zh").out.splitlines()
+    assert lines[:2] == ["quote.csv：共1行", "新增 0，更新 0，未变 0，不合格 1，待核 0"]
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])
+def test_another_encoding_than_utf_8_is_told(run, encoding):
+    Path("other.csv").write_bytes("姓名,手机\n王明,13900000001\n".encode(encoding))
+    outcome = run("import", "other.csv", "--notice", "notice.toml", "--lang", "zh")
+    assert outcome.code == 0
+    assert outcome.err.startswith(f"newstratum: other.csv：按{encoding.upper()}")
+    assert outcome.err.count("other.csv") == 1
+    assert run("import", "empty.csv", "--notice", "notice.toml").err.count("UTF") == 0
+
+
+def test_an_interrupted_import_says_where_to_look_whether_it_is_stored(run, monkeypatch):
+    def interrupt(*_words, **_more):
+        raise KeyboardInterrupt(signal.SIGINT)
+
+    monkeypatch.setattr("newstratum._registry.registry.Registry.import_table", interrupt)
+    outcome = run("import", "roster.csv", "--notice", "notice.toml", "--lang", "zh")
+    told = "newstratum: 导入已中断，什么也没有保存，除非newstratum batches已列出这一批\n"
+    assert (outcome.code, outcome.out, outcome.err) == (130, "", told)
+
+
+def test_a_folder_that_no_export_wrote_is_told_what_would_be_read(run):
+    Path("empty").mkdir()
+    outcome = run("import", "empty", "--lang", "zh")
+    assert (outcome.code, outcome.out) == (3, "")
+    assert outcome.err.startswith(
+        "newstratum: FILE：所指的empty不是导出的记录；请写表格文件，或newstratum export"
+    )
+
+
 def test_a_total_below_the_table_is_told_with_its_own_line_alone(run):
     Path("total.csv").write_text("姓名,手机\n王明,13900000001\n合计,1人\n", "utf-8")
     told = run("import", "total.csv", "--notice", "notice.toml", "--dry-run", "--lang", "zh").out
@@ -92,7 +128,7 @@ def test_what_keeps_rows_out_stands_apart_from_remarks(run):
     rows = ["姓名,手机,工作单位,单位性质", "王明,13900000001,某公司,某某", "李娜,139,某公司,民企"]
     Path("both.csv").write_text("\n".join(rows), "utf-8")
     lines = run("import", "both.csv", "--notice", "notice.toml", "--dry-run", "--lang", "zh").out.splitlines()
-    assert lines[1] == "新增 1，更新 0，未变 0，不合格 1，待核 0"
+    assert lines[1] == "可新增 1，可更新 0，未变 0，不合格 1，待核 0"
     assert lines[2] == "不合格或待核，未导入的行："
     assert lines[3].startswith("  第3行“手机”")
     place = lines.index("提示，不妨碍导入：")

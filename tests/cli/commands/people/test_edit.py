@@ -151,7 +151,10 @@ def test_the_json_tells_what_changed_and_the_version(edit: Callable[..., Any]) -
         (("placement/person-clerk", "outcome=outside"), 3, "confirm"),
         (("badge/b1", "x=y"), 3, "badge"),
         (("person-nobody", "name=合成人"), 3, "没有这条记录"),
-        (("person-clerk", "所在街镇=火星镇"), 3, "township"),
+        (("person-clerk", "所在街镇=火星镇"), 3, "所在街镇：不是本区的街镇；写街镇全称，如"),
+        (("person-clerk", "手机=139"), 3, "newstratum: 手机：不是电话号码"),
+        (("person-clerk", "所在街镇=13"), 3, "newstratum: 所在街镇：不是街镇代码"),
+        (("合成人", "手机=139"), 3, "登记册中没有所写编号的人员；请写人员编号，不写姓名"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_stored(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from newstratum._cli.commands.imports.options import Actor, Purpose
-from newstratum._cli.exits import Exit, print_note
+from newstratum._cli.exits import Exit, is_made_up, print_note
 from newstratum._cli.help import argument, in_chinese, option
 from newstratum._cli.language import say
 from newstratum._cli.options import AsJson, Lang, Language, StoreUrl
@@ -40,13 +40,23 @@ _RESULTS: Final = {
     "held": Words("待核", "held"),
 }
 
+_INTERRUPTED: Final = Words(
+    "导入已中断，什么也没有保存，除非newstratum batches已列出这一批",
+    "the import was interrupted; nothing is stored unless newstratum batches lists it",
+)
+#: What a row would do, where nothing is stored.
+_POSSIBLE: Final = {"created": Words("可新增", "to create"), "updated": Words("可更新", "to update")}
+
 
 @in_chinese(
     "把表格导入登记册。\n\n名册、问卷、机构、平台、活动、签到等，按栏名辨认。\n\n"
     "逐行报告新增、更新、未变、不合格、待核。有不合格或待核的行时，除非加--partial，一行也不保存。"
 )
 def import_file(
-    file: Annotated[Path, argument(help=Words("表格文件：csv、xlsx等。", "The table: csv, xlsx and so on."))],
+    file: Annotated[
+        Path,
+        argument(help=Words("表格文件：csv、xlsx等。", "The table: csv, xlsx and so on."), metavar="FILE"),
+    ],
     store: StoreUrl,
     notice: Annotated[
         str,
@@ -154,7 +164,6 @@ def import_file(
     if returned is not None:
         _check_returned(host, file, returned, store, force=force)
     report = _import(
-        host,
         file,
         store,
         notice=notice,
@@ -181,7 +190,7 @@ def import_file(
     if as_json:
         print_json(_to_plain(report, file, lang.value, dry_run=dry_run))
     else:
-        _show(report, lang.value, dry_run=dry_run)
+        _show(report, file, lang.value, dry_run=dry_run)
     return Exit.SOME_ROWS_BAD if any(each.blocks for each in report.issues) else Exit.OK
 
 
@@ -205,8 +214,10 @@ def _import_records(
     heading = Words("{}：共{}条记录", "{}: {}").format(
         folder.name, write_count(sum(counts.values()), "record")
     )
+    would_store = dry_run and any(counts[name] for name in _STORED)
+    results = _RESULTS | _POSSIBLE if would_store else _RESULTS
     parts = [
-        Words("{} {}", "{} {}").format(words, f"{counts[result]:,}") for result, words in _RESULTS.items()
+        Words("{} {}", "{} {}").format(words, f"{counts[result]:,}") for result, words in results.items()
     ]
     end = Words("没有变化，什么也没有保存", "nothing is new, and nothing is stored")
     if is_stored:
@@ -218,9 +229,8 @@ def _import_records(
     return Exit.OK
 
 
-def _import(
-    host: PluginHost, file: Path, store: str, *, notice: str, dry_run: bool, **options: Any
-) -> ImportReport:
+def _import(file: Path, store: str, *, notice: str, dry_run: bool, **options: Any) -> ImportReport:
+    from newstratum._cli.files import read_rows
     from newstratum._cli.render import show_progress
     from newstratum._cli.stores import open_for_writing, open_unchanged
     from newstratum.errors import ConflictError
@@ -228,13 +238,17 @@ def _import(
     with (open_unchanged if dry_run else open_for_writing)(store) as registry:
         given = _find_notice(registry, notice, options["purpose"])
         for attempt in range(_ATTEMPTS):
-            rows: Iterable[Row] = show_progress(host.read_rows(file), file.name)
+            rows: Iterable[Row] = show_progress(read_rows(file), file.name)
             try:
                 return registry.import_table(rows, notice=given, dry_run=dry_run, **options)
             except ConflictError:
                 # Somebody imported or erased at that moment: the file is read again and compared anew.
                 if attempt + 1 == _ATTEMPTS:
                     raise
+            except KeyboardInterrupt as interruption:
+                if not is_made_up(interruption):
+                    print_note(_INTERRUPTED)
+                raise
     raise AssertionError("the last attempt returns or raises")
 
 
@@ -386,7 +400,7 @@ def _to_plain(report: ImportReport, file: Path, language: Code, *, dry_run: bool
     }
 
 
-def _show(report: ImportReport, language: Code, *, dry_run: bool) -> None:
+def _show(report: ImportReport, file: Path, language: Code, *, dry_run: bool) -> None:
     from newstratum._cli.render import Screen
 
     screen = Screen()
@@ -394,12 +408,15 @@ def _show(report: ImportReport, language: Code, *, dry_run: bool) -> None:
     def show(words: Words, **style: Any) -> None:
         screen.print_paragraph(words.in_language(language), **style)
 
-    names = Words(
-        "、".join(dict.fromkeys(layout.schema.title.zh for layout in report.layouts)),
-        ", ".join(dict.fromkeys(layout.schema.title.en for layout in report.layouts)),
-    )
+    # Where no row can be read, nobody can tell which table it is.
+    titles = dict.fromkeys(layout.schema.title for layout in report.layouts)
+    names = Words("、", ", ").join(titles) if titles else Words.same(file.name)
     show(Words("{}：共{}行", "{}: {} rows").format(names, f"{len(report.results):,}"), style="bold")
-    parts = [f"{_RESULTS[result].in_language(language)} {count:,}" for result, count in report.counts.items()]
+    would_store = not report.stored and any(
+        report.counts[result] for result in report.counts if result in _STORED
+    )
+    results = _RESULTS | _POSSIBLE if would_store else _RESULTS
+    parts = [f"{results[result].in_language(language)} {count:,}" for result, count in report.counts.items()]
     screen.print_paragraph("，".join(parts) if language == "zh" else ", ".join(parts))
     for remark in report.remarks:
         show(remark, hanging=2)

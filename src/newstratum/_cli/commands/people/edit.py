@@ -14,7 +14,7 @@ from newstratum._cli.language import get_language, say
 from newstratum._cli.options import AsJson, StoreUrl, make_word_lookup, parse_day
 from newstratum._cli.output import print_json
 from newstratum._words import Words
-from newstratum.errors import EditConflictError, InvalidValueError
+from newstratum.errors import DecodeError, EditConflictError, InvalidValueError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -209,12 +209,28 @@ class _Editing:
         with self._registry.session(
             actor=by, purpose=self._purpose, reason=reason, source=origin, notice=notice or None
         ) as session:
-            edited = session.edit(self._kind, self._id, self._changes, seen=seen or None, on=self._day)
+            try:
+                edited = session.edit(self._kind, self._id, self._changes, seen=seen or None, on=self._day)
+            except DecodeError as error:
+                raise self._name_as_typed(error, texts) from None
             if birth:
                 session.people.state_birth(self._id, parse_partial_date(birth))
             self._before = edited.before
         self.version = "" if session.stored is None else session.stored.version
         return edited
+
+    def _name_as_typed(self, error: DecodeError, texts: list[str]) -> DecodeError:
+        """Call fields by the names that were typed: a heading of a roster can stand for a part of one."""
+        typed = {
+            path: text.partition("=")[0].strip() for path, text in zip(self._changes, texts, strict=True)
+        }
+
+        def name(problem: Problem) -> Problem:
+            place = ".".join(map(str, problem.path))
+            owner = next((path for path in typed if place == path or place.startswith(f"{path}.")), None)
+            return problem if owner is None else Problem((typed[owner],), problem.message)
+
+        return DecodeError(tuple(map(name, error.problems)))
 
     def _build_source(self, kind: str, reference: str) -> Source:
         from newstratum._model.people.evidence import Source, SourceKind
