@@ -124,10 +124,6 @@ class Entry:
     #: What stands in the cell, where the term was read from a slip of the pen.
     written: str = ""
 
-    @cached_property
-    def _by_name(self) -> dict[str, frozenset[str]]:
-        return dict(self.facts)
-
     @property
     def words(self) -> str:
         """The words as evidence shows them: the term, and what was written where that differs."""
@@ -135,7 +131,10 @@ class Entry:
 
     def values_of(self, fact: str) -> frozenset[str] | None:
         """Return the values the term leaves of a fact without any context; None if it is silent."""
-        return self._by_name.get(fact)
+        for name, values in self.facts:
+            if name == fact:
+                return values
+        return None
 
     def facts_at(self, contexts: frozenset[str]) -> FactSets:
         """Return what the term says in a context: the first variant that holds replaces its facts."""
