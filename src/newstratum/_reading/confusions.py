@@ -213,24 +213,22 @@ def _differ_by_one(one: str, other: str) -> bool:
 
 def _find_meant(text: str, place: int, tables: Sequence[TermTable], lexicons: Lexicons) -> dict[str, int]:
     """Return the terms that come of a slip at a place, and where they begin."""
-    pairs, before, after = lexicons.pairs, text[max(place - 1, 0) : place], text[place + 1 : place + 2]
-    others = [
-        other
-        for other in lexicons.confusions[text[place]]
-        if f"{before}{other}" in pairs or f"{other}{after}" in pairs
-    ]
+    before, after = text[max(place - 1, 0) : place], text[place + 1 : place + 2]
+    others = _list_others(before, text[place], after, lexicons)
     if not others:
         # Whatever is meant, no term has such characters side by side.
         return {}
     found: dict[str, int] = {}
     ends = _find_ends(text, place, lexicons)
     openers = (lexicons.whole_employers, lexicons.employer_words, lexicons.prefixes)
+    # No term reaches further, and a longer text would be written anew for each of its characters.
+    start, stop = max(0, place - lexicons.longest_term - 1), place + lexicons.longest_term + 2
     for other in others:
-        right = f"{text[:place]}{other}{text[place + 1 :]}"
+        right = f"{text[start:place]}{other}{text[place + 1 : stop]}"
         # What follows the slip, or stands before it, belongs to the term as it is written.
         for end in ends:
             for table in tables:
-                entry = table.ending(right[:end], end)
+                entry = table.ending(right[: end - start], end - start)
                 if entry is not None and len(entry.term) >= _SHORTEST and end - len(entry.term) <= place:
                     found[entry.term] = end - len(entry.term)
         for table in openers if place < _REACH else ():
@@ -238,6 +236,21 @@ def _find_meant(text: str, place: int, tables: Sequence[TermTable], lexicons: Le
             if entry is not None and len(entry.term) >= _SHORTEST and len(entry.term) > place:
                 found[entry.term] = 0
     return found
+
+
+#: Characters between two others whose meanings are kept: the same stand side by side in many cells.
+_TRIPLES_KEPT: Final = 4_096
+
+
+@lru_cache(_TRIPLES_KEPT)
+def _list_others(before: str, written: str, after: str, lexicons: Lexicons) -> tuple[str, ...]:
+    """Return what may be meant by a character, where that stands beside one of its neighbours in a term."""
+    pairs = lexicons.pairs
+    return tuple(
+        other
+        for other in lexicons.confusions[written]
+        if f"{before}{other}" in pairs or f"{other}{after}" in pairs
+    )
 
 
 #: A longer title is none that follows a unit in one breath.

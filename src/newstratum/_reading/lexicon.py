@@ -448,12 +448,20 @@ class Lexicons:
         return _build_class(self.confusions)
 
     @cached_property
+    def _tables_of_names(self) -> tuple[TermTable, ...]:
+        of_units = (self.employer_endings, self.whole_employers, self.employer_words)
+        return (*of_units, self.title_endings, self.modifiers, self.prefixes)
+
+    @cached_property
     def pairs(self) -> frozenset[str]:
         """Two characters that stand side by side in a term of a unit or of a job."""
-        of_units = (self.employer_endings, self.whole_employers, self.employer_words)
-        of_jobs = (self.title_endings, self.modifiers, self.prefixes)
-        terms = (term for table in (*of_units, *of_jobs) for term in table.terms)
+        terms = (term for table in self._tables_of_names for term in table.terms)
         return frozenset(term[place : place + 2] for term in terms for place in range(len(term) - 1))
+
+    @cached_property
+    def longest_term(self) -> int:
+        """The length of the longest term of a unit or of a job."""
+        return max(table.longest for table in self._tables_of_names)
 
     @cached_property
     def sounds(self) -> dict[int, str]:

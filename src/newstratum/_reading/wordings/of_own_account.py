@@ -8,7 +8,6 @@ of a wage, of a shop of one's own or of work beside another. The pieces are then
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Final
 
 from attrs import field, frozen
@@ -282,11 +281,6 @@ def tell_of_own_account(text: str) -> str:
     return ",".join((*map(_tell_work, kept), _NO_UNIT))
 
 
-#: Pieces whose sign is kept: each is looked at once or twice while a cell is read.
-_PIECES_KEPT: Final = 64
-
-
-@lru_cache(_PIECES_KEPT)
 def _find_sign(piece: str) -> Sign | None:
     """Return the first sign of the table that a whole piece is; None if it is none."""
     return next((each for each in SIGNS if each.is_shown(piece)), None)
