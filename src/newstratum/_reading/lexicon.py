@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache, cached_property, lru_cache
-from itertools import product
+from itertools import chain, product
 from typing import Final, TypeAlias
 
 from attrs import field, frozen
@@ -500,22 +500,23 @@ class Lexicons:
     @cached_property
     def latin_words(self) -> frozenset[str]:
         """The Latin words of the terms, however they are written there."""
-        return frozenset(
-            word
-            for entry in self.entries
-            if entry.kind is not TermKind.TYPO
-            for word in _LATIN_WORD.findall(entry.term)
+        listed = (term for terms in self._by_kind.values() for term in terms)
+        # Of lines that stand for many terms, few have a Latin letter: the others need not be listed.
+        of_lines = (
+            term
+            for kind, rows in self._rows.items()
+            if kind is not TermKind.TYPO
+            for row in rows
+            if not row.contexts and not _LATIN.isdisjoint(row.text)
+            for term in row.list_terms()
         )
+        return frozenset(word for term in chain(listed, of_lines) for word in _LATIN_WORD.findall(term))
 
     @cached_property
     def latin_nouns(self) -> frozenset[str]:
         """The Latin words that titles and kinds of units end with."""
         ending = (TermKind.TITLE, TermKind.EMPLOYER_ENDING, TermKind.ENGLISH_NOUN)
-        return frozenset(
-            entry.term.rpartition(" ")[2]
-            for entry in self.entries
-            if entry.kind in ending and entry.term.isascii()
-        )
+        return frozenset(term.rpartition(" ")[2] for term in self._list(*ending) if term.isascii())
 
     @cached_property
     def latin_words_by_part(self) -> dict[str, tuple[str, ...]]:
