@@ -499,12 +499,21 @@ def _to_state(fact: str, values: frozenset[str]) -> Any:
 
 
 def _build_evidence(piece: TermEvidence, origins: tuple[str, str], *, overruled: bool) -> Evidence:
+    origin = origins[piece.in_title]
+    return _share_evidence(piece.fact, piece.values, origin, piece.words, piece.strength, overruled)
+
+
+@lru_cache(_CACHE_SIZE)
+def _share_evidence(
+    fact: str, values: frozenset[str], origin: str, words: str, strength: Strength, overruled: bool
+) -> Evidence:
+    """Return one object for each piece of evidence: the same words say the same in many cells."""
     return Evidence(
-        fact=piece.fact,
-        value=tuple(sorted(str(value) for value in piece.values)),
-        origin=origins[piece.in_title],
-        words=piece.words,
-        strength=piece.strength,
+        fact=fact,
+        value=tuple(sorted(str(value) for value in values)),
+        origin=origin,
+        words=words,
+        strength=strength,
         overruled=overruled,
     )
 
