@@ -137,8 +137,8 @@ def take_comparisons(text: str) -> tuple[str, Comparisons]:
         # What says that nothing is known of it stays, for the clauses to read it.
         kept = [each for each in found if each.said and each.said[0].says != "open"]
         return _cut(text, kept), NO_COMPARISONS
-    told = frozenset((said.says, said.of) for each in found for said in each.said)
-    kept = [each for each in found if each.said and _is_enough(each, told)]
+    statements = frozenset((said.says, said.of) for each in found for said in each.said)
+    kept = [each for each in found if each.said and _is_enough(each, statements)]
     if not kept:
         return text, NO_COMPARISONS
     said = tuple(said for each in kept for said in each.said)
