@@ -14,10 +14,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from newstratum._model.people.occupations import (
     ON_OWN_ACCOUNT,
@@ -134,12 +134,12 @@ class TitlePart:
     #: Share of the person's income that it states, 0 to 1.
     income_share: float | None = None
 
-    @cached_property
+    @property
     def entries(self) -> tuple[Entry, ...]:
         """The head and the modifiers."""
         return self.modifiers if self.head is None else (self.head, *self.modifiers)
 
-    @cached_property
+    @property
     def on_own_account(self) -> bool:
         """Whether a word of it says that the person serves no unit: 自由, 众包, 网约车司机."""
         said = (entry.values_of("relation") for entry in self.entries)
@@ -258,7 +258,8 @@ def _find_head(text: str, lexicons: Lexicons) -> tuple[Entry | None, int, bool]:
     end = len(text)
     while end:
         head = lexicons.title_endings.ending(text, end)
-        after = next((word for word in _AFTER_THE_NOUN if text.endswith(word, 0, end)), "")
+        followed = text.endswith(_AFTER_THE_NOUN, 0, end)
+        after = next(word for word in _AFTER_THE_NOUN if text.endswith(word, 0, end)) if followed else ""
         if text[end - 1].isascii() and not (head is not None and " " in head.term):
             composed = read_english_title(text[:end], lexicons)
             if composed is not None:
@@ -343,27 +344,29 @@ class EmployerCell:
     notes: tuple[str, ...] = ()
     #: Its clauses, where it is a self-description.
     clauses: tuple[Clause, ...] = ()
+    #: Whether the ending of a unit's name was found; a trade in the words (自由设计师) does not count.
+    ends_as_a_name: bool = field(init=False, eq=False, repr=False)
+    #: Whether the end of the cell is something else than the end of a unit's name.
+    may_hold_a_title: bool = field(init=False, eq=False, repr=False)
 
-    @cached_property
+    @property
     def status_entries(self) -> tuple[Entry, ...]:
         """The terms in it that speak of the person's status: 退休, 待业, 在校学生."""
         return tuple(
             entry for unit in self.units for entry, _ in unit.matches if entry.values_of("status") is not None
         )
 
-    @cached_property
+    @property
     def plain(self) -> bool:
         """Whether it names at most one unit and nothing else."""
         return len(self.units) <= 1 and not (self.trouble or self.notes or self.status_entries)
 
-    @cached_property
-    def ends_as_a_name(self) -> bool:
-        """Whether the ending of a unit's name was found; a trade in the words (自由设计师) does not count."""
+    @ends_as_a_name.default
+    def _find_ending(self) -> bool:
         return any(unit.settled_by_name for unit in self.units)
 
-    @cached_property
-    def may_hold_a_title(self) -> bool:
-        """Whether the end of the cell is something else than the end of a unit's name."""
+    @may_hold_a_title.default
+    def _find_other_end(self) -> bool:
         return any(unit.says_something and not unit.settled_by_name for unit in self.units)
 
 
@@ -378,7 +381,7 @@ class TitleCell:
     #: Its clauses, where it is a self-description.
     clauses: tuple[Clause, ...] = ()
 
-    @cached_property
+    @property
     def plain(self) -> bool:
         """Whether it names one present job and nothing else."""
         if len(self.parts) != 1 or self.trouble or self.notes:

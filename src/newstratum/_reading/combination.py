@@ -12,7 +12,7 @@ that does not fit is overruled and stays listed. Contradictory evidence of equal
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, Final
 
@@ -407,37 +407,42 @@ def _to_set(state: Any) -> frozenset[str]:
 def _combine_sides(
     pieces: Sequence[TermEvidence], titles: list[TermEvidence], origins: tuple[str, str]
 ) -> EngagementFacts:
-    relation = _combine_fact("relation", pieces, titles)
+    of_unit, of_titles = _group_by_fact(pieces), _group_by_fact(titles)
+    relation = _combine_fact("relation", of_unit, of_titles)
     if relation is not None and relation.values <= ON_OWN_ACCOUNT:
         speaker = next(piece for piece in [*titles, *pieces] if piece.fact == "relation")
         if combine_values(pieces, "employer_kind") != NO_UNIT:
             settled = evolve(speaker, fact="employer_kind", values=NO_UNIT, weight=_SETTLES)
-            pieces = [*pieces, settled]
-    by_fact: defaultdict[str, list[TermEvidence]] = defaultdict(list)
-    for piece in [*pieces, *titles]:
-        if piece.fact not in _NOT_OF_THE_JOB:
-            by_fact[piece.fact].append(piece)
+            of_unit = _group_by_fact([*pieces, settled])
     combined: dict[str, CombinedFact] = {}
-    for fact in by_fact:
-        outcome = _combine_fact(fact, pieces, titles)
+    for fact in (*of_unit, *of_titles):
+        outcome = None if fact in combined else _combine_fact(fact, of_unit, of_titles)
         if outcome is not None:
             combined[fact] = outcome
     unset = _leave_out(combined)
     evidence = tuple(
-        _build_evidence(piece, origins, overruled=piece in combined[fact].overruled or fact in unset)
-        for fact, said in by_fact.items()
-        for piece in said
+        _build_evidence(piece, origins, overruled=piece in outcome.overruled or fact in unset)
+        for fact, outcome in combined.items()
+        for piece in (*of_unit.get(fact, ()), *of_titles.get(fact, ()))
     )
     facts = {fact: _to_state(fact, outcome.values) for fact, outcome in combined.items() if fact not in unset}
     contradictions = tuple(fact for fact, outcome in combined.items() if outcome.contradiction)
     return EngagementFacts(facts, evidence, contradictions)
 
 
+def _group_by_fact(pieces: Iterable[TermEvidence]) -> Mapping[str, list[TermEvidence]]:
+    """Return the pieces about each fact of the job."""
+    by_fact: defaultdict[str, list[TermEvidence]] = defaultdict(list)
+    for piece in pieces:
+        if piece.fact not in _NOT_OF_THE_JOB:
+            by_fact[piece.fact].append(piece)
+    return by_fact
+
+
 def _combine_fact(
-    fact: str, pieces: Sequence[TermEvidence], titles: list[TermEvidence]
+    fact: str, unit: Mapping[str, list[TermEvidence]], titles: Mapping[str, list[TermEvidence]]
 ) -> CombinedFact | None:
-    of_unit = [piece for piece in pieces if piece.fact == fact]
-    of_titles = [piece for piece in titles if piece.fact == fact]
+    of_unit, of_titles = unit.get(fact, []), titles.get(fact, [])
     if len(of_titles) > 1:
         return _combine_titles(fact, of_unit, of_titles)
     says_which_way = bool(of_titles) and fact == "relation" and of_titles[0].values <= ON_OWN_ACCOUNT
@@ -499,12 +504,21 @@ def _to_state(fact: str, values: frozenset[str]) -> Any:
 
 
 def _build_evidence(piece: TermEvidence, origins: tuple[str, str], *, overruled: bool) -> Evidence:
+    origin = origins[piece.in_title]
+    return _share_evidence(piece.fact, piece.values, origin, piece.words, piece.strength, overruled)
+
+
+@lru_cache(_CACHE_SIZE)
+def _share_evidence(
+    fact: str, values: frozenset[str], origin: str, words: str, strength: Strength, overruled: bool
+) -> Evidence:
+    """Return one object for each piece of evidence: the same words say the same in many cells."""
     return Evidence(
-        fact=piece.fact,
-        value=tuple(sorted(str(value) for value in piece.values)),
-        origin=origins[piece.in_title],
-        words=piece.words,
-        strength=piece.strength,
+        fact=fact,
+        value=tuple(sorted(str(value) for value in values)),
+        origin=origin,
+        words=words,
+        strength=strength,
         overruled=overruled,
     )
 
@@ -547,6 +561,8 @@ class CombinedFact:
 
 def combine(pieces: Sequence[TermEvidence]) -> CombinedFact:
     """Return what remains of a fact when all pieces about it are combined, the weightiest first."""
+    if len(pieces) == 1:
+        return CombinedFact(pieces[0].values)
     ordered = sorted(pieces, key=lambda piece: -piece.weight)
     values, weight = ordered[0].values, ordered[0].weight
     overruled: list[TermEvidence] = []

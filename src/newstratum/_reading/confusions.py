@@ -213,31 +213,58 @@ def _differ_by_one(one: str, other: str) -> bool:
 
 def _find_meant(text: str, place: int, tables: Sequence[TermTable], lexicons: Lexicons) -> dict[str, int]:
     """Return the terms that come of a slip at a place, and where they begin."""
-    pairs, before, after = lexicons.pairs, text[max(place - 1, 0) : place], text[place + 1 : place + 2]
-    others = [
-        other
-        for other in lexicons.confusions[text[place]]
-        if f"{before}{other}" in pairs or f"{other}{after}" in pairs
-    ]
+    before, after = text[max(place - 1, 0) : place], text[place + 1 : place + 2]
+    others = _list_others(before, text[place], after, lexicons)
     if not others:
         # Whatever is meant, no term has such characters side by side.
         return {}
     found: dict[str, int] = {}
-    ends = _find_ends(text, place, lexicons)
+    furthest = _find_furthest(text, place, lexicons.pairs)
+    ends = [end for end in _find_ends(text, place, lexicons) if end <= furthest]
     openers = (lexicons.whole_employers, lexicons.employer_words, lexicons.prefixes)
-    for other in others:
-        right = f"{text[:place]}{other}{text[place + 1 :]}"
+    # No term reaches further, and a longer text would be written anew for each of its characters.
+    start, stop = max(0, place - lexicons.longest_term - 1), place + lexicons.longest_term + 2
+    for other, follows, leads in others:
+        right = f"{text[start:place]}{other}{text[place + 1 : stop]}"
         # What follows the slip, or stands before it, belongs to the term as it is written.
         for end in ends:
-            for table in tables:
-                entry = table.ending(right[:end], end)
+            for table in tables if (follows if end == place + 1 else leads) else ():
+                entry = table.ending(right[: end - start], end - start)
                 if entry is not None and len(entry.term) >= _SHORTEST and end - len(entry.term) <= place:
                     found[entry.term] = end - len(entry.term)
-        for table in openers if place < _REACH else ():
+        for table in openers if place < _REACH and (follows or not place) else ():
             entry = table.beginning(right)
             if entry is not None and len(entry.term) >= _SHORTEST and len(entry.term) > place:
                 found[entry.term] = 0
     return found
+
+
+#: Characters between two others whose meanings are kept: the same stand side by side in many cells.
+_TRIPLES_KEPT: Final = 4_096
+
+
+@lru_cache(_TRIPLES_KEPT)
+def _list_others(
+    before: str, written: str, after: str, lexicons: Lexicons
+) -> tuple[tuple[str, bool, bool], ...]:
+    """Return what may be meant by a character: what stands beside one of its neighbours in a term.
+
+    With each stands whether it follows the one before, and whether it leads to the one after.
+    """
+    pairs = lexicons.pairs
+    others = (
+        (other, f"{before}{other}" in pairs, f"{other}{after}" in pairs)
+        for other in lexicons.confusions[written]
+    )
+    return tuple(each for each in others if each[1] or each[2])
+
+
+def _find_furthest(text: str, place: int, pairs: frozenset[str]) -> int:
+    """Return where a term that holds a place ends at most: no term has other characters side by side."""
+    end = place + 2
+    while end <= place + _REACH and text[end - 1 : end + 1] in pairs:
+        end += 1
+    return end
 
 
 #: A longer title is none that follows a unit in one breath.

@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache, cached_property, lru_cache
-from itertools import product
+from itertools import chain, product
 from typing import Final, TypeAlias
 
 from attrs import field, frozen
@@ -124,10 +124,6 @@ class Entry:
     #: What stands in the cell, where the term was read from a slip of the pen.
     written: str = ""
 
-    @cached_property
-    def _by_name(self) -> dict[str, frozenset[str]]:
-        return dict(self.facts)
-
     @property
     def words(self) -> str:
         """The words as evidence shows them: the term, and what was written where that differs."""
@@ -135,7 +131,10 @@ class Entry:
 
     def values_of(self, fact: str) -> frozenset[str] | None:
         """Return the values the term leaves of a fact without any context; None if it is silent."""
-        return self._by_name.get(fact)
+        for name, values in self.facts:
+            if name == fact:
+                return values
+        return None
 
     def facts_at(self, contexts: frozenset[str]) -> FactSets:
         """Return what the term says in a context: the first variant that holds replaces its facts."""
@@ -449,12 +448,20 @@ class Lexicons:
         return _build_class(self.confusions)
 
     @cached_property
+    def _tables_of_names(self) -> tuple[TermTable, ...]:
+        of_units = (self.employer_endings, self.whole_employers, self.employer_words)
+        return (*of_units, self.title_endings, self.modifiers, self.prefixes)
+
+    @cached_property
     def pairs(self) -> frozenset[str]:
         """Two characters that stand side by side in a term of a unit or of a job."""
-        of_units = (self.employer_endings, self.whole_employers, self.employer_words)
-        of_jobs = (self.title_endings, self.modifiers, self.prefixes)
-        terms = (term for table in (*of_units, *of_jobs) for term in table.terms)
+        terms = (term for table in self._tables_of_names for term in table.terms)
         return frozenset(term[place : place + 2] for term in terms for place in range(len(term) - 1))
+
+    @cached_property
+    def longest_term(self) -> int:
+        """The length of the longest term of a unit or of a job."""
+        return max(table.longest for table in self._tables_of_names)
 
     @cached_property
     def sounds(self) -> dict[int, str]:
@@ -493,22 +500,23 @@ class Lexicons:
     @cached_property
     def latin_words(self) -> frozenset[str]:
         """The Latin words of the terms, however they are written there."""
-        return frozenset(
-            word
-            for entry in self.entries
-            if entry.kind is not TermKind.TYPO
-            for word in _LATIN_WORD.findall(entry.term)
+        listed = (term for terms in self._by_kind.values() for term in terms)
+        # Of lines that stand for many terms, few have a Latin letter: the others need not be listed.
+        of_lines = (
+            term
+            for kind, rows in self._rows.items()
+            if kind is not TermKind.TYPO
+            for row in rows
+            if not row.contexts and not _LATIN.isdisjoint(row.text)
+            for term in row.list_terms()
         )
+        return frozenset(word for term in chain(listed, of_lines) for word in _LATIN_WORD.findall(term))
 
     @cached_property
     def latin_nouns(self) -> frozenset[str]:
         """The Latin words that titles and kinds of units end with."""
         ending = (TermKind.TITLE, TermKind.EMPLOYER_ENDING, TermKind.ENGLISH_NOUN)
-        return frozenset(
-            entry.term.rpartition(" ")[2]
-            for entry in self.entries
-            if entry.kind in ending and entry.term.isascii()
-        )
+        return frozenset(term.rpartition(" ")[2] for term in self._list(*ending) if term.isascii())
 
     @cached_property
     def latin_words_by_part(self) -> dict[str, tuple[str, ...]]:

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from newstratum._reading.patterns import compile_pattern
 
@@ -166,8 +167,21 @@ def normalise(cell: str | None, put_right: Callable[[str], str] | None = None) -
         return NOTHING
     if len(cell) > LONGEST_CELL:
         return CellText("", "too_long")
+    plain = _normalise(cell)
+    if put_right is None or not plain.text:
+        return plain
+    text, spaced = put_right(plain.text), put_right(plain.spaced)
+    return plain if (text, spaced) == (plain.text, plain.spaced) else evolve(plain, text=text, spaced=spaced)
+
+
+#: Cells whose plain form is kept: each is wanted again while its row is read.
+_CELLS_KEPT: Final = 32
+
+
+@lru_cache(_CELLS_KEPT)
+def _normalise(cell: str) -> CellText:
     if _PLAIN.fullmatch(cell) and _TO_REPLACE.search(cell) is None:
-        return CellText(put_right(cell) if put_right is not None else cell)
+        return CellText(cell)
     if _CONTROL.search(cell):
         return CellText("", "control_characters")
     if "—" in cell:
@@ -194,8 +208,6 @@ def normalise(cell: str | None, put_right: Callable[[str], str] | None = None) -
     text = text.strip(_EDGES)
     if _FORMULA.match(text):
         return CellText("", "formula")
-    if put_right is not None:
-        text, spaced = put_right(text), put_right(spaced)
     return CellText(text, "", notes, spaced) if text or notes else NOTHING
 
 

@@ -6,10 +6,10 @@ A unit also makes contexts for the titles beside it, and its owner leaves some o
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Final, TypeAlias
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from newstratum._model.people.evidence import Strength
 from newstratum._model.people.occupations import (
@@ -64,18 +64,22 @@ class EmployerReading:
     #: First two characters of a valid credit code in it.
     uscc_prefix: str = ""
     notes: tuple[str, ...] = ()
+    #: Whether it says of what kind the unit is, and that there is one.
+    has_kind: bool = field(init=False, eq=False, repr=False)
+    #: Whether a word of ownership stands in it.
+    owned: bool = field(init=False, eq=False, repr=False)
+    #: Whether the ending of a name or a code spoke, not a mere word in it.
+    settled_by_name: bool = field(init=False, eq=False, repr=False)
 
-    @cached_property
-    def has_kind(self) -> bool:
-        """Whether it says of what kind the unit is, and that there is one."""
+    @has_kind.default
+    def _find_kind(self) -> bool:
         return any(
             (kinds := entry.values_of("employer_kind")) is not None and _NO_UNIT not in kinds
             for entry, _ in self.matches
         )
 
-    @cached_property
-    def owned(self) -> bool:
-        """Whether a word of ownership stands in it."""
+    @owned.default
+    def _find_owner(self) -> bool:
         return any(entry.values_of("ownership") is not None for entry, _ in self.matches)
 
     @property
@@ -83,14 +87,13 @@ class EmployerReading:
         """Whether its name ends with a word for firms of many professions, before which a slip may stand."""
         return bool(self.matches) and self.matches[-1][0].term == _ANY_FIRM
 
-    @cached_property
+    @property
     def says_something(self) -> bool:
         """Whether it tells anything: 保密 and 不详 are written where nothing is told."""
         return self.named or bool(self.notes) or any(entry.facts for entry, _ in self.matches)
 
-    @cached_property
-    def settled_by_name(self) -> bool:
-        """Whether the ending of a name or a code spoke, not a mere word in it."""
+    @settled_by_name.default
+    def _find_ending(self) -> bool:
         return any(strength >= Strength.SUFFIX for _, strength in self.matches)
 
 
@@ -227,7 +230,8 @@ _LEADING_UNITS: Final = (
 
 def _find_leading_unit(text: str, lexicons: Lexicons) -> str:
     """Return the unit with which words before a title begin, where a field stands behind it; or nothing."""
-    unit = next((each for each in _LEADING_UNITS if text.startswith(each)), "")
+    led = text.startswith(_LEADING_UNITS)
+    unit = next(each for each in _LEADING_UNITS if text.startswith(each)) if led else ""
     field = text[len(unit) :]
     if unit and 0 < len(field) <= _LONGEST_FIELD and not _DEALS_WITH.search(field):
         return unit

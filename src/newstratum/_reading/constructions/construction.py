@@ -59,10 +59,11 @@ class Construction:
     facts: tuple[tuple[str, frozenset[str]], ...] = ()
     #: Characters of which one stands in each text that has the form; they are looked for first.
     keys: frozenset[str] = field(default=frozenset(), repr=False)
+    #: The pattern of the whole form.
+    pattern: re.Pattern[str] = field(init=False, repr=False, eq=False)
 
-    @property
-    def pattern(self) -> re.Pattern[str]:
-        """The pattern of the whole form."""
+    @pattern.default
+    def _compile(self) -> re.Pattern[str]:
         return compile_pattern(self.text)
 
 

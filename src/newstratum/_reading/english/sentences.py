@@ -66,10 +66,11 @@ class EnglishWording:
     text: str = field(repr=False)
     #: What is written for it, with the groups of the pattern.
     written: str = field(repr=False)
+    #: The pattern of the words that are told in other ones.
+    pattern: re.Pattern[str] = field(init=False, repr=False, eq=False)
 
-    @property
-    def pattern(self) -> re.Pattern[str]:
-        """The pattern of the words that are told in other ones."""
+    @pattern.default
+    def _compile(self) -> re.Pattern[str]:
         return compile_pattern(self.text)
 
 

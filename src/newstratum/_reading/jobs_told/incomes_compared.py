@@ -8,7 +8,8 @@ looked for once all are known.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from attrs import field, frozen
@@ -107,6 +108,11 @@ class Comparisons:
 NO_COMPARISONS: Final = Comparisons()
 
 
+#: Cells of which the comparisons are kept: evidence asks once more for the words that are left.
+_CELLS_KEPT: Final = 16
+
+
+@lru_cache(_CELLS_KEPT)
 def take_comparisons(text: str) -> tuple[str, Comparisons]:
     """Return a cell without the pieces that compare incomes, and what these say."""
     pieces = _SEGMENTS.split(text)
@@ -131,7 +137,8 @@ def take_comparisons(text: str) -> tuple[str, Comparisons]:
         # What says that nothing is known of it stays, for the clauses to read it.
         kept = [each for each in found if each.said and each.said[0].says != "open"]
         return _cut(text, kept), NO_COMPARISONS
-    kept = [each for each in found if each.said and _is_enough(each, found)]
+    statements = frozenset((said.says, said.of) for each in found for said in each.said)
+    kept = [each for each in found if each.said and _is_enough(each, statements)]
     if not kept:
         return text, NO_COMPARISONS
     said = tuple(said for each in kept for said in each.said)
@@ -161,20 +168,21 @@ def _cut(text: str, pieces: Sequence[_Piece]) -> str:
     return text
 
 
-def _is_enough(piece: _Piece, pieces: Sequence[_Piece]) -> bool:
-    """Say whether a piece compares by itself, or beside another that tells of the other job."""
-    parted = any(each.says == "parted" for one in pieces for each in one.said)
+def _is_enough(piece: _Piece, told: Collection[tuple[str, Reference | None]]) -> bool:
+    """Say whether a piece compares by itself, or beside another that tells of the other job.
+
+    Args:
+        piece: The piece.
+        told: What all pieces of the cell say, and of which jobs.
+    """
+    parted = any(says == "parted" for says, _ in told)
     for said in piece.said:
         if (parted and said.says == "digit") or (said.says == "amount" and is_pocket_money(said)):
             return True
-        if said.says == "parted" and any(
-            each.says in ("digit", "share") for one in pieces for each in one.said
-        ):
+        if said.says == "parted" and any(says in ("digit", "share") for says, _ in told):
             return True
         other = _NEEDS.get(said.says)
-        if other is None or any(
-            each.says in other and each.of != said.of for one in pieces for each in one.said
-        ):
+        if other is None or any(says in other and of != said.of for says, of in told):
             return True
     return False
 
@@ -233,18 +241,31 @@ _OPEN: Final = compile_pattern("[bIVRKCmBLNHDqEUFfe&AS]*(?:E|U)[bIVRKCmBLNHDqEU]
 
 
 def _match(tokens: list[_Token], letters: str, times: float) -> tuple[Statement, ...] | None:
+    forms = _find_forms(letters)
+    if forms is None:
+        return None
+    return tuple(said for says, start, end in forms for said in _state(says, tokens[start:end], times))
+
+
+#: Letters of pieces of which the forms are kept: many pieces are told in the same.
+_LETTERS_KEPT: Final = 512
+
+
+@lru_cache(_LETTERS_KEPT)
+def _find_forms(letters: str) -> tuple[tuple[str, int, int], ...] | None:
+    """Return the forms that letters have one behind another, and their places; None where one has none."""
     place = 0
-    said: list[Statement] = []
+    forms: list[tuple[str, int, int]] = []
     while place < len(letters):
         for form, says in FORMS.items():
             found = compile_pattern(form).match(letters, place)
             if found is not None and found.end() > place:
-                said += _state(says, tokens[place : found.end()], times)
+                forms.append((says, place, found.end()))
                 place = found.end()
                 break
         else:
             return None
-    return tuple(said)
+    return tuple(forms)
 
 
 def _state(says: str, part: list[_Token], times: float) -> Iterator[Statement]:
@@ -433,9 +454,10 @@ def _find_token(text: str, place: int, before: str) -> tuple[_Token | None, int]
     if known:
         words = text[place : place + known]
         letter, kind, characters = TOKENS[words]
-        if letter == "R" and not kind and not set(characters) & set(before):
+        if letter == "R" and not kind and set(characters).isdisjoint(before):
             return None, 0
-        if kind == OF_ONES_OWN and not (set(characters) & set(before) or _OF_ONESELF.search(before)):
+        taken_up = kind == OF_ONES_OWN and not set(characters).isdisjoint(before)
+        if kind == OF_ONES_OWN and not (taken_up or _OF_ONESELF.search(before)):
             # 私企会计,稿费占七成: no work of one's own was told, and this tells of it.
             return None, 0
         if not letter:

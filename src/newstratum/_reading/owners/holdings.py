@@ -146,6 +146,7 @@ _WORDS: Final = (
     ("fill", f"{_FILLING}|{_PLAIN}"),
     ("bare", "[0-9]{1,2}(?:\\.[0-9])?(?![0-9.年月万%])|[一二三四五六七八九十]{1,3}(?![年月万个])"),
 )
+_PATTERNS: Final = tuple((name, compile_pattern(words)) for name, words in _WORDS)
 _SIGNS: Final = compile_pattern(
     "股|资[人者本]?|认缴|实缴|控制?权|投票权|合伙|稀释|[手名][里上下]|份|%|百分|[一二三四五六七八九0-9]成|五五开|一半|大头|小头|大股|百分点|个点|[出投]了?[^,]{1,4}万"
 )
@@ -227,8 +228,8 @@ def _split(piece: str) -> list[_Word] | None:
     place = 0
     while place < len(piece):
         best, name = place, ""
-        for kind, pattern in _WORDS:
-            found = compile_pattern(pattern).match(piece, place)
+        for kind, pattern in _PATTERNS:
+            found = pattern.match(piece, place)
             if found is not None and found.end() > best:
                 best, name = found.end(), kind
         if not name or len(words) == _MOST_WORDS:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from newstratum._model.people.evidence import Strength
 from newstratum._model.people.occupations import ON_OWN_ACCOUNT, Relation
@@ -62,6 +62,12 @@ class ToldClause:
     remark: bool = False
     #: Whether it speaks of somebody else than the writer.
     of_another: bool = False
+    #: Whether it says that somebody serves no unit.
+    alone: bool = field(init=False, eq=False, repr=False)
+
+    @alone.default
+    def _is_alone(self) -> bool:
+        return any(map(is_alone, self.manner)) or any(part.on_own_account for part in self.parts)
 
     @property
     def names_job(self) -> bool:
@@ -88,12 +94,6 @@ class ToldClause:
         )
         done = done and not self.clause.words.startswith(_I_AM)
         return done or _HANDLES.match(self.clause.words) is not None
-
-    @property
-    def alone(self) -> bool:
-        return any(is_alone(entry) for entry in self.manner) or any(
-            part.on_own_account for part in self.parts
-        )
 
 
 def is_a_post(entry: Entry) -> bool:

@@ -5,6 +5,7 @@ A unit's name ends where its kind is named; what stands behind it is what is don
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -135,14 +136,14 @@ _OWNED_FIRM: Final = compile_pattern("(?:民企|私企|外企|国企|央企|日�
 _LONGEST_TRADE: Final = 8
 
 
-def _find_other_ends(text: str, lexicons: Lexicons) -> set[int]:
+def _find_other_ends(text: str, endings: Sequence[tuple[Entry, int]], lexicons: Lexicons) -> set[int]:
     """Return where units end that a trade and an owner name, or an owner and a medium: 民营资讯app."""
     ends = {
         found.end()
         for found in _OWNED_FIRM.finditer(text)
         if 0 < found.start() <= _LONGEST_TRADE and not text[: found.start()].endswith(_CUSTOMERS)
     }
-    for entry, place in lexicons.employer_endings.scan(text):
+    for entry, place in endings:
         if (
             entry.kind is TermKind.EMPLOYER_WORD
             and entry.values_of("employer_business") is not None
@@ -173,19 +174,19 @@ def split_leading_unit(text: str, lexicons: Lexicons) -> tuple[str, str] | None:
         after = text[owned.end() :]
         if len(whole.term) <= len(after):
             return owned["unit"], after
-    if _DOING.match(text) and not any(not place for _, place in lexicons.employer_endings.scan(text)):
+    endings = lexicons.employer_endings.scan(text)
+    if _DOING.match(text) and not any(not place for _, place in endings):
         # 管理咨询公司 begins with a trade, 管生产 with a verb.
         return None
     ends: set[int] = set()
-    for table in (lexicons.employer_endings, lexicons.legal_forms):
-        for entry, place in table.scan(text):
-            small = EmployerKind.INDIVIDUAL_BUSINESS in (entry.values_of("employer_kind") or ())
-            if entry.kind in (TermKind.EMPLOYER_ENDING, TermKind.LEGAL_FORM) and (
-                place or not small or INSIDE.match(text, place + len(entry.term))
-            ):
-                ends.add(place + len(entry.term))
+    for entry, place in (*endings, *lexicons.legal_forms.scan(text)):
+        small = EmployerKind.INDIVIDUAL_BUSINESS in (entry.values_of("employer_kind") or ())
+        if entry.kind in (TermKind.EMPLOYER_ENDING, TermKind.LEGAL_FORM) and (
+            place or not small or INSIDE.match(text, place + len(entry.term))
+        ):
+            ends.add(place + len(entry.term))
     ends |= {end for end in range(2, min(len(text), 9)) if is_whole_unit(text[:end], lexicons)}
-    ends |= _find_other_ends(text, lexicons)
+    ends |= _find_other_ends(text, endings, lexicons)
     for end in sorted(ends, reverse=True):
         rest = text[end:]
         if _PLACE_BEHIND.match(rest):
@@ -394,12 +395,13 @@ _FOR_CLIENTS: Final = ("给", "为", "帮", "替")
 
 def split_unit(text: str, lexicons: Lexicons) -> tuple[str, str]:
     """Part the words after 在 into the unit and what is done there: 民营软件公司 | 写代码."""
+    endings = lexicons.employer_endings.scan(text)
     doings = [found.start() for found in _DOING.finditer(text) if found.start()]
     if doings:
         # 设计 in 民营设计院 is a part of the name.
         names = [
             (place, place + len(entry.term))
-            for entry, place in lexicons.employer_endings.scan(text)
+            for entry, place in endings
             if entry.kind is TermKind.EMPLOYER_ENDING
             or (entry.kind in _TRADES and text.startswith(_BEHIND_A_TRADE, place + len(entry.term)))
         ]
@@ -408,7 +410,7 @@ def split_unit(text: str, lexicons: Lexicons) -> tuple[str, str]:
             for place in doings
             if not any(start <= place < end for start, end in names) and not _goes_on(text, place)
         ]
-    for end in sorted(_find_other_ends(text, lexicons), reverse=True):
+    for end in sorted(_find_other_ends(text, endings, lexicons), reverse=True):
         if end == len(text) or text[end] in "的里," or end in doings:
             return text[:end], trim_words(text[end:])
     if (people := _PEOPLE.match(text)) is not None and (people.end() in doings or people[0].endswith("商")):
@@ -436,8 +438,7 @@ def split_unit(text: str, lexicons: Lexicons) -> tuple[str, str]:
         return text[:known], rest[called.end() :]
     ends = sorted(
         place + len(entry.term)
-        for table in (lexicons.employer_endings, lexicons.legal_forms)
-        for entry, place in table.scan(text)
+        for entry, place in (*endings, *lexicons.legal_forms.scan(text))
         if not _PLACE_BEHIND.match(text, place + len(entry.term))
         and not _goes_on(text, place + len(entry.term))
     )

@@ -7,6 +7,7 @@ of a wage, of a shop of one's own or of work beside another. The pieces are then
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from attrs import field, frozen
@@ -49,10 +50,15 @@ class Sign:
     name: str
     weight: int
     text: str = field(repr=False)
+    pattern: re.Pattern[str] = field(init=False, repr=False, eq=False)
+
+    @pattern.default
+    def _compile(self) -> re.Pattern[str]:
+        return compile_pattern(self.text)
 
     def is_shown(self, piece: str) -> bool:
         """Say whether a whole piece is such a sign."""
-        return compile_pattern(self.text).fullmatch(piece) is not None
+        return self.pattern.fullmatch(piece) is not None
 
 
 def _build(name: str, weight: int, text: str) -> Sign:
@@ -250,14 +256,13 @@ def tell_of_own_account(text: str) -> str:
     if "," not in text or _COMPARED.search(text) is not None:
         return text
     pieces = text.replace(";", ",").split(",")
+    if any(_tells_of_another(piece) and _find_sign(piece) is None for piece in pieces):
+        # What keeps a cell from being read so is looked for first: most cells have it.
+        return text
     kept: list[str] = []
     weight = 0
     for piece in pieces:
-        # What keeps a cell from being read so is looked for first: most cells have it.
-        bound = _tells_of_another([piece])
-        sign = next((each for each in SIGNS if each.is_shown(piece)), None)
-        if bound and sign is None:
-            return text
+        sign = _find_sign(piece)
         weight += sign.weight if sign is not None else 0
         if sign is None:
             kept.append(piece)
@@ -274,6 +279,11 @@ def tell_of_own_account(text: str) -> str:
     if weight < _ENOUGH:
         return text
     return ",".join((*map(_tell_work, kept), _NO_UNIT))
+
+
+def _find_sign(piece: str) -> Sign | None:
+    """Return the first sign of the table that a whole piece is; None if it is none."""
+    return next((each for each in SIGNS if each.is_shown(piece)), None)
 
 
 def _charges_for_a_firm(pieces: list[str], kept: list[str]) -> bool:
@@ -334,10 +344,7 @@ def _tell_work(piece: str) -> str:
     return _FOR_CLIENTS.sub("", told).removeprefix("靠").removesuffix("挣钱")
 
 
-def _tells_of_another(pieces: list[str]) -> bool:
+def _tells_of_another(piece: str) -> bool:
     """Say whether a piece tells of a unit that is served or owned, or of work beside other work."""
-    for piece in pieces:
-        tells = compile_pattern(_KEEPS if _WHOM.search(piece) is not None else _EMPLOYED).search(piece)
-        if tells is not None and _OVER.search(piece) is None and not _says_alone(piece):
-            return True
-    return False
+    tells = compile_pattern(_KEEPS if _WHOM.search(piece) is not None else _EMPLOYED).search(piece)
+    return tells is not None and _OVER.search(piece) is None and not _says_alone(piece)

@@ -40,17 +40,19 @@ class Wording:
     written: str = field(repr=False)
     #: Words of which the pattern needs one: they are looked for first, since that takes less time.
     signs: tuple[str, ...] = field(repr=False)
+    #: The pattern of the words that are told in other ones.
+    pattern: re.Pattern[str] = field(init=False, repr=False)
 
-    @property
-    def pattern(self) -> re.Pattern[str]:
-        """The pattern of the words that are told in other ones."""
+    @pattern.default
+    def _compile(self) -> re.Pattern[str]:
         return compile_pattern(self.text)
 
     def put_in(self, text: str) -> str:
         """Return a text with this wording in the words of the grammar."""
-        if not any(sign in text for sign in self.signs):
-            return text
-        return self.pattern.sub(self.written, text)
+        for sign in self.signs:
+            if sign in text:
+                return self.pattern.sub(self.written, text)
+        return text
 
 
 def build_wording(name: str, pattern: str, written: str, signs: str) -> Wording:

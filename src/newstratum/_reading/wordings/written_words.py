@@ -16,8 +16,8 @@ from typing import Final, TypeAlias
 _Origin: TypeAlias = tuple[int, int]
 #: What writes a cell in other words, in the order in which it is done.
 _Steps: TypeAlias = tuple[Callable[[str], str], ...]
-#: Cells whose steps are kept: each word of one asks for them.
-_CACHE_SIZE: Final = 64
+#: Steps whose outcome is kept, some twenty of a cell: each word of one asks for them.
+_CACHE_SIZE: Final = 512
 #: What the reader puts between a verb and its object, and between what is written and what is meant.
 _MARKS_OF_THE_READER: Final = "…→"
 
@@ -35,7 +35,9 @@ def find_written_words(text: str, words: str, steps: _Steps) -> str:
     """
     if words in text or any(mark in words and mark not in text for mark in _MARKS_OF_THE_READER):
         return words
-    for written, origins in _write_step_by_step(text, steps):
+    for count in range(1, len(steps) + 1):
+        # Most words are found before the last steps, which take the longest.
+        written, origins = _write(text, steps[:count])
         place = written.find(words)
         if place >= 0:
             found = origins[place : place + len(words)]
@@ -58,17 +60,13 @@ def _find_piece(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 @lru_cache(_CACHE_SIZE)
-def _write_step_by_step(text: str, steps: _Steps) -> tuple[tuple[str, Sequence[_Origin]], ...]:
-    """Return what a cell becomes with each step that changes it, and where its characters come from."""
-    now = text
-    origins: list[_Origin] = [(place, place + 1) for place in range(len(text))]
-    written: list[tuple[str, Sequence[_Origin]]] = []
-    for step in steps:
-        after = step(now)
-        if after != now:
-            now, origins = after, _follow(now, after, origins)
-            written.append((now, origins))
-    return tuple(written)
+def _write(text: str, steps: _Steps) -> tuple[str, Sequence[_Origin]]:
+    """Return what a cell becomes with some steps, and where its characters come from."""
+    if not steps:
+        return text, [(place, place + 1) for place in range(len(text))]
+    before, origins = _write(text, steps[:-1])
+    after = steps[-1](before)
+    return (before, origins) if after == before else (after, _follow(before, after, origins))
 
 
 #: Fewer characters between others that were written anew are alike by chance: 民 of 民企 and of 民营.
@@ -81,7 +79,7 @@ _PARTING: Final = " ,;:()"
 _LONGEST_FOLLOWED: Final = 200
 
 
-def _follow(before: str, after: str, origins: list[_Origin]) -> list[_Origin]:
+def _follow(before: str, after: str, origins: Sequence[_Origin]) -> list[_Origin]:
     """Return where the characters of a text come from after it was written anew."""
     if len(before) > _LONGEST_FOLLOWED:
         # To compare long texts character by character takes longer than to read them.
@@ -117,7 +115,7 @@ def _list_pieces(before: str, after: str) -> list[_Piece]:
     return pieces
 
 
-def _take_origins(changed: tuple[int, int, int, int], origins: list[_Origin]) -> list[_Origin]:
+def _take_origins(changed: tuple[int, int, int, int], origins: Sequence[_Origin]) -> list[_Origin]:
     """Return where the characters that were put in come from: what they stand for, or what is before."""
     start, end, first, last = changed
     of = origins[start:end] or origins[max(start - 1, 0) : start + 1]
