@@ -34,7 +34,8 @@ _AT_A_UNIT: Final = compile_pattern(
     " (?:of|with|in|for) (?:an?|the) ?(?![a-z])|"
     " (?:of|with|in|for) (?:an?|the) |"
     " with (?=(?:[a-z0-9&'%-]+ ){0,5}(?:firm|company|subsidiary|plant|factory|hospital|clinic|school|"
-    "university|agency|office|bureau|lab|start-?up|platform|association|foundation|ltd|llp|inc|wfoe|mcn)(?![a-z])))"
+    "university|agency|office|bureau|lab|start-?up|platform|association|foundation|ltd|llp|inc|wfoe|"
+    "mcn)(?![a-z])))"
     "(?=[a-z\u4e00-\u9fff])"
 )
 #: Who is posted to another unit is judged by the one that pays.

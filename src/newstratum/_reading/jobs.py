@@ -169,7 +169,9 @@ _OF_THE_PERSON: Final = compile_pattern(
     re.IGNORECASE,
 )
 _HOLDS: Final = compile_pattern(
-    "股|占|持|法人|老板|[开办创出]|实控|(?:我|本人|自己|自家)的?[^,，]{0,4}(?:店|厂|作坊|公司|铺|摊|工作室|馆|园|场)|own|found|hold|share|propriet|boss|mine",
+    "股|占|持|法人|老板|[开办创出]|实控|"
+    "(?:我|本人|自己|自家)的?[^,，]{0,4}(?:店|厂|作坊|公司|铺|摊|工作室|馆|园|场)|own|found|hold|share|"
+    "propriet|boss|mine",
     re.IGNORECASE,
 )
 _SAYS_I: Final = compile_pattern(r"我|本人|自己|\bi\b|\bmy\b|\bme\b", re.IGNORECASE)
@@ -182,10 +184,12 @@ _HONOUR: Final = compile_pattern(
 
 #: A body with posts of honour in place of a unit, and such a post in front of the job in another unit.
 _BODY_OF_HONOUR: Final = compile_pattern(
-    "(?:协会|学会|商会|联谊会|研究会|促进会|校友会|新联会|知联会|同学会|同乡会|联合会|政协|人大|党代会|侨联|青联|工商联|妇联|科协|文联|作协)$"
+    "(?:协会|学会|商会|联谊会|研究会|促进会|校友会|新联会|知联会|同学会|同乡会|联合会|政协|人大|党代会|侨联|"
+    "青联|工商联|妇联|科协|文联|作协)$"
 )
 _HONOUR_AHEAD: Final = compile_pattern(
-    "(?P<post>(?:兼职|名誉|荣誉|特邀)?(?:常务|副|轮值|执行)*(?:会长|主席|理事长?|监事长?|委员|代表|常委|会员))"
+    "(?P<post>(?:兼职|名誉|荣誉|特邀)?(?:常务|副|轮值|执行)*(?:会长|主席|理事长?|监事长?|委员|代表|常委|"
+    "会员))"
     "[,，;；、/ ]+"
     "(?P<job>(?=.*(?:公司|企|集团|厂|医院|学校|大学|事务所|律所|店|中心|银行|平台|机构|诊所|工作室)).{4,})"
 )
@@ -214,7 +218,8 @@ _SAYS_NONE: Final = compile_pattern(
 
 #: Who says to be no staff of those they work for: 承揽给博物馆画图,非馆里员工.
 _NO_STAFF: Final = compile_pattern(
-    "[,，;；(（](?:我)?(?:并?非|并?不是|不算|没有|无)(?:他们|馆里|院里|社里|公司|平台|单位|台里|团里|校方|店里|厂里|任何)?的?(?:员工|职工|雇员|雇佣关系|劳动关系|雇佣|聘用关系)(?=$|[,，;；)）])"
+    "[,，;；(（](?:我)?(?:并?非|并?不是|不算|没有|无)(?:他们|馆里|院里|社里|公司|平台|单位|台里|团里|校方|"
+    "店里|厂里|任何)?的?(?:员工|职工|雇员|雇佣关系|劳动关系|雇佣|聘用关系)(?=$|[,，;；)）])"
 )
 #: Who has left the unit, told behind it: 某公司(已离职).
 _HAS_LEFT: Final = compile_pattern(
@@ -224,11 +229,14 @@ _HAS_LEFT: Final = compile_pattern(
 _UNIT_TOLD: Final = compile_pattern("公司|企|集团|厂|[院校所店社局]|中心|银行|MCN|mcn|平台|现在|目前|如今")
 #: Who is signed by a unit, told behind it: 短视频公司(私营)签约创作者.
 _SIGNED: Final = compile_pattern(
-    "^(?P<unit>[^,，;；()（）]{2,14}(?:公司|机构|公会|mcn|MCN)(?:[(（][^()（）]*[)）])?)的?(?P<post>签约(?:创作者|主播|达人|艺人|博主|[uU][pP]主|网红)(?![^,，]*(?:助理|运营|经理)).*)$"
+    "^(?P<unit>[^,，;；()（）]{2,14}(?:公司|机构|公会|mcn|"
+    "MCN)(?:[(（][^()（）]*[)）])?)的?(?P<post>签约(?:创作者|主播|达人|艺人|博主|[uU][pP]主|"
+    "网红)(?![^,，]*(?:助理|运营|经理)).*)$"
 )
 #: The owner of a unit in place of it: 代理记账公司老板.
 _OWNER_OF_IT: Final = compile_pattern(
-    "^(?P<unit>[^,，;；()（）的]{2,14}(?:公司|厂|店|所|企业|工作室|诊所|馆|行|坊))的?(?:老板娘?|创始人|法人代表|法人|东家|业主|店主|掌柜|投资人)(?=$|[,，;；(（])"
+    "^(?P<unit>[^,，;；()（）的]{2,14}(?:公司|厂|店|所|企业|工作室|诊所|馆|行|坊))的?(?:老板娘?|创始人|"
+    "法人代表|法人|东家|业主|店主|掌柜|投资人)(?=$|[,，;；(（])"
 )
 #: Signs that an employer cell holds more than a name.
 _MARKS: Final = frozenset(",，;；、 (（")
@@ -414,7 +422,8 @@ def _show_words(read: ReadJobs, words: JobWords, lexicons: Lexicons) -> ReadJobs
 
 #: What names of units end with, known or not.
 _ENDS_AS_A_NAME: Final = compile_pattern(
-    "(?:[行店馆铺坊社部站院所厂吧企台会局队园场处办端]|中心|公司|集团|企业|[学高]校|[中小大]学|[初高]中|政府|机构|单位|平台|MCN|mcn|"
+    "(?:[行店馆铺坊社部站院所厂吧企台会局队园场处办端]|中心|公司|集团|企业|[学高]校|[中小大]学|[初高]中|政府|"
+    "机构|单位|平台|MCN|mcn|"
     "[制服][造务]商|物流|小吃|烧烤|奶茶|咖啡|超市|美发) *$"
 )
 #: No Chinese character comes before it.

@@ -22,7 +22,8 @@ WITHOUT_UNIT: Final = frozenset({"no_unit", "no_employer_given"})
 _FRONT_LINE: Final[frozenset[str]] = frozenset({Role.FRONTLINE})
 #: Front-line work that offers another service where it is done alone: repairs, healing, arts, lessons.
 _SERVES_ALONE: Final = compile_pattern(
-    "修|安装|调试|机手|电工|仪|按摩|推拿|调理|养生|催乳|产|康复|疗|灸|保健|演|场务|模特|妆|造型|纹|摄|花|茶|陶|绣|雕|"
+    "修|安装|调试|机手|电工|仪|按摩|推拿|调理|养生|催乳|产|康复|疗|灸|保健|演|场务|模特|妆|造型|纹|摄|花|茶|"
+    "陶|绣|雕|"
     "匠|陪练|教|老师|礼仪|礼服|打工|务工|mechanic|technician|electr|repair"
 )
 #: What front-line work is where no unit is told of, and where it is said that there is none.

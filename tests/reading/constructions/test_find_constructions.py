@@ -126,7 +126,7 @@ NEEDED: Mapping[str, str] = {
     "by_the_piece": "业余给人写歌，一首一结",
     "clients_come": "业余修空调，谁家坏了就喊我去",
     "not_working": "以前是会计，至今没着落",
-    "left_the_job": "民企会计，上个月辞了职",
+    "left_the_job": "民企会计，上个月离了职",
     "retired_at_home": "以前是会计，天天钓鱼",
     "retired_for_years": "国企工人，退了好几年了",
     "paid_besides": "民企编辑，稿费另计",

@@ -41,7 +41,8 @@ BEGINS_WITH_OWNER: Final = compile_pattern(
 _ENDS_WITH_OWNER: Final = compile_pattern("[ -](?:owned|held|run|invested|funded|backed)\\)?$")
 #: What a firm may be called as well as a person: a US-owned data centre operator.
 _FIRMS_CALLED_SO: Final = compile_pattern(
-    "(?:operator|developer|publisher|distributor|broker|supplier|contractor|builder|retailer|trader|carrier|producer)$"
+    "(?:operator|developer|publisher|distributor|broker|supplier|contractor|builder|retailer|trader|carrier|"
+    "producer)$"
 )
 #: Firms of a profession, societies and offices are no customers of whoever is told behind them.
 _NO_CUSTOMERS: Final = frozenset(
@@ -53,7 +54,8 @@ _NO_CUSTOMERS: Final = frozenset(
 )
 #: What is a unit by itself; government and court before a noun are whom or what it deals with.
 _ENDS_AS_A_UNIT: Final = compile_pattern(
-    r"(?:firm|agency|offices?|bureau|association|federation|union|committee|council|commission|hospital|school|"
+    r"(?:firm|agency|offices?|bureau|association|federation|union|committee|council|commission|hospital|"
+    r"school|"
     r"university|college|library|museum|institute|centre|center|hall|station|company|bank|body|society|"
     r"chamber|foundation|ministry|laboratory|academy|accountants|solicitors|attorneys|lawyers|agents|cpas?|"
     r"llp|ltd|co|inc|law|commerce|nations|cross|\)|(?<=ministry of )[a-z ]+)$"
@@ -78,7 +80,8 @@ _TRADE: Final = compile_pattern(
     "(?:ing|ics|ware|tech|technology|technologies|law|cpa|advisory|appraisal|authentication|automotive|"
     "certification|chemicals|e-?commerce|community|dispatch|education|expertise|foods|furniture|"
     "identification|influencer|machinery|management|media|pharma|pharmaceuticals|podcast|prep|production|"
-    "search|securities|security|semiconductor|video|supervision|solutions|systems|textiles|tuition|valuation)$"
+    "search|securities|security|semiconductor|video|supervision|solutions|systems|textiles|tuition|"
+    "valuation)$"
 )
 _HONOUR: Final = compile_pattern(
     "(?:chair|chairman|chairwoman|chairperson|president|member|council|board)(?=$|[ ,;(])"

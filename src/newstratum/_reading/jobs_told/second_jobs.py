@@ -22,7 +22,8 @@ from newstratum._reading.sentences.told_jobs import combine_kinds, get_kinds, li
 
 #: Words that set several jobs beside each other, or compare what they bring.
 _SEVERAL: Final = compile_pattern(
-    "收入|挣|赚|进账|进项|多一?些|[两三几双多]份|[两三几]个?(?:单位|公司|工作|地方|头)|各|一半|一边|[+/&]|占|大头|兼|另|还|也|又|再加|加上|"
+    "收入|挣|赚|进账|进项|多一?些|[两三几双多]份|[两三几]个?(?:单位|公司|工作|地方|头)|各|一半|一边|[+/&]|占|"
+    "大头|兼|另|还|也|又|再加|加上|"
     r"第二|之外|以外|两边|两头|both|half|also|\bplus\b|\btwo\b|part-time|besides|income|earn"
 )
 
@@ -74,7 +75,8 @@ def _tells_of_another(told: ToldClause) -> bool:
 
 #: Occupations that nobody has by the way, and words of what was before.
 _OCCUPATIONS: Final = compile_pattern(
-    "承包|跑单|跑网约|网约车|外卖|开店|网店|开车|摆摊|种地|养殖|打工|上班|讲课|教书|出身|先|过(?=$|[,;])|以往|转做|转行|下海|轮着"
+    "承包|跑单|跑网约|网约车|外卖|开店|网店|开车|摆摊|种地|养殖|打工|上班|讲课|教书|出身|先|过(?=$|[,;])|"
+    "以往|转做|转行|下海|轮着"
 )
 
 
@@ -107,7 +109,8 @@ def _is_told_as_past(job: Job) -> bool:
 
 #: Words by which a job may be over, without a word that says so: 跑了一年网约车, 国企退的技师, 2005进丝绸厂.
 _PAST: Final = compile_pattern(
-    "过(?=$|[^,])|了(?:[0-9一二两三四五六七八九十几]+年|学)|退|散|裁|倒闭|辞|下岗|(?:19|20)[0-9]{2}|做完|干不下去"
+    "过(?=$|[^,])|了(?:[0-9一二两三四五六七八九十几]+年|学)|退|散|裁|倒闭|辞|下岗|(?:19|20)[0-9]{2}|做完|"
+    "干不下去"
 )
 
 

@@ -10,7 +10,8 @@ from newstratum._reading.patterns import compile_pattern
 _DIGITS: Final = {digit: place for place, digit in enumerate("零一二三四五六七八九十")} | {"两": 2, "半": 5}
 _NUMBER: Final = "[零一二两三四五六七八九十百]+|[0-9]{1,3}(?:\\.[0-9]+)?"
 _AMOUNT: Final = compile_pattern(
-    f"百分之({_NUMBER})|({_NUMBER})分之({_NUMBER})|([一二两三四五六七八九0-9])成([半一二三四五六七八九])?(?:多|左右|上下|出头)?"
+    f"百分之({_NUMBER})|({_NUMBER})分之({_NUMBER})|"
+    "([一二两三四五六七八九0-9])成([半一二三四五六七八九])?(?:多|左右|上下|出头)?"
     "|(?<=[占有持过])(?:了)?(一?大半|大部分|大头|绝大部分)|一半|全部(?=收入|股)"
 )
 #: Between two tenths that follow each other: 七八成 is taken for 75%.
@@ -100,7 +101,8 @@ def find_income_share(text: str) -> float | None:
 
 #: A share of the wage that another job brings.
 _OF_A_WAGE: Final = compile_pattern(
-    r"(?:不到|不足|是|才|只有|相当于|约|有|抵|顶)(?:我的?)?(?:工资|薪水|薪资|月薪)的?([0-9]{1,3}(?:\.[0-9]+)?)%"
+    r"(?:不到|不足|是|才|只有|相当于|约|有|抵|顶)(?:我的?)?(?:工资|薪水|薪资|"
+    r"月薪)的?([0-9]{1,3}(?:\.[0-9]+)?)%"
 )
 _BARE_SHARE: Final = compile_pattern(r"([0-9]{1,3}(?:\.[0-9]+)?)%(?![^,]{0,3}(?:[外台港合独]资|国资|民资))")
 
@@ -145,8 +147,10 @@ def may_state_a_share(text: str) -> bool:
 
 
 _PAID: Final = compile_pattern(
-    "(?P<each>一[回次场天单张晚篇首套台趟小]|每[回次场天单张晚篇小]|按|千字)?(?P<per>月薪|每个?月|一个?月|月入|月)?[^0-9一二两三四五六七八九十几百年月,]{0,4}"
-    "(?P<number>[0-9]+(?:\\.[0-9]+)?|[一二两三四五六七八九十几]{1,4})(?:来|多)?(?P<unit>百万|十万|万|千|百|k)(?!字|人|亩|头|只|多?家|多?人|公里|册|粉|平)"
+    "(?P<each>一[回次场天单张晚篇首套台趟小]|每[回次场天单张晚篇小]|按|千字)?(?P<per>月薪|每个?月|一个?月|"
+    "月入|月)?[^0-9一二两三四五六七八九十几百年月,]{0,4}"
+    "(?P<number>[0-9]+(?:\\.[0-9]+)?|[一二两三四五六七八九十几]{1,4})(?:来|多)?(?P<unit>百万|十万|万|千|百|"
+    "k)(?!字|人|亩|头|只|多?家|多?人|公里|册|粉|平)"
 )
 _UNITS: Final = {
     "百": 100.0,

@@ -34,7 +34,8 @@ _OWNER_NOUNS: Final = (
 _OWNER: Final = f"(?:{'|'.join(sorted(_OWNER_NOUNS, key=len, reverse=True))})"
 #: Who else may be the one that a clause tells of.
 _PERSON: Final = (
-    f"(?:{_OWNER}|{KIN}|老总|[院校园所厂店会]长|董事长|总经理|室友|朋友|同学|亲戚|老乡|师傅|导师|领导|上司|同事|战友|发小|"
+    f"(?:{_OWNER}|{KIN}|老总|[院校园所厂店会]长|董事长|总经理|室友|朋友|同学|亲戚|老乡|师傅|导师|领导|上司|"
+    "同事|战友|发小|"
     "人家|对方|他|她)"
 )
 _AN_OWNER: Final = compile_pattern(_OWNER)
@@ -49,13 +50,15 @@ _BEGINS_WITH_A_PERSON: Final = (
 _OF_A_PERSON: Final = compile_pattern(_BEGINS_WITH_A_PERSON)
 #: What is said to be an owner, or to have one: 公司是…, 董事会是几个老板.
 _NOT_THE_WRITER: Final = (
-    "(?:公司|厂|店|学校|医院|单位|集团|企业|机构|[董理]事会|股东|法人|老总|[校院园厂所店会]长|实控人|东家|举办方|投资方|背后|"
+    "(?:公司|厂|店|学校|医院|单位|集团|企业|机构|[董理]事会|股东|法人|老总|[校院园厂所店会]长|实控人|东家|"
+    "举办方|投资方|背后|"
     "上面|来访者|客户|学员|会员)"
 )
 #: An owner who is told of as somebody else: 厂主是…, 老板之前在…, 董事会是几个老板.
 _SPEAKS_OF_AN_OWNER: Final = compile_pattern(
     f"{_BEGINS_WITH_A_PERSON}|"
-    f"^(?!我|本人|自己)[^,]{{0,6}}{_NOT_THE_WRITER}(?:们|里头?|后面)?(?:就|都|全|也|多)?[是系为由][^,]{{0,8}}{_OWNER}"
+    f"^(?!我|本人|自己)[^,]{{0,6}}{_NOT_THE_WRITER}(?:们|里头?|后面)?(?:就|都|全|也|"
+    f"多)?[是系为由][^,]{{0,8}}{_OWNER}"
     "(?:自己)?(?:的|[开办投][^,]{0,4}的?|创[业办][^,]{0,3})?$"
 )
 #: An owner who is only named, which behind a post is somebody else: 一个房地产老板, 里头全是老板, 本地老板.
@@ -77,11 +80,13 @@ _OUR_GOODS: Final = compile_pattern(
 )
 #: Who hired the writer to a post: 老板请我做会计, 请我去管生产.
 _HIRES: Final = compile_pattern(
-    f"(?:{_PERSON}|公司|夫妻俩?|两口子|[厂店院校]里)[^,没不]{{0,4}}[请雇聘招派](?:了|来|去)?我(?![^,]*(?:合伙|入伙|创业|入股|一起|共同|搭伙|开公司))|"
+    f"(?:{_PERSON}|公司|夫妻俩?|两口子|[厂店院校]里)[^,没不]{{0,4}}[请雇聘招派](?:了|来|"
+    "去)?我(?![^,]*(?:合伙|入伙|创业|入股|一起|共同|搭伙|开公司))|"
     "^[请雇聘招](?:了|来|去)?我[来去]?(?:管|当|打理)|(?<![没不人])[雇聘]我(?:[来去]?(?:管|当|做|教|负责))"
 )
 _SAYS_ONESELF: Final = compile_pattern(
-    "(?<![加和跟带连算])我(?!们?的?(?:老板|东家|厂主|公司|单位|厂|学校|医院|[大高初中小]?学?(?:同学|室友)|朋友|老乡|亲戚|战友|发小|前同事|师[兄弟姐妹父傅]|"
+    "(?<![加和跟带连算])我(?!们?的?(?:老板|东家|厂主|公司|单位|厂|学校|医院|[大高初中小]?学?(?:同学|室友)|"
+    "朋友|老乡|亲戚|战友|发小|前同事|师[兄弟姐妹父傅]|"
     f"{KIN}))|(?<!老板)(?<!东家)(?<!人)(?<!他)(?<!她)(?<!俩)自己|本人|俺|咱|兼|"
     "^(?:是|当|担任)(?![^,]*的$)|^[当做干](?:个|着)?[^,]{0,6}老板的$"
 )
@@ -89,7 +94,8 @@ _SAYS_ONESELF: Final = compile_pattern(
 _ONE_OF_THEM: Final = compile_pattern("其中|之一|其一|一个(?:就)?是我|^(?:我是)?联合创始人")
 #: Owners whom somebody serves, of whatever unit: 来访者多是企业老板.
 _SERVED: Final = compile_pattern(
-    "客户|商家|网店|主顾|顾客|来访|访客|学[员生]|徒弟|会员|成员|理事|甲方|乙方|对象|读者|听众|粉丝|邻居|家长|病人|患者|当事人|"
+    "客户|商家|网店|主顾|顾客|来访|访客|学[员生]|徒弟|会员|成员|理事|甲方|乙方|对象|读者|听众|粉丝|邻居|家长|"
+    "病人|患者|当事人|"
     "房客|住户|熟人|圈|商会|协会|群里"
 )
 _BEGINS_WITH_ME: Final = compile_pattern(

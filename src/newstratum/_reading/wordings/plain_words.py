@@ -46,7 +46,8 @@ def _find_candidates(text: str, by_character: Mapping[str, int]) -> int:
 
 #: How a cell begins that tells of somebody in the family, and of nobody else.
 _OF_FAMILY: Final = compile_pattern(
-    f"(?:我|俺|咱|阿拉|孩子|他|她|学生)?(?:的)?(?:{KIN}|孩子|闺女|娃|囡儿?|囡囡|孙子|孙女)(?:是|呢|:|,)?(?!和|跟|与|同|一起|合伙|介绍|帮|"
+    f"(?:我|俺|咱|阿拉|孩子|他|她|学生)?(?:的)?(?:{KIN}|孩子|闺女|娃|囡儿?|囡囡|孙子|孙女)(?:是|呢|:|"
+    ",)?(?!和|跟|与|同|一起|合伙|介绍|帮|"
     f"请|叫|开的|的(?!单位|工作|职业|本职))的?(?=[^,]{{2}})"
 )
 _OF_THIRD: Final = compile_pattern("(?:他|她)(?!们|人|的老板|老板)")
