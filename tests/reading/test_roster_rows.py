@@ -42,24 +42,3 @@ ROWS = [
 @pytest.mark.parametrize(("employer", "title", "outcome"), ROWS)
 def test_a_row_of_a_roster_is_read_right(employer: str | None, title: str, outcome: str) -> None:
     assert ns.classify(ns.read(employer, title), edition="2017").outcome == outcome
-
-
-@pytest.mark.parametrize(
-    ("employer", "title"),
-    [
-        ("民营医院护士", "同左"),
-        ("见右", "民营医院护士"),
-        ("单位：民营医院", "职务：护士"),
-        (None, "单位：民营医院；职务：护士"),
-        (None, "职务：护士，工作单位：民营医院"),
-        ("单位：民营医院；职务：护士", None),
-        (None, "是民营医院的一名护士"),
-        (None, "民营医院·护士"),
-        (None, "任职民营医院，职务护士"),
-    ],
-)
-def test_words_of_a_form_say_where_the_unit_and_the_post_stand(
-    employer: str | None, title: str | None
-) -> None:
-    (job,) = ns.read(employer, title).engagements
-    assert (job.employer_kind, job.profession) == ("private_hospital", "nurse")

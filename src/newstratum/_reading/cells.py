@@ -45,7 +45,11 @@ from newstratum._reading.owners.holdings import TELLS_OF_A_HOLDING, take_holding
 from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.remarks import clean_remark, clean_remarks, put_surroundings_away
 from newstratum._reading.sentences.activities import get_activities
-from newstratum._reading.sentences.amounts import may_state_a_share, write_amounts_as_percent
+from newstratum._reading.sentences.amounts import (
+    MAY_TELL_AMOUNTS,
+    may_state_a_share,
+    write_amounts_as_percent,
+)
 from newstratum._reading.sentences.clause import Clause
 from newstratum._reading.sentences.clauses import find_clauses, has_construction, names_a_unit
 from newstratum._reading.sentences.marks import mark_dashes, mark_pauses, mark_remarks, write_marks
@@ -429,10 +433,10 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
         text, held = take_holding(text)
     if MEDIA_SIGNS.search(text):
         text = CONTENT_BUSINESS.put_in(name_media_plainly(text, whole=True))
-    if _WITH_REMARKS.search(text):
-        text = tell_owner(write_amounts_as_percent(text), lambda name: read_employer(name, lexicons).has_kind)
-    if _REMARK.search(text):
-        text = clean_remarks(write_amounts_as_percent(text))
+    if _WITH_REMARKS.search(text) or _REMARK.search(text):
+        text = write_amounts_as_percent(text) if MAY_TELL_AMOUNTS.search(text) else text
+        text = tell_owner(text, lambda name: read_employer(name, lexicons).has_kind)
+        text = clean_remarks(text) if _REMARK.search(text) else text
     text = f"{text}{held}"
     units: tuple[EmployerReading, ...] = (read_employer(text, lexicons),)
     slips: tuple[Slip, ...] = ()

@@ -19,7 +19,8 @@ _FROM_TO: Final = compile_pattern("(一[二两]|[二两]三|三四|四五|五六
 _MIGHT_HOLD: Final = compile_pattern("[分成半部头]")
 #: Amounts that no number tells are more than half, and no more is said.
 _MORE_THAN_HALF: Final = "60%"
-
+#: What stands wherever an amount is told in words or without its sign.
+MAY_TELL_AMOUNTS: Final = compile_pattern("[分成半部头1-9]")
 
 _WHO: Final = (
     "(?:国资|国有|国企|国家|公家|民营|民资|民企|外资|港资|台资|"

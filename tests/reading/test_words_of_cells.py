@@ -1,4 +1,4 @@
-"""Two cells of which one tells that the post is over, or that it is one of honour."""
+"""Cells that say which words tell of the unit and which of the person, or that a post is over or of honour."""
 
 from __future__ import annotations
 
@@ -34,3 +34,24 @@ def test_what_holds_today_decides(employer: str, title: str, outcome: str) -> No
 
 def test_a_long_cell_is_no_post_of_honour() -> None:
     assert classify(read("商会" * 350, "会计")).outcome
+
+
+@pytest.mark.parametrize(
+    ("employer", "title"),
+    [
+        ("民营医院护士", "同左"),
+        ("见右", "民营医院护士"),
+        ("单位：民营医院", "职务：护士"),
+        (None, "单位：民营医院；职务：护士"),
+        (None, "职务：护士，工作单位：民营医院"),
+        ("单位：民营医院；职务：护士", None),
+        (None, "是民营医院的一名护士"),
+        (None, "民营医院·护士"),
+        (None, "任职民营医院，职务护士"),
+    ],
+)
+def test_words_of_a_form_say_where_the_unit_and_the_post_stand(
+    employer: str | None, title: str | None
+) -> None:
+    (job,) = read(employer, title).engagements
+    assert (job.employer_kind, job.profession) == ("private_hospital", "nurse")
