@@ -1,4 +1,4 @@
-"""Cells that say which words tell of the unit and which of the person, or that a post is over or of honour."""
+"""Cells that say which words tell of the unit, which of the person, and that a post is over or of honour."""
 
 from __future__ import annotations
 
