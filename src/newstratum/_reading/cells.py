@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
-from attrs import evolve, field, frozen
+from attrs import Factory, evolve, field, frozen
 
 from newstratum._model.people.occupations import (
     ON_OWN_ACCOUNT,
@@ -349,9 +349,22 @@ class EmployerCell:
     #: Its clauses, where it is a self-description.
     clauses: tuple[Clause, ...] = ()
     #: Whether the ending of a unit's name was found; a trade in the words (自由设计师) does not count.
-    ends_as_a_name: bool = field(init=False, eq=False, repr=False)
+    ends_as_a_name: bool = field(
+        default=Factory(lambda self: any(unit.settled_by_name for unit in self.units), takes_self=True),
+        init=False,
+        eq=False,
+        repr=False,
+    )
     #: Whether the end of the cell is something else than the end of a unit's name.
-    may_hold_a_title: bool = field(init=False, eq=False, repr=False)
+    may_hold_a_title: bool = field(
+        default=Factory(
+            lambda self: any(unit.says_something and not unit.settled_by_name for unit in self.units),
+            takes_self=True,
+        ),
+        init=False,
+        eq=False,
+        repr=False,
+    )
 
     @property
     def status_entries(self) -> tuple[Entry, ...]:
@@ -364,14 +377,6 @@ class EmployerCell:
     def plain(self) -> bool:
         """Whether it names at most one unit and nothing else."""
         return len(self.units) <= 1 and not (self.trouble or self.notes or self.status_entries)
-
-    @ends_as_a_name.default
-    def _find_ending(self) -> bool:
-        return any(unit.settled_by_name for unit in self.units)
-
-    @may_hold_a_title.default
-    def _find_other_end(self) -> bool:
-        return any(unit.says_something and not unit.settled_by_name for unit in self.units)
 
 
 @frozen(cache_hash=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final, TypeAlias
 
-from attrs import evolve, field, frozen
+from attrs import Factory, evolve, field, frozen
 
 from newstratum._model.people.evidence import Strength
 from newstratum._model.people.occupations import (
@@ -65,22 +65,37 @@ class EmployerReading:
     uscc_prefix: str = ""
     notes: tuple[str, ...] = ()
     #: Whether it says of what kind the unit is, and that there is one.
-    has_kind: bool = field(init=False, eq=False, repr=False)
+    has_kind: bool = field(
+        default=Factory(
+            lambda self: any(
+                (kinds := entry.values_of("employer_kind")) is not None and _NO_UNIT not in kinds
+                for entry, _ in self.matches
+            ),
+            takes_self=True,
+        ),
+        init=False,
+        eq=False,
+        repr=False,
+    )
     #: Whether a word of ownership stands in it.
-    owned: bool = field(init=False, eq=False, repr=False)
+    owned: bool = field(
+        default=Factory(
+            lambda self: any(entry.values_of("ownership") is not None for entry, _ in self.matches),
+            takes_self=True,
+        ),
+        init=False,
+        eq=False,
+        repr=False,
+    )
     #: Whether the ending of a name or a code spoke, not a mere word in it.
-    settled_by_name: bool = field(init=False, eq=False, repr=False)
-
-    @has_kind.default
-    def _find_kind(self) -> bool:
-        return any(
-            (kinds := entry.values_of("employer_kind")) is not None and _NO_UNIT not in kinds
-            for entry, _ in self.matches
-        )
-
-    @owned.default
-    def _find_owner(self) -> bool:
-        return any(entry.values_of("ownership") is not None for entry, _ in self.matches)
+    settled_by_name: bool = field(
+        default=Factory(
+            lambda self: any(strength >= Strength.SUFFIX for _, strength in self.matches), takes_self=True
+        ),
+        init=False,
+        eq=False,
+        repr=False,
+    )
 
     @property
     def is_any_firm(self) -> bool:
@@ -91,10 +106,6 @@ class EmployerReading:
     def says_something(self) -> bool:
         """Whether it tells anything: 保密 and 不详 are written where nothing is told."""
         return self.named or bool(self.notes) or any(entry.facts for entry, _ in self.matches)
-
-    @settled_by_name.default
-    def _find_ending(self) -> bool:
-        return any(strength >= Strength.SUFFIX for _, strength in self.matches)
 
 
 _ANY_FIRM: Final = "事务所"

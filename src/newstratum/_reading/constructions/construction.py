@@ -9,7 +9,7 @@ import re
 from enum import StrEnum
 from typing import Final
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from newstratum._model.people.occupations import Relation
 from newstratum._reading.lexicon import Entry
@@ -60,11 +60,12 @@ class Construction:
     #: Characters of which one stands in each text that has the form; they are looked for first.
     keys: frozenset[str] = field(default=frozenset(), repr=False)
     #: The pattern of the whole form.
-    pattern: re.Pattern[str] = field(init=False, repr=False, eq=False)
-
-    @pattern.default
-    def _compile(self) -> re.Pattern[str]:
-        return compile_pattern(self.text)
+    pattern: re.Pattern[str] = field(
+        default=Factory(lambda self: compile_pattern(self.text), takes_self=True),
+        init=False,
+        repr=False,
+        eq=False,
+    )
 
 
 @frozen

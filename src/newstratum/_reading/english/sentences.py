@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from newstratum._reading.patterns import compile_pattern
 
@@ -67,11 +67,12 @@ class EnglishWording:
     #: What is written for it, with the groups of the pattern.
     written: str = field(repr=False)
     #: The pattern of the words that are told in other ones.
-    pattern: re.Pattern[str] = field(init=False, repr=False, eq=False)
-
-    @pattern.default
-    def _compile(self) -> re.Pattern[str]:
-        return compile_pattern(self.text)
+    pattern: re.Pattern[str] = field(
+        default=Factory(lambda self: compile_pattern(self.text), takes_self=True),
+        init=False,
+        repr=False,
+        eq=False,
+    )
 
 
 def _build(name: str, pattern: str, written: str) -> EnglishWording:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
-from attrs import evolve, field, frozen
+from attrs import Factory, evolve, field, frozen
 
 from newstratum._model.people.evidence import Strength
 from newstratum._model.people.occupations import ON_OWN_ACCOUNT, Relation
@@ -64,11 +64,15 @@ class ToldClause:
     #: Whether it speaks of somebody else than the writer.
     of_another: bool = False
     #: Whether it says that somebody serves no unit.
-    alone: bool = field(init=False, eq=False, repr=False)
-
-    @alone.default
-    def _is_alone(self) -> bool:
-        return any(map(is_alone, self.manner)) or any(part.on_own_account for part in self.parts)
+    alone: bool = field(
+        default=Factory(
+            lambda self: any(map(is_alone, self.manner)) or any(part.on_own_account for part in self.parts),
+            takes_self=True,
+        ),
+        init=False,
+        eq=False,
+        repr=False,
+    )
 
     @property
     def names_job(self) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from newstratum._model.people.occupations import ON_OWN_ACCOUNT
 from newstratum._reading.constructions.find_constructions import find_construction
@@ -55,11 +55,12 @@ class Sign:
     name: str
     weight: int
     text: str = field(repr=False)
-    pattern: re.Pattern[str] = field(init=False, repr=False, eq=False)
-
-    @pattern.default
-    def _compile(self) -> re.Pattern[str]:
-        return compile_pattern(self.text)
+    pattern: re.Pattern[str] = field(
+        default=Factory(lambda self: compile_pattern(self.text), takes_self=True),
+        init=False,
+        repr=False,
+        eq=False,
+    )
 
     def is_shown(self, piece: str) -> bool:
         """Say whether a whole piece is such a sign."""

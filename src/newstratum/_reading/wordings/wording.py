@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from newstratum._reading.patterns import compile_pattern
 
@@ -42,11 +42,9 @@ class Wording:
     #: Words of which the pattern needs one: they are looked for first, since that takes less time.
     signs: tuple[str, ...] = field(repr=False)
     #: The pattern of the words that are told in other ones.
-    pattern: re.Pattern[str] = field(init=False, repr=False)
-
-    @pattern.default
-    def _compile(self) -> re.Pattern[str]:
-        return compile_pattern(self.text)
+    pattern: re.Pattern[str] = field(
+        default=Factory(lambda self: compile_pattern(self.text), takes_self=True), init=False, repr=False
+    )
 
     def put_in(self, text: str) -> str:
         """Return a text with this wording in the words of the grammar."""
