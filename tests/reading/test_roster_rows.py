@@ -23,6 +23,28 @@ ROWS = [
     (None, "全职妈妈，在家接翻译单", "freelance"),
     (None, "写小说，稿子卖给出版社", "freelance"),
     (None, "画画的，画卖给画廊和茶客", "freelance"),
+    ("民营玩具厂", "设计师，成品卖给外商", "enterprise"),
+    ("事业单位", "编辑，稿子卖给报社", "outside"),
+    ("公立医院", "医生，书稿卖给出版社", "outside"),
+    # Organs of the Party over the firms of a place, and departments that deal with the state.
+    ("区非公企业党委", "专职副书记", "outside"),
+    ("市律师事务所党委", "专职副书记", "outside"),
+    ("外企政府与公共事务部", "总监", "enterprise"),
+    ("民企法院系统业务部", "总监", "enterprise"),
+    # What a post of honour is about is no job in another unit.
+    ("区工商联", "副主席，分管民营企业服务", "outside"),
+    ("市妇联", "副主席，妇女儿童中心主任", "outside"),
+    # What is over.
+    (None, "前民企一名工程师", "outside"),
+    (None, "前民营医院·医生", "outside"),
+    (None, "任过民企总监，现退休", "outside"),
+    (None, "任民企总监，去年退休", "outside"),
+    # Whom a contract is with, beside the unit that somebody serves, and bodies that are joined.
+    ("公立医院", "护士，和劳务公司签劳动合同", "outside"),
+    ("民企", "会计，和大家一样签劳动合同", "enterprise"),
+    ("公立医院", "医生，去年加入医师协会", "outside"),
+    ("外企", "财务总监，今年加入民建会", "enterprise"),
+    ("亦在科技（民营企业）", "总监", "enterprise"),
     # Who held a unit once.
     ("某某科技（国企改制）", "研发", "undetermined"),
     ("某机械厂（由国企改制而来）", "工程师", "undetermined"),

@@ -107,4 +107,8 @@ def _list_steps(lexicons: Lexicons) -> tuple[_Steps, _Steps]:
         word_plainly,
     )
     first = (lexicons.put_right, name_non_profits)
-    return (*first, *of_units, put_slips_right_in, word_plainly), (*first, *of_titles, *of_units)
+    return (*first, *of_units, write_holdings, put_slips_right_in, word_plainly), (
+        *first,
+        *of_titles,
+        *of_units,
+    )

@@ -312,7 +312,8 @@ def _read_name(text: str, name: str, lexicons: Lexicons) -> list[Match]:
         # 民营企业组织部 is a department of the firm, and no organ of the state.
         unit = _OF_THE_PARTY.sub("", name[: name.rfind(ending.term)])
         of_unit, form = _find_ending(unit, lexicons)
-        if of_unit is not None or form is not None or unit.endswith(_OWNED_FIRMS):
+        of_a_firm = of_unit is not None or form is not None or unit.endswith(_OWNED_FIRMS)
+        if of_a_firm and _OVER_FIRMS.fullmatch(unit) is None:
             ending, legal, name = of_unit, form, unit
     if ending is not None and ending.term.endswith(OFFICES):
         # The office of a law firm is judged by what the firm does.
@@ -477,6 +478,12 @@ _DEPARTMENTS: Final = (
     *("党委", "党总支", "党支部", "党办", "党委办", "党委办公室", "团委", "纪委", "纪检", "监察室"),
 )
 _OF_THE_PARTY: Final = compile_pattern("的?(?:党委|党组|党总支|党工委)?$")
+#: All firms or associations of a place, over which an organ of the Party stands: 区非公企业党委.
+_OVER_FIRMS: Final = compile_pattern(
+    "(?:[\u4e00-\u9fff]{0,6}?(?:省|市|区|县|镇|乡|旗|街道|园区)|工商联|教育局|民政局|司法局)(?:教育局|民政局|司法局)?的?"
+    "(?:非公(?:有制)?|两新|小微|中小|民营|私营|外资|外商投资|互联网|行业|社会|民办|律师|注?册?会计师)*"
+    "(?:企业|民企|私企|外企|经济组织|组织|协会|商会|学校|事务所|基金会|行业)*"
+)
 #: Words that say what firm a unit is and whose.
 _OWNED_FIRMS: Final = ("民企", "私企", "外企", "国企", "央企", "企业", "港企", "台企", "合资企业")
 #: Public units that have media of their own as a part.
@@ -642,9 +649,7 @@ def _find_inner_ending(name: str, lexicons: Lexicons) -> tuple[Entry | None, Ent
         (
             entry
             for entry, place in reversed(endings)
-            if not (
-                entry.kind is TermKind.EMPLOYER_TRADE and name.startswith(_DEALINGS, place + len(entry.term))
-            )
+            if not _is_dealt_with(name, entry, place)
             and (is_a_part(tail := name[place + len(entry.term) :]) or _is_a_title(tail, lexicons))
         ),
         None,
@@ -652,7 +657,14 @@ def _find_inner_ending(name: str, lexicons: Lexicons) -> tuple[Entry | None, Ent
 
 
 #: What a firm does with the state: 外企政府事务部 is no part of a government.
-_DEALINGS: Final = ("事务", "关系", "业务", "客户", "渠道", "市场", "合作", "公关", "大客户")
+_DEALINGS: Final = compile_pattern("[^,]{0,4}?(?:事务|关系|业务|客户|渠道|市场|合作|公关|系统)(?!中心)")
+
+
+def _is_dealt_with(name: str, entry: Entry, place: int) -> bool:
+    """Say whether a public unit in a name is one that the firm deals with."""
+    if entry.kind is not TermKind.EMPLOYER_TRADE and not name[:place].endswith(_OWNED_FIRMS):
+        return False
+    return _DEALINGS.match(name, place + len(entry.term)) is not None
 
 
 def _is_a_title(tail: str, lexicons: Lexicons) -> bool:

@@ -44,8 +44,9 @@ _BODY_OF_HONOUR: Final = compile_pattern(
 _HONOUR_AHEAD: Final = compile_pattern(
     "(?P<post>(?:兼职|名誉|荣誉|特邀)?(?:常务|副|轮值|执行)*(?:会长|主席|理事长?|监事长?|委员|代表|常委|"
     "会员))"
-    "[,，;；、/ ]+"
-    "(?P<job>(?=.*(?:公司|企|集团|厂|医院|学校|大学|事务所|律所|店|中心|银行|平台|机构|诊所|工作室)).{4,})"
+    "[,，;；、/ ]+(?P<job>(?!.*(?:分管|联系|党组|主持|秘书处|服务中心|中心学校))"
+    "(?=.*(?:公司|集团|[^,，]厂|医院|学校|大学|事务所|律所|[^,，]店|银行|平台|机构|诊所|工作室|[民私外国央]企|企业))"
+    ".{4,})"
 )
 #: A post without pay in place of a unit.
 _UNPAID_POST: Final = compile_pattern(
@@ -118,7 +119,7 @@ def part_unit_and_person(employer: str | None, title: str | None) -> tuple[str |
     Returns:
         The words on the unit, and those on the person, without headings; None where nothing is told.
     """
-    employer = None if employer in _SEE_RIGHT else employer
+    employer = None if employer in _SEE_RIGHT else employer and employer.rstrip()
     title = None if title in _SEE_LEFT else title
     if not employer or not title:
         return employer, title

@@ -16,6 +16,7 @@ from newstratum._shipped.lexicons import load_lexicons
 #: For each wording what somebody wrote; without it, another thing is read.
 NEEDED: Mapping[str, str] = {
     "contract_with": "保安，和仲裁委签劳动合同",
+    "joined_a_body": "民企会计，去年加入工会",
     "appointed": "任民企网络安全渗透测试工程师",
     "entered_last": "算法工程师，2019年进外资云公司",
     "signed_behind": "主播(签约艺人，非员工)",

@@ -74,7 +74,10 @@ def word_plainly(text: str, *, beside_a_unit: bool = False) -> str:
     while bits:
         first = bits & -bits
         bits ^= first
-        written = WORDINGS[first.bit_length() - 1].put_in(text)
+        wording = WORDINGS[first.bit_length() - 1]
+        if wording.alone and beside_a_unit:
+            continue
+        written = wording.put_in(text)
         if written != text:
             # Only those behind it are looked for in what is written now.
             text, bits = written, _find_candidates(written, by_character) & -(first << 1)

@@ -41,6 +41,8 @@ class Wording:
     written: str = field(repr=False)
     #: Words of which the pattern needs one: they are looked for first, since that takes less time.
     signs: tuple[str, ...] = field(repr=False)
+    #: Whether it tells this only where no other cell names a unit.
+    alone: bool = False
     #: The pattern of the words that are told in other ones.
     pattern: re.Pattern[str] = field(
         default=Factory(lambda self: compile_pattern(self.text), takes_self=True), init=False, repr=False
@@ -54,7 +56,7 @@ class Wording:
         return text
 
 
-def build_wording(name: str, pattern: str, written: str, signs: str) -> Wording:
+def build_wording(name: str, pattern: str, written: str, signs: str, *, alone: bool = False) -> Wording:
     """Return a wording by its parts; what may be repeated is repeated four times at most."""
     bounded = pattern.replace(")*", "){0,4}").replace(")+", "){1,4}")
-    return Wording(name, bounded, written, tuple(signs.split()))
+    return Wording(name, bounded, written, tuple(signs.split()), alone)
