@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
-from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -16,17 +15,6 @@ MOST_FOREIGN = 0.01
 #: One row of so many is tried.
 STEP = 8
 COLUMNS = ("employer_text", "title_text")
-HERE = Path(__file__).parent
-
-
-def _list_rows() -> list[dict[str, str]]:
-    """Return the cells of the rows that everybody may open."""
-    rows: list[dict[str, str]] = []
-    for path in sorted(HERE.glob("self_descriptions*.tsv")):
-        if "sealed" not in path.name:
-            with path.open(encoding="utf-8", newline="") as stream:
-                rows += csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
-    return [{column: row[column] or "" for column in COLUMNS} for row in rows]
 
 
 def _iterate_shown(employer: str, title: str) -> Iterator[tuple[str, str]]:
@@ -43,12 +31,13 @@ def _stands_in(words: str, cell: str) -> bool:
 
 
 @pytest.fixture(scope="module")
-def shown() -> list[tuple[dict[str, str], str, str]]:
+def shown(report: ModuleType) -> list[tuple[dict[str, str], str, str]]:
     """Return the cells of the rows by column, and the column and the words of each piece of evidence."""
+    rows = [row for name in report.DESCRIPTIONS for row in report.described_rows_of(name)]
     return [
-        (cells, column, words)
-        for cells in _list_rows()[::STEP]
-        for column, words in _iterate_shown(*cells.values())
+        ({column: getattr(row, column) for column in COLUMNS}, origin, words)
+        for row in rows[::STEP]
+        for origin, words in _iterate_shown(row.employer_text, row.title_text)
     ]
 
 

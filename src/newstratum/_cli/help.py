@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Annotated, Any, Final, TypeAlias, TypeVar
@@ -141,18 +141,12 @@ class ChineseHelp:
         if get_language() == "zh":
             formatter.write("\n".join(_render_help(self, ctx)) + "\n")
             return
-        parameters = self.get_params(ctx)  # type: ignore[attr-defined]  # it stands before a class that has it
-        for each in parameters:
-            each.get_help_record = partial(_write_record, each)
-        try:
-            super().format_help(ctx, formatter)  # type: ignore[misc]
-        finally:
-            for each in parameters:
-                del each.get_help_record
+        formatter.write_dl = partial(_write_plainly, formatter.write_dl)
+        super().format_help(ctx, formatter)  # type: ignore[misc]  # it stands before a class that has it
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """Return what is typed; what can be several has its three dots once."""
-        pieces: list[str] = super().collect_usage_pieces(ctx)  # type: ignore[misc]
+        pieces: list[str] = super().collect_usage_pieces(ctx)  # type: ignore[misc]  # as above
         return [re.sub(r"\.\.\.([}\]])\.\.\.", r"\1...", each) for each in pieces]
 
 
@@ -206,18 +200,18 @@ def _render_section(title: str, rows: Sequence[tuple[str, str]]) -> Iterator[str
     yield ""
 
 
-def _write_record(parameter: Any, context: Any) -> tuple[str, str] | None:
-    """Return the names of a parameter and its help in English, without words of a programming language."""
-    record = type(parameter).get_help_record(parameter, context)
-    if record is None:
-        return None
-    names, text = record
+def _write_plainly(
+    write: Callable[..., None], rows: Iterable[tuple[str, str]], *sizes: Any, **named: Any
+) -> None:
+    """Write names and their help in English, without words of a programming language."""
+    write([_tell_plainly(*row) for row in rows], *sizes, **named)
+
+
+def _tell_plainly(names: str, text: str) -> tuple[str, str]:
     names = re.sub(r"<(?:list\[)?([a-z ]+)\]?>", lambda found: _TYPES.get(found[1], found[0]), names)
-    own = parameter.help or ""
-    remarks = text.removeprefix(own)
     for pattern, written, _ in _RANGES:
-        remarks = re.sub(pattern, written, remarks)
-    return names, own + remarks
+        text = re.sub(pattern, written, text)
+    return names, text
 
 
 def _translate_record(parameter: Any, context: Any) -> tuple[str, str] | None:

@@ -32,7 +32,7 @@ from newstratum._model.people.occupations import (
 from newstratum._model.people.occupations import EmployerKind as Kind
 from newstratum._model.people.people import Engagement
 from newstratum._reading.cells import EmployerCell, TitleCell, TitlePart
-from newstratum._reading.lexicon import OPEN_FACTS, Entry, FactSets, TermKind
+from newstratum._reading.lexicon import MARKS_OF_THE_READER, OPEN_FACTS, Entry, FactSets, TermKind
 from newstratum._reading.unit_names import (
     COMPANY_KINDS,
     MEDIA_ABLE,
@@ -304,16 +304,12 @@ class EngagementFacts:
         return Engagement(**self.facts, evidence=self.evidence)
 
 
-#: What stands for a gap, and between what is written and what is meant.
-_MARKS_OF_THE_READER: Final = frozenset("…→")
-
-
 def is_shown_in(cell: str | None, words: str) -> bool:
     """Say whether the words of a piece of evidence stand in a cell as they are.
 
     What the reader itself says of a cell, and words with a gap between them, are in no cell.
     """
-    if not words or words[0] == "(" or not _MARKS_OF_THE_READER.isdisjoint(words):
+    if not words or words[0] == "(" or not MARKS_OF_THE_READER.isdisjoint(words):
         return True
     return cell is not None and (words in cell or words in cell.lower())
 

@@ -106,9 +106,6 @@ def _list_steps(lexicons: Lexicons) -> tuple[_Steps, _Steps]:
         put_slips_right_in,
         word_plainly,
     )
-    first = (lexicons.put_right, name_non_profits)
-    return (*first, *of_units, write_holdings, put_slips_right_in, word_plainly), (
-        *first,
-        *of_titles,
-        *of_units,
-    )
+    first: _Steps = (lexicons.put_right, name_non_profits)
+    moved: _Steps = (write_holdings, put_slips_right_in, word_plainly)
+    return (*first, *of_units, *moved), (*first, *of_titles, *of_units)

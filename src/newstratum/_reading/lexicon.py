@@ -102,6 +102,10 @@ class TermKind(StrEnum):
     __hash__ = str.__hash__
 
 
+#: What the reader puts between a verb and its object, and between what is written and what is meant.
+MARKS_OF_THE_READER: Final = frozenset("…→")
+
+
 @frozen
 class Variant:
     """What a term says instead where the context holds."""

@@ -241,6 +241,7 @@ _LEADING_UNITS: Final = (
 
 def _find_leading_unit(text: str, lexicons: Lexicons) -> str:
     """Return the unit with which words before a title begin, where a field stands behind it; or nothing."""
+    # Few words begin so: one question for all of them is faster than one for each.
     led = text.startswith(_LEADING_UNITS)
     unit = next(each for each in _LEADING_UNITS if text.startswith(each)) if led else ""
     field = text[len(unit) :]
@@ -439,17 +440,15 @@ _FIRMS: Final = frozenset({*PRACTICES, *CONSULTANCIES})
 _OFFICES_ABROAD: Final = ("办公室", "办事处", "代表处", "代表机构")
 #: Offices of overseas organisations are organisations here only if they are registered here.
 _OVERSEAS_OFFICE: Final = compile_pattern(
-    "^(?!.*(?:红十字|联合国|世界卫生|世界银行|国际货币|"
-    "国际组织(?:驻|办|代|北京|中国)))(?:[^,()]{0,6})(?:海外|"
-    "境外|国外|"
-    "国际)[^,()]{0,12}?(?:组织|基金会|协会|学会|联盟|慈善机构|ngo|npo|非营利机构)[^,()]{0,8}?(?:办公室|"
-    "办事处|代表处|代表机构)$"
+    "^(?!.*(?:红十字|联合国|世界卫生|世界银行|国际货币|国际组织(?:驻|办|代|北京|中国)))(?:[^,()]{0,6})"
+    "(?:海外|境外|国外|国际)[^,()]{0,12}?"
+    "(?:组织|基金会|协会|学会|联盟|慈善机构|ngo|npo|非营利机构)[^,()]{0,8}?"
+    "(?:办公室|办事处|代表处|代表机构)$"
 )
 #: What says that it is registered, and not abroad: 已登记, and not 在香港注册.
 _REGISTERED: Final = compile_pattern(
-    "^(?!.*在(?:美|英|法|德|日|韩|香港|台湾|澳|新加坡|瑞|荷|境外|海外|国外|外国|当地|总部)[^,()]{0,6}(?:登记|"
-    "注册)).*(?:登记|"
-    "注册)"
+    "^(?!.*在(?:美|英|法|德|日|韩|香港|台湾|澳|新加坡|瑞|荷|境外|海外|国外|外国|当地|总部)[^,()]{0,6}"
+    "(?:登记|注册)).*(?:登记|注册)"
 )
 _OFFICE: Final = Entry(
     "境外组织办事处",

@@ -18,7 +18,6 @@ _OF_THE_PERSON: Final = compile_pattern(
     "[,;，；(（]("
     "(?:我们?|本人|自己|股东和?法?人?|法人|法人代表|法定代表人|法人股东|老板|实控人|大股东|i |my |"
     "(?:sole )?(?:proprietor|owner|founder|boss)[: ]+(?:is )?(?:me|myself)|owned by me|all mine)"
-    ""
     "[^,;，；()（）]*)[)）]?$",
     re.IGNORECASE,
 )
@@ -135,7 +134,7 @@ def _drop_heading(cell: str, heading: re.Pattern[str]) -> str:
 
 
 def _may_tell_of_a_person(employer: str) -> bool:
-    first, last = employer[0], employer.rstrip()[-1:]
+    first, last = employer[0], employer[-1]
     return first in _FIRST or last in _LAST or not MARKS.isdisjoint(employer) or "签约" in employer
 
 

@@ -94,9 +94,12 @@ def make_temporary_file(beside: Path, *, store: Path | None = None) -> Iterator[
         if error.errno == errno.ENAMETOOLONG:
             raise build_name_error() from None
         told = Words("无法建立{}：{}", "{} cannot be made: {}").format(beside, describe_system_error(error))
-        if error.errno in _NOT_PERMITTED:
-            raise _build_permission_error(told) from None
-        raise UnavailableError(told) from None
+        raise _build_access_error(error, told) from None
+
+
+def _build_access_error(error: OSError, told: Words) -> InvalidValueError | UnavailableError:
+    """Return the error for a file that cannot be reached, by whether trying again can help."""
+    return _build_permission_error(told) if error.errno in _NOT_PERMITTED else UnavailableError(told)
 
 
 def _build_permission_error(told: Words) -> InvalidValueError:
@@ -294,9 +297,7 @@ def examine(path: Path, *, log_is_lost: bool = False) -> bool:
         if error.errno == errno.ENAMETOOLONG:
             raise build_name_error() from None
         told = Words("{}：{}", "{}: {}").format(path, describe_system_error(error))
-        if error.errno in _NOT_PERMITTED:
-            raise _build_permission_error(told) from None
-        raise UnavailableError(told) from None
+        raise _build_access_error(error, told) from None
     for name in (path, *(Path(f"{path}{ending}") for ending in AUXILIARY_SUFFIXES)):
         # SQLite would follow it, and write to whatever is there.
         if name.is_symlink():

@@ -74,9 +74,9 @@ def init(
         option(
             "--remove",
             help=Words(
-                "删去登记册中一个区的概况，写区的代码；有人或平台在这个区的街镇，就不删。",
-                "Take the profile of a district out of the register, by its code; refused where people or "
-                "platforms are in its units.",
+                "删去登记册中一个区的概况，写区的代码；有人、平台或活动在这个区的街镇，就不删。",
+                "Take the profile of a district out of the register, by its code; refused where people, "
+                "platforms or activities are in its units.",
             ),
             metavar="CODE",
         ),

@@ -81,8 +81,8 @@ _LITTLE: Final = compile_pattern(
     "(?:根本|压根)?不(?:指望|指着|靠|图)(?:它|这个?|这)?(?:挣钱|赚钱|吃饭|养家|钱)?$"
 )
 _RATIO: Final = compile_pattern(
-    "(?P<one>[1-9一二三四五六七八九])(?:(?P<to>比|:)|"
-    ")(?P<other>[1-9一二三四五六七八九])(?P<open>开)?(?:分(?:账|成)?)?$"
+    "(?P<one>[1-9一二三四五六七八九])(?:(?P<to>比|:)|)(?P<other>[1-9一二三四五六七八九])"
+    "(?P<open>开)?(?:分(?:账|成)?)?$"
 )
 _NUMBER_OF_A_HUNDRED: Final = compile_pattern("[1-9][05](?![0-9.%千百万k元块])")
 _PART: Final = compile_pattern("(?:绝?大部分|一?大半|一?多半|大多数?|绝大多数|大块)")

@@ -66,8 +66,8 @@ _HEADED: Final = (
         f"(?:{_POST_HEADING})[:是为](?P<post>[^,;:]+)[,; ]+(?:{_UNIT_HEADING})[:是为](?P<unit>[^,;:]{{2,}})"
     ),
 )
-#: What makes more of it than a unit and a post.
-_IS_OVER: Final = compile_pattern("(?:^|:)[前原]|离职|退休|辞|卸任|曾|自己|本人|我的")
+#: What tells more than a unit and a post there today.
+_TELLS_MORE: Final = compile_pattern("(?:^|:)[前原]|离职|退休|辞|卸任|曾|自己|本人|我的")
 #: Words by which a post is told behind its unit, and no more.
 _TOLD_BEHIND: Final = (
     compile_pattern(
@@ -82,7 +82,7 @@ _TOLD_BEHIND: Final = (
 
 def _part_at_headings(text: str, lexicons: Lexicons) -> tuple[str, str] | None:
     """Return the unit and the post of words that say which is which: 单位:某某咨询;职务:经理."""
-    if lexicons.former.beginning(text) is not None or _IS_OVER.search(text) is not None:
+    if lexicons.former.beginning(text) is not None or _TELLS_MORE.search(text) is not None:
         return None
     for headed in _HEADED:
         if (found := headed.fullmatch(text)) is not None and _NO_POST.search(found["post"]) is None:

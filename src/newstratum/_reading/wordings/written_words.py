@@ -12,14 +12,14 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final, TypeAlias
 
+from newstratum._reading.lexicon import MARKS_OF_THE_READER
+
 #: Where in the cell a character comes from: the first place, and the one behind the last.
 _Origin: TypeAlias = tuple[int, int]
 #: What writes a cell in other words, in the order in which it is done.
 _Steps: TypeAlias = tuple[Callable[[str], str], ...]
 #: Steps whose outcome is kept, some twenty of a cell: each word of one asks for them.
 _CACHE_SIZE: Final = 512
-#: What the reader puts between a verb and its object, and between what is written and what is meant.
-_MARKS_OF_THE_READER: Final = "…→"
 
 
 def find_written_words(text: str, words: str, steps: _Steps) -> str:
@@ -33,7 +33,7 @@ def find_written_words(text: str, words: str, steps: _Steps) -> str:
     Returns:
         The words in the cell; ``words`` themselves where they stand in it, or come from nowhere.
     """
-    if words in text or any(mark in words and mark not in text for mark in _MARKS_OF_THE_READER):
+    if words in text or any(mark in words and mark not in text for mark in MARKS_OF_THE_READER):
         return words
     for count in range(1, len(steps) + 1):
         # Most words are found before the last steps, which take the longest.

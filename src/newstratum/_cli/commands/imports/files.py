@@ -16,7 +16,7 @@ from newstratum._cli.output import Force, check_output_file, print_json
 from newstratum._words import Words, join_names, write_count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from newstratum._host.host import PluginHost
     from newstratum._model.people.people import PrivacyNotice
@@ -214,8 +214,7 @@ def _import_records(
     heading = Words("{}：共{}条记录", "{}: {}").format(
         folder.name, write_count(sum(counts.values()), "record")
     )
-    would_store = dry_run and any(counts[name] for name in _STORED)
-    results = _RESULTS | _POSSIBLE if would_store else _RESULTS
+    results = _name_results(counts, stored=not dry_run)
     parts = [
         Words("{} {}", "{} {}").format(words, f"{counts[result]:,}") for result, words in results.items()
     ]
@@ -227,6 +226,12 @@ def _import_records(
     for line in (heading, Words("，", ", ").join(parts), end):
         typer.echo(say(line))
     return Exit.OK
+
+
+def _name_results(counts: Mapping[Any, int], *, stored: bool) -> Mapping[str, Words]:
+    """Return what becomes of rows in words: what could be stored, where nothing is and something could be."""
+    possible = not stored and any(counts.get(result) for result in _STORED)
+    return _RESULTS | _POSSIBLE if possible else _RESULTS
 
 
 def _import(file: Path, store: str, *, notice: str, dry_run: bool, **options: Any) -> ImportReport:
@@ -412,10 +417,7 @@ def _show(report: ImportReport, file: Path, language: Code, *, dry_run: bool) ->
     titles = dict.fromkeys(layout.schema.title for layout in report.layouts)
     names = Words("、", ", ").join(titles) if titles else Words.same(file.name)
     show(Words("{}：共{}行", "{}: {} rows").format(names, f"{len(report.results):,}"), style="bold")
-    would_store = not report.stored and any(
-        report.counts[result] for result in report.counts if result in _STORED
-    )
-    results = _RESULTS | _POSSIBLE if would_store else _RESULTS
+    results = _name_results(report.counts, stored=report.stored)
     parts = [f"{results[result].in_language(language)} {count:,}" for result, count in report.counts.items()]
     screen.print_paragraph("，".join(parts) if language == "zh" else ", ".join(parts))
     for remark in report.remarks:
