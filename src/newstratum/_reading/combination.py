@@ -305,13 +305,18 @@ class EngagementFacts:
 
 
 def is_shown_in(cell: str | None, words: str) -> bool:
-    """Say whether the words of a piece of evidence stand in a cell as they are.
+    """Say whether the words of a piece of evidence stand in a cell, with gaps where they have some.
 
-    What the reader itself says of a cell, and words with a gap between them, are in no cell.
+    What the reader itself says of a cell, such as that it is too long, is in no cell.
     """
-    if not words or words[0] == "(" or not MARKS_OF_THE_READER.isdisjoint(words):
+    if not words or words[0] == "(":
         return True
-    return cell is not None and (words in cell or words in cell.lower())
+    if cell is None:
+        return False
+    if MARKS_OF_THE_READER.isdisjoint(words):
+        return words in cell or words in cell.lower()
+    plain = cell.lower()
+    return all(part in plain for part in words.partition("→")[0].split("…"))
 
 
 def combine_segment(segment: JobSegment, origins: tuple[str, str]) -> EngagementFacts | None:
