@@ -80,6 +80,22 @@ def test_a_call_that_is_interrupted_anywhere_lets_the_store_be_closed(
     assert closed.wait(10)
 
 
+def test_who_closes_does_not_wait_for_a_call_it_left_itself() -> None:
+    """An interrupted block stays open as long as its traceback, which is there while the store is closed."""
+    usage = StoreUsage()
+    closed = threading.Event()
+
+    def close() -> None:
+        left = usage.hold()
+        left.__enter__()
+        assert usage.close()
+        closed.set()
+        left.__exit__(None, None, None)
+
+    threading.Thread(target=close, daemon=True).start()
+    assert closed.wait(10)
+
+
 def test_after_a_fork_it_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     usage = StoreUsage()
     monkeypatch.setattr("os.getpid", lambda: -1)

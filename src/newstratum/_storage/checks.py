@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -90,7 +91,8 @@ class StoreUsage:
     def __init__(self) -> None:
         self._pid = os.getpid()
         self._state = threading.Condition()
-        self._count = 0
+        # By the thread that made them.
+        self._calls: defaultdict[int, int] = defaultdict(int)
         self._closed = False
 
     @property
@@ -110,42 +112,48 @@ class StoreUsage:
             raise ClosedError(
                 Words("本进程分出之前打开的数据库", "the store, opened before this process was forked,")
             )
+        thread = threading.get_ident()
         is_held = False
         try:
             with self._state:
                 if self._closed:
                     raise ClosedError()
-                self._count += 1
+                self._calls[thread] += 1
                 # Right behind it, where no interruption comes between: a call that is not counted out would
-                # let nobody close the store.
+                # let nobody else close the store.
                 is_held = True
             yield
         finally:
             if is_held:
-                self._count_out()
+                self._count_out(thread)
 
-    def _count_out(self) -> None:
+    def _count_out(self, thread: int) -> None:
         is_out = False
         try:
             with self._state:
-                self._count -= 1
+                self._calls[thread] -= 1
                 is_out = True
                 self._state.notify_all()
         except BaseException:
             # Somebody pressed Ctrl-C while the lock was taken.
             with self._state:
                 if not is_out:
-                    self._count -= 1
+                    self._calls[thread] -= 1
                 self._state.notify_all()
             raise
 
     def close(self) -> bool:
-        """Refuse further calls and wait for those under way; return whether the store was open."""
+        """Refuse further calls and wait for those of other threads; return whether the store was open.
+
+        A call of this thread cannot end before this one does: an interruption can leave its block open for
+        as long as somebody keeps the traceback, and what closes the store often runs meanwhile.
+        """
+        own = threading.get_ident()
         with self._state:
             if self._closed:
                 return False
             self._closed = True
-            self._state.wait_for(lambda: self._count == 0)
+            self._state.wait_for(lambda: not any(calls for who, calls in self._calls.items() if who != own))
             return True
 
 

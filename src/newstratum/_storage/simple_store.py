@@ -160,24 +160,30 @@ class SimpleStore:
             self._backend.append(self._count, line)
             self._count += 1
 
-    @contextmanager
-    def _use_ledger(self) -> Iterator[Ledger]:
-        # Before the lock: in a forked child, a thread that does not exist there may hold it for ever.
+    def _get_lock(self) -> threading.Lock:
+        """Return what whoever uses the ledger holds.
+
+        It is held by the block of each call itself: a block inside a generator stays open after an
+        interruption for as long as somebody keeps the traceback, and closing waits for it.
+        """
+        # In a forked child, a thread that does not exist there may hold it for ever.
         if self._backend is not None and self._pid != os.getpid():
             raise ClosedError(
                 Words("本进程分出之前打开的数据库", "the store, opened before this process was forked,")
             )
-        with self._lock:
-            if self._closed:
-                raise ClosedError()
-            if self._in_doubt:
-                raise UnavailableError(
-                    Words(
-                        "一次写入是否已存入不能确定；请关闭后重新打开",
-                        "a write may or may not be stored; close it and open it again",
-                    )
+        return self._lock
+
+    def _get_ledger(self) -> Ledger:
+        if self._closed:
+            raise ClosedError()
+        if self._in_doubt:
+            raise UnavailableError(
+                Words(
+                    "一次写入是否已存入不能确定；请关闭后重新打开",
+                    "a write may or may not be stored; close it and open it again",
                 )
-            yield self._ledger
+            )
+        return self._ledger
 
     @contextmanager
     def _report_doubt(self, note: Note) -> Iterator[None]:
@@ -201,23 +207,24 @@ class SimpleStore:
 
     def get(self, key: Key) -> Record | None:
         """Return the record under a key, or None."""
-        with self._use_ledger() as ledger:
-            return ledger.get(key)
+        with self._get_lock():
+            return self._get_ledger().get(key)
 
     def find(self, query: Query) -> Page:
         """Return one page of the records that match a query."""
-        with self._use_ledger() as ledger:
-            return ledger.find(query)
+        with self._get_lock():
+            return self._get_ledger().find(query)
 
     def commit(self, writes: Iterable[Write], note: Note) -> Commit:
         """Do all of the writes, or none; when it returns, the backend has them."""
-        with self._use_ledger() as ledger:
-            known = ledger.find_commit(note.commit_id)
+        with self._get_lock():
+            known = self._get_ledger().find_commit(note.commit_id)
         if known is not None:
             return known
         # Outside the lock: the iterator may take its time.
         batch = tuple(writes)
-        with self._use_ledger() as ledger:
+        with self._get_lock():
+            ledger = self._get_ledger()
             known = ledger.find_commit(note.commit_id)
             if known is not None:
                 return known
@@ -228,18 +235,18 @@ class SimpleStore:
 
     def changes(self, after: Cursor | None = None, *, limit: int = MAX_LIMIT) -> Feed:
         """Return the changes after a cursor."""
-        with self._use_ledger() as ledger:
-            return ledger.changes(after, limit=limit)
+        with self._get_lock():
+            return self._get_ledger().changes(after, limit=limit)
 
     def of(self, key: Key, after: Cursor | None = None, *, limit: int = MAX_LIMIT) -> Feed:
         """Return the changes of one record after a cursor."""
-        with self._use_ledger() as ledger:
-            return ledger.of(key, after, limit=limit)
+        with self._get_lock():
+            return self._get_ledger().of(key, after, limit=limit)
 
     def count_by(self, kind: str, fields: Sequence[str], where: Sequence[Condition] = ()) -> Counts:
         """Count the records of a kind that match, by their values in the given fields."""
-        with self._use_ledger() as ledger:
-            return ledger.count_by(kind, fields, where)
+        with self._get_lock():
+            return self._get_ledger().count_by(kind, fields, where)
 
     def redact(self, key: Key, note: Note) -> Redaction:
         """Erase a record and every stored document of it."""
@@ -264,7 +271,8 @@ class SimpleStore:
     ) -> Redaction:
         """Erase as ``redact_history`` does, and the ids and reasons that are named."""
         wanted, written = tuple(keys), tuple(kept)
-        with self._use_ledger() as ledger:
+        with self._get_lock():
+            ledger = self._get_ledger()
             known = ledger.find_commit(note.commit_id)
             if known is not None:
                 return Redaction(commit=known, erased=0)
@@ -284,7 +292,8 @@ class SimpleStore:
 
     def replace_documents(self, replace: Callable[[Key, int, bytes], bytes | None]) -> Replacement:
         """Put other bytes in place of documents, all at once."""
-        with self._use_ledger() as ledger:
+        with self._get_lock():
+            ledger = self._get_ledger()
             entries, replaced = ledger.draft_replacement(replace)
             if not replaced:
                 return Replacement(documents=0)
