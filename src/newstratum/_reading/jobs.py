@@ -197,7 +197,7 @@ class _Reader:
             own = () if any(unit.matches for unit in employer.units) else self._both_in_one(of_unit)[1].parts
             if own and all(part.at_end for part in own):
                 employer, title = self._employer(None), self._title(f"{of_unit}，{of_person}", False)
-        plainly = not of_unit and (title.parts or title.clauses) and "misspelt" not in title.notes
+        plainly = not of_unit and "misspelt" not in title.notes
         parted = self._parted(of_person) if plainly else None
         if parted is not None:
             # 管理咨询公司数字化转型顾问: what two cells hold stands in one.

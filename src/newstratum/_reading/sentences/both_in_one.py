@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from newstratum._model.people.occupations import PUBLIC_KINDS
 from newstratum._reading.lexicon import Lexicons, TermKind
 from newstratum._reading.normalise import LONGEST_NAME, normalise
 from newstratum._reading.patterns import compile_pattern
@@ -51,6 +52,19 @@ _DENIES: Final = compile_pattern(r"\([^()]*(?:[不没]|(?<![民办])非(?!营利
 #: Who hired somebody, told behind the unit: 民营口腔门诊部聘的.
 _HIRED_THEM: Final = compile_pattern("(?:正式)?(?:聘用|聘请|雇用|雇佣|招聘|聘|雇|请|招)(?:了|来)?的?$")
 _MARKS: Final = ",;:!?、|/ "
+#: A post in a public body, known or not.
+_POST_OF_A_BODY: Final = compile_pattern(
+    "[\u4e00-\u9fff]{0,5}(?:[员长官师士工警]|干部|人员|管教|医生|秘书|助理|主任|教师|司机|编辑|会计|出纳|队医)|"
+    "(?:临聘|聘任制|合同工|职工|在编|编内|编外|编制内|事业编|行政编|派遣|劳务派遣|公益性?岗位?|志愿兵|上班)(?:的|人员)?"
+)
+#: What names a part of a body whose own name stands inside: 县委办, 区人社局办公室.
+_PARTS_OF_A_BODY: Final = ("办", "办公室", "科", "处", "部", "股", "队", "站", "所", "室", "中心")
+_LONGEST_BODY: Final = 16
+#: What makes of a public body a client, a place or a past.
+_TOLD_OF_A_BODY: Final = compile_pattern(
+    "[前原曾退辞离转改开办投卖租给供接包]|外包|承包|对面|隔壁|旁|附近|门口|楼|家属|民营|私[营人]|合作|客户|委托|服务商|"
+    "志愿者|义工|兼|顾问|代表|委员(?!会)|特邀|挂名|名誉|自由|个体|兼职"
+)
 _SHORTEST_UNIT: Final = 3
 _SHORTEST_NAME: Final = 2
 
@@ -142,7 +156,38 @@ def _part_one_piece(text: str, lexicons: Lexicons) -> tuple[str, str] | None:
     unit, post = aside.groups() if aside is not None else split_leading_unit(text, lexicons) or ("", "")
     unit = _HIRED_THEM.sub("", unit)
     named = len(unit) >= _SHORTEST_UNIT and _names_a_unit(unit, lexicons)
-    return (unit, post) if named and _names_a_post(post, lexicons) else None
+    if named and _names_a_post(post, lexicons):
+        return unit, post
+    return _part_public_body(text, lexicons)
+
+
+def _part_public_body(text: str, lexicons: Lexicons) -> tuple[str, str] | None:
+    """Return a public body and the post there, whatever that is called: 救助站照料员, 镇上粮站的保管员."""
+    if _TOLD_OF_A_BODY.search(text) is not None:
+        return None
+    for end in range(min(len(text) - 2, _LONGEST_BODY), 1, -1):
+        post = text[end:].removeprefix("的")
+        if _POST_OF_A_BODY.fullmatch(post) is None and not _is_a_post(post, lexicons):
+            continue
+        if _names_a_body(text[:end], lexicons):
+            return text[:end], post
+    return None
+
+
+def _is_a_post(words: str, lexicons: Lexicons) -> bool:
+    whole = lexicons.title_endings.ending(words, len(words))
+    return whole is not None and len(whole.term) == len(words)
+
+
+def _names_a_body(words: str, lexicons: Lexicons) -> bool:
+    if not (
+        ends_as_unit(words, lexicons)
+        or is_whole_unit(words, lexicons)
+        or words.endswith(_PARTS_OF_A_BODY)
+    ):
+        return False
+    kinds = [kinds for entry, _ in read_employer(words, lexicons).matches if (kinds := entry.values_of("employer_kind"))]
+    return bool(kinds) and all(each <= PUBLIC_KINDS for each in kinds)
 
 
 def _find_end_of_unit(pieces: list[re.Match[str]], start: int, lexicons: Lexicons) -> int:
