@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import lru_cache
 from operator import attrgetter
 from typing import Final
 
-from attrs import field, fields, frozen
+from attrs import evolve, field, fields, frozen
 
-from newstratum._model.people.evidence import Evidence
+from newstratum._model.people.evidence import Evidence, Strength
 from newstratum._model.people.occupations import Fact, Status, YesNo, to_outside_party, to_status
 from newstratum._model.people.people import Engagement
 from newstratum._model.values.sensitive import UnitName
@@ -30,7 +30,9 @@ from newstratum._reading.combination import (
 )
 from newstratum._reading.english.both_in_one import are_exchanged_in_english, part_english_words
 from newstratum._reading.evidence_words import ReadJobs, show_written_words
+from newstratum._reading.jobs_told.own_businesses import KINDS, find_own_business
 from newstratum._reading.lexicon import Lexicons
+from newstratum._reading.normalise import normalise
 from newstratum._reading.patterns import compile_pattern
 from newstratum._reading.sentences.both_in_one import are_exchanged, part_unit_and_post
 from newstratum._reading.sentences.descriptions import segment_description
@@ -189,6 +191,9 @@ class _Reader:
         self._lexicons = lexicons
 
     def read(self, words: JobWords) -> ReadJobs:
+        return _name_own_business(self._read(words), words, self._lexicons)
+
+    def _read(self, words: JobWords) -> ReadJobs:
         of_unit, of_person, origins = self._place(words)
         employer: EmployerCell = self._employer(of_unit)
         title: TitleCell = self._title(of_person, _strip_to_none(of_unit) is not None)
@@ -267,6 +272,43 @@ def _show_words(read: ReadJobs, words: JobWords, lexicons: Lexicons) -> ReadJobs
                 if not is_shown_in(by_column.get(each.origin), each.words):
                     return show_written_words(read, cells, lexicons)
     return read
+
+
+def _to_values(state: object) -> frozenset[str]:
+    if state is None:
+        return frozenset()
+    return frozenset({state}) if isinstance(state, str) else frozenset(state)  # type: ignore[arg-type]
+
+
+def _name_own_business(read: ReadJobs, words: JobWords, lexicons: Lexicons) -> ReadJobs:
+    """Return what was read with the kind of the business that the person owns, where nothing else tells it."""
+    jobs = [(place, found) for place, (_, found) in enumerate(read) if found is not None]
+    if len(jobs) != 1:
+        return read
+    ((place, found),) = jobs
+    facts = found.facts
+    if facts.get("relation") is None or facts.get("employer_kind") is not None:
+        return read
+    cells = ((words.title_origin, words.title), (words.employer_origin, words.employer))
+    plain = ",".join(normalise(cell, lexicons.put_right).text for _, cell in cells if cell)
+    business = find_own_business(
+        plain,
+        relation=_to_values(facts.get("relation")),
+        role=_to_values(facts.get("role")),
+        service=_to_values(facts.get("service")),
+    )
+    if business is None:
+        return read
+    said: dict[str, Set[str]] = {"employer_kind": KINDS}
+    if business.services and facts.get("service") is None:
+        said["service"] = business.services
+    origin = next((column for column, cell in cells if cell and business.words in cell), words.title_origin)
+    evidence = tuple(
+        Evidence(fact=fact, value=sorted(values), origin=origin, words=business.words, strength=Strength.EMPLOYER_WORD)
+        for fact, values in said.items()
+    )
+    told = evolve(found, facts={**facts, **said}, evidence=(*found.evidence, *evidence))
+    return (*read[:place], (read[place][0], told), *read[place + 1 :])
 
 
 #: What names of units end with, known or not.
