@@ -31,8 +31,9 @@ _LEADING: Final = compile_pattern(
 _TRAILING: Final = compile_pattern(r"(?:的|了|呢|吧|啊|呀|着|里|那边|这边|期间| |-)+$")
 #: How somebody may say to run a unit of their own, where the words behind it name one.
 _RUNS: Final = compile_pattern(
-    "(?:我|自己|我自己|家里|夫妻俩?|两口子|镇上|村里|路边|街上|老家|本人|合伙|小区里?|[^,]{0,3}(?:里|上|边|"
-    "口|下)|在[^,]{1,4})?"
+    "(?:我|自己|我自己|家里|夫妻俩?|两口子|[姐兄]?[妹弟]俩|镇上|村里|路边|街上|老家|本人|合伙|小区里?|"
+    "[^,]{0,8}?(?:里|上|边|口|下|旁|区|县|市|镇|街|巷|村|乡|州|城|底商|广场|对面|后门|附近)|在[^,]{1,8}?|"
+    "[和跟同][^,]{1,8}?|直接|接着|另起炉灶|(?:返乡|回乡|辞职)?创业|现在|如今|后来)*?"
     "(?P<verb>开|办|经营|自营)(?:了|着|的是)?(?:一?[家个间爿])?(?P<unit>[^,]{2,14}?)的?"
 )
 #: What stands in each of those verbs.
@@ -52,6 +53,8 @@ def trim_words(text: str) -> str:
     return _TRAILING.sub("", text[found.end() :] if found else text)
 
 
+#: What is opened to sell or serve, whatever it is called: 茶叶庄, 剧本馆.
+_ANY_SHOP: Final = compile_pattern("[^,]{1,6}[馆庄行坊铺吧屋厂]")
 #: What small units end with, whatever their trade: 台球厅, 农家乐.
 SMALL_UNITS: Final = (
     *(
@@ -89,7 +92,11 @@ SMALL_UNITS: Final = (
 def find_own_unit(piece: str, lexicons: Lexicons) -> list[tuple[Entry, int]]:
     """Return the verb of a piece that says to run a unit: 镇上开杂货铺的, 开茶餐厅."""
     found = _RUNS.fullmatch(piece) if _VERB_OF_RUNNING.search(piece) is not None else None
-    if found is None or not (ends_as_unit(found["unit"], lexicons) or found["unit"].endswith(SMALL_UNITS)):
+    if found is None or not (
+        ends_as_unit(found["unit"], lexicons)
+        or found["unit"].endswith(SMALL_UNITS)
+        or _ANY_SHOP.fullmatch(found["unit"]) is not None
+    ):
         return []
     return [(evolve(_RUN, term=found["verb"]), found.start("verb"))]
 
