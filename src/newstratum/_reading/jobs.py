@@ -202,7 +202,7 @@ class _Reader:
             own = () if any(unit.matches for unit in employer.units) else self._both_in_one(of_unit)[1].parts
             if own and all(part.at_end for part in own):
                 employer, title = self._employer(None), self._title(f"{of_unit}，{of_person}", False)
-        plainly = not of_unit and "misspelt" not in title.notes
+        plainly = bool(of_person) and not of_unit and "misspelt" not in title.notes
         parted = self._parted(of_person) if plainly else None
         if parted is not None:
             # 管理咨询公司数字化转型顾问: what two cells hold stands in one.
@@ -275,13 +275,14 @@ def _show_words(read: ReadJobs, words: JobWords, lexicons: Lexicons) -> ReadJobs
 
 
 def _to_values(state: object) -> frozenset[str]:
-    if state is None:
-        return frozenset()
-    return frozenset({state}) if isinstance(state, str) else frozenset(state)  # type: ignore[arg-type]
+    """Return the values that are left of a fact; none where nothing is told of it."""
+    if isinstance(state, str):
+        return frozenset({state})
+    return state if isinstance(state, frozenset) else frozenset()
 
 
 def _name_own_business(read: ReadJobs, words: JobWords, lexicons: Lexicons) -> ReadJobs:
-    """Return what was read with the kind of the business that the person owns, where nothing else tells it."""
+    """Return what was read with the kind of the business that the person owns, if nothing else tells it."""
     jobs = [(place, found) for place, (_, found) in enumerate(read) if found is not None]
     if len(jobs) != 1:
         return read
@@ -304,7 +305,13 @@ def _name_own_business(read: ReadJobs, words: JobWords, lexicons: Lexicons) -> R
         said["service"] = business.services
     origin = next((column for column, cell in cells if cell and business.words in cell), words.title_origin)
     evidence = tuple(
-        Evidence(fact=fact, value=sorted(values), origin=origin, words=business.words, strength=Strength.EMPLOYER_WORD)
+        Evidence(
+            fact=fact,
+            value=sorted(values),
+            origin=origin,
+            words=business.words,
+            strength=Strength.EMPLOYER_WORD,
+        )
         for fact, values in said.items()
     )
     told = evolve(found, facts={**facts, **said}, evidence=(*found.evidence, *evidence))

@@ -110,6 +110,41 @@ def test_other_cells_stay_whole(words: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "parted"),
+    [
+        ("救助站照料员", ("救助站", "照料员")),
+        ("县委办文字秘书", ("县委办", "文字秘书")),
+        ("街道办临聘人员", ("街道办", "临聘人员")),
+        ("血站的采血护士", ("血站", "采血护士")),
+        ("不动产登记中心受理员", ("不动产登记中心", "受理员")),
+        ("水库管理所看闸的", ("水库管理所", "看闸")),
+    ],
+)
+def test_a_public_body_is_parted_from_a_post_of_any_name(words: str, parted: tuple[str, str]) -> None:
+    assert part_unit_and_post(words, load_lexicons()) == parted
+    assert classify(read(None, words)).outcome == "outside"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "法院门口打印店",
+        "民企派驻公安局的运维工程师",
+        "税务局办税厅外包员工",
+        "社区便利店店员",
+        "工商联执委",
+        "公安局系统集成商",
+        "街道办退休干部",
+        "海关报关服务公司员工",
+        "民非社工派到街道社工站",
+    ],
+)
+def test_who_only_works_beside_a_public_body_is_not_taken_for_its_staff(words: str) -> None:
+    parted = part_unit_and_post(words, load_lexicons())
+    assert parted is None or "店" in parted[0] or "公司" in parted[0]
+
+
+@pytest.mark.parametrize(
     "words",
     [
         "民企会计，业余写稿",

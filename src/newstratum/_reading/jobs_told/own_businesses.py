@@ -16,37 +16,49 @@ from newstratum._model.people.occupations import Relation, Role, Service
 from newstratum._reading.patterns import compile_pattern
 
 _HOLDERS: Final[frozenset[str]] = frozenset({Relation.OWNER, Relation.FOUNDER})
-_ROLES: Final[frozenset[str]] = frozenset({Role.MANAGEMENT, Role.BUSINESS_STAFF, Role.FRONTLINE, Role.INVESTOR})
-_SERVICES: Final[frozenset[str]] = frozenset({"none", Service.RETAIL, Service.CATERING, Service.OTHER, Service.FARMING})
+_ROLES: Final[frozenset[str]] = frozenset(
+    {Role.MANAGEMENT, Role.BUSINESS_STAFF, Role.FRONTLINE, Role.INVESTOR}
+)
+_SERVICES: Final[frozenset[str]] = frozenset(
+    {"none", Service.RETAIL, Service.CATERING, Service.OTHER, Service.FARMING}
+)
 KINDS: Final[frozenset[str]] = frozenset({Kind.PRIVATE_ENTERPRISE, Kind.INDIVIDUAL_BUSINESS})
 #: What somebody who runs a business may do in it; who repairs or cuts hair is told apart.
 TRADES: Final[frozenset[str]] = frozenset({Service.RETAIL, Service.CATERING, Service.OTHER})
 
 #: Words for the owner, and others that name no business.
 _OWNER: Final = compile_pattern(
-    "老板娘?|大?小?股东|董事长|执行董事|总经理|创始人|创办人|创立者|联合创始人|投资人|出资人|经营者|实控人|实际控制人|"
+    "老板娘?|大?小?股东|董事长|执行董事|总经理|创始人|创办人|创立者|联合创始人|投资人|出资人|经营者|实控人|"
+    "实际控制人|"
     "法人(?:代表)?|法定代表人|负责人|店主|[站园馆坊摊车船厂庄场业东矿]主|掌柜的?|当家的?|老细|家主|主人|商户|"
-    "民营|私营|个体(?:户|经营|工商户)?|企业家?|公司|自己|本人|我们?|俺|咱|家里?|自家|一个|独资|控股|占股|股份|[0-9.]+%|"
+    "民营|私营|个体(?:户|经营|工商户)?|企业家?|公司|自己|本人|我们?|俺|咱|家里|自家|一个|独资|控股|占股|"
+    "股份|[0-9.]+%|"
     "开|办|创办?|投资?|的|是|了|在|也|都|就|兼|和|跟|与|现在|目前|做|当|任|一家|"
     "ceo|founder|owner|boss|coo|[,;、()/ ]"
 )
 #: Signs of a unit that may be of another kind.
 _OTHER_KINDS: Final = compile_pattern(
-    "医|诊所|门诊|口腔|牙|养老|护理院|敬老|福利|康复|体检|学[校院堂]|校|幼儿|托[管育幼]|园所|教育|培训|补习|辅导|早教|琴行|舞蹈|"
-    "画室|班|律|事务所|会计|财税|代账|记账|税务|审计|评估|估价|专利|商标|知识产权|鉴定|公证|咨询|顾问|测绘|检测|检验|监理|造价|"
-    "认证|招标|勘察|设计|中介|经纪|猎头|人力|劳务|派遣|保险|家政|协会|商会|学会|联合会|基金会|民非|公益|社工|社会组织|"
-    "寺|庙|观|教堂|合作社|短视频|视频|直播|媒|公众号|mcn|网红|主播|播客|抖音|快手|小红书|b站|资讯|app|平台|文化|影|"
+    "医|诊所|门诊|口腔|牙|养老|护理院|敬老|福利|康复|体检|学[校院堂]|校|幼儿|托[管育幼]|园所|教育|培训|补习|"
+    "辅导|早教|琴行|舞蹈|"
+    "画室|班|律|事务所|会计|财税|代账|记账|税务|审计|评估|估价|专利|商标|知识产权|鉴定|公证|咨询|顾问|测绘|"
+    "检测|检验|监理|造价|"
+    "认证|招标|勘察|设计|中介|经纪|猎头|人力|劳务|派遣|保险|家政|协会|商会|学会|联合会|基金会|民非|公益|社工|"
+    "社会组织|"
+    "寺|庙|观|教堂|合作社|短视频|视频|直播|媒|公众号|mcn|网红|主播|播客|抖音|快手|小红书|b站|资讯|app|平台|"
+    "文化|影|"
     "网站|门户|公会|账号|自媒|内容|国有|国企|央企|集体|村办|校办|公办|政府|机关|剧|动漫|游戏|出版|书店|"
     "电竞|杂志|广告|工作室|银行|信托|基金|证券"
 )
 #: Signs of a trade that is a skill, and a freelance one under a licence.
 _SKILLED: Final = compile_pattern(
-    "修|理发|美发|美容|美甲|美睫|纹|摄影|照相|影楼|裁|缝|改衣|洗|配镜|眼镜|配钥匙|开锁|刻|裱|装修|装潢|安装|手工|木作|木工|铁艺|打印|"
+    "修|理发|美发|美容|美甲|美睫|纹|摄影|照相|影楼|裁|缝|改衣|洗|配镜|眼镜|配钥匙|开锁|刻|裱|装修|装潢|安装|"
+    "手工|木作|木工|铁艺|打印|"
     "复印|图文|花艺|按摩|推拿|足|宠物|驾校|搬家|保洁|清洗|定制|刺绣|雕|陶|篆|茶艺|改装|贴膜|回收"
 )
 #: What says that the business is somebody else's, over, or not begun.
 _NOT_NOW: Final = compile_pattern(
-    "打工|受雇|雇我|聘|[给帮替]|别人|人家|朋友|同学|以前|从前|曾|原|前(?!台|沿|海|进)|退|转让|转给|盘给|关[了张门]|倒闭|注销|不干|"
+    "打工|受雇|雇我|聘|[给帮替]|别人|人家|朋友|同学|以前|从前|曾|原|前(?!台|沿|海|进)|退|转让|转给|盘给|"
+    "关[了张门]|倒闭|注销|不干|"
     "想|打算|准备|计划|筹|明年|业余|副业|周末|挂名|名义|不是|没|未|无|工程师|老师|医生|律师|会计"
 )
 _SHORTEST: Final = 2

@@ -46,7 +46,7 @@ _TOLD_OF: Final = compile_pattern(
 #: A post that may be held without pay, or that is told with a verb or of somebody else.
 _NO_POST: Final = compile_pattern(
     "^[我做当]|^(?:大?股东|老板|东家|法人|实控人|客户|领导)[^,]|[做当任管](?=[^,理家][^,])|"
-    "(?:会长|理事长?|监事长|会员|委员|主席)$|作者|写手|签约|合作|自媒体"
+    "(?:会长|理事长?|监事长|会员|委员|主席)$|作者|写手|签约|合作|自媒体|外包|驻场"
 )
 _DENIES: Final = compile_pattern(r"\([^()]*(?:[不没]|(?<![民办])非(?!营利|企业))|^(?:特殊)?普通合伙")
 #: Who hired somebody, told behind the unit: 民营口腔门诊部聘的.
@@ -54,15 +54,21 @@ _HIRED_THEM: Final = compile_pattern("(?:正式)?(?:聘用|聘请|雇用|雇佣|
 _MARKS: Final = ",;:!?、|/ "
 #: A post in a public body, known or not.
 _POST_OF_A_BODY: Final = compile_pattern(
-    "[\u4e00-\u9fff]{0,5}(?:[员长官师士工警]|干部|人员|管教|医生|秘书|助理|主任|教师|司机|编辑|会计|出纳|队医)|"
-    "(?:临聘|聘任制|合同工|职工|在编|编内|编外|编制内|事业编|行政编|派遣|劳务派遣|公益性?岗位?|志愿兵|上班)(?:的|人员)?"
+    "[\u4e00-\u9fff]{0,5}(?:[员长官师士工警]|干部|人员|管教|医生|秘书|助理|主任|教师|司机|编辑|会计|出纳|"
+    "队医)|"
+    "(?:临聘|聘任制|合同工|职工|在编|编内|编外|编制内|事业编|行政编|派遣|劳务派遣|公益性?岗位?|志愿兵|"
+    "上班)(?:的|人员)?|"
+    "(?![^,]*(?:[店厂商行铺吧社网点品车书号粉迷家友板队伍堂室所委厅摊房馆园]|公司|项目|系统|软件|广告|采购|供应|对接|"
+    "业务|关系|合作|直播|博主|"
+    "上市|改制|设计|咨询|培训|服务|中心|平台|工程|医疗|教育))[\u4e00-\u9fff]{2,4}"
 )
 #: What names a part of a body whose own name stands inside: 县委办, 区人社局办公室.
 _PARTS_OF_A_BODY: Final = ("办", "办公室", "科", "处", "部", "股", "队", "站", "所", "室", "中心")
 _LONGEST_BODY: Final = 16
 #: What makes of a public body a client, a place or a past.
 _TOLD_OF_A_BODY: Final = compile_pattern(
-    "[前原曾退辞离转改开办投卖租给供接包]|外包|承包|对面|隔壁|旁|附近|门口|楼|家属|民营|私[营人]|合作|客户|委托|服务商|"
+    "[前原曾辞离卖租给供包]|退(?!役)|转(?!运|播)|开(?!发)|接(?!待)|投(?!资促进)|民[企非]|[私外]企|驻|"
+    "派[到去往]|社工|外包|承包|对面|隔壁|旁|附近|门口|楼|家属|民营|私[营人]|合作|客户|委托|服务商|"
     "志愿者|义工|兼|顾问|代表|委员(?!会)|特邀|挂名|名誉|自由|个体|兼职"
 )
 _SHORTEST_UNIT: Final = 3
@@ -167,6 +173,8 @@ def _part_public_body(text: str, lexicons: Lexicons) -> tuple[str, str] | None:
         return None
     for end in range(min(len(text) - 2, _LONGEST_BODY), 1, -1):
         post = text[end:].removeprefix("的")
+        if post[0] in "路街巷" or ends_as_unit(post, lexicons):
+            continue
         if _POST_OF_A_BODY.fullmatch(post) is None and not _is_a_post(post, lexicons):
             continue
         if _names_a_body(text[:end], lexicons):
@@ -181,12 +189,14 @@ def _is_a_post(words: str, lexicons: Lexicons) -> bool:
 
 def _names_a_body(words: str, lexicons: Lexicons) -> bool:
     if not (
-        ends_as_unit(words, lexicons)
-        or is_whole_unit(words, lexicons)
-        or words.endswith(_PARTS_OF_A_BODY)
+        ends_as_unit(words, lexicons) or is_whole_unit(words, lexicons) or words.endswith(_PARTS_OF_A_BODY)
     ):
         return False
-    kinds = [kinds for entry, _ in read_employer(words, lexicons).matches if (kinds := entry.values_of("employer_kind"))]
+    kinds = [
+        kinds
+        for entry, _ in read_employer(words, lexicons).matches
+        if (kinds := entry.values_of("employer_kind"))
+    ]
     return bool(kinds) and all(each <= PUBLIC_KINDS for each in kinds)
 
 
