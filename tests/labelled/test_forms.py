@@ -101,6 +101,7 @@ def _mark(mark: str) -> Callable[[str, str], Cells | None]:
         pytest.param(_mark("……"), 0.98, id="dots"),
         pytest.param(_mark("——"), 0.98, id="dashes"),
         pytest.param(_mark("—"), 0.95, id="single dashes"),
+        pytest.param(_mark(" "), 0.97, id="spaces"),
         pytest.param(_mark(" "), 0.95, id="spaces"),
         pytest.param(_mark(""), 0.74, id="nothing"),
     ],

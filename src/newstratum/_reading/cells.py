@@ -38,6 +38,7 @@ from newstratum._reading.english.titles import (
 )
 from newstratum._reading.english.units import says_no_employer
 from newstratum._reading.jobs_told.incomes_compared import NO_COMPARISONS, take_comparisons
+from newstratum._reading.jobs_told.posts_of_honour import is_post_of_honour
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.media_in_names import MEDIA_SIGNS, name_media_plainly
 from newstratum._reading.normalise import LONGEST_NAME, normalise
@@ -52,7 +53,14 @@ from newstratum._reading.sentences.amounts import (
 )
 from newstratum._reading.sentences.clause import Clause
 from newstratum._reading.sentences.clauses import find_clauses, has_construction, names_a_unit
-from newstratum._reading.sentences.marks import mark_dashes, mark_pauses, mark_remarks, write_marks
+from newstratum._reading.sentences.marks import (
+    mark_dashes,
+    mark_pauses,
+    mark_remarks,
+    mark_spaces,
+    names_a_field,
+    write_marks,
+)
 from newstratum._reading.sentences.owners_told import part_remark_at_dash, tell_owner
 from newstratum._reading.sentences.units_told import find_own_unit, part_unit_at_dash
 from newstratum._reading.sentences.words_of_units import tells_a_unit
@@ -673,6 +681,8 @@ def read_title_cell(
     if whole is not None:
         return TitleCell((TitlePart(whole, at_end=True),), "", plain.notes)
     text, spaced = plain.text, plain.spaced or plain.text
+    if sentences and plain.spaced and not (beside_a_unit and names_a_field(spaced, lexicons)):
+        text = spaced = mark_spaces(spaced)
     is_plain = len(spaced) <= _LONGEST_PLAIN_TITLE and _SIGNS_OF_MARKS.isdisjoint(spaced)
     if sentences and not is_plain and (marked := write_marks(mark_pauses(spaced), lexicons)) != spaced:
         text, spaced = _write_both(marked, parted=bool(plain.spaced))
@@ -719,7 +729,7 @@ def read_title_cell(
         or _OF_THE_UNIT.search(text) is not None
         or may_state_a_share(text)
         or ("开" in text and bool(find_own_unit(text, lexicons)))
-        or (text.endswith(_ENDS_OF_HONOUR) and POST_OF_HONOUR.search(text) is not None)
+        or is_post_of_honour(text)
         or has_construction(spaced)
         or (len(jobs) > 1 and (LEADS_PEOPLE.search(spaced) is not None or tells_a_unit(spaced)))
     )
@@ -754,17 +764,6 @@ _LONGEST_PLAIN_TITLE: Final = 6
 _SIGNS_OF_MARKS: Final = frozenset("在于:(…-.")
 #: What may part a remark from the unit before it.
 _MAY_PAUSE: Final = compile_pattern("[ …]|--|(?<=[\u4e00-\u9fff)])\\.")
-_ENDS_OF_HONOUR: Final = ("会长", "理事", "理事长", "监事长", "会员", "委员", "主席")
-_BODIES: Final = "(?:商会|协会|学会|联谊会|促进会|研究会|校友会|同乡会|联合会)的?"
-#: A post of honour told with its unit, or called so (domain table, 4.1).
-POST_OF_HONOUR: Final = compile_pattern(
-    # Posts in bodies of the state and of people's organisations are paid.
-    "^(?![^,]{0,16}(?:妇女|残疾|文学艺术界|科学技术|工商业|归国|华侨|侨眷|社会科学|红十字|贸易促进|对外友好|"
-    "计划生育|老龄|关心下一代))(?:"
-    f"(?:^|[^,]{{2,}}?{_BODIES})(?:名誉|荣誉)(?:常务|副)*(?:会长|理事长?|监事长|会员|委员|主席)$|"
-    f"[^,]{{2,}}?{_BODIES}(?:常务副|副|轮值|执行)(?:会长|理事长|主席)$|"
-    f"[^,]{{1,}}?{_BODIES}(?:常务|执行|轮值|第[^,]{{1,3}}届)?(?:理事|会员|委员|会长)$)"
-)
 
 
 def _is_part_time(part: TitlePart) -> bool:

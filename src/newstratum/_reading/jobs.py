@@ -14,7 +14,6 @@ from newstratum._model.people.occupations import Fact, Status, YesNo, to_outside
 from newstratum._model.people.people import Engagement
 from newstratum._model.values.sensitive import UnitName
 from newstratum._reading.cells import (
-    POST_OF_HONOUR,
     EmployerCell,
     TitleCell,
     read_both_in_one,
@@ -31,6 +30,7 @@ from newstratum._reading.combination import (
 from newstratum._reading.english.both_in_one import are_exchanged_in_english, part_english_words
 from newstratum._reading.evidence_words import ReadJobs, show_written_words
 from newstratum._reading.jobs_told.own_businesses import KINDS, find_own_business
+from newstratum._reading.jobs_told.posts_of_honour import is_post_of_honour
 from newstratum._reading.lexicon import Lexicons
 from newstratum._reading.normalise import normalise
 from newstratum._reading.patterns import compile_pattern
@@ -232,7 +232,7 @@ class _Reader:
             return None, of_person, (in_unit, in_title)
         if of_person and len(of_person) <= _LONGEST_HONOUR and of_unit.endswith("会"):
             honour = f"{of_unit}{_TERM_OF_OFFICE.sub('', of_person)}"
-            if len(honour) <= _LONGEST_NAME_OF_HONOUR and POST_OF_HONOUR.search(honour):
+            if len(honour) <= _LONGEST_NAME_OF_HONOUR and is_post_of_honour(honour):
                 # 东街商会 | 会长: by itself a post of honour is no job.
                 return None, honour, (in_title, in_title)
         if of_person and _may_be_a_name(of_person) and self._exchanged(of_unit, of_person):

@@ -11,7 +11,14 @@ import pytest
 
 from newstratum import classify, read
 from newstratum._reading.normalise import normalise
-from newstratum._reading.sentences.marks import mark_dashes, mark_pauses, mark_remarks, write_marks
+from newstratum._reading.sentences.marks import (
+    mark_dashes,
+    mark_pauses,
+    mark_remarks,
+    mark_spaces,
+    names_a_field,
+    write_marks,
+)
 from newstratum._shipped.lexicons import load_lexicons
 
 TITLES: Final = Path(__file__).parents[2] / "labelled" / "titles.tsv"
@@ -133,6 +140,31 @@ def test_a_remark_behind_a_space_is_one_on_the_unit() -> None:
     assert mark_remarks("东方集团 外资合作部") == "东方集团 外资合作部"
     assert mark_remarks("上海 某某 科技有限公司") == "上海 某某 科技有限公司"
     assert classify(read("悦兴服饰有限公司 我是股东兼老板 持股八成", "厂长")).outcome == "outside"
+
+
+@pytest.mark.parametrize(
+    ("words", "marked"),
+    [
+        ("国资参股三成 民营控股 工艺工程师", "国资参股三成,民营控股,工艺工程师"),
+        ("写网络小说  靠稿费过日子", "写网络小说,靠稿费过日子"),
+        # Other marks part it already, and a word of one character or in Latin is no piece by itself.
+        ("岗位 场控，部门 直播一部", "岗位 场控，部门 直播一部"),
+        ("会 计 师", "会 计 师"),
+        ("senior engineer", "senior engineer"),
+        ("Java 开发工程师", "Java 开发工程师"),
+        ("工程师", "工程师"),
+        ("", ""),
+    ],
+)
+def test_spaces_part_a_cell_that_has_nothing_else_to_part_it(words: str, marked: str) -> None:
+    assert mark_spaces(words.replace("，", ",")) == marked.replace("，", ",")
+
+
+def test_a_field_and_the_post_in_it_stay_together() -> None:
+    lexicons = load_lexicons()
+    assert names_a_field("人工智能训练 数据标注员", lexicons)
+    assert not names_a_field("律师 税务师", lexicons)
+    assert classify(read("民企", "人工智能训练 数据标注员")).outcome == "outside"
 
 
 @pytest.mark.parametrize(

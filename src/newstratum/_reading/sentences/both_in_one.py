@@ -173,13 +173,18 @@ def _part_public_body(text: str, lexicons: Lexicons) -> tuple[str, str] | None:
         return None
     for end in range(min(len(text) - 2, _LONGEST_BODY), 1, -1):
         post = text[end:].removeprefix("的")
-        if post[0] in "路街巷" or ends_as_unit(post, lexicons):
+        if post[0] in "路街巷" or _is_a_unit(post, lexicons):
             continue
         if _POST_OF_A_BODY.fullmatch(post) is None and not _is_a_post(post, lexicons):
             continue
         if _names_a_body(text[:end], lexicons):
             return text[:end], post
     return None
+
+
+def _is_a_unit(words: str, lexicons: Lexicons) -> bool:
+    ending = lexicons.employer_endings.ending(words, len(words))
+    return ending is not None and ending.kind is TermKind.EMPLOYER_ENDING
 
 
 def _is_a_post(words: str, lexicons: Lexicons) -> bool:

@@ -43,6 +43,10 @@ _REMARK_BEHIND: Final = compile_pattern(
 _PAUSE: Final = compile_pattern(
     "(?<=[\u4e00-\u9fff)%])(?<![前原曾]) *(?:-{2,}|…+|\\.+) *(?=[\u4e00-\u9fff(])"
 )
+_CHINESE: Final = compile_pattern("[\u4e00-\u9fff]")
+_OTHER_MARKS: Final = frozenset(",;:|/")
+_LONGEST_BY_SPACES: Final = 200
+_SPACE: Final = compile_pattern("(?<=[\u4e00-\u9fff)]) +(?=[\u4e00-\u9fff(])")
 _NUMBER: Final = "[0-9一二两三四五六七八九十百千万几]"
 #: What begins something new behind a post that is named in full.
 _BEHIND_A_POST: Final = (
@@ -171,6 +175,22 @@ def mark_remarks(spaced: str) -> str:
 def mark_pauses(text: str) -> str:
     """Return the words of a title cell with a comma for each pause, and for the end of each sentence."""
     return _PAUSE.sub(",", text)
+
+
+def mark_spaces(text: str) -> str:
+    """Return words with a comma for each space, if spaces are all that parts them: 国资参股三成 民营控股."""
+    pieces = text.split()
+    if len(text) > _LONGEST_BY_SPACES or len(pieces) < 2 or not _OTHER_MARKS.isdisjoint(text):
+        return text
+    if len(pieces[0]) < 3 or any(len(piece) < 2 or _CHINESE.search(piece) is None for piece in pieces):
+        return text
+    return _SPACE.sub(",", text)
+
+
+def names_a_field(spaced: str, lexicons: Lexicons) -> bool:
+    """Say whether a space stands between a field and the post there: 人工智能训练 数据标注员."""
+    field, _, post = spaced.partition(" ")
+    return post in lexicons.title_endings.terms and field not in lexicons.title_endings.terms
 
 
 def mark_dashes(text: str, lexicons: Lexicons) -> str:

@@ -28,7 +28,9 @@ _LEADING: Final = compile_pattern(
     "(?:我的?)?(?:岗位|职务|职位|工种)(?:一直|还|仍|现在|目前)*(?:就?是|为)|然后|所以|因为|的|了|"
     r"(?:也|还|又|兼)(?=[管做当写画拍修教开跑接带干])|又(?=被)|i am |i'm |i |am |a |an |the |as |of )+"
 )
-_TRAILING: Final = compile_pattern(r"(?:的|了|呢|吧|啊|呀|着|里|那边|这边|期间| |-)+$")
+_TRAILING: Final = compile_pattern(
+    r"(?:的|了|呢|吧|啊|呀|着|里|那边|这边|期间|(?<=[^,]{2})一[枚只名位]| |-)+$"
+)
 #: How somebody may say to run a unit of their own, where the words behind it name one.
 _RUNS: Final = compile_pattern(
     "(?:我|自己|我自己|家里|夫妻俩?|两口子|[姐兄]?[妹弟]俩|镇上|村里|路边|街上|老家|本人|合伙|小区里?|"
