@@ -69,6 +69,7 @@ _MAY_SAY: Final[Mapping[TermKind, frozenset[str]]] = {
     TermKind.CLAUSE: _OF_A_TITLE | {"employer_kind", "establishment"},
     TermKind.CLAUSE_DECOY: frozenset(),
     TermKind.ACTIVITY: _OF_A_TITLE,
+    TermKind.OFFERED: frozenset({"service"}),
     TermKind.CONFUSION: frozenset(),
     TermKind.SOUND: frozenset(),
     TermKind.ORDINARY: frozenset(),

@@ -83,6 +83,8 @@ class TermKind(StrEnum):
     CLAUSE_DECOY = "clause_decoy"
     #: What somebody does, told with a verb; only in a self-description: 拍婚礼.
     ACTIVITY = "activity"
+    #: A thing or a trade that tells what somebody offers who serves no unit, where nothing else does: 胡辣汤.
+    OFFERED = "offered"
     #: A character written for others that look or sound alike, which the note names.
     CONFUSION = "confusion"
     #: A character of a class that sounds alike; the note names the class.
@@ -307,6 +309,7 @@ _KEPT_AS_LINES: Final = (
     TermKind.CONFUSION,
     TermKind.SOUND,
     TermKind.ORDINARY,
+    TermKind.OFFERED,
     TermKind.TYPO,
 )
 
@@ -495,6 +498,11 @@ class Lexicons:
     def activities(self) -> tuple[Entry, ...]:
         """What people say they do."""
         return tuple(self._list(TermKind.ACTIVITY).values())
+
+    @cached_property
+    def offered(self) -> TermTable:
+        """Things and trades that tell what somebody offers alone."""
+        return TermTable(self._list(TermKind.OFFERED))
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:

@@ -1,11 +1,12 @@
-"""A verb tells the service of somebody who serves no unit, if all verbs point the same way."""
+"""A verb or a thing tells the service of somebody who serves no unit, if all point the same way."""
 
 from __future__ import annotations
 
 import pytest
 
-from newstratum import Service
-from newstratum._reading.jobs_told.services_by_verbs import GROUPS, find_service_by_verb
+from newstratum import Service, read
+from newstratum._reading.jobs_told.services_by_verbs import GROUPS, find_service_by_words
+from newstratum._shipped.lexicons import load_lexicons
 
 
 @pytest.mark.parametrize(
@@ -23,7 +24,7 @@ from newstratum._reading.jobs_told.services_by_verbs import GROUPS, find_service
     ],
 )
 def test_a_verb_tells_the_service(words: list[str], services: set[Service]) -> None:
-    entry = find_service_by_verb(words)
+    entry = find_service_by_words(words, load_lexicons())
     assert entry is not None
     assert entry.values_of("service") == {str(service) for service in services}
 
@@ -49,7 +50,61 @@ def test_a_verb_tells_the_service(words: list[str], services: set[Service]) -> N
     ],
 )
 def test_verbs_of_two_groups_and_other_peoples_say_nothing(words: list[str]) -> None:
-    assert find_service_by_verb(words) is None
+    assert find_service_by_words(words, load_lexicons()) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "services"),
+    [
+        (["胡辣汤"], {Service.CATERING}),
+        (["螺蛳粉小摊"], {Service.CATERING}),
+        (["危险品罐车", "自己挂靠"], {Service.FREIGHT_DRIVING}),
+        (["苏绣"], {Service.ARTS}),
+        (["缠花发饰定制"], {Service.ARTS}),
+        (["学校里帮带饭"], {Service.DELIVERY}),
+        # What is done counts, and not the place where it is done.
+        (["茶馆谁请去谁家唱"], {Service.PERFORMING}),
+        # A longer word says more than the verb in it.
+        (["拍三农"], {Service.WE_MEDIA}),
+    ],
+)
+def test_a_thing_tells_the_service(words: list[str], services: set[Service]) -> None:
+    entry = find_service_by_words(words, load_lexicons())
+    assert entry is not None
+    assert entry.values_of("service") == {str(service) for service in services}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["餐厅灯光"],
+        ["给几家饭店"],
+        ["苏绣用品"],
+        ["超市收银系统"],
+        ["爱吃胡辣汤"],
+        ["苏绣", "胡辣汤"],
+        ["餐馆的账"],
+    ],
+)
+def test_things_of_others_and_halves_of_words_say_nothing(words: list[str]) -> None:
+    assert find_service_by_words(words, load_lexicons()) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "service"),
+    [
+        ("教小孩画画", Service.TUTORING),
+        ("编程课，教小学生", Service.TUTORING),
+        ("柴油机维修", Service.SKILL_SERVICE),
+        ("摄影棚出租", Service.OTHER),
+        ("婚姻咨询", Service.HEALING),
+        ("送外卖", Service.DELIVERY),
+        # Lessons to firms are advice.
+        ("讲内训课", Service.PLANNING_CONSULTING),
+    ],
+)
+def test_longer_words_narrow_what_is_done_alone(words: str, service: Service) -> None:
+    assert read(None, f"没有单位，{words}").engagements[0].service == service
 
 
 def test_every_service_leads_somewhere() -> None:

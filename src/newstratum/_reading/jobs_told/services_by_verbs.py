@@ -1,20 +1,26 @@
-"""What somebody offers on their own account, told by a verb alone, where no term of the lexicons is met.
+"""What somebody offers on their own account, told by a verb or a thing alone, where no work is told.
 
 The things that are painted, sung or carried are without number; what is done with them is not. So where
 somebody serves no unit, and nothing else tells the service, the verb does, if all verbs of the cell point the
-same way: who writes or sings is paid for an art, who sells or carries is not.
+same way: who writes or sings is paid for an art, who sells or carries is not. Others only name what they
+offer (胡辣汤; 苏绣; 验房师): such words count like verbs, and say more than these where both agree.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
+from attrs import evolve
+
 from newstratum._model.people.occupations import Service
-from newstratum._reading.lexicon import Entry, TermKind
+from newstratum._reading.cells import TitlePart
+from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.patterns import compile_pattern
+from newstratum._reading.sentences.activities import GAP
+from newstratum._reading.sentences.told_jobs import list_services
 
 #: Each group leads to one outcome; verbs of two groups say nothing.
 GROUPS: Final[Mapping[str, str]] = MappingProxyType(
@@ -37,7 +43,7 @@ _VERBS: Final = compile_pattern(
     "(?P<writing>写(?!代码|程序|真|字楼|软件|歌)|撰稿|编剧|剧本|注释)|"
     "(?P<knowledge_service>译|翻[图德日法英俄韩]|设计|测绘|编程|写代码|写程序|"
     "开发[^,]{0,8}(?:软件|系统|程序|网站|app)|剪[片辑]|效果图)|"
-    "(?P<skill_service>(?<![进装翻自必保])修(?![改图养炼学行正女文]))|"
+    "(?P<skill_service>(?<![进装翻自必保])修(?![改图养炼学行正女文剪]))|"
     "(?P<tutoring>(?<![佛道主督斯宗信受])教(?![育会堂徒师养训程授练材])|上课|辅导|教练|陪练|带学[生员])|"
     "(?P<retail>卖|摆摊)|"
     "(?P<farming>(?<![各这那一多几])种(?![类子族牙植])|"
@@ -49,24 +55,153 @@ _VERBS: Final = compile_pattern(
 #: Words that keep a verb from telling what is offered: what is liked, learned, not told, or done by others.
 _NOT_OFFERED: Final = compile_pattern(
     "在读|专业|进修|拆迁|听(?=[戏书曲相歌])|看戏|素养|不想|不愿|[不没未][写填说便讲]|没空|喜欢|喜爱|爱好|"
-    "爱(?=[画唱写拍演弹跳种养])|兴趣|学(?!校|员|生|术)|想(?=[画唱写拍演教卖开做])|打算|准备|曾|以前|"
+    "爱(?=[画唱写拍演弹跳种养])|兴趣|(?<![小中大文科美数化力医农])学(?!校|员|生|术|前)|想(?=[画唱写拍演教卖开做])|打算|准备|曾|以前|"
     "过(?=$|[,;])|"
-    "退休前|毕业|出身|老婆|老公|爱人|媳妇|爸|妈|儿子|女儿|孩子(?!们)|朋友(?!圈|介绍|推荐|来)|师傅|徒弟|宠|"
-    "自己(?:吃|家吃|玩)|玩"
+    "退休前|毕业|出身|老婆|老公|爱人|媳妇|爸|妈|儿子|女儿|孩子(?!们)|朋友(?!圈|介绍|推荐|来)|"
+    "[跟给帮我着]师傅|师傅(?=[^,])|徒弟|宠(?!物|粉|.{0,2}[号博账])|宠物$|自己(?:吃|家吃|玩)|玩(?!具|偶)|爱吃|想吃|住在?"
 )
 
 
-def find_service_by_verb(told: Iterable[str]) -> Entry | None:
-    """Return what the verbs of the words tell of a service, None where they tell of none or of several."""
-    found = [
-        match for words in told if _NOT_OFFERED.search(words) is None for match in _VERBS.finditer(words)
+def find_service_by_words(told: Iterable[str], lexicons: Lexicons) -> Entry | None:
+    """Return what verbs and things in the words tell of a service, None if nothing or several services."""
+    words = tuple(each for each in told if _NOT_OFFERED.search(each) is None)
+    found = [(each, lexicons.offered.scan(each)) for each in words]
+    chosen = [(each, _select_things(each, listed)) for each, listed in found]
+    # 拍三农: the longer word says more than the verb in it.
+    verbs = [
+        match
+        for each, listed in chosen
+        for match in _VERBS.finditer(each)
+        if not any(place <= match.start() < place + len(entry.term) for entry, place in listed)
     ]
-    services = frozenset(Service(match.lastgroup or "") for match in found)
-    if len({GROUPS[service] for service in services}) != 1:
+    things = [entry for _, listed in chosen for entry, _ in listed]
+    by_verb = frozenset(str(Service(match.lastgroup or "")) for match in verbs)
+    by_thing = [entry.values_of("service") or frozenset() for entry in things]
+    of_verbs, of_things = _list_groups([by_verb]), _list_groups(by_thing)
+    if len(of_verbs) == 1 and (not things or (of_things == _GOODS and of_verbs <= _MADE)):
+        # 茶馆谁请去谁家唱: what is sold there is not what is done.
+        return _build_service(verbs[0][0], by_verb)
+    if len(of_verbs | of_things) != 1:
         return None
-    return _build_service(found[0][0], services)
+    return _build_service(things[0].term, _narrow(by_thing))
+
+
+#: What is sold or carried, and what is made, taught or repaired.
+_GOODS: Final = frozenset({"goods"})
+_MADE: Final = frozenset({"art", "skill", "lessons"})
+#: For whom something is done, before the word for them: 给几家饭店.
+_FOR_WHOM: Final = compile_pattern(
+    "(?:给|帮|替|为|跟|与|服务于?|对接|合作|面向|教)(?:附近|几家|一些|各家?|多家|本地|当地|周边|街上|村里|镇上|县里|"
+    "小|大|的|[一二三两几]?[个家间])*$"
+)
+#: What the words begin with that tell what is done, and not for whom: 帮带饭.
+_DONE: Final = frozenset(
+    "带代送取拿跑拉运卖收采挖捡打捕放摘割搬卸装修接看陪练做洗擦缝补改磨配开换贴铺砌刷抬挑扛剪理搓掏算"
+)
+#: What may follow a word for something made, taught or repaired, and makes no other word of it: not 书法用品.
+_BEHIND: Final = compile_pattern(
+    "$|[,;/、 .·(]|(?:的|了|为生|为主|这块|生意|行当|手艺|活儿?|单子?|私活|私单|零活|散活|外包|定制|代办|"
+    "服务|师傅|"
+    "小哥|填报|调理|制作|修复|打捞|发饰|讲解|拍摄|创作|演出|表演|安装|维修|维护|保养|调试|台班|包月|出租|代办|"
+    "代做|代画|编制|撰写|分析|整理|审核|申请|方案|全案|报告|规划|指导|接单|约稿|连载|文学|体验|干预|疏通|工|匠|师|员|手|班子?|"
+    "佬|人|吃饭|过活|糊口|赚钱|挣钱|变现)+(?:$|[,;])|"
+    "[着去来给做跑送到往按论一两几自我在从跟和带拿进只专靠也都就还为有没单接替帮收走包换修装拆][^,]"
+)
+#: What behind a word for goods makes another trade of it: 餐厅灯光.
+_NOT_OF_GOODS: Final = compile_pattern(
+    "的[^,]|[^,]{0,4}(?:系统|软件|程序|装修|装潢|灯光|广告|包装|招牌|门头|品牌|文案|策划|运营|培训|咨询|顾问|维修|安装|"
+    "调试|设备|展|网站|直播|账号|视频|文化|研究|技术|检测|翻译|标注|招商|供应链|平台|经理|经纪|代理|音乐|歌|老师|讲师|"
+    "课|文|诗|稿|图|画|摄|雕|艺术|程|设计|插花|测评|探店)"
+)
+
+
+def _select_things(words: str, found: Sequence[tuple[Entry, int]]) -> list[tuple[Entry, int]]:
+    """Return the things that are offered: not what is told of others, nor the first half of a noun."""
+    chosen: list[tuple[Entry, int]] = []
+    for entry, place in reversed(found):
+        end = place + len(entry.term)
+        # 种子化肥: what another thing follows is offered like that one.
+        follows = any(other == end for _, other in chosen)
+        of_others = entry.term[0] not in _DONE and _FOR_WHOM.search(words[:place]) is not None
+        if not of_others and (follows or _stands_alone(entry, words, end)):
+            chosen.append((entry, place))
+    return chosen[::-1]
+
+
+def _stands_alone(entry: Entry, words: str, end: int) -> bool:
+    """Say whether what follows a thing leaves it what is offered."""
+    if _list_groups([entry.values_of("service") or frozenset()]) == _GOODS:
+        return _NOT_OF_GOODS.match(words, end) is None
+    return _BEHIND.match(words, end) is not None
+
+
+#: Who is taught, before what is taught, and what makes lessons of it behind it: 教小孩画画, 编程课.
+_TAUGHT: Final = compile_pattern(
+    "(?<![佛道主督斯宗信受])(?:教|辅导|带)(?:几个|一帮|附近)?(?:小孩子?|孩子们?|小朋友|小学生|中学生|初中生|高中生|学生|娃娃?|老人|成人|"
+    "大人|儿童|少儿|学员|人|零基础)[^,]{0,6}$"
+)
+_LESSONS: Final = compile_pattern(
+    "(?:的)?(?:小|网|兴趣|启蒙|一对一)?(?:课(?!件|程设计|题)|班(?!子|组|底)|启蒙|集训|陪练)"
+)
+_LESSONS_OF: Final[frozenset[str]] = frozenset(
+    {Service.ARTS, Service.PERFORMING, Service.WRITING, Service.KNOWLEDGE_SERVICE}
+)
+
+
+def narrow_services(
+    parts: Sequence[TitlePart], told: Iterable[str], lexicons: Lexicons
+) -> tuple[TitlePart, ...]:
+    """Return what somebody does alone as far as longer words for it tell: 摄影棚出租 is no art."""
+    words = tuple(told)
+    things = [entry for each in words for entry, _ in lexicons.offered.scan(each)]
+    return tuple(_narrow_service(part, words, things) for part in parts)
+
+
+def _narrow_service(part: TitlePart, words: Iterable[str], things: Iterable[Entry]) -> TitlePart:
+    services = list_services(part)
+    if part.head is None or not services:
+        return part
+    term = part.head.term.replace(GAP, "")
+    for thing in things:
+        said = thing.values_of("service") or frozenset()
+        more = len(thing.term) > len(term) and term in thing.term
+        if more and not _list_groups([said]) & _list_groups([services]):
+            return evolve(part, head=_build_service(thing.term, said))
+        if (more and said != services) or (len(services) > 1 and said < services):
+            return evolve(part, head=_replace_service(part.head, said))
+    if services <= _LESSONS_OF:
+        for each in words:
+            before, found, behind = each.partition(term)
+            if found and (_TAUGHT.search(before) is not None or _LESSONS.match(behind) is not None):
+                return evolve(part, head=_build_service(each, _TUTORING))
+    return part
 
 
 @lru_cache(1_024)
-def _build_service(term: str, services: frozenset[Service]) -> Entry:
-    return Entry(term, TermKind.ACTIVITY, (("service", frozenset(map(str, services))),))
+def _replace_service(head: Entry, services: frozenset[str]) -> Entry:
+    kept = tuple((fact, values) for fact, values in head.facts if fact != "service")
+    variants = tuple(
+        evolve(each, facts=tuple((fact, values) for fact, values in each.facts if fact != "service"))
+        for each in head.variants
+    )
+    return evolve(head, facts=(*kept, ("service", services)), variants=variants)
+
+
+_TUTORING: Final[frozenset[str]] = frozenset({Service.TUTORING})
+
+
+def _list_groups(said: Iterable[frozenset[str]]) -> frozenset[str]:
+    return frozenset(GROUPS[service] for services in said for service in services)
+
+
+def _narrow(said: Sequence[frozenset[str]]) -> frozenset[str]:
+    """Return what things of one group leave: the first counts, and of it what the others say too."""
+    left = said[0]
+    for services in said[1:]:
+        left = left & services or left
+    return left
+
+
+@lru_cache(1_024)
+def _build_service(term: str, services: frozenset[str]) -> Entry:
+    return Entry(term, TermKind.ACTIVITY, (("service", services),))

@@ -39,7 +39,7 @@ from newstratum._reading.jobs_told.main_jobs import (
 )
 from newstratum._reading.jobs_told.own_account_beside import put_stages_away, tell_own_account_beside
 from newstratum._reading.jobs_told.second_jobs import keep_first_service, keep_jobs_told_in_full
-from newstratum._reading.jobs_told.services_by_verbs import find_service_by_verb
+from newstratum._reading.jobs_told.services_by_verbs import find_service_by_words, narrow_services
 from newstratum._reading.jobs_told.status_told import (
     drop_jobs_of_before,
     is_left,
@@ -598,8 +598,10 @@ def _build_job(job: Job, lexicons: Lexicons) -> ToldJob:
         parts = tuple(evolve(part, unit=NO_EMPLOYER) for part in parts)
         parts = find_service([each.clause.words for each in job.told], parts, lexicons)
         parts = keep_first_service(parts, job.told)
+        if job.alone:
+            parts = narrow_services(parts, [each.clause.words for each in job.told], lexicons)
     if job.alone and not job.unit.named and not any(map(offers_service, parts)):
-        service = find_service_by_verb(each.clause.words for each in job.told)
+        service = find_service_by_words((each.clause.words for each in job.told), lexicons)
         parts = (TitlePart(service, at_end=True),) if service is not None else parts
     lives_by_it = job.place is ClauseWord.MAIN and any(
         entry.values_of("main_income") is not None and entry.values_of("full_time") is None
