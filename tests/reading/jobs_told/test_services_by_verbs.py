@@ -84,6 +84,8 @@ def test_a_thing_tells_the_service(words: list[str], services: set[Service]) -> 
         ["爱吃胡辣汤"],
         ["苏绣", "胡辣汤"],
         ["餐馆的账"],
+        ["火锅店菜单结构"],
+        ["药材鉴别"],
     ],
 )
 def test_things_of_others_and_halves_of_words_say_nothing(words: list[str]) -> None:
@@ -99,6 +101,9 @@ def test_things_of_others_and_halves_of_words_say_nothing(words: list[str]) -> N
         ("摄影棚出租", Service.OTHER),
         ("婚姻咨询", Service.HEALING),
         ("送外卖", Service.DELIVERY),
+        ("餐厅制冰机维修", Service.SKILL_SERVICE),
+        ("美甲培训", Service.TUTORING),
+        ("养殖博主", Service.WE_MEDIA),
         # Lessons to firms are advice.
         ("讲内训课", Service.PLANNING_CONSULTING),
     ],

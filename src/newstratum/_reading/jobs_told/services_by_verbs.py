@@ -58,7 +58,8 @@ _NOT_OFFERED: Final = compile_pattern(
     "爱(?=[画唱写拍演弹跳种养])|兴趣|(?<![小中大文科美数化力医农])学(?!校|员|生|术|前)|想(?=[画唱写拍演教卖开做])|打算|准备|曾|以前|"
     "过(?=$|[,;])|"
     "退休前|毕业|出身|老婆|老公|爱人|媳妇|爸|妈|儿子|女儿|孩子(?!们)|朋友(?!圈|介绍|推荐|来)|"
-    "[跟给帮我着]师傅|师傅(?=[^,])|徒弟|宠(?!物|粉|.{0,2}[号博账])|宠物$|自己(?:吃|家吃|玩)|玩(?!具|偶)|爱吃|想吃|住在?"
+    "[跟给帮我着]师傅|师傅(?=[^,])|徒弟|宠(?!物|粉|.{0,2}[号博账])|宠物$|自己(?:吃|家吃|玩)|"
+    "(?<![古文潮])玩(?!具|偶)|爱吃|想吃|(?<![居留])住在"
 )
 
 
@@ -96,22 +97,32 @@ _FOR_WHOM: Final = compile_pattern(
 )
 #: What the words begin with that tell what is done, and not for whom: 帮带饭.
 _DONE: Final = frozenset(
-    "带代送取拿跑拉运卖收采挖捡打捕放摘割搬卸装修接看陪练做洗擦缝补改磨配开换贴铺砌刷抬挑扛剪理搓掏算"
+    "带代送取拿跑拉运卖收采挖捡打捕放摘割搬卸装修接看陪练做洗擦缝补改磨配开换贴铺砌刷抬挑扛剪理搓掏算种养包赶进倒囤贩摆吆叫兜转"
 )
-#: What may follow a word for something made, taught or repaired, and makes no other word of it: not 书法用品.
+#: What may follow a word for something made, taught or repaired, and makes no other word of it: not 苏绣用品.
 _BEHIND: Final = compile_pattern(
-    "$|[,;/、 .·(]|(?:的|了|为生|为主|这块|生意|行当|手艺|活儿?|单子?|私活|私单|零活|散活|外包|定制|代办|"
-    "服务|师傅|"
-    "小哥|填报|调理|制作|修复|打捞|发饰|讲解|拍摄|创作|演出|表演|安装|维修|维护|保养|调试|台班|包月|出租|代办|"
-    "代做|代画|编制|撰写|分析|整理|审核|申请|方案|全案|报告|规划|指导|接单|约稿|连载|文学|体验|干预|疏通|工|匠|师|员|手|班子?|"
-    "佬|人|吃饭|过活|糊口|赚钱|挣钱|变现)+(?:$|[,;])|"
+    "$|[,;/、 .·(]|(?:的|了|为生|为主|这块|生意|行当|手艺|活儿?|单子?|私活|私单|零活|散活|外包|定制|代办|服务|"
+    "师傅|小哥|"
+    "填报|调理|制作|修复|打捞|发饰|讲解|拍摄|创作|演出|表演|安装|维修|维护|保养|调试|台班|包月|出租|代做|代画|编制|撰写|"
+    "分析|整理|审核|申请|方案|全案|报告|规划|指导|接单|约稿|连载|文学|体验|干预|疏通|治理|编目|标注|翻模|代理|起草|绘制|"
+    "测试|巡检|移机|加氟|拆装|改装|检测|灯|玩偶|造型|挂件|摆件|鞋垫|饰品|作品|屏风|工|匠|师|员|手|班子?|佬|人|吃饭|"
+    "过活|糊口|赚钱|挣钱|变现)+(?:$|[,;])|"
     "[着去来给做跑送到往按论一两几自我在从跟和带拿进只专靠也都就还为有没单接替帮收走包换修装拆][^,]"
+)
+#: The same of goods: 螺蛳粉小摊.
+_BEHIND_GOODS: Final = compile_pattern(
+    "$|[,;/、 .·(]|.$|.[,;]|(?:的|了|这块|生意|买卖|行当|活儿?|单子?|零活|散活|代办|师傅|小哥|司机|夫妻档|"
+    "档口|门面|小?摊子?|"
+    "小?店面?|铺子?|车|点|馆子?|坊|园子?|场|棚|地|塘|山|田|货|贩子?|户|工|匠|师|员|佬|人|吃饭|过活|糊口|赚钱|挣钱|为生|为主)+"
+    "(?:$|[,;])|"
+    "[着去来给赊卖做摆摇跑送到往按论一两几自我在从跟和带养种拿进出开只专靠也都就还零散上下起收推拉抬挑扛喂赶放批发贩囤压等"
+    "熬煮蒸炒炸烤卤腌晒酿切削流守包租住照陪看为有没不机外入每天现当走洗擦搭挖采摘捡打割加][^,]"
 )
 #: What behind a word for goods makes another trade of it: 餐厅灯光.
 _NOT_OF_GOODS: Final = compile_pattern(
     "的[^,]|[^,]{0,4}(?:系统|软件|程序|装修|装潢|灯光|广告|包装|招牌|门头|品牌|文案|策划|运营|培训|咨询|顾问|维修|安装|"
     "调试|设备|展|网站|直播|账号|视频|文化|研究|技术|检测|翻译|标注|招商|供应链|平台|经理|经纪|代理|音乐|歌|老师|讲师|"
-    "课|文|诗|稿|图|画|摄|雕|艺术|程|设计|插花|测评|探店)"
+    "课|文|诗|稿|图|画|摄|雕|制作|定制|修复|培育|艺术|程|设计|插花|测评|探店|方案|指导|鉴别|研发|配方)"
 )
 
 
@@ -131,7 +142,8 @@ def _select_things(words: str, found: Sequence[tuple[Entry, int]]) -> list[tuple
 def _stands_alone(entry: Entry, words: str, end: int) -> bool:
     """Say whether what follows a thing leaves it what is offered."""
     if _list_groups([entry.values_of("service") or frozenset()]) == _GOODS:
-        return _NOT_OF_GOODS.match(words, end) is None
+        done = entry.term[0] in _DONE or _BEHIND_GOODS.match(words, end) is not None
+        return done and _NOT_OF_GOODS.match(words, end) is None
     return _BEHIND.match(words, end) is not None
 
 
@@ -141,8 +153,16 @@ _TAUGHT: Final = compile_pattern(
     "大人|儿童|少儿|学员|人|零基础)[^,]{0,6}$"
 )
 _LESSONS: Final = compile_pattern(
-    "(?:的)?(?:小|网|兴趣|启蒙|一对一)?(?:课(?!件|程设计|题)|班(?!子|组|底)|启蒙|集训|陪练)"
+    "(?:的)?(?:小|网|兴趣|启蒙|一对一)?(?:课(?!件|程设计|题)|班(?!子|组|底|车|次)|启蒙|集训|陪练|教学)"
 )
+_LESSONS_ON_GOODS: Final = compile_pattern("(?:技术)?(?:课(?!件|程设计|题)|培训(?!机构|公司|学校)|教学)")
+_ACCOUNTS: Final = compile_pattern("(?:知识|日常|美食|生活)?(?:博主|账号|自媒体|探店|up主|视频(?!号?运营))")
+#: Machines, and what is done to them: other things are repaired by other trades.
+_MACHINES_REPAIRED: Final = compile_pattern(
+    "(?:(?<!打)机|器|仪|泵|阀|烤箱|冰箱|冷柜|展示柜|锅炉|壁挂炉|屏|电路|线路|主板|网络|监控|音响|空调|电视|电脑|手机|家电|电器|"
+    "机械|液压|制冷|门禁|道闸|电梯|设备)(?:的)?(?:上门|故障|快速)*(?:维修|修理|检修|维保|保养|安装|调试)"
+)
+_REPAIRS: Final[frozenset[str]] = frozenset({Service.SKILL_SERVICE, Service.OTHER})
 _LESSONS_OF: Final[frozenset[str]] = frozenset(
     {Service.ARTS, Service.PERFORMING, Service.WRITING, Service.KNOWLEDGE_SERVICE}
 )
@@ -169,6 +189,15 @@ def _narrow_service(part: TitlePart, words: Iterable[str], things: Iterable[Entr
             return evolve(part, head=_build_service(thing.term, said))
         if (more and said != services) or (len(services) > 1 and said < services):
             return evolve(part, head=_replace_service(part.head, said))
+    if services == _REPAIRS and any(_MACHINES_REPAIRED.search(each) for each in words):
+        return evolve(part, head=_replace_service(part.head, _SKILLED))
+    if _list_groups([services]) == _GOODS:
+        for each in words:
+            before, found, behind = each.partition(term)
+            if found and _LESSONS_ON_GOODS.match(behind) is not None:
+                return evolve(part, head=_build_service(each, _TUTORING))
+            if found and _ACCOUNTS.match(behind) is not None:
+                return evolve(part, head=_build_service(each, _ACCOUNT))
     if services <= _LESSONS_OF:
         for each in words:
             before, found, behind = each.partition(term)
@@ -187,6 +216,8 @@ def _replace_service(head: Entry, services: frozenset[str]) -> Entry:
     return evolve(head, facts=(*kept, ("service", services)), variants=variants)
 
 
+_SKILLED: Final[frozenset[str]] = frozenset({Service.SKILL_SERVICE})
+_ACCOUNT: Final[frozenset[str]] = frozenset({Service.WE_MEDIA})
 _TUTORING: Final[frozenset[str]] = frozenset({Service.TUTORING})
 
 
