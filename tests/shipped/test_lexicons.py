@@ -42,9 +42,12 @@ def test_only_listed_titles_are_an_employer_too() -> None:
         "government",
         "grassroots_selfgov",
         "individual_business",
+        "mass_organisation",
         "military",
         "private_enterprise",
         "public_institution",
+        "public_school",
+        "state_enterprise",
     }
 
 
