@@ -59,6 +59,9 @@ NEEDED: Mapping[str, str] = {
     "public_or_private_is_asked": "住院医师，公家的还是私人的请会里核一下",
     "only_for_clients": "暖通工程师，我们民企专给县医院装净化手术室",
     "heads_a_line": "在私企流水线当班长",
+    "leads_a_field": "民企，我带销售",
+    "leads_a_team": "在私企带HR团队做组织变革",
+    "answers_for_a_part": "民营物流公司，整个仓储中心归我",
     "stand_of_ones_own": "卖鱼的，档口自己租",
     "opens_a_channel": "民营药厂研究员，又自己开号讲化学",
     "contract_and_insurance": "人坐在国有银行里，合同和社保都在民营外包公司",
@@ -155,6 +158,26 @@ def test_a_wording_stands_in_no_words_without_one_of_its_signs(name: str) -> Non
 )
 def test_what_is_told_of_one_in_the_family_is_told_as_of_oneself(told: str, read: str) -> None:
     assert wordings._tell_of_oneself(told) == read
+
+
+@pytest.mark.parametrize(
+    ("told", "read"),
+    [
+        ("我带研发", "我做部门主管"),
+        ("主持内审部工作", "做部门主管"),
+        ("主管全省分公司", "做部门主管"),
+        ("领着一个二十人的团队做算法", "做部门主管"),
+        ("分公司这一摊子都归我管", "做部门主管"),
+        # Who keeps a store, teaches a class or holds a rank leads nobody.
+        ("管仓库", "管仓库"),
+        ("带毕业班", "带毕业班"),
+        ("带两个徒弟做木工", "带两个徒弟做木工"),
+        ("主管会计", "主管会计"),
+        ("自动化脚本都归我", "自动化脚本都归我"),
+    ],
+)
+def test_who_leads_a_part_of_a_unit_manages(told: str, read: str) -> None:
+    assert word_plainly(told, beside_a_unit=True) == read
 
 
 @pytest.mark.parametrize(
