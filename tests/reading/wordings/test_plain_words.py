@@ -173,6 +173,7 @@ def test_what_is_told_of_one_in_the_family_is_told_as_of_oneself(told: str, read
         ("带毕业班", "带毕业班"),
         ("带两个徒弟做木工", "带两个徒弟做木工"),
         ("主管会计", "主管会计"),
+        ("负责研发", "负责研发"),
         ("自动化脚本都归我", "自动化脚本都归我"),
     ],
 )
