@@ -118,11 +118,26 @@ def test_other_cells_stay_whole(words: str) -> None:
         ("血站的采血护士", ("血站", "采血护士")),
         ("不动产登记中心受理员", ("不动产登记中心", "受理员")),
         ("水库管理所看闸的", ("水库管理所", "看闸")),
+        ("县一中教师", ("县一中", "教师")),
+        ("河长办借调", ("河长办", "借调")),
+        ("退役军人事务局科员", ("退役军人事务局", "科员")),
+        ("转播台技术员", ("转播台", "技术员")),
+        ("城投会计", ("城投", "会计")),
+        ("机场安检员", ("机场", "安检员")),
     ],
 )
 def test_a_public_body_is_parted_from_a_post_of_any_name(words: str, parted: tuple[str, str]) -> None:
     assert part_unit_and_post(words, load_lexicons()) == parted
     assert classify(read(None, words)).outcome == "outside"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["变电站工程师", "烟草包装设计师", "海关报关员", "公安系统工程师", "城投债研究员", "排水处理工程师", "跆拳道班教练"],
+)
+def test_a_field_of_work_is_no_body(words: str) -> None:
+    assert part_unit_and_post(words, load_lexicons()) is None
+    assert classify(read(None, words)).outcome != "outside"
 
 
 @pytest.mark.parametrize(

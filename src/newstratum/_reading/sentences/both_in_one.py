@@ -10,6 +10,7 @@ import re
 from typing import Final
 
 from newstratum._model.people.occupations import PUBLIC_KINDS
+from newstratum._reading.kinds_in_names import find_kind_in_name
 from newstratum._reading.lexicon import Lexicons, TermKind
 from newstratum._reading.normalise import LONGEST_NAME, normalise
 from newstratum._reading.patterns import compile_pattern
@@ -62,6 +63,18 @@ _POST_OF_A_BODY: Final = compile_pattern(
     "业务|关系|合作|直播|博主|"
     "上市|改制|设计|咨询|培训|服务|中心|平台|工程|医疗|教育))[\u4e00-\u9fff]{2,4}"
 )
+#: Bodies whose word is a field of work as well, and the posts of their own: 变电站工程师 may build one.
+_FIELDS_AS_WELL: Final = (
+    *("变电站", "换流站", "机场", "核电站", "核电厂", "油田", "烟草", "盐业", "邮政", "核工业", "海关", "泵站"),
+    *("城投", "交投", "水投", "建投", "产投", "国投", "农投", "旅投", "能投", "铁投", "工投", "储备粮"),
+    *("粮食收储", "广电网络", "西气东输", "公积金", "社保", "医保", "审计", "统计", "系统", "灌区"),
+)
+_OF_THE_BODY_ITSELF: Final = compile_pattern(
+    "会计|出纳|财务|文秘|文员|科员|干部|职工|员工|合同工|临时工|工作人员|司机|保安|保洁员?|安检员?|关员|"
+    "值班员|(?:科|处|股|站|所|局)长|(?:办公室)?副?主任|(?:临聘|借调|在编|编外)(?:的|人员)?|上班的?"
+)
+#: A word that begins with the last character of a body: 排水处理工程师.
+_CUTS_A_WORD: Final = compile_pattern("处[理置方分罚]|办[公理事学]|站[台点]|所[有在得]|委[托员派]|馆藏|院[线校长内]")
 #: What names a part of a body whose own name stands inside: 县委办, 区人社局办公室.
 _PARTS_OF_A_BODY: Final = ("办", "办公室", "科", "处", "部", "股", "队", "站", "所", "室", "中心")
 _LONGEST_BODY: Final = 16
@@ -169,16 +182,23 @@ def _part_one_piece(text: str, lexicons: Lexicons) -> tuple[str, str] | None:
 
 def _part_public_body(text: str, lexicons: Lexicons) -> tuple[str, str] | None:
     """Return a public body and the post there, whatever that is called: 救助站照料员, 镇上粮站的保管员."""
-    if _TOLD_OF_A_BODY.search(text) is not None:
-        return None
     for end in range(min(len(text) - 2, _LONGEST_BODY), 1, -1):
         post = text[end:].removeprefix("的")
         if post[0] in "路街巷" or _is_a_unit(post, lexicons):
             continue
         if _POST_OF_A_BODY.fullmatch(post) is None and not _is_a_post(post, lexicons):
             continue
-        if _names_a_body(text[:end], lexicons):
-            return text[:end], post
+        body = text[:end]
+        if _CUTS_A_WORD.match(text, end - 1) is not None:
+            continue
+        if not (word := _find_word_of_a_body(body, lexicons)):
+            continue
+        if _TOLD_OF_A_BODY.search(f"{body.removesuffix(word)},{post}") is not None:
+            # 税务局外包保安, 原粮站会计; the words of a body itself tell nothing: 退役军人事务局科员, 供电所会计.
+            continue
+        if body.endswith(_FIELDS_AS_WELL) and _OF_THE_BODY_ITSELF.fullmatch(post) is None:
+            continue
+        return body, post
     return None
 
 
@@ -192,17 +212,21 @@ def _is_a_post(words: str, lexicons: Lexicons) -> bool:
     return whole is not None and len(whole.term) == len(words)
 
 
-def _names_a_body(words: str, lexicons: Lexicons) -> bool:
-    if not (
+def _find_word_of_a_body(words: str, lexicons: Lexicons) -> str:
+    """Return what words end with that names a public body; nothing where they name none."""
+    made = find_kind_in_name(words, lexicons)
+    if made is None and not (
         ends_as_unit(words, lexicons) or is_whole_unit(words, lexicons) or words.endswith(_PARTS_OF_A_BODY)
     ):
-        return False
-    kinds = [
-        kinds
-        for entry, _ in read_employer(words, lexicons).matches
-        if (kinds := entry.values_of("employer_kind"))
-    ]
-    return bool(kinds) and all(each <= PUBLIC_KINDS for each in kinds)
+        return ""
+    found = read_employer(words, lexicons).matches
+    named = [(entry, kinds) for entry, _ in found if (kinds := entry.values_of("employer_kind"))]
+    if not named or not all(kinds <= PUBLIC_KINDS for _, kinds in named):
+        return ""
+    word = named[-1][0].term
+    # 县委办: the word stands inside the name.
+    parts = ("", *_PARTS_OF_A_BODY)
+    return next((f"{word}{part}" for part in parts if words.endswith(f"{word}{part}")), words)
 
 
 def _find_end_of_unit(pieces: list[re.Match[str]], start: int, lexicons: Lexicons) -> int:
