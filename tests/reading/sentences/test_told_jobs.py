@@ -32,3 +32,23 @@ def test_a_profession_leaves_open_of_what_kind_a_private_unit_is(told: str) -> N
 )
 def test_a_unit_that_is_told_keeps_its_kind(told: str, outcome: str) -> None:
     assert ns.classify(ns.read(title=told)).outcome == outcome
+
+
+@pytest.mark.parametrize("told", ["民营药企制剂研究员，常往药检所送样", "民企计划部经理，排产、开早会"])
+def test_what_is_done_in_a_post_is_no_second_one(told: str) -> None:
+    assert ns.classify(ns.read(title=told)).outcome == "enterprise"
+
+
+@pytest.mark.parametrize(
+    ("told", "roles"),
+    [
+        ("送样", {"business_staff"}),
+        ("茶叶拣梗的", {"frontline"}),
+        ("鞋面针车", {"frontline"}),
+        ("打印材料", {"clerical"}),
+    ],
+)
+def test_alone_it_tells_the_role(told: str, roles: set[str]) -> None:
+    (job,) = ns.read("某某民营企业", told).engagements
+    assert job.role is not None
+    assert {job.role} == roles

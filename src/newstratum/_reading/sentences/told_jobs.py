@@ -203,6 +203,23 @@ _DOES: Final = compile_pattern("(?:担任|从事|当任|出任|负责|当|做|�
 
 def read_work(text: str, lexicons: Lexicons) -> TitlePart:
     """Read what somebody does: a noun at the end, or a verb with what it is done to."""
+    part = _read_of_the_end(text, lexicons)
+    if part.head is None or _DEED not in (part.head.values_of("mark") or ()):
+        return part
+    return evolve(part, head=_build_deed(part.head))
+
+
+#: The mark of words that name what is done, and not who does it: 目检, and not 目检员.
+_DEED: Final = "deed"
+
+
+@lru_cache(_CACHE_SIZE)
+def _build_deed(head: Entry) -> Entry:
+    """Return words of work as work told with a verb: they name no post beside one that is named."""
+    return evolve(head, kind=TermKind.ACTIVITY)
+
+
+def _read_of_the_end(text: str, lexicons: Lexicons) -> TitlePart:
     before, of, after = text.rpartition("的")
     if of and after and (part := _read_words(after, lexicons)).head is not None and part.at_end:
         # 拍广告片的自由导演: what stands before says more of the same.
