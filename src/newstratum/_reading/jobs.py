@@ -29,7 +29,12 @@ from newstratum._reading.combination import (
 )
 from newstratum._reading.english.both_in_one import are_exchanged_in_english, part_english_words
 from newstratum._reading.evidence_words import ReadJobs, show_written_words
-from newstratum._reading.jobs_told.own_businesses import KINDS, find_own_business
+from newstratum._reading.jobs_told.own_businesses import (
+    KINDS,
+    NO_UNIT_OR_SHOP,
+    find_own_business,
+    is_done_by_hand,
+)
 from newstratum._reading.jobs_told.posts_of_honour import is_post_of_honour
 from newstratum._reading.lexicon import Lexicons
 from newstratum._reading.normalise import normalise
@@ -191,7 +196,7 @@ class _Reader:
         self._lexicons = lexicons
 
     def read(self, words: JobWords) -> ReadJobs:
-        return _name_own_business(self._read(words), words, self._lexicons)
+        return _tell_unit_of_own(self._read(words), words, self._lexicons)
 
     def _read(self, words: JobWords) -> ReadJobs:
         of_unit, of_person, origins = self._place(words)
@@ -281,35 +286,36 @@ def _to_values(state: object) -> frozenset[str]:
     return state if isinstance(state, frozenset) else frozenset()
 
 
-def _name_own_business(read: ReadJobs, words: JobWords, lexicons: Lexicons) -> ReadJobs:
-    """Return what was read with the kind of the business that the person owns, if nothing else tells it."""
+def _tell_unit_of_own(read: ReadJobs, words: JobWords, lexicons: Lexicons) -> ReadJobs:
+    """Return what was read with the kind of unit of the only job, if what the person does there tells it."""
     jobs = [(place, found) for place, (_, found) in enumerate(read) if found is not None]
-    if len(jobs) != 1:
+    if len(jobs) != 1 or jobs[0][1].facts.get("employer_kind") is not None:
         return read
     ((place, found),) = jobs
     facts = found.facts
-    if facts.get("relation") is None or facts.get("employer_kind") is not None:
+    relation, role, service = (_to_values(facts.get(fact)) for fact in ("relation", "role", "service"))
+    if not relation and not service:
         return read
     cells = ((words.title_origin, words.title), (words.employer_origin, words.employer))
-    plain = ",".join(normalise(cell, lexicons.put_right).text for _, cell in cells if cell)
-    business = find_own_business(
-        plain,
-        relation=_to_values(facts.get("relation")),
-        role=_to_values(facts.get("role")),
-        service=_to_values(facts.get("service")),
-    )
-    if business is None:
+    text = ",".join(normalise(cell, lexicons.put_right).text for _, cell in cells if cell)
+    said: dict[str, Set[str]]
+    business = find_own_business(text, relation=relation, role=role, service=service)
+    if business is not None:
+        said, shown = {"employer_kind": KINDS}, business.words
+        if business.services and not service:
+            said["service"] = business.services
+    elif is_done_by_hand(text, relation=relation, role=role, service=service):
+        said = {"employer_kind": NO_UNIT_OR_SHOP}
+        shown = next(each.words for each in found.evidence if each.fact == "service")
+    else:
         return read
-    said: dict[str, Set[str]] = {"employer_kind": KINDS}
-    if business.services and facts.get("service") is None:
-        said["service"] = business.services
-    origin = next((column for column, cell in cells if cell and business.words in cell), words.title_origin)
+    origin = next((column for column, cell in cells if cell and shown in cell), words.title_origin)
     evidence = tuple(
         Evidence(
             fact=fact,
             value=sorted(values),
             origin=origin,
-            words=business.words,
+            words=shown,
             strength=Strength.EMPLOYER_WORD,
         )
         for fact, values in said.items()

@@ -39,8 +39,19 @@ _ALONE: Final = compile_pattern(
     "商单|恰饭|广告分成|平台分(?:钱|成)|流量分成|流量收益|打赏|"
     "学生(?:们)?(?:都)?(?:到|来)(?:我)?家|自己(?:招|带)(?:的)?学生|上门(?=$|,|[修教装洗做补拍剪理化授调])|"
     "(?:闲鱼|咸鱼|网上|朋友圈|小红书|猪八戒|淘宝|豆瓣|熟人)(?:上)?(?:接|找活|挂单|揽)|"
+    "(?:^|,)在家(?:$|,|[做接画写剪录捏焊编绣译配])|家里(?:拍|做|发货|弄了|搭了|收拾|支|摆)|"
+    "摆摊|摊(?:子|位)?(?:摆|支|设|搁|放)在|夜市|早市|集市|庙会|天桥|墙根|墙角|街角|街口|路边|桥头|桥洞|地铁口|公园里|弄堂口|巷口|村口|"
+    "(?:菜|建材|农贸|批发)?市场(?:门口|口|边)|小区门口|进村|下乡|跑乡下|跑江湖|茶馆里|(?:各|几家|好几家)(?:酒吧|清吧|茶楼|饭店)|雅集|堂会|"
+    "红包|随意给|随便给|搭红|拿份儿|张张算|日结|次结|月底跟[^,]{1,6}结|按(?:轨|分钟|秒|吨|车|桌|季|幅|锅|晚)|"
+    "一(?:锅|斤|平方|平米?|页|晚|桌|筐|车|亩|根|块)(?:[0-9一二两三四五六七八九十百]+)|"
+    "(?:茶商|画行|画商|书商|药贩子|贩子|翻译社|影视组|宗亲会|妈妈群|学员群|群里|同行|人家|街坊|姐妹|邻居|乡亲)[^,]{0,4}(?:介绍|送|约|托|请|叫|喊|上门|来收|拿货|报名)|"
+    "上门(?:拿货|取货|求)|自(?:己|个儿)(?:约|订|拿货|发货|弄|整|管号|做自己)|约拍|约单|随叫随到|号(?:是)?自己(?:的|管|弄|做|运营)?|"
+    "(?:私信|寄样|接广)|没(?:有)?(?:同事|领导|人管|班主|雇人|人投|挂平台|机构|团)|冇(?:公司|牌|铺|人)|没得(?:公司|单位|老板)|呒没|"
+    "(?:农忙|腊月|秋天|夏天|冬天|春天|旺季|淡季|雨季|年底)[^,]{0,4}(?:忙|闲|歇|干|跑)|"
     "约稿|稿费|稿酬|版税|润格|润笔|片酬|份子钱|课酬|劳务费|出场费|卖版权|漏洞赏金|分成协议"
 )
+#: What is done for no money.
+_FOR_NOTHING: Final = compile_pattern("不[卖收要图]|免费|自娱|爱好|(?:没|无)收入|义务|白干|帮忙")
 #: What nobody is given who serves no unit.
 _NOT_GIVEN: Final = compile_pattern(
     "(?:没有?|无|不[交签拿发]|也没有?|自己(?:交|缴|上))[^,]{0,2}(?:底薪|社保|工资|合同|五险一?金?|月薪|编制|固定工资)"
@@ -62,8 +73,8 @@ def tell_own_account_beside(job: Job, told: Sequence[ToldClause]) -> None:
     words = [each.clause.words for each in today]
     in_firms = any(map(PRACTISED_IN_FIRMS.search, words))
     if not (job.alone or in_firms) and any(map(offers_service, job.parts)):
-        kept = [_NOT_GIVEN.sub("", each) for each in words]
-        job.alone = any(map(_ALONE.search, words)) and not any(map(_SERVES.search, kept))
+        kept = [_NOT_GIVEN.sub("", each) for each in words if _FOR_NOTHING.search(each) is None]
+        job.alone = len(kept) == len(words) and any(map(_ALONE.search, kept)) and not any(map(_SERVES.search, kept))
         job.manner += [BY_ONESELF] if job.alone else []
     if job.alone:
         known = {each.clause.words for each in job.told}

@@ -61,6 +61,16 @@ _NOT_NOW: Final = compile_pattern(
     "关[了张门]|倒闭|注销|不干|"
     "想|打算|准备|计划|筹|明年|业余|副业|周末|挂名|名义|不是|没|未|无|工程师|老师|医生|律师|会计"
 )
+#: What is sold, carried or done by hand by people who mostly serve no unit, and is outside where they do.
+_BY_HAND: Final[frozenset[str]] = frozenset(
+    {Service.RETAIL, Service.CATERING, Service.FARMING, Service.DELIVERY, Service.RIDE_HAILING}
+    | {Service.FREIGHT_DRIVING, Service.HOUSEKEEPING, Service.OTHER}
+)
+_HANDS: Final[frozenset[str]] = frozenset({Role.FRONTLINE, Role.BUSINESS_STAFF})
+_ON_OWN_ACCOUNT: Final[frozenset[str]] = frozenset({Relation.NONE, Relation.OWNER, Relation.CONTRACTOR})
+_UNTOLD: Final = compile_pattern("不知|不晓|不清|没说|没细|保密|[?]")
+#: Whom such people serve.
+NO_UNIT_OR_SHOP: Final[frozenset[str]] = frozenset({Kind.NONE, Kind.INDIVIDUAL_BUSINESS})
 _SHORTEST: Final = 2
 
 
@@ -93,3 +103,24 @@ def find_own_business(
     if len(words) < _SHORTEST or words.isascii():
         return None
     return OwnBusiness(words, frozenset() if _SKILLED.search(text) is not None else TRADES)
+
+
+def is_done_by_hand(text: str, *, relation: Set[str], role: Set[str], service: Set[str]) -> bool:
+    """Say whether what somebody does is outside in a unit or without one: 在小区门口卖菜, 跑长途货运.
+
+    Args:
+        text: The plain words of the cells.
+        relation: What is known of the relation to the unit.
+        role: What is known of the role.
+        service: What is known of the service.
+    """
+    done = service - {"none"}
+    return (
+        bool(done)
+        and done <= _BY_HAND
+        and Role.FRONTLINE in role
+        and role <= _HANDS
+        and (not relation or not relation.isdisjoint(_ON_OWN_ACCOUNT))
+        and (Role.BUSINESS_STAFF not in role or bool(relation))
+        and _UNTOLD.search(text) is None
+    )
