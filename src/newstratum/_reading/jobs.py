@@ -10,7 +10,14 @@ from typing import Final
 from attrs import evolve, field, fields, frozen
 
 from newstratum._model.people.evidence import Evidence, Strength
-from newstratum._model.people.occupations import Fact, Status, YesNo, to_outside_party, to_status
+from newstratum._model.people.occupations import (
+    EmployerKind,
+    Fact,
+    Status,
+    YesNo,
+    to_outside_party,
+    to_status,
+)
 from newstratum._model.people.people import Engagement
 from newstratum._model.values.sensitive import UnitName
 from newstratum._reading.cells import (
@@ -33,6 +40,7 @@ from newstratum._reading.jobs_told.own_businesses import (
     KINDS,
     NO_UNIT_OR_SHOP,
     find_own_business,
+    hints_at_own_account,
     is_done_by_hand,
 )
 from newstratum._reading.jobs_told.posts_of_honour import is_post_of_honour
@@ -307,6 +315,9 @@ def _tell_unit_of_own(read: ReadJobs, words: JobWords, lexicons: Lexicons) -> Re
     elif is_done_by_hand(text, relation=relation, role=role, service=service):
         said = {"employer_kind": NO_UNIT_OR_SHOP}
         shown = next(each.words for each in found.evidence if each.fact == "service")
+    elif hints_at_own_account(text, relation=relation, service=service):
+        said = {"employer_kind": frozenset({EmployerKind.NONE})}
+        shown = next(each.words for each in found.evidence if each.fact == "service")
     else:
         return read
     origin = next((column for column, cell in cells if cell and shown in cell), words.title_origin)
@@ -320,7 +331,8 @@ def _tell_unit_of_own(read: ReadJobs, words: JobWords, lexicons: Lexicons) -> Re
         )
         for fact, values in said.items()
     )
-    told = evolve(found, facts={**facts, **said}, evidence=(*found.evidence, *evidence))
+    states = {fact: next(iter(left)) if len(left) == 1 else left for fact, left in said.items()}
+    told = evolve(found, facts={**facts, **states}, evidence=(*found.evidence, *evidence))
     return (*read[:place], (read[place][0], told), *read[place + 1 :])
 
 

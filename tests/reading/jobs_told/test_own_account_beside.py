@@ -16,6 +16,13 @@ from newstratum import classify, read
         # Clauses of which nothing is understood speak of the same job.
         "肖像画，广场上给游客画，十五分钟一张",
         "唢呐手，没单位，红白喜事谁请跟谁去",
+        # How it is paid, who calls, where it is done, and that nobody leads.
+        "刻章治印，按字收润格",
+        "图书译者，一本一签，没有底薪也没有社保",
+        "电脑维修，五十块一次",
+        "小品演员，哪个团缺人找我",
+        "修水泵的，走村串户",
+        "词曲作者，卖版权过日子",
     ],
 )
 def test_single_words_point_to_own_account(words: str) -> None:
@@ -26,6 +33,8 @@ def test_single_words_point_to_own_account(words: str) -> None:
     "words",
     [
         "插画师，月薪八千",
+        "图书译者，一本一签，有底薪有社保",
+        "书法，天天公园里蘸水写，不卖",
         "插画师，在店里接单",
         "插画师，跟公司签了合同",
         "插画师",

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from newstratum import classify, read
-from newstratum._reading.jobs_told.own_businesses import KINDS, TRADES, find_own_business
+from newstratum._reading.jobs_told.own_businesses import (
+    KINDS,
+    TRADES,
+    find_own_business,
+    hints_at_own_account,
+    is_done_by_hand,
+)
 
 OWNER = frozenset({"owner"})
 NOTHING: frozenset[str] = frozenset()
@@ -81,3 +87,43 @@ def test_a_skilled_trade_leaves_its_service_open() -> None:
     assert business is not None
     assert business.words == "钟表修理铺"
     assert business.services == NOTHING
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "在小区门口给人配菜卖菜，货是自己凌晨批来的",
+        "拉黄包车带游客转胡同，车份儿自己出",
+        "报社门口的报刊亭，亭子我承包着，卖水卖烟",
+        "跑长途货运，家里那个小卖部是媳妇在管",
+    ],
+)
+def test_what_is_done_by_hand_is_outside_in_a_unit_or_without_one(title: str) -> None:
+    assert classify(read(None, title)).outcome == "outside"
+
+
+@pytest.mark.parametrize(
+    ("text", "relation", "role", "service"),
+    [
+        ("卖菜", NOTHING, frozenset({"frontline"}), NOTHING),
+        ("卖菜", NOTHING, frozenset({"business_staff"}), frozenset({"retail"})),
+        ("卖菜", frozenset({"employee"}), frozenset({"frontline"}), frozenset({"retail"})),
+        ("写稿", NOTHING, frozenset({"frontline"}), frozenset({"writing"})),
+        ("法务，集团是公是私不清楚", NOTHING, frozenset({"frontline"}), frozenset({"farming"})),
+    ],
+)
+def test_other_work_is_not_taken_for_work_by_hand(
+    text: str, relation: frozenset[str], role: frozenset[str], service: frozenset[str]
+) -> None:
+    assert not is_done_by_hand(text, relation=relation, role=role, service=service)
+
+
+def test_one_word_that_says_so_is_enough_for_work_of_ones_own() -> None:
+    alone, skill = frozenset({"none", "employee"}), frozenset({"writing", "none"})
+    assert hints_at_own_account("自由编剧,按集付费", relation=alone, service=skill)
+    assert not hints_at_own_account("业余编剧,按集付费", relation=alone, service=skill)
+    assert not hints_at_own_account("编剧", relation=frozenset({"employee"}), service=skill)
+    assert not hints_at_own_account("司机", relation=alone, service=frozenset({"delivery"}))
+    assert (
+        classify(read("某影视剧组长期找人", "自由编剧 无需坐班 按集付费 不签劳动合同")).outcome == "freelance"
+    )

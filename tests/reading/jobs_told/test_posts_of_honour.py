@@ -7,9 +7,7 @@ import pytest
 from newstratum._reading.jobs_told.posts_of_honour import is_post_of_honour
 
 
-@pytest.mark.parametrize(
-    "words", ["县茶叶商会副会长", "物流协会常务理事", "书画研究会名誉会长"]
-)
+@pytest.mark.parametrize("words", ["县茶叶商会副会长", "物流协会常务理事", "书画研究会名誉会长"])
 def test_a_post_of_honour_is_known_by_its_body(words: str) -> None:
     assert is_post_of_honour(words)
 

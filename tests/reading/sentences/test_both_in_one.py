@@ -133,7 +133,15 @@ def test_a_public_body_is_parted_from_a_post_of_any_name(words: str, parted: tup
 
 @pytest.mark.parametrize(
     "words",
-    ["变电站工程师", "烟草包装设计师", "海关报关员", "公安系统工程师", "城投债研究员", "排水处理工程师", "跆拳道班教练"],
+    [
+        "变电站工程师",
+        "烟草包装设计师",
+        "海关报关员",
+        "公安系统工程师",
+        "城投债研究员",
+        "排水处理工程师",
+        "跆拳道班教练",
+    ],
 )
 def test_a_field_of_work_is_no_body(words: str) -> None:
     assert part_unit_and_post(words, load_lexicons()) is None

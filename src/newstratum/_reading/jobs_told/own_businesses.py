@@ -69,6 +69,13 @@ _BY_HAND: Final[frozenset[str]] = frozenset(
 _HANDS: Final[frozenset[str]] = frozenset({Role.FRONTLINE, Role.BUSINESS_STAFF})
 _ON_OWN_ACCOUNT: Final[frozenset[str]] = frozenset({Relation.NONE, Relation.OWNER, Relation.CONTRACTOR})
 _UNTOLD: Final = compile_pattern("不知|不晓|不清|没说|没细|保密|[?]")
+#: What a freelance person offers, or somebody with an account or pupils of their own.
+_BY_SKILL: Final[frozenset[str]] = frozenset(
+    {Service.WRITING, Service.ARTS, Service.PERFORMING, Service.PLANNING_CONSULTING}
+    | {Service.KNOWLEDGE_SERVICE, Service.SKILL_SERVICE, Service.WE_MEDIA, Service.TUTORING, Service.HEALING}
+)
+#: What says that the job told is not the main one.
+_BESIDE: Final = compile_pattern("主业|副业|上班|兼|业余|周末|一周|半天|事务所|公司(?!外包)|单位")
 #: Whom such people serve.
 NO_UNIT_OR_SHOP: Final[frozenset[str]] = frozenset({Kind.NONE, Kind.INDIVIDUAL_BUSINESS})
 _SHORTEST: Final = 2
@@ -123,4 +130,22 @@ def is_done_by_hand(text: str, *, relation: Set[str], role: Set[str], service: S
         and (not relation or not relation.isdisjoint(_ON_OWN_ACCOUNT))
         and (Role.BUSINESS_STAFF not in role or bool(relation))
         and _UNTOLD.search(text) is None
+    )
+
+
+def hints_at_own_account(text: str, *, relation: Set[str], service: Set[str]) -> bool:
+    """Say whether a skill is offered, and one of the words says that no unit is served.
+
+    Args:
+        text: The plain words of the cells.
+        relation: What is known of the relation to the unit.
+        service: What is known of the service.
+    """
+    offered = service - {"none"}
+    return (
+        Relation.NONE in relation
+        and bool(offered)
+        and offered <= _BY_SKILL
+        and _UNTOLD.search(text) is None
+        and _BESIDE.search(text) is None
     )

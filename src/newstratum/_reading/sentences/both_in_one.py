@@ -59,13 +59,27 @@ _POST_OF_A_BODY: Final = compile_pattern(
     "队医)|"
     "(?:临聘|聘任制|合同工|职工|在编|编内|编外|编制内|事业编|行政编|派遣|劳务派遣|公益性?岗位?|志愿兵|"
     "上班)(?:的|人员)?|"
-    "(?![^,]*(?:[店厂商行铺吧社网点品车书号粉迷家友板队伍堂室所委厅摊房馆园]|公司|项目|系统|软件|广告|采购|供应|对接|"
+    "(?![^,]*(?:[店厂商行铺吧社网点品车书号粉迷家友板队伍堂室所委厅摊房馆园]|公司|项目|系统|软件|广告|采购|"
+    "供应|对接|"
     "业务|关系|合作|直播|博主|"
     "上市|改制|设计|咨询|培训|服务|中心|平台|工程|医疗|教育))[\u4e00-\u9fff]{2,4}"
 )
 #: Bodies whose word is a field of work as well, and the posts of their own: 变电站工程师 may build one.
 _FIELDS_AS_WELL: Final = (
-    *("变电站", "换流站", "机场", "核电站", "核电厂", "油田", "烟草", "盐业", "邮政", "核工业", "海关", "泵站"),
+    *(
+        "变电站",
+        "换流站",
+        "机场",
+        "核电站",
+        "核电厂",
+        "油田",
+        "烟草",
+        "盐业",
+        "邮政",
+        "核工业",
+        "海关",
+        "泵站",
+    ),
     *("城投", "交投", "水投", "建投", "产投", "国投", "农投", "旅投", "能投", "铁投", "工投", "储备粮"),
     *("粮食收储", "广电网络", "西气东输", "公积金", "社保", "医保", "审计", "统计", "系统", "灌区"),
 )
@@ -74,7 +88,9 @@ _OF_THE_BODY_ITSELF: Final = compile_pattern(
     "值班员|(?:科|处|股|站|所|局)长|(?:办公室)?副?主任|(?:临聘|借调|在编|编外)(?:的|人员)?|上班的?"
 )
 #: A word that begins with the last character of a body: 排水处理工程师.
-_CUTS_A_WORD: Final = compile_pattern("处[理置方分罚]|办[公理事学]|站[台点]|所[有在得]|委[托员派]|馆藏|院[线校长内]")
+_CUTS_A_WORD: Final = compile_pattern(
+    "处[理置方分罚]|办[公理事学]|站[台点]|所[有在得]|委[托员派]|馆藏|院[线校长内]"
+)
 #: What names a part of a body whose own name stands inside: 县委办, 区人社局办公室.
 _PARTS_OF_A_BODY: Final = ("办", "办公室", "科", "处", "部", "股", "队", "站", "所", "室", "中心")
 _LONGEST_BODY: Final = 16
@@ -194,7 +210,7 @@ def _part_public_body(text: str, lexicons: Lexicons) -> tuple[str, str] | None:
         if not (word := _find_word_of_a_body(body, lexicons)):
             continue
         if _TOLD_OF_A_BODY.search(f"{body.removesuffix(word)},{post}") is not None:
-            # 税务局外包保安, 原粮站会计; the words of a body itself tell nothing: 退役军人事务局科员, 供电所会计.
+            # 税务局外包保安, 原粮站会计. A body's own words tell nothing: 退役军人事务局科员.
             continue
         if body.endswith(_FIELDS_AS_WELL) and _OF_THE_BODY_ITSELF.fullmatch(post) is None:
             continue
