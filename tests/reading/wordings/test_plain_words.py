@@ -76,6 +76,8 @@ NEEDED: Mapping[str, str] = {
     "boss_is_a_businessman": "供应链管理师，老板是民营企业家",
     "opened_by_in_shanghai": "伊是外国人开个公司里向个会计",
     "who_holds_it_is_not_known": "结构工程师，某股份公司，谁控股我真不晓得",
+    "learned_to": "厂里下来的，学会剪辑，被民营短视频公司招了",
+    "office_building": "扫地的，外企写字楼",
     "called_but_is": "民企，叫人工智能训练师，其实天天给图片拉框",
     "called_in_jest": "民营设计公司，保洁，我们自称环境设计师",
     "hired_again_at": "退了，返聘在民营医院看门诊",

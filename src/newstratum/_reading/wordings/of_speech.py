@@ -27,6 +27,15 @@ SPEECH: Final = (
         "",
         signs="具体 至于",
     ),
+    # No learned society, and nothing that somebody writes.
+    build_wording(
+        "learned_to",
+        "学会(?=了?(?:剪[辑片]|拍|写|做|修|画|编[程织]|弹|唱|开(?!发)|用|理发|电脑|烧|炒|种|养|绣|电?焊|算|"
+        "记账|直播|运营|英语|摄影|手艺|木工))",
+        "会",
+        signs="学会",
+    ),
+    build_wording("office_building", "写字[楼间]", "办公楼", signs="写字"),
     build_wording(
         "called_but_is",
         f"{START}(?:我们?的?|公司|单位|店|厂|学校|机构|名字|招牌|岗位|职位|职务|名片上?|合同上?|工牌上?|证上|"
