@@ -70,7 +70,7 @@ _HANDS: Final[frozenset[str]] = frozenset({Role.FRONTLINE, Role.BUSINESS_STAFF})
 _ON_OWN_ACCOUNT: Final[frozenset[str]] = frozenset({Relation.NONE, Relation.OWNER, Relation.CONTRACTOR})
 _UNTOLD: Final = compile_pattern("不知|不晓|不清|没说|没细|保密|[?]")
 #: Trades that may be one of the skills (domain table, 4.1: services).
-_MAY_BE_A_SKILL: Final = compile_pattern("妆|造型|导游|摄影|主持|司仪|模特|按摩|推拿|修|调试")
+_MAY_BE_A_SKILL: Final = compile_pattern("妆|造型|导游|司仪")
 #: What a freelance person offers, or somebody with an account or pupils of their own.
 _BY_SKILL: Final[frozenset[str]] = frozenset(
     {Service.WRITING, Service.ARTS, Service.PERFORMING, Service.PLANNING_CONSULTING}
