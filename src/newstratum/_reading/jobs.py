@@ -10,14 +10,8 @@ from typing import Final
 from attrs import evolve, field, fields, frozen
 
 from newstratum._model.people.evidence import Evidence, Strength
-from newstratum._model.people.occupations import (
-    EmployerKind,
-    Fact,
-    Status,
-    YesNo,
-    to_outside_party,
-    to_status,
-)
+from newstratum._model.people.occupations import EmployerKind as Kind
+from newstratum._model.people.occupations import Fact, Status, YesNo, to_outside_party, to_status
 from newstratum._model.people.people import Engagement
 from newstratum._model.values.sensitive import UnitName
 from newstratum._reading.cells import (
@@ -42,6 +36,7 @@ from newstratum._reading.jobs_told.own_businesses import (
     find_own_business,
     hints_at_own_account,
     is_done_by_hand,
+    speaks_of_the_owner,
 )
 from newstratum._reading.jobs_told.posts_of_honour import is_post_of_honour
 from newstratum._reading.lexicon import Lexicons
@@ -297,12 +292,20 @@ def _to_values(state: object) -> frozenset[str]:
 def _tell_unit_of_own(read: ReadJobs, words: JobWords, lexicons: Lexicons) -> ReadJobs:
     """Return what was read with the kind of unit of the only job, if what the person does there tells it."""
     jobs = [(place, found) for place, (_, found) in enumerate(read) if found is not None]
-    if len(jobs) != 1 or jobs[0][1].facts.get("employer_kind") is not None:
+    if len(jobs) != 1:
         return read
     ((place, found),) = jobs
     facts = found.facts
     relation, role, service = (_to_values(facts.get(fact)) for fact in ("relation", "role", "service"))
-    if not relation and not service:
+    of_relation = [each for each in found.evidence if each.fact == "relation" and not each.overruled]
+    in_a_shop = Kind.INDIVIDUAL_BUSINESS in _to_values(facts.get("employer_kind"))
+    spoken = speaks_of_the_owner((each.words for each in of_relation), relation=relation, role=role)
+    if spoken and not in_a_shop:
+        kept = tuple(each for each in found.evidence if each.fact != "relation")
+        facts = {fact: state for fact, state in facts.items() if fact != "relation"}
+        told = evolve(found, facts=facts, evidence=kept)
+        return (*read[:place], (read[place][0], told), *read[place + 1 :])
+    if facts.get("employer_kind") is not None or not (relation or service):
         return read
     cells = ((words.title_origin, words.title), (words.employer_origin, words.employer))
     text = ",".join(normalise(cell, lexicons.put_right).text for _, cell in cells if cell)
@@ -316,7 +319,7 @@ def _tell_unit_of_own(read: ReadJobs, words: JobWords, lexicons: Lexicons) -> Re
         said = {"employer_kind": NO_UNIT_OR_SHOP}
         shown = next(each.words for each in found.evidence if each.fact == "service")
     elif hints_at_own_account(text, relation=relation, service=service):
-        said = {"employer_kind": frozenset({EmployerKind.NONE})}
+        said = {"employer_kind": frozenset({Kind.NONE})}
         shown = next(each.words for each in found.evidence if each.fact == "service")
     else:
         return read
@@ -333,7 +336,8 @@ def _tell_unit_of_own(read: ReadJobs, words: JobWords, lexicons: Lexicons) -> Re
     )
     states = {fact: next(iter(left)) if len(left) == 1 else left for fact, left in said.items()}
     told = evolve(found, facts={**facts, **states}, evidence=(*found.evidence, *evidence))
-    return (*read[:place], (read[place][0], told), *read[place + 1 :])
+    read = (*read[:place], (read[place][0], told), *read[place + 1 :])
+    return _show_words(read, words, lexicons)
 
 
 #: What names of units end with, known or not.

@@ -11,6 +11,7 @@ from newstratum._reading.jobs_told.own_businesses import (
     find_own_business,
     hints_at_own_account,
     is_done_by_hand,
+    speaks_of_the_owner,
 )
 
 OWNER = frozenset({"owner"})
@@ -127,3 +128,23 @@ def test_one_word_that_says_so_is_enough_for_work_of_ones_own() -> None:
     assert (
         classify(read("某影视剧组长期找人", "自由编剧 无需坐班 按集付费 不签劳动合同")).outcome == "freelance"
     )
+
+
+@pytest.mark.parametrize(
+    ("title", "outcome"),
+    [
+        ("民企大股东换了人，我是研发工程师", "enterprise"),
+        ("民营食品厂老板，自己控股", "outside"),
+    ],
+)
+def test_whoever_works_there_speaks_of_somebody_else_as_the_owner(title: str, outcome: str) -> None:
+    assert classify(read(None, title)).outcome == outcome
+
+
+def test_only_a_noun_leaves_it_open_who_owns() -> None:
+    technical = frozenset({"technical"})
+    assert speaks_of_the_owner(["大股东", "庄主"], relation=OWNER, role=technical)
+    assert not speaks_of_the_owner(["公司是我注册的"], relation=OWNER, role=technical)
+    assert not speaks_of_the_owner(["老板"], relation=OWNER, role=frozenset({"management"}))
+    assert not speaks_of_the_owner(["老板"], relation=frozenset({"employee"}), role=technical)
+    assert not speaks_of_the_owner([], relation=NOTHING, role=technical)

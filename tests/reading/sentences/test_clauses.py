@@ -257,7 +257,7 @@ def _load_open_rows() -> list[tuple[str, str]]:
         if path.stem.startswith(("cells", "self_descriptions")) and "sealed" not in path.stem:
             with path.open(encoding="utf-8", newline="") as stream:
                 told = list(csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE))
-            step = 2 if path.stem == "cells" else 1
+            step = 2 if path.stem.startswith("cells") else 1
             rows += [(row["employer_text"], row["title_text"]) for row in told[::step]]
     return rows
 

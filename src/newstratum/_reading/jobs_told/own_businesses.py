@@ -6,7 +6,7 @@ a unit matters only where it may be another: a practice, a school, a hospital, a
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from typing import Final
 
 from attrs import frozen
@@ -26,6 +26,11 @@ KINDS: Final[frozenset[str]] = frozenset({Kind.PRIVATE_ENTERPRISE, Kind.INDIVIDU
 #: What somebody who runs a business may do in it; who repairs or cuts hair is told apart.
 TRADES: Final[frozenset[str]] = frozenset({Service.RETAIL, Service.CATERING, Service.OTHER})
 
+#: What an owner is called, by which whoever works there speaks of somebody else.
+_A_NOUN: Final = compile_pattern(
+    "[大小真二]?(?:老板娘?|股东|东家|[庄园厂店场船矿业]主|投资人|出资人|掌柜的?|创始人|实控人|实际控制人)|控股股东|大股东"
+)
+_WORKERS: Final[frozenset[str]] = frozenset({Role.TECHNICAL, Role.PROFESSIONAL})
 #: Words for the owner, and others that name no business.
 _OWNER: Final = compile_pattern(
     "老板娘?|大?小?股东|董事长|执行董事|总经理|创始人|创办人|创立者|联合创始人|投资人|出资人|经营者|实控人|"
@@ -151,4 +156,21 @@ def hints_at_own_account(text: str, *, relation: Set[str], service: Set[str]) ->
         and offered <= _BY_SKILL
         and _UNTOLD.search(text) is None
         and _BESIDE.search(text) is None
+    )
+
+
+def speaks_of_the_owner(said: Iterable[str], *, relation: Set[str], role: Set[str]) -> bool:
+    """Say whether only a noun makes an owner of somebody who works there: 研发部经理,公司刚换了大股东.
+
+    Args:
+        said: The words that the relation was read from.
+        relation: What is known of the relation to the unit.
+        role: What is known of the role.
+    """
+    return (
+        bool(relation)
+        and relation <= _HOLDERS
+        and bool(role)
+        and role <= _WORKERS
+        and all(_A_NOUN.fullmatch(words) is not None for words in said)
     )
