@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from functools import lru_cache
 from operator import attrgetter
 from typing import Final
@@ -309,7 +309,7 @@ def _tell_unit_of_own(read: ReadJobs, words: JobWords, lexicons: Lexicons) -> Re
         return read
     cells = ((words.title_origin, words.title), (words.employer_origin, words.employer))
     text = ",".join(normalise(cell, lexicons.put_right).text for _, cell in cells if cell)
-    said: dict[str, Set[str]]
+    said: dict[str, frozenset[str]]
     business = find_own_business(text, relation=relation, role=role, service=service)
     if business is not None:
         said, shown = {"employer_kind": KINDS}, business.words

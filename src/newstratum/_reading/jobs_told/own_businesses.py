@@ -95,7 +95,7 @@ class OwnBusiness:
     #: The words that name it.
     words: str
     #: What may be done there on one's own account; empty if it may be a skilled trade.
-    services: Set[str]
+    services: frozenset[str]
 
 
 def find_own_business(
