@@ -199,7 +199,7 @@ class _Reader:
         self._lexicons = lexicons
 
     def read(self, words: JobWords) -> ReadJobs:
-        return _tell_unit_of_own(self._read(words), words, self._lexicons)
+        return _tell_by_the_job(self._read(words), words, self._lexicons)
 
     def _read(self, words: JobWords) -> ReadJobs:
         of_unit, of_person, origins = self._place(words)
@@ -289,24 +289,40 @@ def _to_values(state: object) -> frozenset[str]:
     return state if isinstance(state, frozenset) else frozenset()
 
 
-def _tell_unit_of_own(read: ReadJobs, words: JobWords, lexicons: Lexicons) -> ReadJobs:
-    """Return what was read with the kind of unit of the only job, if what the person does there tells it."""
+def _tell_by_the_job(read: ReadJobs, words: JobWords, lexicons: Lexicons) -> ReadJobs:
+    """Return what was read with what follows for the only job from all that is known of it."""
     jobs = [(place, found) for place, (_, found) in enumerate(read) if found is not None]
     if len(jobs) != 1:
         return read
     ((place, found),) = jobs
     facts = found.facts
-    relation, role, service = (_to_values(facts.get(fact)) for fact in ("relation", "role", "service"))
-    of_relation = [each for each in found.evidence if each.fact == "relation" and not each.overruled]
-    in_a_shop = Kind.INDIVIDUAL_BUSINESS in _to_values(facts.get("employer_kind"))
-    spoken = speaks_of_the_owner((each.words for each in of_relation), relation=relation, role=role)
-    if spoken and not in_a_shop:
-        kept = tuple(each for each in found.evidence if each.fact != "relation")
-        facts = {fact: state for fact, state in facts.items() if fact != "relation"}
-        told = evolve(found, facts=facts, evidence=kept)
-        return (*read[:place], (read[place][0], told), *read[place + 1 :])
-    if facts.get("employer_kind") is not None or not (relation or service):
+    if facts.get("relation") is None and facts.get("service") is None:
         return read
+    told = _leave_the_owner_to_others(found) or _tell_unit(found, words, lexicons)
+    if told is None:
+        return read
+    return _show_words((*read[:place], (read[place][0], told), *read[place + 1 :]), words, lexicons)
+
+
+def _leave_the_owner_to_others(found: EngagementFacts) -> EngagementFacts | None:
+    """Return a job of which it is open again who owns the unit; None if more than a noun tells it."""
+    facts = found.facts
+    said = [each.words for each in found.evidence if each.fact == "relation" and not each.overruled]
+    relation, role = _to_values(facts.get("relation")), _to_values(facts.get("role"))
+    in_a_shop = Kind.INDIVIDUAL_BUSINESS in _to_values(facts.get("employer_kind"))
+    if in_a_shop or not speaks_of_the_owner(said, relation=relation, role=role):
+        return None
+    kept = tuple(each for each in found.evidence if each.fact != "relation")
+    left = {fact: state for fact, state in facts.items() if fact != "relation"}
+    return evolve(found, facts=left, evidence=kept)
+
+
+def _tell_unit(found: EngagementFacts, words: JobWords, lexicons: Lexicons) -> EngagementFacts | None:
+    """Return a job with the kind of its unit, if what the person owns or does tells it; None if not."""
+    facts = found.facts
+    if facts.get("employer_kind") is not None:
+        return None
+    relation, role, service = (_to_values(facts.get(fact)) for fact in ("relation", "role", "service"))
     cells = ((words.title_origin, words.title), (words.employer_origin, words.employer))
     text = ",".join(normalise(cell, lexicons.put_right).text for _, cell in cells if cell)
     said: dict[str, frozenset[str]]
@@ -316,13 +332,11 @@ def _tell_unit_of_own(read: ReadJobs, words: JobWords, lexicons: Lexicons) -> Re
         if business.services and not service:
             said["service"] = business.services
     elif is_done_by_hand(text, relation=relation, role=role, service=service):
-        said = {"employer_kind": NO_UNIT_OR_SHOP}
-        shown = next(each.words for each in found.evidence if each.fact == "service")
+        said, shown = {"employer_kind": NO_UNIT_OR_SHOP}, _get_words(found, "service")
     elif hints_at_own_account(text, relation=relation, service=service):
-        said = {"employer_kind": frozenset({Kind.NONE})}
-        shown = next(each.words for each in found.evidence if each.fact == "service")
+        said, shown = {"employer_kind": frozenset({Kind.NONE})}, _get_words(found, "service")
     else:
-        return read
+        return None
     origin = next((column for column, cell in cells if cell and shown in cell), words.title_origin)
     evidence = tuple(
         Evidence(
@@ -335,9 +349,11 @@ def _tell_unit_of_own(read: ReadJobs, words: JobWords, lexicons: Lexicons) -> Re
         for fact, values in said.items()
     )
     states = {fact: next(iter(left)) if len(left) == 1 else left for fact, left in said.items()}
-    told = evolve(found, facts={**facts, **states}, evidence=(*found.evidence, *evidence))
-    read = (*read[:place], (read[place][0], told), *read[place + 1 :])
-    return _show_words(read, words, lexicons)
+    return evolve(found, facts={**facts, **states}, evidence=(*found.evidence, *evidence))
+
+
+def _get_words(found: EngagementFacts, fact: str) -> str:
+    return next(each.words for each in found.evidence if each.fact == fact)
 
 
 #: What names of units end with, known or not.
