@@ -66,6 +66,11 @@ def test_verbs_of_two_groups_and_other_peoples_say_nothing(words: list[str]) -> 
         (["茶馆谁请去谁家唱"], {Service.PERFORMING}),
         # A longer word says more than the verb in it.
         (["拍三农"], {Service.WE_MEDIA}),
+        (["漆器手艺", "家里作坊一个人"], {Service.ARTS}),
+        # What only an account earns says whose the writing is.
+        (["公众号", "一个人写", "接广"], {Service.WE_MEDIA}),
+        # Of a study abroad somebody is advised, and learns nothing.
+        (["留学规划"], {Service.PLANNING_CONSULTING}),
     ],
 )
 def test_a_thing_tells_the_service(words: list[str], services: set[Service]) -> None:
@@ -86,6 +91,8 @@ def test_a_thing_tells_the_service(words: list[str], services: set[Service]) -> 
         ["餐馆的账"],
         ["火锅店菜单结构"],
         ["药材鉴别"],
+        ["面馆", "苏绣"],
+        ["给抖音账号写稿", "公众号", "接广"],
     ],
 )
 def test_things_of_others_and_halves_of_words_say_nothing(words: list[str]) -> None:
@@ -104,6 +111,11 @@ def test_things_of_others_and_halves_of_words_say_nothing(words: list[str]) -> N
         ("餐厅制冰机维修", Service.SKILL_SERVICE),
         ("美甲培训", Service.TUTORING),
         ("养殖博主", Service.WE_MEDIA),
+        ("抖音号自己运营，流量收益", Service.WE_MEDIA),
+        ("盾构机配套维修", Service.SKILL_SERVICE),
+        ("集卡司机", Service.FREIGHT_DRIVING),
+        ("钣金工", Service.OTHER),
+        ("留学顾问", Service.PLANNING_CONSULTING),
         # Lessons to firms are advice.
         ("讲内训课", Service.PLANNING_CONSULTING),
     ],

@@ -55,7 +55,7 @@ _VERBS: Final = compile_pattern(
 #: Words that keep a verb from telling what is offered: what is liked, learned, not told, or done by others.
 _NOT_OFFERED: Final = compile_pattern(
     "在读|专业|进修|拆迁|听(?=[戏书曲相歌])|看戏|素养|不想|不愿|[不没未][写填说便讲]|没空|喜欢|喜爱|爱好|"
-    "爱(?=[画唱写拍演弹跳种养])|兴趣|(?<![小中大文科美数化力医农])学(?!校|员|生|术|前)|"
+    "爱(?=[画唱写拍演弹跳种养])|兴趣|(?<![小中大文科美数化力医农留厌研国教])学(?!校|员|生|术|前)|"
     "想(?=[画唱写拍演教卖开做])|打算|准备|曾|以前|"
     "过(?=$|[,;])|"
     "退休前|毕业|出身|老婆|老公|爱人|媳妇|爸|妈|儿子|女儿|孩子(?!们)|朋友(?!圈|介绍|推荐|来)|"
@@ -76,10 +76,13 @@ def find_service_by_words(told: Iterable[str], lexicons: Lexicons) -> Entry | No
         for match in _VERBS.finditer(each)
         if not any(place <= match.start() < place + len(entry.term) for entry, place in listed)
     ]
-    things = [entry for _, listed in chosen for entry, _ in listed]
+    things = _drop_places([entry for _, listed in chosen for entry, _ in listed])
     by_verb = frozenset(str(Service(match.lastgroup or "")) for match in verbs)
     by_thing = [entry.values_of("service") or frozenset() for entry in things]
     of_verbs, of_things = _list_groups([by_verb]), _list_groups(by_thing)
+    if of_things == _BY_ACCOUNT and of_verbs <= _MADE and _lives_by_an_account(words):
+        # 公众号,一个人写,接广: what is made for one's own account is paid by its readers.
+        return _build_service(things[0].term, _narrow(by_thing))
     if len(of_verbs) == 1 and (not things or (of_things == _GOODS and of_verbs <= _MADE)):
         # 茶馆谁请去谁家唱: what is sold there is not what is done.
         return _build_service(verbs[0][0], by_verb)
@@ -88,9 +91,60 @@ def find_service_by_words(told: Iterable[str], lexicons: Lexicons) -> Entry | No
     return _build_service(things[0].term, _narrow(by_thing))
 
 
+#: What a word for where something is sold ends with.
+_PLACE: Final = ("店", "馆", "坊", "楼", "厅", "吧", "铺", "摊", "市场", "超市", "夜市", "早市")
+
+
+def _drop_places(things: list[Entry]) -> list[Entry]:
+    """Return things without the shops told behind what is made or taught: 漆器手艺,家里作坊."""
+    if not things or not _list_groups([things[0].values_of("service") or frozenset()]) <= _MADE:
+        return things
+    return [
+        each
+        for each in things
+        if not each.term.endswith(_PLACE)
+        or _list_groups([each.values_of("service") or frozenset()]) != _GOODS
+    ]
+
+
 #: What is sold or carried, and what is made, taught or repaired.
 _GOODS: Final = frozenset({"goods"})
 _MADE: Final = frozenset({"art", "skill", "lessons"})
+_BY_ACCOUNT: Final = frozenset({"account"})
+#: Where an account of one's own is kept, and what it earns.
+_ACCOUNT_KEPT: Final = compile_pattern(
+    "抖音|快手|b站|小红书|视频号|公众号|西瓜视频|头条号|百家号|微博|油管|播客|账号|频道|自己的号|个人号|"
+    "图文号"
+)
+_ACCOUNT_EARNS: Final = compile_pattern(
+    "打赏|刷礼物|(?:广告|流量|播放)(?:费|分成|收益|收入)|接广(?!东|西|州|场)|接商单|恰饭|创作激励|"
+    "听众赞助|粉丝赞助"
+)
+_ACCOUNT_OF_OTHERS: Final = compile_pattern(
+    "[给帮替为][^,]{0,6}(?:抖音|快手|b站|小红书|视频号|公众号|头条号|百家号|账号|频道|博主|主播)|"
+    "[公司厂店]的?(?:公众号|账号|视频号|抖音)"
+)
+
+
+#: What is posted there, and what says that orders are found there: 快手上发段子, 小红书上发图接单.
+_POSTED_THERE: Final = compile_pattern(
+    "(?:抖音|快手|b站|小红书|视频号|西瓜视频|油管|短视频平台|视频平台)(?:上|里|平台)?面?(?:发(?!货|单|"
+    "快递|现)|更新|日更)"
+)
+_FINDS_ORDERS: Final = compile_pattern("接(?!广|商单|地气)|约稿|卖|单子|客户|引流|定制|带货")
+
+
+def _lives_by_an_account(told: Sequence[str]) -> bool:
+    """Say whether words tell of an account of one's own, and of what only an account earns or shows."""
+    if any(_ACCOUNT_OF_OTHERS.search(each) for each in told):
+        return False
+    if any(_POSTED_THERE.search(each) for each in told):
+        return not any(_FINDS_ORDERS.search(each) for each in told)
+    return any(_ACCOUNT_KEPT.search(each) for each in told) and any(
+        _ACCOUNT_EARNS.search(each) for each in told
+    )
+
+
 #: For whom something is done, before the word for them: 给几家饭店.
 _FOR_WHOM: Final = compile_pattern(
     "(?:给|帮|替|为|跟|与|服务于?|对接|合作|面向|教)(?:附近|几家|一些|各家?|多家|本地|当地|周边|街上|村里|"
@@ -118,7 +172,8 @@ _BEHIND: Final = compile_pattern(
 _BEHIND_GOODS: Final = compile_pattern(
     "$|[,;/、 .·(]|.$|.[,;]|(?:的|了|这块|生意|买卖|行当|活儿?|单子?|零活|散活|代办|师傅|小哥|司机|夫妻档|"
     "档口|门面|小?摊子?|"
-    "小?店面?|铺子?|车|点|馆子?|坊|园子?|场|棚|地|塘|山|田|货|贩子?|户|工|匠|师|员|佬|人|吃饭|过活|糊口|赚钱|"
+    "小?店面?|铺子?|车|点|馆子?|坊|园子?|场|棚|地|塘|山|田|货|贩子?|户|工|匠|师|员|佬|人|吃饭|过活|糊口|"
+    "赚钱|"
     "挣钱|为生|为主)+"
     "(?:$|[,;])|"
     "[着去来给赊卖做摆摇跑送到往按论一两几自我在从跟和带养种拿进出开只专靠也都就还零散上下起收推拉抬挑扛喂赶放批发贩囤压等"
@@ -129,7 +184,8 @@ _NOT_OF_GOODS: Final = compile_pattern(
     "的[^,]|"
     "[^,]{0,4}(?:系统|软件|程序|装修|装潢|灯光|广告|包装|招牌|门头|品牌|文案|策划|运营|培训|咨询|顾问|维修|"
     "安装|"
-    "调试|设备|展|网站|直播|账号|视频|文化|研究|技术|检测|翻译|标注|招商|供应链|平台|经理|经纪|代理|音乐|歌|"
+    "调试|设备|展|网站|直播|账号|视频|文化|研究|技术|检测|翻译|标注|招商|供应链|平台|经理|经纪|代理|"
+    "音乐|歌|"
     "老师|讲师|"
     "课|文|诗|稿|图|画|摄|雕|制作|定制|修复|培育|艺术|程|设计|插花|测评|探店|方案|指导|鉴别|研发|配方)"
 )
@@ -158,7 +214,8 @@ def _stands_alone(entry: Entry, words: str, end: int) -> bool:
 
 #: Who is taught, before what is taught, and what makes lessons of it behind it: 教小孩画画, 编程课.
 _TAUGHT: Final = compile_pattern(
-    "(?<![佛道主督斯宗信受])(?:教|辅导|带)(?:几个|一帮|附近)?(?:小孩子?|孩子们?|小朋友|小学生|中学生|初中生|"
+    "(?<![佛道主督斯宗信受])(?:教|辅导|带)(?:几个|一帮|附近)?(?:小孩子?|孩子们?|小朋友|小学生|中学生|"
+    "初中生|"
     "高中生|学生|娃娃?|老人|成人|"
     "大人|儿童|少儿|学员|人|零基础)[^,]{0,6}$"
 )
@@ -169,9 +226,16 @@ _LESSONS_ON_GOODS: Final = compile_pattern("(?:技术)?(?:课(?!件|程设计|�
 _ACCOUNTS: Final = compile_pattern("(?:知识|日常|美食|生活)?(?:博主|账号|自媒体|探店|up主|视频(?!号?运营))")
 #: Machines, and what is done to them: other things are repaired by other trades.
 _MACHINES_REPAIRED: Final = compile_pattern(
-    "(?:(?<!打)机|器|仪|泵|阀|烤箱|冰箱|冷柜|展示柜|锅炉|壁挂炉|屏|电路|线路|主板|网络|监控|音响|空调|电视|"
-    "电脑|手机|家电|电器|"
-    "机械|液压|制冷|门禁|道闸|电梯|设备)(?:的)?(?:上门|故障|快速)*(?:维修|修理|检修|维保|保养|安装|调试)"
+    "(?:(?<!打)机|器|仪|泵|阀门?|烤箱|蒸箱|冰箱|冰柜|冷柜|展示柜|电柜|锅炉|壁挂炉|微波炉|电磁炉|电饭煲|"
+    "屏|电路板?|线路板?|主板|芯片|"
+    "显卡|硬盘|电源|电池|电控|工控|平板|笔记本|网络|宽带|监控|安防|烟感|对讲|广播|音响|音箱|喇叭|灯光|"
+    "空调|电视|电脑|手机|"
+    "家电|电器|机械|液压|制冷|冷却塔|门禁|道闸|自动门|伸缩门|电动门|电梯|扶梯|行车|天车|设备|马达|气缸|"
+    "油缸|电动工具|电气|"
+    "机床|冲床|磨床|铣床|钻床|裁床|针车|加工中心|振动筛|电子秤|地磅|衡器|仪表|万用表|显微镜|望远镜|镜头|"
+    "手表|钟表|座钟|"
+    "琴|吉他|萨克斯|船舶|渔船|机器人|健身器材)"
+    "(?:的)?(?:上门|故障|快速|电气|配套|整机|现场)*(?:维修|修理|检修|维保|保养|安装|调试)"
 )
 _REPAIRS: Final[frozenset[str]] = frozenset({Service.SKILL_SERVICE, Service.OTHER})
 _LESSONS_OF: Final[frozenset[str]] = frozenset(
@@ -188,7 +252,7 @@ def narrow_services(
     return tuple(_narrow_service(part, words, things) for part in parts)
 
 
-def _narrow_service(part: TitlePart, words: Iterable[str], things: Iterable[Entry]) -> TitlePart:
+def _narrow_service(part: TitlePart, words: Sequence[str], things: Iterable[Entry]) -> TitlePart:
     services = list_services(part)
     if part.head is None or not services:
         return part
@@ -200,6 +264,9 @@ def _narrow_service(part: TitlePart, words: Iterable[str], things: Iterable[Entr
             return evolve(part, head=_build_service(thing.term, said))
         if (more and said != services) or (len(services) > 1 and said < services):
             return evolve(part, head=_replace_service(part.head, said))
+    if services <= _POSTED and _lives_by_an_account(words):
+        # 快手上发段子,靠打赏: what is posted there is no stage and no book.
+        return evolve(part, head=_build_service(term, _ACCOUNT))
     if services == _REPAIRS and any(_MACHINES_REPAIRED.search(each) for each in words):
         return evolve(part, head=_replace_service(part.head, _SKILLED))
     if _list_groups([services]) == _GOODS:
@@ -229,6 +296,9 @@ def _replace_service(head: Entry, services: frozenset[str]) -> Entry:
 
 _SKILLED: Final[frozenset[str]] = frozenset({Service.SKILL_SERVICE})
 _ACCOUNT: Final[frozenset[str]] = frozenset({Service.WE_MEDIA})
+_POSTED: Final[frozenset[str]] = frozenset(
+    {Service.ARTS, Service.PERFORMING, Service.WRITING, Service.OTHER, Service.WE_MEDIA}
+)
 _TUTORING: Final[frozenset[str]] = frozenset({Service.TUTORING})
 
 
