@@ -1,7 +1,8 @@
 """What business somebody owns, where its kind is not known: 客家土菜馆老板, 董事长,公司我创办,做汽车电子.
 
-Owners of firms and of individual businesses are outside the groups (step P5), whatever their trade. So the kind of
-a unit matters only where it may be another: a practice, a school, a hospital, a media firm, a public body.
+Owners of firms and of individual businesses are outside the groups (step P5), whatever their trade. So the
+kind of a unit matters only where it may be another: a practice, a school, a hospital, a media firm, a public
+body.
 """
 
 from __future__ import annotations
