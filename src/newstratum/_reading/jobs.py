@@ -32,6 +32,7 @@ from newstratum._reading.english.both_in_one import are_exchanged_in_english, pa
 from newstratum._reading.evidence_words import ReadJobs, show_written_words
 from newstratum._reading.jobs_told.own_businesses import (
     KINDS,
+    NO_UNIT,
     NO_UNIT_OR_SHOP,
     find_own_business,
     hints_at_own_account,
@@ -334,7 +335,7 @@ def _tell_unit(found: EngagementFacts, words: JobWords, lexicons: Lexicons) -> E
     elif is_done_by_hand(text, relation=relation, role=role, service=service):
         said, shown = {"employer_kind": NO_UNIT_OR_SHOP}, _get_words(found, "service")
     elif hints_at_own_account(text, relation=relation, service=service):
-        said, shown = {"employer_kind": frozenset({Kind.NONE})}, _get_words(found, "service")
+        said, shown = {"employer_kind": NO_UNIT}, _get_words(found, "service")
     else:
         return None
     origin = next((column for column, cell in cells if cell and shown in cell), words.title_origin)

@@ -84,7 +84,9 @@ _BY_SKILL: Final[frozenset[str]] = frozenset(
 )
 #: What says that the job told is not the main one.
 _BESIDE: Final = compile_pattern("主业|副业|上班|兼|业余|周末|一周|半天|事务所|公司(?!外包)|单位")
-#: Whom such people serve.
+#: Whom somebody on their own account serves.
+NO_UNIT: Final[frozenset[str]] = frozenset({Kind.NONE})
+#: Whom those serve who work by hand.
 NO_UNIT_OR_SHOP: Final[frozenset[str]] = frozenset({Kind.NONE, Kind.INDIVIDUAL_BUSINESS})
 _SHORTEST: Final = 2
 
