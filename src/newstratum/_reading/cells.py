@@ -54,11 +54,11 @@ from newstratum._reading.sentences.amounts import (
 from newstratum._reading.sentences.clause import Clause
 from newstratum._reading.sentences.clauses import find_clauses, has_construction, names_a_unit
 from newstratum._reading.sentences.marks import (
+    lists_titles,
     mark_dashes,
     mark_pauses,
     mark_remarks,
     mark_spaces,
-    names_a_field,
     write_marks,
 )
 from newstratum._reading.sentences.owners_told import part_remark_at_dash, tell_owner
@@ -681,7 +681,7 @@ def read_title_cell(
     if whole is not None:
         return TitleCell((TitlePart(whole, at_end=True),), "", plain.notes)
     text, spaced = plain.text, plain.spaced or plain.text
-    if sentences and plain.spaced and not (beside_a_unit and names_a_field(spaced, lexicons)):
+    if sentences and plain.spaced and not lists_titles(spaced, lexicons, beside_a_unit=beside_a_unit):
         text = spaced = mark_spaces(spaced)
     is_plain = len(spaced) <= _LONGEST_PLAIN_TITLE and _SIGNS_OF_MARKS.isdisjoint(spaced)
     if sentences and not is_plain and (marked := write_marks(mark_pauses(spaced), lexicons)) != spaced:

@@ -12,11 +12,11 @@ import pytest
 from newstratum import classify, read
 from newstratum._reading.normalise import normalise
 from newstratum._reading.sentences.marks import (
+    lists_titles,
     mark_dashes,
     mark_pauses,
     mark_remarks,
     mark_spaces,
-    names_a_field,
     write_marks,
 )
 from newstratum._shipped.lexicons import load_lexicons
@@ -160,11 +160,14 @@ def test_spaces_part_a_cell_that_has_nothing_else_to_part_it(words: str, marked:
     assert mark_spaces(words.replace("，", ",")) == marked.replace("，", ",")
 
 
-def test_a_field_and_the_post_in_it_stay_together() -> None:
+def test_titles_and_a_field_with_its_post_are_not_parted() -> None:
     lexicons = load_lexicons()
-    assert names_a_field("人工智能训练 数据标注员", lexicons)
-    assert not names_a_field("律师 税务师", lexicons)
+    assert lists_titles("人工智能训练 数据标注员", lexicons, beside_a_unit=True)
+    assert not lists_titles("人工智能训练 数据标注员", lexicons, beside_a_unit=False)
+    assert lists_titles("人事 行政 前台", lexicons, beside_a_unit=False)
+    assert not lists_titles("律师 按单收费", lexicons, beside_a_unit=False)
     assert classify(read("民企", "人工智能训练 数据标注员")).outcome == "outside"
+    assert classify(read(None, "人事 行政 前台")).outcome == "undetermined"
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,8 @@ _OF_THE_BODY_ITSELF: Final = compile_pattern(
     "会计|出纳|财务|文秘|文员|科员|干部|职工|员工|合同工|临时工|工作人员|司机|保安|保洁员?|安检员?|关员|"
     "值班员|(?:科|处|股|站|所|局)长|(?:办公室)?副?主任|(?:临聘|借调|在编|编外)(?:的|人员)?|上班的?"
 )
+#: Who sells to a public body: 气象站设备销售.
+_SELLS_TO_IT: Final = compile_pattern("销售|推销|供应商|经销商|代理商|集成商|承建|投标")
 #: A word that begins with the last character of a body: 排水处理工程师.
 _CUTS_A_WORD: Final = compile_pattern(
     "处[理置方分罚]|办[公理事学]|站[台点]|所[有在得]|委[托员派]|馆藏|院[线校长内]"
@@ -200,7 +202,7 @@ def _part_public_body(text: str, lexicons: Lexicons) -> tuple[str, str] | None:
     """Return a public body and the post there, whatever that is called: 救助站照料员, 镇上粮站的保管员."""
     for end in range(min(len(text) - 2, _LONGEST_BODY), 1, -1):
         post = text[end:].removeprefix("的")
-        if post[0] in "路街巷" or _is_a_unit(post, lexicons):
+        if post[0] in "路街巷" or _is_a_unit(post, lexicons) or _SELLS_TO_IT.search(post) is not None:
             continue
         if _POST_OF_A_BODY.fullmatch(post) is None and not _is_a_post(post, lexicons):
             continue

@@ -187,10 +187,18 @@ def mark_spaces(text: str) -> str:
     return _SPACE.sub(",", text)
 
 
-def names_a_field(spaced: str, lexicons: Lexicons) -> bool:
-    """Say whether a space stands between a field and the post there: 人工智能训练 数据标注员."""
-    field, _, post = spaced.partition(" ")
-    return post in lexicons.title_endings.terms and field not in lexicons.title_endings.terms
+def lists_titles(spaced: str, lexicons: Lexicons, *, beside_a_unit: bool) -> bool:
+    """Say whether words between spaces are titles alone, or a field and the post there beside a unit.
+
+    人事 行政 前台; 人工智能训练 数据标注员.
+    """
+    *before, last = spaced.split()
+    titles = lexicons.title_endings.terms
+    if last not in titles:
+        return False
+    return all(word in titles for word in before) or (
+        beside_a_unit and len(before) == 1 and before[0] not in titles
+    )
 
 
 def mark_dashes(text: str, lexicons: Lexicons) -> str:
