@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from newstratum import Service, read
 from newstratum._reading.jobs_told.services_by_verbs import GROUPS, find_service_by_words
 from newstratum._shipped.lexicons import load_lexicons
+
+#: Seconds that a cell may take on a busy machine.
+LONGEST = 0.5
 
 
 @pytest.mark.parametrize(
@@ -126,3 +131,11 @@ def test_longer_words_narrow_what_is_done_alone(words: str, service: Service) ->
 
 def test_every_service_leads_somewhere() -> None:
     assert set(GROUPS) == set(Service) - {Service.NONE}
+
+
+@pytest.mark.parametrize("repeated", ["几家", "一家", "附近小", "个", "的家"])
+def test_for_whom_something_is_done_is_found_in_little_time(repeated: str) -> None:
+    read(None, "没有单位，给几家饭店送菜")
+    start = time.process_time()
+    read(None, f"没有单位，给{repeated * 40}老胡辣汤")
+    assert time.process_time() - start < LONGEST

@@ -145,11 +145,12 @@ def _lives_by_an_account(told: Sequence[str]) -> bool:
     )
 
 
-#: For whom something is done, before the word for them: 给几家饭店.
+#: For whom something is done, before the word for them: 给几家饭店. It is bounded, for 几家 can be parted
+#: in two ways.
 _FOR_WHOM: Final = compile_pattern(
     "(?:给|帮|替|为|跟|与|服务于?|对接|合作|面向|教)(?:附近|几家|一些|各家?|多家|本地|当地|周边|街上|村里|"
     "镇上|县里|"
-    "小|大|的|[一二三两几]?[个家间])*$"
+    "小|大|的|[一二三两几]?[个家间]){0,4}$"
 )
 #: What the words begin with that tell what is done, and not for whom: 帮带饭.
 _DONE: Final = frozenset(

@@ -31,11 +31,12 @@ _LEADING: Final = compile_pattern(
 _TRAILING: Final = compile_pattern(
     r"(?:的|了|呢|吧|啊|呀|着|里|那边|这边|期间|(?<=[^,]{2})一[枚只名位]| |-)+$"
 )
-#: How somebody may say to run a unit of their own, where the words behind it name one.
+#: How somebody may say to run a unit of their own, where the words behind it name one. What leads to it is
+#: bounded: words that can be parted in several ways would be tried for long.
 _RUNS: Final = compile_pattern(
     "(?:我|自己|我自己|家里|夫妻俩?|两口子|[姐兄]?[妹弟]俩|镇上|村里|路边|街上|老家|本人|合伙|小区里?|"
     "[^,]{0,8}?(?:里|上|边|口|下|旁|区|县|市|镇|街|巷|村|乡|州|城|底商|广场|对面|后门|附近)|在[^,]{1,8}?|"
-    "[和跟同][^,]{1,8}?|直接|接着|另起炉灶|(?:返乡|回乡|辞职)?创业|现在|如今|后来)*?"
+    "[和跟同][^,]{1,8}?|直接|接着|另起炉灶|(?:返乡|回乡|辞职)?创业|现在|如今|后来){0,3}?"
     "(?P<verb>开|办|经营|自营)(?:了|着|的是)?(?:一?[家个间爿])?(?P<unit>[^,]{2,14}?)的?"
 )
 #: What stands in each of those verbs.
