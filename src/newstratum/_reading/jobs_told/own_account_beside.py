@@ -87,10 +87,9 @@ def tell_own_account_beside(job: Job, told: Sequence[ToldClause]) -> None:
     words = [each.clause.words for each in today]
     in_firms = any(map(PRACTISED_IN_FIRMS.search, words))
     if not (job.alone or in_firms) and any(map(offers_service, job.parts)):
-        kept = [_NOT_GIVEN.sub("", each) for each in words if _FOR_NOTHING.search(each) is None]
-        job.alone = (
-            len(kept) == len(words) and any(map(_ALONE.search, kept)) and not any(map(_SERVES.search, kept))
-        )
+        is_paid = not any(map(_FOR_NOTHING.search, words))
+        kept = [_NOT_GIVEN.sub("", each) for each in words]
+        job.alone = is_paid and any(map(_ALONE.search, kept)) and not any(map(_SERVES.search, kept))
         job.manner += [BY_ONESELF] if job.alone else []
     if job.alone:
         known = {each.clause.words for each in job.told}

@@ -1,8 +1,8 @@
-"""What business somebody owns, where its kind is not known: 客家土菜馆老板, 董事长,公司我创办,做汽车电子.
+"""Whether somebody runs a business, works by hand or works alone, where no unit is told: 土菜馆老板, 卖菜.
 
 Owners of firms and of individual businesses are outside the groups (step P5), whatever their trade. So the
 kind of a unit matters only where it may be another: a practice, a school, a hospital, a media firm, a public
-body.
+body. Work by hand is outside in any unit and without one. Whoever only speaks of an owner is none.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ KINDS: Final[frozenset[str]] = frozenset({Kind.PRIVATE_ENTERPRISE, Kind.INDIVIDU
 TRADES: Final[frozenset[str]] = frozenset({Service.RETAIL, Service.CATERING, Service.OTHER})
 
 #: What an owner is called, by which whoever works there speaks of somebody else.
-_A_NOUN: Final = compile_pattern(
-    "[大小真二]?(?:老板娘?|股东|东家|[庄园厂店场船矿业]主|投资人|出资人|掌柜的?|创始人|实控人|实际控制人)|控股股东|大股东"
+_OWNER_NOUN: Final = compile_pattern(
+    "[大小真二]?(?:老板娘?|股东|东家|[庄园厂店场船矿业]主|投资人|出资人|掌柜的?|创始人|实控人|实际控制人)|控股股东"
 )
 _WORKERS: Final[frozenset[str]] = frozenset({Role.TECHNICAL, Role.PROFESSIONAL})
 #: Words for the owner, and others that name no business.
@@ -175,5 +175,5 @@ def speaks_of_the_owner(said: Iterable[str], *, relation: Set[str], role: Set[st
         and relation <= _HOLDERS
         and bool(role)
         and role <= _WORKERS
-        and all(_A_NOUN.fullmatch(words) is not None for words in said)
+        and all(_OWNER_NOUN.fullmatch(words) is not None for words in said)
     )

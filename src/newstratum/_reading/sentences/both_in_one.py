@@ -204,7 +204,7 @@ def _part_public_body(text: str, lexicons: Lexicons) -> tuple[str, str] | None:
         post = text[end:].removeprefix("的")
         if post[0] in "路街巷" or _is_a_unit(post, lexicons) or _SELLS_TO_IT.search(post) is not None:
             continue
-        if _POST_OF_A_BODY.fullmatch(post) is None and not _is_a_post(post, lexicons):
+        if _POST_OF_A_BODY.fullmatch(post) is None and post not in lexicons.title_endings.terms:
             continue
         body = text[:end]
         if _CUTS_A_WORD.match(text, end - 1) is not None:
@@ -223,11 +223,6 @@ def _part_public_body(text: str, lexicons: Lexicons) -> tuple[str, str] | None:
 def _is_a_unit(words: str, lexicons: Lexicons) -> bool:
     ending = lexicons.employer_endings.ending(words, len(words))
     return ending is not None and ending.kind is TermKind.EMPLOYER_ENDING
-
-
-def _is_a_post(words: str, lexicons: Lexicons) -> bool:
-    whole = lexicons.title_endings.ending(words, len(words))
-    return whole is not None and len(whole.term) == len(words)
 
 
 def _find_word_of_a_body(words: str, lexicons: Lexicons) -> str:
