@@ -88,8 +88,9 @@ function clearFreeMemory(module) {
       const place = module._malloc(size);
       if (!place) break;
       taken.push(place);
-      if (module._sbrk(0) !== end) break;
+      // Where the heap grew for it, what was free at its end is the beginning of this.
       module.HEAPU8.fill(0, place, place + size);
+      if (module._sbrk(0) !== end) break;
     }
   }
   taken.forEach((place) => module._free(place));

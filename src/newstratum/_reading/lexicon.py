@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache, cached_property, lru_cache
-from itertools import chain, product
+from itertools import product, takewhile
 from typing import Final, TypeAlias
 
 from attrs import field, frozen
@@ -295,24 +295,6 @@ CONTEXTS: Final = (
 #: Kinds whose terms are codes of a register or a classification.
 CODE_KINDS: Final = (TermKind.CREDIT_PREFIX, TermKind.OCCUPATION_CODE)
 
-#: Kinds whose lines stand for many terms each, that few texts are asked for, or that are looked up in another
-#: form. A line takes less room than its terms, which are listed when they are first wanted.
-_KEPT_AS_LINES: Final = (
-    TermKind.ACTIVITY,
-    TermKind.CLAUSE,
-    TermKind.CLAUSE_DECOY,
-    TermKind.EMPLOYER_DECOY,
-    TermKind.EMPLOYER_OVERRIDE,
-    TermKind.EMPLOYER_PAIR,
-    TermKind.ENGLISH_FIELD,
-    TermKind.TITLE_ENDING,
-    TermKind.CONFUSION,
-    TermKind.SOUND,
-    TermKind.ORDINARY,
-    TermKind.OFFERED,
-    TermKind.TYPO,
-)
-
 _COLUMNS: Final = 4
 #: Texts of kinds and facts whose meaning is kept: a few thousand lines say what a few hundred texts say.
 _REMEMBERED: Final = 4_096
@@ -339,15 +321,19 @@ class _Row:
 class Lexicons:
     """All tables of reading, immutable, passed as an argument."""
 
-    #: Entries by their kinds and terms, but for kinds that stay lines until they are asked for.
-    _by_kind: Mapping[TermKind, dict[str, Entry]] = field(alias="by_kind", repr=False)
+    #: The lines of each kind: they take less room than their terms, which are listed when first wanted.
     _rows: Mapping[TermKind, Sequence[_Row]] = field(alias="rows", repr=False)
+    _listed: dict[TermKind, dict[str, Entry]] = field(factory=dict, init=False, repr=False)
 
     def _list(self, *kinds: TermKind) -> dict[str, Entry]:
         """Return the entries of some kinds by their terms; the last kind that has a term holds."""
         found: dict[str, Entry] = {}
         for kind in kinds:
-            found |= self._by_kind.get(kind) or _expand_rows(kind, self._rows.get(kind, ()))
+            listed = self._listed.get(kind)
+            if listed is None:
+                # Of two threads the first one's entries hold: an entry is the same only as itself.
+                listed = self._listed.setdefault(kind, _list_entries(kind, self._rows.get(kind, ())))
+            found |= listed
         return found
 
     @cached_property
@@ -512,9 +498,8 @@ class Lexicons:
     @cached_property
     def latin_words(self) -> frozenset[str]:
         """The Latin words of the terms, however they are written there."""
-        listed = (term for terms in self._by_kind.values() for term in terms)
-        # Of lines that stand for many terms, few have a Latin letter: the others need not be listed.
-        of_lines = (
+        # Few lines have a Latin letter: the terms of the others need not be listed.
+        terms = (
             term
             for kind, rows in self._rows.items()
             if kind is not TermKind.TYPO
@@ -522,7 +507,7 @@ class Lexicons:
             if not row.contexts and not _LATIN.isdisjoint(row.text)
             for term in row.list_terms()
         )
-        return frozenset(word for term in chain(listed, of_lines) for word in _LATIN_WORD.findall(term))
+        return frozenset(word for term in terms for word in _LATIN_WORD.findall(term))
 
     @cached_property
     def latin_nouns(self) -> frozenset[str]:
@@ -590,52 +575,77 @@ def _build_class(characters: Iterable[str]) -> re.Pattern[str]:
 
 
 def parse_lexicons(tables: Mapping[str, str]) -> Lexicons:
-    """Read lexicons from tables."""
+    """Read lexicons from tables.
+
+    Raises:
+        DecodeError: A line cannot be read, a term is listed twice, or has contexts and no line without one.
+    """
     problems: list[Problem] = []
-    rows = list(_parse_rows(tables, problems))
-    variants = _collect_variants(rows)
-    by_kind: defaultdict[TermKind, dict[str, Entry]] = defaultdict(dict)
-    activities: set[str] = set()
-    for row in rows:
-        if row.kind is TermKind.ACTIVITY and not row.contexts:
-            # The first line of a term holds, so that nothing can be wrong with it.
-            activities.update(row.list_terms())
-        elif not row.contexts:
-            _add_entries(row, by_kind[row.kind], variants[row.kind], problems)
-    for kind, terms in variants.items():
-        for term in terms.keys() - (activities if kind is TermKind.ACTIVITY else by_kind[kind].keys()):
-            reason = Words("{}只有带语境的行，没有不带语境的行", "{} has contexts and no line without one")
-            problems.append(Problem((term,), reason.format(kind)))
+    rows: defaultdict[TermKind, list[_Row]] = defaultdict(list)
+    for row in _parse_rows(tables, problems):
+        rows[row.kind].append(row)
+    for kind, lines in rows.items():
+        problems += _find_problems(kind, lines)
     if problems:
         raise DecodeError(tuple(problems))
-    return Lexicons(
-        by_kind={kind: terms for kind, terms in by_kind.items() if kind not in _KEPT_AS_LINES},
-        rows={kind: tuple(row for row in rows if row.kind is kind) for kind in _KEPT_AS_LINES},
-    )
+    return Lexicons(rows={kind: tuple(lines) for kind, lines in rows.items()})
 
 
-def _expand_rows(kind: TermKind, rows: Sequence[_Row]) -> dict[str, Entry]:
-    """Return the entries of the lines of a kind, of which nothing is wrong."""
-    listed: dict[str, Entry] = {}
-    variants = _collect_variants(rows)[kind]
+def _find_problems(kind: TermKind, rows: Sequence[_Row]) -> Iterator[Problem]:
+    """Yield what is wrong with the terms of a kind."""
+    listed: set[str] = set()
     for row in rows:
-        if not row.contexts:
-            _add_entries(row, listed, variants, [])
+        if row.contexts:
+            continue
+        terms = row.list_terms()
+        # Classes of things overlap: the first line that names a thing done with a verb holds.
+        if kind is not TermKind.ACTIVITY and (len(set(terms)) < len(terms) or not listed.isdisjoint(terms)):
+            yield from _find_repeated(kind, rows, row)
+        listed.update(terms)
+    for term in {term for row in rows if row.contexts for term in row.list_terms()} - listed:
+        reason = Words("{}只有带语境的行，没有不带语境的行", "{} has contexts and no line without one")
+        yield Problem((term,), reason.format(kind))
+
+
+def _find_repeated(kind: TermKind, rows: Sequence[_Row], row: _Row) -> Iterator[Problem]:
+    """Yield the terms of a line that the line itself or one before it lists."""
+    first: dict[str, _Row] = {}
+    for each in takewhile(lambda known: known is not row, rows):
+        if not each.contexts:
+            first |= {term: each for term in each.list_terms() if term not in first}
+    for term in row.list_terms():
+        if term in first:
+            reason = Words("{}：作为{}列了两次，见{}", "{}: listed twice as {}, see {}")
+            yield Problem(row.place, reason.format(term, kind, "{}:{}".format(*first[term].place)))
+        first.setdefault(term, row)
+
+
+def _list_entries(kind: TermKind, rows: Sequence[_Row]) -> dict[str, Entry]:
+    """Return the entries of the lines of a kind by their terms, of which nothing is wrong."""
+    listed: dict[str, Entry] = {}
+    variants = _collect_variants(rows)
+    for row in rows:
+        if row.contexts:
+            continue
+        place = "{}:{}".format(*row.place)
+        alone = _list_alone(row.facts) if kind is TermKind.ACTIVITY else ()
+        for term in row.list_terms():
+            if term not in listed:
+                said = variants.get(term)
+                ordered = alone if said is None else _order_variants(said)
+                listed[term] = Entry(term, kind, row.facts, ordered, row.note, place)
     return listed
 
 
-_Variants: TypeAlias = defaultdict[TermKind, defaultdict[str, list[Variant]]]
-
-
-def _collect_variants(rows: Iterable[_Row]) -> _Variants:
-    """Return what terms say in contexts, by their kind."""
-    variants: _Variants = defaultdict(lambda: defaultdict(list))
+def _collect_variants(rows: Iterable[_Row]) -> Mapping[str, Sequence[Variant]]:
+    """Return what terms say in contexts."""
+    variants: defaultdict[str, list[Variant]] = defaultdict(list)
     for row in rows:
         if row.contexts:
             # Of one line all terms say the same, and share it.
             said = [Variant(at, row.facts) for at in row.contexts]
             for term in row.list_terms():
-                variants[row.kind][term] += said
+                variants[term] += said
     return variants
 
 
@@ -651,27 +661,6 @@ def _parse_rows(tables: Mapping[str, str], problems: list[Problem]) -> Iterator[
                 problems.append(Problem((name, number), refused.words))
             else:
                 yield _Row((name, number), terms, kind, contexts, facts, note)
-
-
-def _add_entries(
-    row: _Row,
-    listed: dict[str, Entry],
-    variants: Mapping[str, Sequence[Variant]],
-    problems: list[Problem],
-) -> None:
-    """Add the terms of a line to those of its kind."""
-    kind, place = row.kind, "{}:{}".format(*row.place)
-    is_activity = kind is TermKind.ACTIVITY
-    alone = _list_alone(row.facts) if is_activity else ()
-    for term in row.list_terms():
-        if (known := listed.get(term)) is None:
-            said = variants.get(term)
-            ordered = alone if said is None else _order_variants(said)
-            listed[term] = Entry(term, kind, row.facts, ordered, row.note, place)
-        elif not is_activity:
-            # Classes of things overlap: the first line that names a thing done with a verb holds.
-            reason = Words("{}：作为{}列了两次，见{}", "{}: listed twice as {}, see {}")
-            problems.append(Problem(row.place, reason.format(term, kind, known.place)))
 
 
 def _order_variants(variants: Sequence[Variant]) -> tuple[Variant, ...]:
