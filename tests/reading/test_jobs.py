@@ -9,6 +9,7 @@ from attrs import fields
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import newstratum as ns
 from newstratum._model.people.evidence import Strength
 from newstratum._model.people.occupations import OCCUPATIONAL_FIELDS, UNKNOWN, EmployerKind, Role, Status
 from newstratum._model.people.people import Engagement
@@ -251,3 +252,23 @@ def test_a_blank_cell_is_none(blank: str) -> None:
     told = read_jobs([JobWords(employer=blank, title=")GOVERNMEN")], load_lexicons())
     alone = read_jobs([JobWords(employer=None, title=")GOVERNMEN")], load_lexicons())
     assert told.engagements == alone.engagements
+
+
+@pytest.mark.parametrize(
+    ("title", "outcome"),
+    [
+        ("民企销售，卖净水设备，天天跑工地", "contested"),
+        ("民办中学老师，教乐理", "intermediary"),
+        ("开网店卖手工皮具", "outside"),
+        # Posts are jobs of their own still.
+        ("民企会计，网约车司机", "undetermined"),
+        ("民企会计，周末送外卖", "enterprise"),
+        ("货车司机，回来歇着时帮亲戚卖橙子", "outside"),
+    ],
+)
+def test_work_told_with_a_verb_tells_of_the_post_beside_it(title: str, outcome: str) -> None:
+    assert ns.classify(ns.read(title=title)).outcome == outcome
+
+
+def test_a_member_of_an_association_sells_elsewhere() -> None:
+    assert len(ns.read("省民间文艺家协会（会员）", "剪纸，靠手艺卖作品").engagements) == 2

@@ -211,8 +211,8 @@ def _build_segments(
         ]
     beside = _select_side_jobs(units, parts)
     together = [part for part in parts if part not in beside]
-    if not together:
-        together, beside = beside, []
+    if all(_is_told(part) and _is_a_side_service(part, teaches=False) for part in together):
+        together, beside = parts, []
     segments = [JobSegment(unit, tuple(together), troubles, names_title=True) for unit in units]
     if beside:
         segments.append(JobSegment(NO_EMPLOYER, tuple(beside), names_title=True))
@@ -252,11 +252,19 @@ def _select_side_jobs(units: Iterable[EmployerReading], parts: list[TitlePart]) 
         EmployerBusiness.NEW_MEDIA in (entry.values_of("employer_business") or ()) for entry in said
     )
     teaches = any((entry.values_of("employer_kind") or frozenset({""})) <= _TEACHING for entry in said)
+    # A member of an association is paid elsewhere.
+    joins = any(Kind.SOCIAL_ASSOCIATION in (entry.values_of("employer_kind") or ()) for entry in said)
     return [
         part
         for part in parts
-        if part.on_own_account or (not new_media and _is_a_side_service(part, teaches=teaches))
+        if part.on_own_account
+        or (not new_media and (joins or not _is_told(part)) and _is_a_side_service(part, teaches=teaches))
     ]
+
+
+def _is_told(part: TitlePart) -> bool:
+    """Say whether work is told with a verb, which tells of a post beside it: 民企销售,卖医疗耗材."""
+    return part.head is not None and part.head.kind is TermKind.ACTIVITY
 
 
 def _is_a_side_service(part: TitlePart, *, teaches: bool) -> bool:
