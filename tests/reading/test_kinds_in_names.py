@@ -27,3 +27,22 @@ def test_the_longest_ending_holds() -> None:
     entry = find_kind_in_name("民办小学食堂", load_lexicons())
     assert entry is not None
     assert entry.term == "民办小学食堂"
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("public_hospital", "临江大学附属东山医院"),
+        ("public_institution", "农业科学院某研究所"),
+        ("public_institution", "新华社临江分社"),
+        ("public_institution", "煤田地质局一九五队"),
+        ("mass_organisation", "国际贸易促进委员会临江分会"),
+        ("government|public_institution", "公路局养护段"),
+        ("government", "公安局物证鉴定中心"),
+        ("foreign_enterprise", "长安港资电子厂"),
+    ],
+)
+def test_what_belongs_to_a_body_is_of_its_kind(kind: str, name: str) -> None:
+    found = find_kind_in_name(name, load_lexicons())
+    assert found is not None
+    assert found.values_of("employer_kind") == set(kind.split("|"))

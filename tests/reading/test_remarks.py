@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from newstratum import classify
 from newstratum._api import read
 from newstratum._reading.remarks import clean_remark, put_surroundings_away
 from newstratum._reading.sentences.amounts import find_income_share, write_amounts_as_percent
@@ -72,3 +73,40 @@ def test_a_remark_is_no_second_unit() -> None:
 )
 def test_where_a_unit_stands_and_whom_it_serves_is_put_aside(text: str, kept: str) -> None:
     assert put_surroundings_away(text) == kept
+
+
+@pytest.mark.parametrize(
+    ("employer", "title", "outcome"),
+    [
+        # What is said of the owner holds, and no name as of a public school, hospital or office.
+        ("临江市第二中学（民办）", "语文教师", "intermediary"),
+        ("临江第一医院（民营）", "内科主任医师", "intermediary"),
+        ("丰禾水稻种子研究所（私营种业公司）", "育种研究员", "enterprise"),
+        ("小星星编程培训局（民营培训公司）", "财务总监", "enterprise"),
+        ("星汉自闭症康复中心（民办非企业）", "康复师", "intermediary"),
+        ("临江中学某地分校（民办，冠公办名）", "英语教师", "intermediary"),
+        ("临江仁济医院-民办营利性", "院办主任", "enterprise"),
+        # Public institutions by how they are paid and whose they are.
+        ("书画院（事业，差额）", "画师", "outside"),
+        ("社工站（团区委直属事业）", "社工", "outside"),
+        ("市消费者协会（市场局下属事业）", "调解员", "outside"),
+        # A remark in a title says nothing of the unit, and a dash in a name is no remark.
+        ("临江区人民医院", "民办学校教师", "outside"),
+        ("某某IT-服务公司", "工程师", "undetermined"),
+    ],
+)
+def test_a_remark_tells_what_a_name_only_seems_to_tell(employer: str, title: str, outcome: str) -> None:
+    assert classify(read(employer, title)).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("employer", "title"),
+    [
+        ("自由摄影师，没签公司", "婚礼跟拍摄影"),
+        ("三亚自由接团，没有挂旅行社", "持证导游"),
+        ("接外包项目的程序员，不挂靠公司", "独立开发者"),
+        ("自己接单，家电维修", "修空调洗衣机"),
+    ],
+)
+def test_who_says_in_place_of_a_unit_to_serve_none_serves_none(employer: str, title: str) -> None:
+    assert classify(read(employer, title)).outcome == "freelance"

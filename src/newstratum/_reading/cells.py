@@ -52,7 +52,7 @@ from newstratum._reading.sentences.amounts import (
     write_amounts_as_percent,
 )
 from newstratum._reading.sentences.clause import Clause
-from newstratum._reading.sentences.clauses import find_clauses, has_construction, names_a_unit
+from newstratum._reading.sentences.clauses import find_clauses, has_construction, names_a_unit, serves_none
 from newstratum._reading.sentences.marks import (
     lists_titles,
     mark_dashes,
@@ -478,6 +478,7 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
     named = any(unit.settled_by_name for unit in units) or any(
         found[1] in lexicons.employer_whole for found in _BRACKET.finditer(text)
     )
+    named = named and not ("," in text and serves_none(text, lexicons))
     clauses: tuple[Clause, ...] = ()
     if _may_be_a_sentence(text, lexicons, named=named):
         # Brackets behind a name speak of the unit and are no sentence of the person.

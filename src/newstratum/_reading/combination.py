@@ -24,6 +24,7 @@ from newstratum._model.people.occupations import (
     SCHOOLS,
     UNKNOWN,
     EmployerBusiness,
+    Ownership,
     Relation,
     Role,
     Service,
@@ -282,6 +283,12 @@ _TEACHING: Final[frozenset[str]] = frozenset({*SCHOOLS, Kind.TRAINING_COMPANY})
 _NO_RELATION: Final[frozenset[str]] = frozenset({Relation.NONE})
 #: Facts that are said of the person, or of reading itself, and not of the engagement.
 _NOT_OF_THE_JOB: Final = frozenset({"mark", "status"})
+_OTHER_OWNERS: Final[frozenset[str]] = frozenset({Ownership.PRIVATE, Ownership.FOREIGN})
+#: What schools and hospitals with a name as of public ones are that somebody else runs.
+_RUN_BY_OTHERS: Final[Mapping[str, str]] = {
+    Kind.PUBLIC_SCHOOL: Kind.PRIVATE_SCHOOL,
+    Kind.PUBLIC_HOSPITAL: Kind.PRIVATE_HOSPITAL,
+}
 #: Facts of the model that hold one text or number, never "one of".
 _SHARES: Final = frozenset({"equity_share", "income_share"})
 _ONE_VALUE: Final = OPEN_FACTS | _SHARES
@@ -718,6 +725,11 @@ def _weigh_ownership(pieces: list[TermEvidence]) -> None:
             pieces.remove(piece)
             continue
         weight = piece.weight
+        others = not differ and not piece.in_title and piece.values <= _OTHER_OWNERS
+        if others and kinds and kinds <= _RUN_BY_OTHERS.keys():
+            # 第二中学(民办): what is said of the owner, and no name, tells who runs a school or a hospital.
+            left = frozenset(_RUN_BY_OTHERS[kind] for kind in kinds)
+            weight = max(weight, _OVERRIDE)
         if not differ and piece.values <= _STATE_OWNERS and piece.strength >= Strength.EMPLOYER_WORD:
             weight = max(weight, _OVERRIDE)
         pieces.append(

@@ -1,4 +1,4 @@
-"""What kind of unit a field and a head name together: 动物防疫站, 房估所.
+"""What kind of unit a field and a head name together, or a remark behind a name: 动物防疫站, 画院(事业).
 
 The lexicons pair classes of both (``房估|资评…所|公司``): any field goes with any head of its line, and a
 line without fields lists heads that name the kind alone. Written out, they would be thousands of terms.
@@ -97,6 +97,17 @@ WORK: Final = (
         "上市公司)[^,]{0,8}(?:开|办|投资|创办|控股|旗下|集团)的[^,]{0,8}医院",
     ),
 )
+#: Whose a unit is, with a name of its own between: 复旦大学附属中山医院, 新华社上海分社.
+PARTS_OF_BODIES: Final = (
+    ("public_hospital", "(?:大学|学院|医大)附属[^,]{1,8}医院"),
+    (
+        "public_institution",
+        "(?:科学院|中科院|农科院|社科院|林科院|水科院)[^,]{1,10}(?:研究所|研究中心|试验站|植物园)|"
+        "(?:新华社|中新社|人民日报社?|光明日报社?|经济日报社?)[^,]{1,4}(?:分社|记者站|支社)|"
+        "(?:地质局|地勘局|地矿局)[^,]{1,8}(?:队|勘查院|调查院)",
+    ),
+    ("mass_organisation", "(?:国际贸易促进委员会|贸促会|红十字会)[^,]{1,6}(?:分会|支会)"),
+)
 #: The same, where it may be told without 的.
 WORK_WITHOUT_OF: Final = (
     (
@@ -118,6 +129,10 @@ _AT_THE_END: Final = tuple((kind, compile_pattern(f"(?:{work})$")) for kind, wor
 _AT_THE_END_WITHOUT_OF: Final = tuple(
     (kind, compile_pattern(f"(?:{work})$")) for kind, work in WORK_WITHOUT_OF
 )
+_PARTS_AT_THE_END: Final = tuple((kind, compile_pattern(f"(?:{part})$")) for kind, part in PARTS_OF_BODIES)
+#: What ends every one of these, and the shortest of them: 医大附属某医院.
+_HEADS_OF_PARTS: Final = compile_pattern("(?:医院|所|中心|站|园|社|队|院|分会|支会)$")
+_SHORTEST_WITH_A_NAME: Final = 6
 _AREAS: Final = "省市县区旗"
 #: Words that end like an area, and are none: 小区医院, 都市妇产医院.
 _NO_AREAS: Final = frozenset(
@@ -227,6 +242,11 @@ def find_kind_in_name(name: str, lexicons: Lexicons) -> Entry | None:
             if entry is not None and _stands_for_itself(name, place, start):
                 best, facts = name[place:], entry.facts
                 break
+    if len(name) >= _SHORTEST_WITH_A_NAME and _HEADS_OF_PARTS.search(name) is not None:
+        for kind, pattern in _PARTS_AT_THE_END:
+            told = pattern.search(name)
+            if told is not None and len(told[0]) > len(best):
+                best, facts = told[0], _list_facts(kind)
     told_of = _AT_THE_END if "的" in name else ()
     if told_of or "体" in name or "夫" in name or "两" in name:
         for kind, pattern in (*told_of, *_AT_THE_END_WITHOUT_OF):
@@ -251,3 +271,32 @@ _TRADES: Final = ("service", frozenset({"retail", "catering", "other", "none"}))
 @lru_cache(4_096)
 def _build(term: str, facts: FactSets) -> Entry:
     return Entry(term, TermKind.EMPLOYER_ENDING, facts)
+
+
+def write_kind_plainly(text: str) -> str:
+    """Return a name with what a remark says of its kind in the words of the lexicons.
+
+    某厂-集体 is a remark in brackets, 画院(事业,差额) a public institution, 某某研究所(私营公司) a firm.
+    """
+    if "-" in text:
+        text = _AT_A_DASH.sub(r"(\g<0>)", text).replace("-(", "(")
+    if "(" not in text:
+        return text
+    text = _OF_AN_INSTITUTION.sub("事业单位", text)
+    told = _IS_A_FIRM.match(text)
+    return f"{told[1]}有限公司{text[told.end(1) :]}" if told is not None else text
+
+
+#: A word for the owner behind a dash, and how a public institution is paid.
+_AT_A_DASH: Final = compile_pattern(
+    "(?<=[^-]-)(?:民营|民办|私营|私立|国有|国营|集体|个体|外资|台资|港资|合资|国企|事业|公办|公立)[^-(),]{0,6}$"
+)
+_OF_AN_INSTITUTION: Final = compile_pattern(
+    "(?<=[(,])(?:[^(),]{0,8}(?:下属|直属|所属))?事业(?=[),])|"
+    "(?<=[(,])(?:财政)?(?:差额|全额)(?:拨款|事业)*(?=[),])|(?<=[(,])自收自支事业(?=[),])"
+)
+#: A name without a legal form, and behind it that it is a firm that somebody owns.
+_IS_A_FIRM: Final = compile_pattern(
+    r"([^(),;]*(?:局|部|厅|处|所|院|站|办|馆|中心|队|社|校))\((?:[^()]*,)?"
+    r"(?:民营|私营|私人|民办|民资|外资|港资|台资|日资|美资|合资)[^(),]{0,8}(?<!非)(?:公司|企业)(?:,[^()]*)?\)$"
+)

@@ -44,7 +44,7 @@ _OF_SHARES: Final = compile_pattern("股|占|持|资|owned|held|stake")
 _HALF: Final = 50.0
 _NOT: Final = compile_pattern(
     "非(?:国|公|外|民|私)|不是|不算|没关系|名字|牌子|原属|曾属|并非|不属|没有国|没有外|没国|"
-    "无(?:国|外)|未进|not |客户(?!端)|服务于|合作单位|上级|甲方|退出|撤出|清退|已转让|卖给"
+    "冠[^,]{0,4}名|无(?:国|外)|未进|not |客户(?!端)|服务于|合作单位|上级|甲方|退出|撤出|清退|已转让|卖给"
 )
 #: What the writer says not to know.
 _NOT_KNOWN: Final = compile_pattern(

@@ -32,7 +32,7 @@ from newstratum._reading.english.units import (
     find_owner,
     says_no_employer,
 )
-from newstratum._reading.kinds_in_names import find_kind_in_name
+from newstratum._reading.kinds_in_names import find_kind_in_name, write_kind_plainly
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.media_in_names import (
     LED_BY_A_UNIT,
@@ -129,6 +129,8 @@ def read_employer(text: str, lexicons: Lexicons) -> EmployerReading:
     if not text:
         return NO_EMPLOYER
     text = name_non_profits(text)
+    if "(" in text or "-" in text:
+        text = write_kind_plainly(text)
     prefix = ""
     notes: tuple[str, ...] = ()
     matches: list[Match] = []

@@ -609,3 +609,20 @@ def _read_piece(piece: str, found: list[tuple[Entry, int]], draft: Draft, clause
             draft = Draft(lexicons)
     draft.add_text(piece[read_to:])
     return draft
+
+
+def serves_none(text: str, lexicons: Lexicons) -> bool:
+    """Say whether a statement of its own says that no unit is served: 自由摄影师,没签公司."""
+    pieces = text.split(",")
+    said = [lexicons.clause_words.terms.get(piece) for piece in pieces]
+    relations = [entry.values_of("relation") or frozenset() for entry in said if entry is not None]
+    return any(map(_SERVES_NONE.match, pieces)) or any(
+        relation and relation <= ON_OWN_ACCOUNT for relation in relations
+    )
+
+
+#: How somebody says so in more words: 没有挂靠任何旅行社, 不挂靠公司.
+_SERVES_NONE: Final = compile_pattern(
+    "(?:没有?|不|未|无)(?:挂靠?|签约?|加入|隶属|供职|任职)[^,]{0,8}(?:公司|单位|机构|企业|旅行社|工作室|平台|组织|mcn)$|"
+    "自己(?:接单|接活|揽活)"
+)
