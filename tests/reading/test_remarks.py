@@ -90,6 +90,11 @@ def test_where_a_unit_stands_and_whom_it_serves_is_put_aside(text: str, kept: st
         ("书画院（事业，差额）", "画师", "outside"),
         ("社工站（团区委直属事业）", "社工", "outside"),
         ("市消费者协会（市场局下属事业）", "调解员", "outside"),
+        ("民营培训机构“启航公考”", "申论讲师", "contested"),
+        ("在校研究生（全日制），私企兼职", "程序员", "outside"),
+        ("某某民营公司", "咨询师（销售）", "contested"),
+        ("某某民营公司", "架构师（非销售）", "enterprise"),
+        ("某某民营公司", "经理（销售）", "enterprise"),
         # A remark in a title says nothing of the unit, and a dash in a name is no remark.
         ("临江区人民医院", "民办学校教师", "outside"),
         ("某某IT-服务公司", "工程师", "undetermined"),

@@ -474,7 +474,6 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
         units = _read_several_units(text, lexicons) or units
     misspelt = ("misspelt",) if slips else ()
     notes = (*plain.notes, *misspelt, *(note for unit in units for note in unit.notes))
-    # A name may hold a word that a sentence would hold too.
     named = any(unit.settled_by_name for unit in units) or any(
         found[1] in lexicons.employer_whole for found in _BRACKET.finditer(text)
     )
@@ -657,13 +656,15 @@ def _split_outside_brackets(text: str) -> list[str]:
     return [re.sub("\x00", lambda _: next(waiting), part) for part in _SEVERAL_UNITS.split(plain)]
 
 
-#: What an advert says beside a title that is none of selling: 架构师(非销售).
+#: What is said of selling and of side jobs behind a title: 架构师(非销售), 咨询师(销售).
 _NO_SIDE_JOB: Final = compile_pattern(
     "(?:[忙旺淡]季)?(?:不接受|不招|不收|谢绝|拒绝|非|勿|可|接受|允许|也可|亦可)(?:做)?兼职(?:勿扰|者勿扰|"
     "者)?(?:可)?(?:转正|优先)?|"
     "兼职(?:勿扰|亦可|也可|皆可|均可|可转正|转正|可)(?:转正)?"
 )
-_NOT_TO_SELL: Final = compile_pattern(r"\((?:非|不|无|不含|不做|不是|不涉及)(?:电话)?销售\)")
+_SAID_OF_SELLING: Final = compile_pattern(
+    r"\((?:[非不无]|不[含做是]|不涉及)(?:电话)?销售\)|(?<![理监管总长])\((?=销售\)$)|(?<=[^理监管总长]\(销售)\)$"
+)
 
 
 def _write_both(words: str, *, parted: bool) -> tuple[str, str]:
@@ -688,7 +689,7 @@ def read_title_cell(
     if sentences and not is_plain and (marked := write_marks(mark_pauses(spaced), lexicons)) != spaced:
         text, spaced = _write_both(marked, parted=bool(plain.spaced))
     if "销售)" in text:
-        text, spaced = (_NOT_TO_SELL.sub("", each) for each in (text, spaced))
+        text, spaced = (_SAID_OF_SELLING.sub("", each) for each in (text, spaced))
     if told_otherwise := (worded := word_english_plainly(spaced)) != spaced:
         text, spaced = _write_both(worded, parted=bool(plain.spaced))
     if "兼职" in text and _NO_SIDE_JOB.search(text):

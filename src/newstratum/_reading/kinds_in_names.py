@@ -276,8 +276,11 @@ def _build(term: str, facts: FactSets) -> Entry:
 def write_kind_plainly(text: str) -> str:
     """Return a name with what a remark says of its kind in the words of the lexicons.
 
-    某厂-集体 is a remark in brackets, 画院(事业,差额) a public institution, 某某研究所(私营公司) a firm.
+    某厂-集体 is a remark in brackets, 画院(事业,差额) a public institution, 某某研究所(私营公司) a firm, and
+    培训机构"启航" a place of training.
     """
+    if '"' in text:
+        text = _WITH_ITS_NAME_BEHIND.sub(r"\1", text)
     if "-" in text:
         text = _AT_A_DASH.sub(r"(\g<0>)", text).replace("-(", "(")
     if "(" not in text:
@@ -287,6 +290,11 @@ def write_kind_plainly(text: str) -> str:
     return f"{told[1]}有限公司{text[told.end(1) :]}" if told is not None else text
 
 
+#: A kind of unit, and what it is called in marks behind it.
+_WITH_ITS_NAME_BEHIND: Final = compile_pattern(
+    "((?:医院|学校|学院|小学|中学|幼儿园|诊所|门诊部|机构|公司|事务所|中心|协会|基金会|工作室|店|厂|社|馆))"
+    '"[^",;()]{2,8}"?$'
+)
 #: A word for the owner behind a dash, and how a public institution is paid.
 _AT_A_DASH: Final = compile_pattern(
     "(?<=[^-]-)(?:民营|民办|私营|私立|国有|国营|集体|个体|外资|台资|港资|合资|国企|事业|公办|公立)[^-(),]{0,6}$"

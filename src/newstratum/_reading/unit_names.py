@@ -120,6 +120,8 @@ _intern_reading = lru_cache(_CACHE_SIZE)(EmployerReading)
 _NO_UNIT: Final = "none"
 
 
+#: What stands between a name and what tells its kind.
+_TOLD_BEHIND: Final = frozenset('(-"')
 #: A shorter text holds no credit code.
 _SHORTEST_WITH_A_CODE: Final = 18
 
@@ -129,7 +131,7 @@ def read_employer(text: str, lexicons: Lexicons) -> EmployerReading:
     if not text:
         return NO_EMPLOYER
     text = name_non_profits(text)
-    if "(" in text or "-" in text:
+    if not _TOLD_BEHIND.isdisjoint(text):
         text = write_kind_plainly(text)
     prefix = ""
     notes: tuple[str, ...] = ()
