@@ -90,6 +90,12 @@ def test_where_a_unit_stands_and_whom_it_serves_is_put_aside(text: str, kept: st
         ("书画院（事业，差额）", "画师", "outside"),
         ("社工站（团区委直属事业）", "社工", "outside"),
         ("市消费者协会（市场局下属事业）", "调解员", "outside"),
+        ("临江第一耐火材料厂（集体）", "会计师", "outside"),
+        ("临江橡胶二厂-集体", "质检工程师", "outside"),
+        ("临江美资汽车零部件公司", "法务", "enterprise"),
+        ("港资建筑设计公司", "建筑师", "contested"),
+        # Who pays is the unit, wherever somebody is at work.
+        ("市人民医院信息科（民营软件公司驻场，工资软件公司发）", "运维工程师", "enterprise"),
         ("民营培训机构“启航公考”", "申论讲师", "contested"),
         ("在校研究生（全日制），私企兼职", "程序员", "outside"),
         ("某某民营公司", "咨询师（销售）", "contested"),

@@ -107,6 +107,13 @@ PARTS_OF_BODIES: Final = (
         "(?:地质局|地勘局|地矿局)[^,]{1,8}(?:队|勘查院|调查院)",
     ),
     ("mass_organisation", "(?:国际贸易促进委员会|贸促会|红十字会)[^,]{1,6}(?:分会|支会)"),
+    (
+        "foreign_enterprise",
+        # What firms of a profession, of training and of the media are is told by their trade.
+        "(?:[港台日韩美德英法俄澳]资|外资(?!企业))(?![^,]{0,8}(?:认证|设计|监理|检测|检验|测绘|招标|咨询|会计|审计|"
+        "税|律|评估|造价|专利|商标|知识产权|培训|教育|中介|经纪|劳务|人力|猎头|招聘|医|学校|传媒|媒体|直播|视频|"
+        "网络|服务|代理|管理))[^,的]{1,8}(?:公司|工厂|厂)",
+    ),
 )
 #: The same, where it may be told without 的.
 WORK_WITHOUT_OF: Final = (
@@ -131,7 +138,7 @@ _AT_THE_END_WITHOUT_OF: Final = tuple(
 )
 _PARTS_AT_THE_END: Final = tuple((kind, compile_pattern(f"(?:{part})$")) for kind, part in PARTS_OF_BODIES)
 #: What ends every one of these, and the shortest of them: 医大附属某医院.
-_HEADS_OF_PARTS: Final = compile_pattern("(?:医院|所|中心|站|园|社|队|院|分会|支会)$")
+_HEADS_OF_PARTS: Final = compile_pattern("(?:医院|所|中心|站|园|社|队|院|分会|支会|公司|厂)$")
 _SHORTEST_WITH_A_NAME: Final = 6
 _AREAS: Final = "省市县区旗"
 #: Words that end like an area, and are none: 小区医院, 都市妇产医院.
@@ -276,7 +283,7 @@ def _build(term: str, facts: FactSets) -> Entry:
 def write_kind_plainly(text: str) -> str:
     """Return a name with what a remark says of its kind in the words of the lexicons.
 
-    某厂-集体 is a remark in brackets, 画院(事业,差额) a public institution, 某某研究所(私营公司) a firm, and
+    某厂-集体 is a collective, 画院(事业,差额) a public institution, 某某研究所(私营公司) a firm, and
     培训机构"启航" a place of training.
     """
     if '"' in text:
@@ -285,11 +292,19 @@ def write_kind_plainly(text: str) -> str:
         text = _AT_A_DASH.sub(r"(\g<0>)", text).replace("-(", "(")
     if "(" not in text:
         return text
-    text = _OF_AN_INSTITUTION.sub("事业单位", text)
+    text = _OF_A_COLLECTIVE.sub("集体企业", _OF_AN_INSTITUTION.sub("事业单位", text))
+    if (paid := _PAID_BY.match(text)) is not None:
+        return paid[1]
     told = _IS_A_FIRM.match(text)
     return f"{told[1]}有限公司{text[told.end(1) :]}" if told is not None else text
 
 
+_OF_A_COLLECTIVE: Final = compile_pattern("(?<=[(,])集体(?:所有制?|性质|的)?(?=[),])")
+#: Who pays is the unit, wherever somebody is at work: 医院信息科(民营软件公司驻场,工资软件公司发).
+_PAID_BY: Final = compile_pattern(
+    r"[^(),]+\((?:外包给|承包给|由|属)?((?:民营|私营|外资|民企)[^(),]{0,8}公司)(?:驻场|派驻|外包|派来|派遣|承包|的)*,"
+    r"(?:工资|薪水|合同|社保)[^(),]{0,8}[发付签交缴](?:的)?\)$"
+)
 #: A kind of unit, and what it is called in marks behind it.
 _WITH_ITS_NAME_BEHIND: Final = compile_pattern(
     "((?:医院|学校|学院|小学|中学|幼儿园|诊所|门诊部|机构|公司|事务所|中心|协会|基金会|工作室|店|厂|社|馆))"
