@@ -121,3 +121,7 @@ def test_a_remark_tells_what_a_name_only_seems_to_tell(employer: str, title: str
 )
 def test_who_says_in_place_of_a_unit_to_serve_none_serves_none(employer: str, title: str) -> None:
     assert classify(read(employer, title)).outcome == "freelance"
+
+
+def test_who_serves_no_other_unit_serves_the_one_that_is_named() -> None:
+    assert classify(read("临江律师事务所，未签约其他机构", "律师")).outcome == "intermediary"
