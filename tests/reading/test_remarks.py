@@ -93,6 +93,7 @@ def test_where_a_unit_stands_and_whom_it_serves_is_put_aside(text: str, kept: st
         ("临江第一耐火材料厂（集体）", "会计师", "outside"),
         ("临江橡胶二厂-集体", "质检工程师", "outside"),
         ("临江美资汽车零部件公司", "法务", "enterprise"),
+        ("今日资讯服务公司", "编辑助理", "undetermined"),
         ("港资建筑设计公司", "建筑师", "contested"),
         # Who pays is the unit, wherever somebody is at work.
         ("市人民医院信息科（民营软件公司驻场，工资软件公司发）", "运维工程师", "enterprise"),
