@@ -11,7 +11,7 @@ import pytest
 
 PIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*==[0-9][0-9A-Za-z.+!-]*")
 REGISTRY = re.compile(
-    r"https?://\S*/simple\b|registry=https?://|index-url\s*=|--index-url|--extra-index-url"
+    r"https?://\S*/simple\b|registry=https?://|index[-]url\s*=|--(?:extra-)?index[-]url"
     r"|\b(?:files\.)?pythonhosted\.org|registry\.npmjs"
 )
 # Joined, so that this file does not match itself.

@@ -477,6 +477,7 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
     named = any(unit.settled_by_name for unit in units) or any(
         found[1] in lexicons.employer_whole for found in _BRACKET.finditer(text)
     )
+    # A name may hold a word that a sentence would hold too, unless it says that no unit is served.
     named = named and not ("," in text and serves_none(text, lexicons))
     clauses: tuple[Clause, ...] = ()
     if _may_be_a_sentence(text, lexicons, named=named):
@@ -659,8 +660,7 @@ def _split_outside_brackets(text: str) -> list[str]:
 #: What is said of selling and of side jobs behind a title: 架构师(非销售), 咨询师(销售).
 _NO_SIDE_JOB: Final = compile_pattern(
     "(?:[忙旺淡]季)?(?:不接受|不招|不收|谢绝|拒绝|非|勿|可|接受|允许|也可|亦可)(?:做)?兼职(?:勿扰|者勿扰|"
-    "者)?(?:可)?(?:转正|优先)?|"
-    "兼职(?:勿扰|亦可|也可|皆可|均可|可转正|转正|可)(?:转正)?"
+    "者)?(?:可)?(?:转正|优先)?|兼职(?:勿扰|亦可|也可|皆可|均可|可转正|转正|可)(?:转正)?"
 )
 _SAID_OF_SELLING: Final = compile_pattern(
     r"\((?:[非不无]|不[含做是]|不涉及)(?:电话)?销售\)|(?<![理监管总长])\((?=销售\)$)|(?<=[^理监管总长]\(销售)\)$"

@@ -97,25 +97,6 @@ WORK: Final = (
         "上市公司)[^,]{0,8}(?:开|办|投资|创办|控股|旗下|集团)的[^,]{0,8}医院",
     ),
 )
-#: Whose a unit is, with a name of its own between: 复旦大学附属中山医院, 新华社上海分社.
-PARTS_OF_BODIES: Final = (
-    ("public_hospital", "(?:大学|学院|医大)附属[^,]{1,8}医院"),
-    (
-        "public_institution",
-        "(?:科学院|中科院|农科院|社科院|林科院|水科院)[^,]{1,10}(?:研究所|研究中心|试验站|植物园)|"
-        "(?:新华社|中新社|人民日报社?|光明日报社?|经济日报社?)[^,]{1,4}(?:分社|记者站|支社)|"
-        "(?:地质局|地勘局|地矿局)[^,]{1,8}(?:队|勘查院|调查院)",
-    ),
-    ("mass_organisation", "(?:国际贸易促进委员会|贸促会|红十字会)[^,]{1,6}(?:分会|支会)"),
-    (
-        "foreign_enterprise",
-        # What firms of a profession, of training and of the media are is told by their trade.
-        "(?:[港台日韩美德英法俄澳]资(?![本产源讯金信格料深质助管询])|外资(?!企业))"
-        "(?![^,]{0,8}(?:认证|设计|监理|检测|检验|测绘|招标|咨询|会计|审计|税|律|评估|造价|专利|商标|知识产权|培训|"
-        "教育|中介|经纪|劳务|人力|猎头|招聘|医|学校|传媒|媒体|直播|视频|网络|服务|代理|管理))"
-        "[^,的]{1,8}(?:公司|工厂|厂)",
-    ),
-)
 #: The same, where it may be told without 的.
 WORK_WITHOUT_OF: Final = (
     (
@@ -133,13 +114,36 @@ WORK_WITHOUT_OF: Final = (
         "摊|档|小店|小吃店|面馆|小卖部|杂货店|排档)",
     ),
 )
+#: A field and a head with a name between them: 复旦大学附属中山医院, 新华社上海分社, 长安港资电子厂.
+WITH_A_NAME_BETWEEN: Final = (
+    ("public_hospital", "(?:大学|学院|医大)附属[^,]{1,8}医院"),
+    (
+        "public_institution",
+        "(?:科学院|中科院|农科院|社科院|林科院|水科院)[^,]{1,10}(?:研究所|研究中心|试验站|植物园)|"
+        "(?:新华社|中新社|人民日报社?|光明日报社?|经济日报社?)[^,]{1,4}(?:分社|记者站|支社)|"
+        "(?:地质局|地勘局|地矿局)[^,]{1,8}(?:队|勘查院|调查院)",
+    ),
+    ("mass_organisation", "(?:国际贸易促进委员会|贸促会|红十字会)[^,]{1,6}(?:分会|支会)"),
+    (
+        "foreign_enterprise",
+        # What firms of a profession, of training and of the media are is told by their trade.
+        "(?:[港台日韩美德英法俄澳]资(?![本产源讯金信格料深质助管询])|外资(?!企业))"
+        "(?![^,]{0,8}(?:认证|设计|监理|检测|检验|测绘|招标|咨询|会计|审计|税|律|评估|造价|专利|商标|知识产权|培训|"
+        "教育|中介|经纪|劳务|人力|猎头|招聘|医|学校|传媒|媒体|直播|视频|网络|服务|代理|管理))"
+        "[^,的]{1,8}(?:公司|工厂|厂)",
+    ),
+)
 _AT_THE_END: Final = tuple((kind, compile_pattern(f"(?:{work})$")) for kind, work in WORK)
 _AT_THE_END_WITHOUT_OF: Final = tuple(
     (kind, compile_pattern(f"(?:{work})$")) for kind, work in WORK_WITHOUT_OF
 )
-_PARTS_AT_THE_END: Final = tuple((kind, compile_pattern(f"(?:{part})$")) for kind, part in PARTS_OF_BODIES)
-#: What ends every one of these, and the shortest of them: 医大附属某医院.
-_HEADS_OF_PARTS: Final = compile_pattern("(?:医院|所|中心|站|园|社|队|院|分会|支会|公司|厂)$")
+_BETWEEN_AT_THE_END: Final = tuple(
+    (kind, compile_pattern(f"(?:{name})$")) for kind, name in WITH_A_NAME_BETWEEN
+)
+#: What stands in every one of these, and how long the shortest is: 医大附属某医院.
+_SIGNS_BETWEEN: Final = compile_pattern(
+    "附属|科院|科学院|新华社|中新社|日报|地质局|地勘局|地矿局|促进委员会|贸促会|红十字会|资"
+)
 _SHORTEST_WITH_A_NAME: Final = 6
 _AREAS: Final = "省市县区旗"
 #: Words that end like an area, and are none: 小区医院, 都市妇产医院.
@@ -250,8 +254,8 @@ def find_kind_in_name(name: str, lexicons: Lexicons) -> Entry | None:
             if entry is not None and _stands_for_itself(name, place, start):
                 best, facts = name[place:], entry.facts
                 break
-    if len(name) >= _SHORTEST_WITH_A_NAME and _HEADS_OF_PARTS.search(name) is not None:
-        for kind, pattern in _PARTS_AT_THE_END:
+    if len(name) >= _SHORTEST_WITH_A_NAME and _SIGNS_BETWEEN.search(name) is not None:
+        for kind, pattern in _BETWEEN_AT_THE_END:
             told = pattern.search(name)
             if told is not None and len(told[0]) > len(best):
                 best, facts = told[0], _list_facts(kind)
